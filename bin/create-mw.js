@@ -1,0 +1,42 @@
+#!/usr/bin/env node
+'use strict';
+// Plain old JavaScript (bin/package.json makes it CommonJS): an outdated Node must get as far as
+// reading the sentence below. CommonJS also starts faster, and --help loads nothing else.
+
+const MINIMUM = [20, 19];
+const [major, minor] = process.versions.node.split('.').map(Number);
+
+if (major < MINIMUM[0] || (major === MINIMUM[0] && minor < MINIMUM[1])) {
+  console.error(
+    `create-mw needs Node ${MINIMUM.join('.')} or newer; this is ${process.versions.node}.`,
+  );
+  process.exitCode = 2;
+} else {
+  start(process.argv.slice(2));
+}
+
+function start(argv) {
+  const only = argv.length === 1 ? argv[0] : undefined;
+  if (only === '--version' || only === '-v') {
+    return print(`${require('../package.json').version}\n`);
+  }
+
+  const fs = require('node:fs');
+  const dist = `${__dirname}/../dist`;
+  if (!fs.existsSync(`${dist}/cli.js`) && !require('./bootstrap.js').bootstrap()) {
+    process.exitCode = 1;
+    return;
+  }
+  if (only === '--help' || only === '-h') return print(fs.readFileSync(`${dist}/help.txt`, 'utf8'));
+  return import('../dist/cli.js').then((cli) => cli.main(argv));
+}
+
+function print(text) {
+  try {
+    // Some 6 ms quicker than process.stdout.write, which loads Node's streams.
+    require('node:fs').writeSync(1, text);
+  } catch (error) {
+    if (error.code === 'EAGAIN') process.stdout.write(text);
+    else if (error.code !== 'EPIPE') throw error;
+  }
+}

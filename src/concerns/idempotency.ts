@@ -1,0 +1,13 @@
+import type { Concern } from '../types.ts';
+
+export const idempotency = {
+  id: 'idempotency',
+  title: 'Idempotency',
+  summary: 'replays the stored answer of a repeated request',
+  because: 'stored answers are scoped by principal and tenant',
+  outside: [
+    { concern: 'etag', strength: 'SHOULD', because: 'different methods (POST vs GET); fixed for determinism' },
+  ],
+  symbols: [],
+  options: [],
+} as const satisfies Concern;

@@ -1,0 +1,48 @@
+import { headerName, text } from '../answers.ts';
+import type { Concern } from '../types.ts';
+
+export const requestId = {
+  id: 'request-id',
+  title: 'Request ID',
+  summary: 'one id per request: on the response, in request.state and in every log line',
+  because: 'every answer and every log line made inside carries the id, rejections too',
+  outside: [
+    { concern: 'timing', strength: 'SHOULD', because: 'the clock owner stores its record next to the id; one context object' },
+    { concern: 'logging', strength: 'MUST', because: 'every access line needs the id, including lines for rejected requests' },
+    { concern: 'metrics', strength: 'SHOULD', because: 'exemplars link a latency bucket to the request id/trace id' },
+    { concern: 'errors', strength: 'MUST', because: 'the problem+json body and its header must carry the id' },
+    { concern: 'security-headers', strength: 'SHOULD', because: 'keeps all id-bearing layers outside all responders' },
+    { concern: 'trusted-host', strength: 'SHOULD', because: '400 Invalid host must be traceable' },
+    { concern: 'https-redirect', strength: 'SHOULD', because: 'redirect responses must be traceable' },
+    { concern: 'maintenance', strength: 'SHOULD', because: '503 must be traceable' },
+    { concern: 'timeout', strength: 'MUST', because: '504 must carry the id: the very responses support gets asked about' },
+    { concern: 'body-limit', strength: 'SHOULD', because: '413 must be traceable' },
+    { concern: 'rate-limit', strength: 'MUST', because: '429 must carry the id' },
+    { concern: 'auth', strength: 'MUST', because: '401/403 must carry the id and be auditable' },
+    { concern: 'csrf', strength: 'SHOULD', because: '403 must be traceable' },
+  ],
+  symbols: [
+    'asgi_correlation_id.CorrelationIdMiddleware',
+    'asgi_correlation_id.middleware.CorrelationIdMiddleware',
+    'starlette_context.middleware.ContextMiddleware',
+    'starlette_context.middleware.RawContextMiddleware',
+    'fastapi_request_id.RequestIdMiddleware',
+  ],
+  options: [
+    {
+      name: 'header',
+      kind: 'string',
+      question: 'Header that carries the request id',
+      default: 'X-Request-ID',
+      check: headerName,
+    },
+  ],
+  asgi: {
+    files: () => ['request_id.py'],
+    layer: ({ header }) => ({
+      symbol: { module: '.request_id', name: 'RequestIDMiddleware' },
+      args: [{ name: 'header', value: text(header) }],
+    }),
+    exposes: ({ header }) => [text(header)],
+  },
+} as const satisfies Concern;

@@ -1,0 +1,14 @@
+import type { Concern } from '../types.ts';
+
+export const tenancy = {
+  id: 'tenancy',
+  title: 'Tenancy',
+  summary: 'finds the tenant of a request',
+  because: 'membership is checked against the verified principal',
+  outside: [
+    { concern: 'idempotency', strength: 'MUST', because: 'keys must be scoped by tenant' },
+    { concern: 'cache', strength: 'MUST', because: 'keys must be scoped by tenant' },
+  ],
+  symbols: [],
+  options: [],
+} as const satisfies Concern;

@@ -1,0 +1,86 @@
+import { children, field, lineOf, type Module, type Node, type Project } from '../../languages/python.ts';
+import { resolveName } from '../../languages/python-names.ts';
+import type { App, FrameworkId } from '../../types.ts';
+import type { Target } from './trace.ts';
+
+/** An application with the constructor calls that make it. */
+export type Found = { readonly app: App; readonly target: Target };
+
+const CLASSES: Readonly<Record<string, FrameworkId>> = {
+  'fastapi.FastAPI': 'fastapi',
+  'fastapi.applications.FastAPI': 'fastapi',
+  'starlette.applications.Starlette': 'starlette',
+};
+
+const NEEDLE = /FastAPI|Starlette/;
+const FOREIGN = /(^|\/)(site-packages|node_modules|\.?venv|env|__pypackages__|vendor|third_party)\//;
+
+/** Every application the project constructs, in the order of its files. */
+export function findApps(project: Project): Found[] {
+  return project.files
+    .list()
+    .filter((path) => path.endsWith('.py') && !FOREIGN.test(path))
+    .filter((path) => NEEDLE.test(project.files.read(path) ?? ''))
+    .flatMap((path) => {
+      const module = project.module(path);
+      return module ? appsOf(project, module) : [];
+    });
+}
+
+function appsOf(project: Project, module: Module): Found[] {
+  const groups = new Map<string, { calls: Node[]; name: string; owner: Node | undefined; framework: FrameworkId }>();
+  for (const call of module.root.descendantsOfType('call')) {
+    const framework = call && frameworkOf(project, module, call);
+    if (!call || !framework) continue;
+    const owner = enclosing(call, 'function_definition');
+    const name = boundName(call);
+    // Branches of an `if` that bind the same name make one application.
+    const branch = enclosing(call, 'if_statement') ?? enclosing(call, 'try_statement');
+    const key = branch ? `${owner?.id ?? ''}:${name}` : `${call.id}`;
+    const group = groups.get(key) ?? { calls: [], name, owner, framework };
+    group.calls.push(call);
+    groups.set(key, group);
+  }
+  return [...groups.values()].map(({ calls, name, owner, framework }) => {
+    const factory = owner && field(owner, 'name')?.text;
+    const [first] = calls;
+    return {
+      app: { framework, file: module.path, name, line: first ? lineOf(first) : 1, ...(factory !== undefined && { factory }) },
+      target: { file: module.path, starts: calls.map((call) => call.startIndex) },
+    };
+  });
+}
+
+function frameworkOf(project: Project, module: Module, call: Node): FrameworkId | undefined {
+  const fn = field(call, 'function');
+  return fn && classFramework(project, module, fn, 0);
+}
+
+/** FastAPI, Starlette, or a class of the project that derives from one of them. */
+function classFramework(project: Project, module: Module, name: Node, depth: number): FrameworkId | undefined {
+  const origin = resolveName(project, module, [module.bindings], name);
+  if (origin?.kind === 'external') return CLASSES[origin.dotted];
+  if (origin?.kind !== 'local' || origin.binding.kind !== 'class' || depth > 3) return undefined;
+  const bases = field(origin.binding.node, 'superclasses');
+  for (const base of bases ? children(bases) : []) {
+    const found = classFramework(project, origin.module, base, depth + 1);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function enclosing(node: Node, type: string): Node | undefined {
+  for (let at = node.parent; at; at = at.parent) if (at.type === type) return at;
+  return undefined;
+}
+
+/** What the constructed application is called: the assignment's target, or the factory that returns it. */
+function boundName(call: Node): string {
+  for (let at = call.parent; at; at = at.parent) {
+    const left = field(at, 'left') ?? (at.type === 'named_expression' ? field(at, 'name') : undefined);
+    if (/^(assignment|named_expression)$/.test(at.type) && left) return left.text;
+    if (at.type === 'function_definition') return field(at, 'name')?.text ?? '';
+    if (at.type === 'lambda') return '';
+  }
+  return '';
+}

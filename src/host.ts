@@ -1,0 +1,49 @@
+import process from 'node:process';
+import { diskFiles } from './host/files.ts';
+import { prompts } from './host/prompts.ts';
+import { run } from './host/run.ts';
+import { diskStore } from './host/store.ts';
+import { columns, guardProcess, hasColor, isInteractive, note, out } from './host/terminal.ts';
+import type { Host } from './host/types.ts';
+
+export { type Memory, type MemoryOptions, memoryHost, type Prepared } from './host/memory.ts';
+export {
+  type Disk,
+  type Faults,
+  type MemoryStore,
+  memoryDisk,
+  memoryStore,
+} from './host/memory-disk.ts';
+export { systemCode, systemReason, unless } from './host/system.ts';
+export { decode, encode, sameBytes } from './host/text.ts';
+export type {
+  Choice,
+  Host,
+  InputOptions,
+  Kind,
+  Meta,
+  Prompts,
+  Run,
+  RunOptions,
+  RunResult,
+  Store,
+} from './host/types.ts';
+
+/** The disk below `root`, this terminal and this environment. */
+export function realHost(root: string, overrides: Partial<Host> = {}): Host {
+  guardProcess();
+  const env = process.env;
+  return {
+    files: diskFiles(root),
+    store: diskStore(root),
+    prompt: prompts,
+    env,
+    interactive: isInteractive(env),
+    color: hasColor(env),
+    columns: columns(),
+    out,
+    note,
+    run,
+    ...overrides,
+  };
+}

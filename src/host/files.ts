@@ -1,0 +1,90 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Refusal } from '../errors.ts';
+import type { Files } from '../types.ts';
+import { systemCode, systemReason } from './system.ts';
+import { decode } from './text.ts';
+
+const NOT_OURS =
+  /(^|\/)(\.git|\.venv|venv|env|node_modules|__pycache__|\.tox|\.mypy_cache|\.ruff_cache|site-packages|dist|build|[^/]*\.egg-info|\.create-mw)\//;
+
+/** Nothing that is read is kept: every `read` shows the disk. The list is made once, when asked for. */
+export function diskFiles(folder: string): Files {
+  const root = resolve(folder);
+  let listed: readonly string[] | undefined;
+  return {
+    root,
+    read: (path) => readText(root, path),
+    list: () => {
+      listed ??= listFiles(root);
+      return listed;
+    },
+  };
+}
+
+function readText(root: string, path: string): string | undefined {
+  try {
+    return decode(readFileSync(join(root, path)));
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === undefined || !(error instanceof Error)) throw error;
+    if (['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP', 'ENAMETOOLONG'].includes(code)) return undefined;
+    // To take an unreadable file for a missing one could change what is decided.
+    throw new Refusal(`Could not read ${path}: ${systemReason(error)}.`, '', 1);
+  }
+}
+
+function listFiles(root: string): readonly string[] {
+  const files = gitFiles(root);
+  // A folder that git ignores as a whole has no files for git, yet someone works in it.
+  return (files.length > 0 ? files : walk(root, '')).sort();
+}
+
+function gitFiles(root: string): string[] {
+  const args = ['ls-files', '-c', '-o', '-d', '-t', '-z', '--exclude-standard'];
+  try {
+    const text = execFileSync('git', args, {
+      cwd: root,
+      encoding: 'utf8',
+      maxBuffer: 2 ** 30,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    return parseListing(root, text.split('\0'));
+  } catch {
+    return [];
+  }
+}
+
+/** Entries are a tag, a blank and a path: `R` deleted, `S` left out of a sparse checkout, `?` untracked. */
+function parseListing(root: string, entries: readonly string[]): string[] {
+  const files = new Set<string>();
+  const missing = new Set<string>();
+  for (const entry of entries) {
+    const path = entry.slice(2);
+    const tag = entry.charAt(0);
+    if (tag === 'R' || (tag === 'S' && !existsSync(join(root, path)))) missing.add(path);
+    else if (path === '' || path.endsWith('/')) continue;
+    else if (tag !== '?' || !NOT_OURS.test(path)) files.add(path);
+  }
+  return [...files].filter((path) => !missing.has(path));
+}
+
+function walk(root: string, under: string): string[] {
+  const entries = readFolder(join(root, under));
+  return entries.flatMap((entry) => {
+    const path = under + entry.name;
+    if (entry.isDirectory()) return NOT_OURS.test(`${path}/`) ? [] : walk(root, `${path}/`);
+    if (entry.isFile()) return [path];
+    const target = statSync(join(root, path), { throwIfNoEntry: false });
+    return entry.isSymbolicLink() && target?.isFile() ? [path] : [];
+  });
+}
+
+function readFolder(folder: string) {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}

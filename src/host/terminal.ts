@@ -1,0 +1,47 @@
+import process from 'node:process';
+import { systemCode } from './system.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+export function isInteractive(env: Env): boolean {
+  const said = (value: string | undefined) => !['', '0', 'false', undefined].includes(value);
+  const terminals = process.stdin.isTTY && process.stdout.isTTY;
+  return Boolean(terminals) && !said(env.CI) && env.TERM !== 'dumb';
+}
+
+export function hasColor(env: Env): boolean {
+  if (env.NO_COLOR) return false;
+  if (env.FORCE_COLOR !== undefined) return !['0', 'false'].includes(env.FORCE_COLOR);
+  // Either stream may be redirected to a file, and the same texts go to both.
+  return env.TERM !== 'dumb' && Boolean(process.stdout.isTTY && process.stderr.isTTY);
+}
+
+export function columns(): number {
+  return process.stdout.columns || process.stderr.columns || 80;
+}
+
+export const out = (text: string): void => void process.stdout.write(text);
+export const note = (text: string): void => void process.stderr.write(text);
+
+/** Once per process: readers that leave early, Ctrl-C and termination. */
+export function guardProcess(): void {
+  if (process.listeners('SIGINT').includes(onInterrupt)) return;
+  process.on('SIGINT', onInterrupt);
+  process.on('SIGTERM', onTerminate);
+  process.stdout.on('error', onBrokenPipe);
+  process.stderr.on('error', onBrokenPipe);
+}
+
+// With handlers of our own a signal waits for the end of the synchronous writing in `apply`.
+function onInterrupt(): void {
+  process.exit(130);
+}
+
+function onTerminate(): void {
+  process.exit(143);
+}
+
+// `create-mw list | head`: nobody reads any more, the work and its exit code stay the same.
+function onBrokenPipe(error: Error): void {
+  if (systemCode(error) !== 'EPIPE') throw error;
+}

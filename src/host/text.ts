@@ -1,0 +1,23 @@
+import { Buffer, isUtf8 } from 'node:buffer';
+import { Refusal } from '../errors.ts';
+
+/** UTF-8 with its BOM kept; anything else is read as Latin-1, where every byte is a character. */
+export function decode(bytes: Uint8Array): string {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return buffer.toString(isUtf8(buffer) ? 'utf8' : 'latin1');
+}
+
+/** The bytes of a text, in the encoding of the bytes it replaces. */
+export function encode(path: string, text: string, replaced?: Uint8Array): Uint8Array {
+  const latin1 = replaced !== undefined && !isUtf8(replaced);
+  const bytes = Buffer.from(text, latin1 ? 'latin1' : 'utf8');
+  if (decode(bytes) === text) return bytes;
+  throw new Refusal(
+    `${path} is not UTF-8, and the new text cannot be written in its encoding.`,
+    `Save ${path} as UTF-8 and run create-mw again.`,
+  );
+}
+
+export function sameBytes(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
+  return a === undefined || b === undefined ? a === b : Buffer.compare(a, b) === 0;
+}

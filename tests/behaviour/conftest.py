@@ -1,0 +1,201 @@
+"""Fixtures that run the project of MW_PROJECT, in-process and under uvicorn.
+
+MW_PROJECT is a copy of `sample/` with middleware in `app/middleware`. Which
+concerns are present is read from the application; tests of absent ones skip.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import json
+import logging
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+API_KEY = "key-one-0123456789abcdef"
+JWT_SECRET = "0123456789abcdef0123456789abcdef"
+JWT_ISSUER = "https://id.example"
+JWT_AUDIENCE = "shop"
+ENVIRONMENT = {
+    "API_KEYS": f"another-key-fedcba9876543210, {API_KEY},",
+    "JWT_SECRET": JWT_SECRET,
+    "JWT_ISSUER": JWT_ISSUER,
+    "JWT_AUDIENCE": JWT_AUDIENCE,
+}
+START_SECONDS = 15.0
+
+if "MW_PROJECT" not in os.environ:
+    pytest.exit("set MW_PROJECT to a generated project", returncode=2)
+PROJECT = Path(os.environ["MW_PROJECT"]).resolve()
+sys.path.insert(0, str(PROJECT))
+os.environ.update(ENVIRONMENT)
+
+
+def generated(name: str) -> ModuleType:
+    """Import a module of the generated package, or skip where it is absent."""
+    if not (PROJECT / "app" / "middleware" / f"{name}.py").exists():
+        pytest.skip(f"this project has no {name}.py")
+    return importlib.import_module(f"app.middleware.{name}")
+
+
+@pytest.fixture(name="generated", scope="session")
+def generated_fixture() -> Callable[[str], ModuleType]:
+    return generated
+
+
+@pytest.fixture(scope="session")
+def layers() -> dict[str, dict[str, Any]]:
+    """The options of each registered layer, by class name, outermost first."""
+    application = importlib.import_module("app.main").app
+    return {
+        layer.cls.__name__: getattr(layer, "kwargs", None) or layer.options
+        for layer in application.user_middleware
+    }
+
+
+@pytest.fixture(scope="session")
+def need(layers: dict[str, dict[str, Any]]) -> Callable[..., None]:
+    def skip_without(*names: str) -> None:
+        absent = [name for name in names if name not in layers]
+        if absent:
+            pytest.skip(f"this project has no {', '.join(absent)}")
+
+    return skip_without
+
+
+@pytest.fixture(scope="session")
+def origin(layers: dict[str, dict[str, Any]]) -> str:
+    options = layers.get("CORSMiddleware")
+    if options is None:
+        pytest.skip("this project has no CORSMiddleware")
+    return str(options["allow_origins"][0])
+
+
+@pytest.fixture(scope="session")
+def credentials(layers: dict[str, dict[str, Any]]) -> dict[str, str]:
+    """A valid Authorization header for the scheme of this project."""
+    options = layers.get("AuthMiddleware")
+    if options is None:
+        return {}
+    if type(options["authenticate"]).__name__ == "APIKeys":
+        return {"Authorization": f"Bearer {API_KEY}"}
+    jwt = importlib.import_module("jwt")
+    claims = {
+        "sub": "user-1",
+        "iss": JWT_ISSUER,
+        "aud": JWT_AUDIENCE,
+        "exp": int(time.time()) + 600,
+    }
+    token = jwt.encode(claims, JWT_SECRET, algorithm="HS256")
+    return {"Authorization": f"Bearer {token}"}
+
+
+class Server:
+    """A running uvicorn, and what it has printed."""
+
+    def __init__(self, port: int, output: Path) -> None:
+        self.url = f"http://127.0.0.1:{port}"
+        self.ws_url = f"ws://127.0.0.1:{port}"
+        self.output = output
+
+    def text(self) -> str:
+        return self.output.read_text(encoding="utf-8")
+
+    def records(self) -> list[dict[str, Any]]:
+        lines = [line for line in self.text().splitlines() if line.startswith("{")]
+        return [json.loads(line) for line in lines]
+
+    def record_of(self, request_id: str) -> dict[str, Any]:
+        """Wait for the one record of a request, and check that it is the only one."""
+        deadline = time.monotonic() + 5
+        while time.monotonic() < deadline:
+            found = [r for r in self.records() if r.get("request_id") == request_id]
+            if found:
+                assert len(found) == 1, found
+                return found[0]
+            time.sleep(0.02)
+        raise AssertionError(f"no record of {request_id} in:\n{self.text()}")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def run_server(**environment: str | None) -> Iterator[Server]:
+    """Run the project under uvicorn; a variable that is None is unset."""
+    port = free_port()
+    changes = {**ENVIRONMENT, **environment}
+    variables = {k: v for k, v in os.environ.items() if k not in changes}
+    variables.update({k: v for k, v in changes.items() if v is not None})
+    with tempfile.TemporaryDirectory() as folder:
+        output = Path(folder) / "output.txt"
+        with output.open("wb") as stream:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "uvicorn", "app.main:app", "--port", str(port)],
+                cwd=PROJECT,
+                env=variables,
+                stdout=stream,
+                stderr=subprocess.STDOUT,
+            )
+        server = Server(port, output)
+        try:
+            wait_until_listening(process, port, server)
+            yield server
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def wait_until_listening(
+    process: subprocess.Popen[bytes], port: int, server: Server
+) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise AssertionError(f"uvicorn ended early:\n{server.text()}")
+        with contextlib.suppress(OSError):
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"uvicorn did not start:\n{server.text()}")
+
+
+@pytest.fixture(name="run_server", scope="session")
+def run_server_fixture() -> Callable[..., contextlib.AbstractContextManager[Server]]:
+    return run_server
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    with run_server() as running:
+        yield running
+
+
+@pytest.fixture
+def access_logger() -> Iterator[logging.Logger]:
+    """The logger `access`, as unconfigured as in a new process."""
+    logger = logging.getLogger("access")
+    before = logger.handlers[:], logger.level, logger.propagate
+    logger.handlers[:], logger.propagate = [], True
+    logger.setLevel(logging.INFO)
+    yield logger
+    logger.handlers[:], level, logger.propagate = before
+    logger.setLevel(level)

@@ -1,0 +1,1 @@
+"""A small shop, the sample project of the behaviour tests."""

@@ -1,0 +1,87 @@
+"""A shop without middleware: the tests add it, and ask these routes."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+from fastapi import BackgroundTasks, FastAPI, Request, WebSocket
+from fastapi.responses import StreamingResponse
+
+app = FastAPI()
+legacy = FastAPI()
+
+
+@app.get("/items")
+async def items(request: Request) -> dict[str, Any]:
+    principal = getattr(request.state, "principal", None)
+    return {
+        "items": ["apple", "pear"],
+        "principal": principal.id if principal else None,
+        "request_id": getattr(request.state, "request_id", None),
+    }
+
+
+@app.get("/health")
+async def health() -> dict[str, str]:
+    return {"status": "ok"}
+
+
+@app.get("/docs-internal")
+async def docs_internal() -> str:
+    return "secret"
+
+
+@app.get("/boom")
+async def boom() -> None:
+    raise ValueError("the secret recipe")
+
+
+async def chunks(fail: bool) -> AsyncIterator[bytes]:
+    for _ in range(4):
+        yield b"a" * 1000
+        await asyncio.sleep(0.05)
+    if fail:
+        raise ValueError("the stream broke")
+
+
+@app.get("/stream")
+async def stream() -> StreamingResponse:
+    return StreamingResponse(chunks(fail=False))
+
+
+@app.get("/stream-fails")
+async def stream_fails() -> StreamingResponse:
+    return StreamingResponse(chunks(fail=True))
+
+
+async def endless() -> AsyncIterator[bytes]:
+    while True:
+        yield b"a" * 1000
+        await asyncio.sleep(0.05)
+
+
+@app.get("/stream-endless")
+async def stream_endless() -> StreamingResponse:
+    return StreamingResponse(endless())
+
+
+@app.get("/background")
+async def background(tasks: BackgroundTasks) -> str:
+    tasks.add_task(asyncio.sleep, 0.6)
+    return "accepted"
+
+
+@app.websocket("/ws")
+async def ws(websocket: WebSocket) -> None:
+    await websocket.accept()
+    principal = getattr(websocket.state, "principal", None)
+    await websocket.send_text(principal.id if principal else "nobody")
+    await websocket.close()
+
+
+@legacy.get("/items")
+async def legacy_items() -> list[str]:
+    return ["plum"]
+
+
+app.mount("/legacy", legacy)

@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import type { TestProject } from 'vitest/node';
+import { withLock } from './lock.ts';
+
+export type Python = { bin: string } | { missing: string };
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    python: Python;
+  }
+}
+
+const requirements = fileURLToPath(new URL('../requirements.txt', import.meta.url));
+const cache = fileURLToPath(new URL('../../node_modules/.cache/create-mw', import.meta.url));
+
+/** Before any test: one virtual environment per version of tests/requirements.txt. */
+export async function setup(project: TestProject): Promise<void> {
+  const python = await ensurePython();
+  if ('missing' in python) announce(python.missing);
+  project.provide('python', python);
+}
+
+async function ensurePython(): Promise<Python> {
+  if (!existsSync(requirements)) return { missing: 'tests/requirements.txt does not exist' };
+  const base = await findPython();
+  if ('missing' in base) return base;
+
+  const hash = createHash('sha256').update(base.bin).update(readFileSync(requirements));
+  const venv = path.join(cache, `venv-${hash.digest('hex').slice(0, 12)}`);
+  mkdirSync(cache, { recursive: true });
+  return withLock(`${venv}.lock`, () => ensureVenv(base.bin, venv));
+}
+
+/** The interpreter itself: what is on PATH may be a shim that looks its target up at every start. */
+async function findPython(): Promise<Python> {
+  const script = 'import sys; print(sys.executable); sys.exit(sys.version_info < (3, 9))';
+  const { stdout, exitCode } = await execa('python3', ['-c', script], { reject: false });
+  if (exitCode === 0) return { bin: stdout.trim() };
+  return { missing: stdout ? `${stdout.trim()} is older than 3.9` : 'there is no python3 on PATH' };
+}
+
+async function ensureVenv(base: string, venv: string): Promise<Python> {
+  const bin = path.join(venv, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
+  // Written last: a venv whose installation was interrupted is made anew.
+  const complete = path.join(venv, 'complete');
+  if (existsSync(complete)) return { bin };
+
+  rmSync(venv, { recursive: true, force: true });
+  const started = performance.now();
+  const failure = await install(base, venv, bin);
+  if (failure) return { missing: failure };
+  writeFileSync(complete, '');
+  log(`Python environment made in ${((performance.now() - started) / 1000).toFixed(1)} s: ${bin}`);
+  return { bin };
+}
+
+async function install(base: string, venv: string, bin: string): Promise<string | undefined> {
+  const uv = (await execa('uv', ['--version'], { reject: false })).exitCode === 0;
+  const steps = uv
+    ? [
+        ['uv', 'venv', '--python', base, venv],
+        ['uv', 'pip', 'install', '--python', bin, '-r', requirements],
+      ]
+    : [
+        [base, '-m', 'venv', venv],
+        [bin, '-m', 'pip', 'install', '--disable-pip-version-check', '-q', '-r', requirements],
+      ];
+  for (const [command = '', ...args] of steps) {
+    const { failed, all } = await execa(command, args, { reject: false, all: true });
+    if (failed) return `\`${command} ${args.join(' ')}\` failed:\n${tail(all)}`;
+  }
+  return undefined;
+}
+
+function tail(output: string): string {
+  return output.trim().split('\n').slice(-8).join('\n');
+}
+
+function announce(missing: string): void {
+  const rule = '!'.repeat(80);
+  log(
+    `\n${rule}\n!! EVERY TEST THAT RUNS PYTHON IS SKIPPED\n!! ${missing.replaceAll('\n', '\n!! ')}\n${rule}\n`,
+  );
+}
+
+function log(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
