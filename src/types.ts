@@ -53,6 +53,8 @@ export type Answers = Readonly<Record<string, Answer>>;
 export type LayerCode = {
   readonly symbol: ImportOf;
   readonly args: readonly Argument[];
+  /** A function that checks the arguments when the application starts: `Middleware(X, **through(...))`. */
+  readonly through?: ImportOf;
 };
 
 /** How a concern becomes code on an ASGI framework (FastAPI, Starlette). */
@@ -60,8 +62,8 @@ export type AsgiRecipe = {
   /** Templates under templates/asgi, without `.hbs`, that this concern needs, its shared ones included. */
   readonly files: (answers: Answers) => readonly string[];
   readonly layer: (answers: Answers, exposed: readonly string[]) => LayerCode;
-  /** Response headers this layer adds, which a browser may read only when CORS exposes them. */
-  readonly exposes?: (answers: Answers) => readonly string[];
+  /** Response headers this layer adds, which a browser may read only when CORS exposes them; from its arguments. */
+  readonly exposes?: (args: Readonly<Record<string, Value>>) => readonly string[];
   /** Distributions (PEP 508) that the generated code imports. */
   readonly dependencies?: (answers: Answers) => readonly string[];
   /** What to do before the first request, e.g. which environment variables to set. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { formatPython, syntaxError } from '../src/languages/python-format.ts';
-import type { PythonStyle } from '../src/languages/python-style.ts';
+import type { PythonStyle } from '../src/project/python-style.ts';
 
 const STYLE: PythonStyle = {
   lineWidth: 88,

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { Refusal } from '../src/errors.ts';
 import { formatPython } from '../src/languages/python-format.ts';
-import { minimumPython, pythonStyle } from '../src/languages/python-style.ts';
+import { minimumPython, pythonStyle } from '../src/project/python-style.ts';
 import { describePython } from './setup/python.ts';
 import { memoryFiles } from './support/files.ts';
 

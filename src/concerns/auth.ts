@@ -47,7 +47,7 @@ export const auth = {
     },
   ],
   asgi: {
-    files: ({ scheme }) => ['auth.py', scheme === 'jwt' ? 'jwt_tokens.py' : 'api_keys.py'],
+    files: ({ scheme }) => ['auth.py', ...(scheme === 'jwt' ? ['jwks.py', 'jwt_tokens.py'] : ['api_keys.py'])],
     layer: (answers) => ({
       symbol: { module: '.auth', name: 'AuthMiddleware' },
       args: [

@@ -59,6 +59,7 @@ export const cors = {
     files: () => ['cors.py'],
     layer: ({ origins, credentials }, exposed) => ({
       symbol: { module: 'starlette.middleware.cors', name: 'CORSMiddleware' },
+      through: { module: '.cors', name: 'cors_policy' },
       args: [
         { name: 'allow_origins', value: list(origins) },
         { name: 'allow_credentials', value: credentials === true },

@@ -41,7 +41,7 @@ export const logging = {
     layer: (answers) => ({
       symbol: { module: '.access_log', name: 'AccessLogMiddleware' },
       args: [
-        { name: 'format', value: text(answers['format']) },
+        { name: 'output', value: text(answers['format']) },
         { name: 'uvicorn_access_log', value: answers['uvicorn-access-log'] === true },
       ],
     }),

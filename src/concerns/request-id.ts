@@ -43,6 +43,6 @@ export const requestId = {
       symbol: { module: '.request_id', name: 'RequestIDMiddleware' },
       args: [{ name: 'header', value: text(header) }],
     }),
-    exposes: ({ header }) => [text(header)],
+    exposes: ({ header }) => (typeof header === 'string' ? [header] : []),
   },
 } as const satisfies Concern;

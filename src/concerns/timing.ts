@@ -44,9 +44,9 @@ export const timing = {
         { name: 'server_timing', value: answers['server-timing'] === true },
       ],
     }),
-    exposes: (answers) => [
-      text(answers['header']),
-      ...(answers['server-timing'] === true ? ['Server-Timing'] : []),
+    exposes: ({ header, server_timing }) => [
+      ...(typeof header === 'string' ? [header] : []),
+      ...(server_timing === true ? ['Server-Timing'] : []),
     ],
   },
 } as const satisfies Concern;

@@ -1,4 +1,4 @@
-import type { PythonStyle } from './python-style.ts';
+import type { PythonStyle } from '../project/python-style.ts';
 
 /** Formats as the project's own Ruff or Black would. The source is generated, so one that does not parse is a bug. */
 export async function formatPython(

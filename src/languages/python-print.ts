@@ -16,8 +16,10 @@ export function printValue(value: Value | Code): string {
 const printArgument = ({ name, value }: Argument): string => `${name}=${printValue(value)}`;
 
 /** `X, a=1, b=2`: what stands between the parentheses of `Middleware(...)` and `add_middleware(...)`. */
-export function printLayer({ symbol, args }: LayerCode): string {
-  return [symbol.name, ...args.map(printArgument)].join(', ');
+export function printLayer({ symbol, args, through }: LayerCode): string {
+  const list = args.map(printArgument).join(', ');
+  if (through) return `${symbol.name}, **${through.name}(${list})`;
+  return list === '' ? symbol.name : `${symbol.name}, ${list}`;
 }
 
 /** Comment lines of at most `width` columns. */

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { at, foldersUpFrom, isTable, readToml } from '../languages/python-style.ts';
+import { at, foldersUpFrom, isTable, readToml } from './python-style.ts';
 import type { Change, Files, Install } from '../types.ts';
 
 export type Installer = 'uv' | 'poetry' | 'pdm' | 'pipenv' | 'requirements' | 'none';

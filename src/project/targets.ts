@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { at, readToml } from '../languages/python-style.ts';
+import { at, readToml } from './python-style.ts';
 import type { Files } from '../types.ts';
 
 /** An application that something in the project serves, as `module:name`. */

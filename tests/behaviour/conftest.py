@@ -58,10 +58,11 @@ def generated_fixture() -> Callable[[str], ModuleType]:
 def layers() -> dict[str, dict[str, Any]]:
     """The options of each registered layer, by class name, outermost first."""
     application = importlib.import_module("app.main").app
-    return {
-        layer.cls.__name__: getattr(layer, "kwargs", None) or layer.options
-        for layer in application.user_middleware
-    }
+    found = {}
+    for layer in application.user_middleware:
+        cls, *_, options = layer  # (cls, args, kwargs) since Starlette 0.35
+        found[cls.__name__] = options
+    return found
 
 
 @pytest.fixture(scope="session")
@@ -111,6 +112,13 @@ class Server:
 
     def text(self) -> str:
         return self.output.read_text(encoding="utf-8")
+
+    def has_said(self, text: str) -> bool:
+        """Wait for a text: what follows the response may come after it."""
+        deadline = time.monotonic() + 5
+        while text not in self.text() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        return text in self.text()
 
     def records(self) -> list[dict[str, Any]]:
         lines = [line for line in self.text().splitlines() if line.startswith("{")]

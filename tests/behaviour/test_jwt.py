@@ -74,9 +74,7 @@ def verify(verifier, *given):
 
 @pytest.fixture
 def with_secret(tokens):
-    return tokens.JWTVerifier(
-        keys=JWT_SECRET, issuer=JWT_ISSUER, audience=JWT_AUDIENCE
-    )
+    return tokens.JWTVerifier(keys=JWT_SECRET, issuer=JWT_ISSUER, audience=JWT_AUDIENCE)
 
 
 def test_a_valid_token(with_secret):

@@ -178,7 +178,8 @@ def test_a_broken_stream_is_seen_by_the_client(get, server, need, request_id):
         get("/stream-fails")
     record = server.record_of(request_id)
     assert (record["status"], record["outcome"]) == (200, "aborted")
-    assert (record["level"], record["error"]) == ("error", "ValueError")
+    assert record["level"] == "error"
+    assert record["error"] in {"ValueError", "ExceptionGroup"}  # of Starlette 0.27
 
 
 def test_a_client_that_leaves(server, credentials, need, request_id):
@@ -221,12 +222,10 @@ def test_errors_answer_with_all_headers(get, server, origin, need, request_id):
     assert answer.json()["instance"] == "/boom"
     assert "recipe" not in answer.text
     assert server.record_of(request_id)["error"] == "ValueError"
-    assert "the secret recipe" in server.text(), "the server logs the traceback"
+    assert server.has_said("the secret recipe"), "the server logs the traceback"
 
 
-def test_without_errors_the_500_has_no_headers(
-    get, server, origin, layers, request_id
-):
+def test_without_errors_the_500_has_no_headers(get, server, origin, layers, request_id):
     if "ErrorBoundaryMiddleware" in layers:
         pytest.skip("this project has an ErrorBoundaryMiddleware")
     answer = get("/boom", Origin=origin)
@@ -275,10 +274,10 @@ def test_without_secrets_nobody_gets_in(
     if type(layers["AuthMiddleware"]["authenticate"]).__name__ != scheme:
         pytest.skip(f"this project does not use {scheme}")
     with run_server(**environment) as server:
-        for headers in ({}, credentials, {"Authorization": "Bearer "}):
+        for headers in ({}, credentials, {"Authorization": "Bearer ,"}):
             answer = httpx.get(f"{server.url}/items", headers=headers, trust_env=False)
             assert answer.status_code == 401
         answer = httpx.get(f"{server.url}/health", trust_env=False)
         assert answer.status_code == 200
-        assert next(iter(environment)) in server.text(), "the reason is logged"
+        assert server.has_said(next(iter(environment))), "the reason is logged"
         assert json.dumps(credentials)[20:40] not in server.text()

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Frame, Layer, ListSite, Reading, Span } from '../../types.ts';
 
 /** Where a newcomer between two existing layers is written. */
@@ -33,7 +34,10 @@ function slotBetween(reading: Reading, outer: Layer | undefined, inner: Layer | 
  * `add_middleware` does as well, and is preferred where the project uses it already.
  */
 const extendsList = (reading: Reading, list: ListSite): boolean =>
-  list.registeredBy === 'loop' || reading.layers.every((layer) => layer.site.kind !== 'call');
+  isStackList(list) || list.registeredBy === 'loop' || reading.layers.every((layer) => layer.site.kind !== 'call');
+
+/** The list in a generated stack.py. */
+export const isStackList = (list: ListSite): boolean => posix.basename(list.file) === 'stack.py';
 
 /**
  * Right after the statement that registers the inner layer (or constructs the application), in the innermost

@@ -1,0 +1,108 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { Refusal } from './errors.ts';
+import { didYouMean } from './suggest.ts';
+
+const OPTIONS = {
+  cwd: { type: 'string', short: 'C' },
+  app: { type: 'string' },
+  set: { type: 'string', multiple: true },
+  package: { type: 'string' },
+  tests: { type: 'boolean' },
+  'no-tests': { type: 'boolean' },
+  yes: { type: 'boolean', short: 'y' },
+  'dry-run': { type: 'boolean' },
+  diff: { type: 'boolean' },
+  json: { type: 'boolean' },
+  'no-install': { type: 'boolean' },
+  'no-input': { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean', short: 'v' },
+} as const satisfies ParseArgsConfig['options'];
+
+export const commands = ['add', 'remove', 'stack', 'new', 'demo', 'list', 'explain'] as const;
+export type Command = (typeof commands)[number];
+
+export type Arguments = {
+  readonly command: Command;
+  readonly names: readonly string[];
+  readonly cwd: string | undefined;
+  readonly app: string | undefined;
+  readonly set: readonly string[];
+  readonly package: string | undefined;
+  /** Undefined: ask where that is possible, else do not write them. */
+  readonly tests: boolean | undefined;
+  readonly yes: boolean;
+  readonly dryRun: boolean;
+  readonly diff: boolean;
+  readonly json: boolean;
+  readonly install: boolean;
+  readonly input: boolean;
+  readonly help: boolean;
+  readonly version: boolean;
+};
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** The command line; a wrong one is refused with what was probably meant. */
+export function parseArguments(argv: readonly string[], env: Env): Arguments {
+  const { values, positionals } = parse(argv);
+  const [first, ...rest] = positionals;
+  refuseSwallowed(env, Object.keys(values));
+  return {
+    command: first === undefined ? 'add' : commandOf(first),
+    names: rest.flatMap((name) => name.split(',')).filter(Boolean),
+    cwd: values.cwd,
+    app: values.app,
+    set: values.set ?? [],
+    package: packageName(values.package),
+    tests: values['no-tests'] ? false : values.tests,
+    yes: values.yes ?? false,
+    dryRun: values['dry-run'] ?? env['npm_config_dry_run'] === 'true',
+    diff: values.diff ?? false,
+    json: values.json ?? env['npm_config_json'] === 'true',
+    install: !values['no-install'],
+    input: !values['no-input'],
+    help: values.help ?? false,
+    version: values.version ?? false,
+  };
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true, strict: true });
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    const [, flag] = /'(--?[\w-]+)[^']*'/.exec(error.message) ?? [];
+    const near = flag === undefined ? undefined : didYouMean(flag, Object.keys(OPTIONS).map((name) => `--${name}`));
+    const [message = error.message] = error.message.split('. ');
+    throw new Refusal(`${message.replace(/\.$/, '')}.`, near && near !== flag ? `Did you mean ${near}?` : 'create-mw --help lists the options.');
+  }
+}
+
+function commandOf(word: string): Command {
+  const command = commands.find((name) => name === word);
+  if (command) return command;
+  const near = didYouMean(word, commands);
+  throw new Refusal(
+    `There is no command called ${word}.`,
+    near ? `Did you mean ${near}?` : `Commands: ${commands.join(', ')}. To add a concern: create-mw add ${word}`,
+  );
+}
+
+function packageName(name: string | undefined): string | undefined {
+  if (name === undefined || /^[A-Za-z_]\w*$/.test(name)) return name;
+  throw new Refusal(`--package ${name}: expected the name of a Python package, e.g. http_middleware.`);
+}
+
+/**
+ * `npm create mw --app x` hands `--app` to npm instead of to us. What npm swallowed shows in its configuration;
+ * only --dry-run and --json can be honoured safely from there.
+ */
+function refuseSwallowed(env: Env, given: readonly string[]): void {
+  // npx itself sets npm_config_package.
+  const own = ['cwd', 'app', 'set', 'tests', 'diff', 'no_install', 'no_input'];
+  const lost = own.find((name) => env[`npm_config_${name}`] !== undefined && !given.includes(name.replace('_', '-')));
+  if (lost === undefined) return;
+  const flag = `--${lost.replace('_', '-')}`;
+  throw new Refusal(`npm took ${flag} for itself.`, `Put -- before the options: npm create mw@latest -- add ... ${flag} ...`);
+}

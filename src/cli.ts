@@ -1,0 +1,58 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import process from 'node:process';
+import packageJson from '../package.json' with { type: 'json' };
+import { type Arguments, type Command, parseArguments } from './arguments.ts';
+import { Refusal } from './errors.ts';
+import { helpText } from './help.ts';
+import { type Host, realHost } from './host.ts';
+import { recover } from './pipeline/apply.ts';
+
+type Run = (args: Arguments, host: Host) => Promise<number>;
+
+/** Each command is loaded when it is called. */
+const load: Readonly<Record<Command, () => Promise<Run>>> = {
+  add: async () => (await import('./commands/add.ts')).add,
+  remove: async () => (await import('./commands/remove.ts')).remove,
+  stack: async () => (await import('./commands/stack.ts')).stack,
+  new: async () => (await import('./commands/new.ts')).create,
+  demo: async () => (await import('./commands/new.ts')).demo,
+  list: async () => (await import('./commands/list.ts')).list,
+  explain: async () => (await import('./commands/explain.ts')).explain,
+};
+
+/** Runs one command and sets the exit code. Expected trouble ends here; anything else is a bug and keeps its stack. */
+export async function main(argv: readonly string[]): Promise<void> {
+  try {
+    process.exitCode = await dispatch(argv);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    process.stderr.write(`${[error.message, error.advice].filter(Boolean).join('\n')}\n`);
+    process.exitCode = error.code;
+  }
+}
+
+async function dispatch(argv: readonly string[]): Promise<number> {
+  const args = parseArguments(argv, process.env);
+  const host = realHost(rootOf(args));
+  if (args.help || args.version) {
+    host.out(args.help ? helpText : `${packageJson.version}\n`);
+    return 0;
+  }
+  await recover(host.store);
+  const run = await load[args.command]();
+  return run(args, host);
+}
+
+/** The folder to work in; `new` and `demo` make theirs. */
+function rootOf({ command, names, cwd }: Arguments): string {
+  const here = folder(cwd);
+  if (command === 'demo') return resolve(here, names[0] ?? 'create-mw-demo');
+  return command === 'new' ? resolve(here, names[0] ?? '.') : here;
+}
+
+function folder(cwd: string | undefined): string {
+  const path = resolve(cwd ?? '.');
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return path;
+  throw new Refusal(`-C ${cwd}: there is no such folder.`);
+}

@@ -1,0 +1,21 @@
+import type { Arguments } from '../arguments.ts';
+import type { Host } from '../host.ts';
+import type { Plan } from '../types.ts';
+
+/** Runs the project's package manager for what the new code imports; 1 when that failed, the files stay. */
+export async function installAll(plan: Plan, args: Arguments, host: Host): Promise<number> {
+  let code = 0;
+  for (const { command, args: words } of plan.install) {
+    const line = [command, ...words.map((word) => (/[^\w@%+=:,./-]/.test(word) ? `"${word}"` : word))].join(' ');
+    if (!args.install) {
+      host.note(`Not installed, as you asked. Run: ${line}\n`);
+      continue;
+    }
+    host.note(`${line}\n`);
+    const result = await host.run(command, words, { cwd: host.store.root, timeoutMs: 300_000 });
+    if (result.code === 0) continue;
+    host.note(`${result.stderr.trim()}\nThat failed (exit ${result.code}). The files are written; run it yourself: ${line}\n`);
+    code = 1;
+  }
+  return code;
+}

@@ -1,0 +1,73 @@
+import { basename } from 'node:path';
+import type { Arguments } from '../arguments.ts';
+import { Refusal } from '../errors.ts';
+import type { Host } from '../host.ts';
+import { formatMarkdown } from '../languages/markdown.ts';
+import { planAdd } from '../pipeline/plan.ts';
+import { overlay } from '../pipeline/prove.ts';
+import { repeatCommand } from '../pipeline/repeat.ts';
+import { knownConcerns, parseSettings, resolve } from '../pipeline/resolve.ts';
+import { pythonStyle } from '../project/python-style.ts';
+import { render, templatesUnder } from '../render.ts';
+import type { Change, Files, Plan } from '../types.ts';
+import { carryOut } from './add.ts';
+import { openApp } from './open.ts';
+
+const FIVE = ['cors', 'request-id', 'timing', 'logging', 'auth'];
+
+/** `new <dir>`: a small FastAPI project with the five in place. */
+export async function create(args: Arguments, host: Host): Promise<number> {
+  if (args.names[0] === undefined) throw new Refusal('Where to?', 'Example: create-mw new my-api');
+  const plan = await projectPlan('new', [...FIVE, 'errors'], { ...args, tests: args.tests ?? true, yes: true }, host);
+  return carryOut(whole(plan), args, host);
+}
+
+/** `demo [dir]`: what `add` does to a sample project, shown and written. */
+export async function demo(args: Arguments, host: Host): Promise<number> {
+  const plan = await projectPlan('demo', [...FIVE, 'errors'], { ...args, tests: args.tests ?? true, yes: true }, host);
+  return carryOut(plan, args, host);
+}
+
+type ProjectPlan = Plan & { readonly base: readonly Change[] };
+
+async function projectPlan(kind: 'new' | 'demo', concerns: string[], args: Arguments, host: Host): Promise<ProjectPlan> {
+  refuseUsed(host.files);
+  const base = await baseFiles(kind, basename(host.files.root));
+  const files = overlay(emptyFiles(host.files.root), base);
+  const { project, found, reading } = await openApp(files, args, host);
+  const given = parseSettings(args.set, knownConcerns(concerns));
+  const wish = resolve({ concerns, settings: args.set, yes: true }, reading, given);
+  const command = repeatCommand(concerns, given, args, true);
+  const style = pythonStyle(files, found.app.file);
+  const plan = await planAdd({ project, found, reading, wish, style, tests: args.tests ?? true, command });
+  return { ...plan, base };
+}
+
+/** Everything is new to the disk, whatever `add` would call it. */
+function whole({ base, ...plan }: ProjectPlan): Plan {
+  const texts = new Map<string, string>();
+  for (const change of [...base, ...plan.changes]) if (change.kind !== 'delete') texts.set(change.path, change.after);
+  const changes = [...texts].map(([path, after]): Change => ({ path, kind: 'create', after }));
+  return { ...plan, changes };
+}
+
+async function baseFiles(kind: string, name: string): Promise<Change[]> {
+  const changes: Change[] = [];
+  for (const template of templatesUnder(kind)) {
+    const text = render(`${kind}/${template}`, { name });
+    const after = template.endsWith('.md') ? await formatMarkdown(text) : text;
+    changes.push({ path: template.replace(/(^|\/)(gitignore|env\.example)$/, '$1.$2'), kind: 'create', after });
+  }
+  return changes;
+}
+
+const emptyFiles = (root: string): Files => ({ root, list: () => [], read: () => undefined });
+
+function refuseUsed(files: Files): void {
+  const [first] = files.list();
+  if (first === undefined) return;
+  throw new Refusal(
+    `${files.root} is not empty (${first}). Nothing was written.`,
+    'Name a folder that does not exist yet. To add middleware to a project that is there: create-mw add',
+  );
+}

@@ -1,0 +1,38 @@
+import { Refusal } from '../errors.ts';
+import type { Arguments } from '../arguments.ts';
+import type { Found } from '../frameworks/asgi/find.ts';
+import { readApp } from '../frameworks/asgi/read.ts';
+import type { Host } from '../host.ts';
+import { openProject, type Project, startPython } from '../languages/python.ts';
+import { syntaxError } from '../languages/python-format.ts';
+import { askApp } from '../pipeline/ask.ts';
+import { detect } from '../pipeline/detect.ts';
+import type { Files, Reading } from '../types.ts';
+
+/** The application that a command works on, read. */
+export type Opened = { readonly project: Project; readonly found: Found; readonly reading: Reading };
+
+/** Finds the application, asks which one where there are several, and reads its nesting. */
+export async function openApp(files: Files, args: Arguments, host: Host): Promise<Opened> {
+  await startPython();
+  const project = openProject(files);
+  const detected = detect(project, args.app);
+  const found = detected.kind === 'one' ? detected.found : await askApp(prompts(args, host), detected.found);
+  await refuseSyntaxErrors(project, found);
+  return { project, found, reading: readApp(project, found) };
+}
+
+/** Questions can be asked: on a terminal, unless `-y` or `--no-input` says otherwise. */
+export function prompts(args: Arguments, host: Host): Host['prompt'] | undefined {
+  return host.interactive && args.input && !args.yes && !args.json ? host.prompt : undefined;
+}
+
+async function refuseSyntaxErrors(project: Project, { app }: Found): Promise<void> {
+  const text = project.files.read(app.file) ?? '';
+  const error = await syntaxError(text, app.file);
+  if (!error) return;
+  throw new Refusal(
+    `${app.file}:${error.line}: ${error.message}. Nothing was written.`,
+    'Correct the syntax error, then run the same command again.',
+  );
+}

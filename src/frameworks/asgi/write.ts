@@ -1,0 +1,183 @@
+import { posix } from 'node:path';
+import { applyEdits, type Edit, indentAt } from '../../languages/edit.ts';
+import { children, type Module, type Node, type Project } from '../../languages/python.ts';
+import { insertAfter, insertElement } from '../../languages/python-edit.ts';
+import { formatPython } from '../../languages/python-format.ts';
+import { addImport, type IsProject } from '../../languages/python-imports.ts';
+import { resolveModule } from '../../languages/python-names.ts';
+import type { PythonStyle } from '../../project/python-style.ts';
+import { render } from '../../render.ts';
+import type { ImportOf, Reading, Span } from '../../types.ts';
+import { addMiddleware, literalArguments, type Newcomer, stackEntry, withList } from './entries.ts';
+import { importPath, isInstalled } from './package.ts';
+import type { Slot } from './slots.ts';
+
+/** What is written where: single newcomers into their slots, the others into stack.py. */
+export type Writing = {
+  readonly project: Project;
+  readonly reading: Reading;
+  readonly slots: readonly Slot[];
+  readonly style: PythonStyle;
+  /** The generated package. */
+  readonly folder: string;
+  readonly stacked: readonly { readonly newcomer: Newcomer; readonly slot: number }[];
+  readonly single: readonly { readonly newcomer: Newcomer; readonly slot: number }[];
+  /** The slot of `install_middleware`; undefined where stack.py is registered already. */
+  readonly install: number | undefined;
+  /** Headers that CORS has to expose, when its entry is one of ours. */
+  readonly exposed: readonly string[];
+};
+
+/** New texts by path. Files that exist keep every byte they have. */
+export async function write(writing: Writing): Promise<Map<string, string>> {
+  const pending = new Map<string, Pending>();
+  for (const { newcomer, slot } of writing.single) await writeSingle(writing, pending, newcomer, slot);
+  for (const { newcomer, slot } of writing.install === undefined ? writing.stacked : []) {
+    await writeEntry(writing, pending, newcomer, slot);
+  }
+  if (writing.install !== undefined) writeInstall(writing, pending, writing.install);
+  await exposeHeaders(writing, pending);
+  const texts = new Map([...pending].map(([path, file]) => [path, finish(writing, file)]));
+  if (writing.install !== undefined) texts.set(posix.join(writing.folder, 'stack.py'), await newStack(writing));
+  return texts;
+}
+
+/** Edits of one existing file, gathered before any of them is applied. */
+type Pending = { readonly module: Module; readonly edits: Edit[]; readonly imports: { wanted: ImportOf; limit: number }[] };
+
+function pendingFor(writing: Writing, pending: Map<string, Pending>, path: string): Pending {
+  const module = writing.project.module(path);
+  if (!module) throw new Error(`${path} has gone`);
+  const file = pending.get(path) ?? { module, edits: [], imports: [] };
+  pending.set(path, file);
+  return file;
+}
+
+async function writeSingle(
+  writing: Writing,
+  pending: Map<string, Pending>,
+  newcomer: Newcomer,
+  slotIndex: number,
+): Promise<void> {
+  const slot = openSlot(writing, slotIndex);
+  const file = pendingFor(writing, pending, slot.kind === 'statement' ? slot.file : slot.list.file);
+  const { text } = file.module;
+  if (slot.kind === 'statement') {
+    const indent = indentAt(text, slot.after.start).length;
+    const code = await addMiddleware(slot.app, newcomer, writing.style, indent);
+    file.edits.push(insertAfter(text, slot.after, code, gapAfter(file.module, slot.after)));
+    want(file, slot.after, importsFrom(writing, file.module.path, newcomer));
+  } else {
+    file.edits.push(insertElement(text, slot.list.span, `Middleware(${newcomer.source})`, slot.before));
+    want(file, slot.list.span, importsFrom(writing, file.module.path, newcomer));
+  }
+}
+
+async function writeEntry(
+  writing: Writing,
+  pending: Map<string, Pending>,
+  newcomer: Newcomer,
+  slotIndex: number,
+): Promise<void> {
+  const slot = openSlot(writing, slotIndex);
+  if (slot.kind !== 'element') throw new Error('stack.py has no list');
+  const file = pendingFor(writing, pending, slot.list.file);
+  const entry = await stackEntry(newcomer, writing.style);
+  file.edits.push(insertElement(file.module.text, slot.list.span, entry, slot.before));
+  want(file, slot.list.span, newcomer.imports);
+}
+
+function writeInstall(writing: Writing, pending: Map<string, Pending>, slotIndex: number): void {
+  const slot = openSlot(writing, slotIndex);
+  const path = slot.kind === 'statement' ? slot.file : slot.list.file;
+  const file = pendingFor(writing, pending, path);
+  const { text } = file.module;
+  const name = slot.kind === 'statement' ? 'install_middleware' : 'middleware_stack';
+  const edit =
+    slot.kind === 'statement'
+      ? insertAfter(text, slot.after, `${name}(${slot.app})`, gapAfter(file.module, slot.after))
+      : insertElement(text, slot.list.span, `*${name}()`, slot.before);
+  file.edits.push(edit);
+  const module = importPath(writing.project, path, writing.folder, 'stack');
+  want(file, slot.kind === 'statement' ? slot.after : slot.list.span, [{ module, name }]);
+}
+
+function openSlot(writing: Writing, index: number): Exclude<Slot, { kind: 'blocked' }> {
+  const slot = writing.slots[index];
+  if (!slot || slot.kind === 'blocked') throw new Error(`slot ${index} is not open`);
+  return slot;
+}
+
+function want(file: Pending, near: Span, imports: readonly ImportOf[]): void {
+  const top = children(file.module.root).find((node) => node.startIndex <= near.start && near.start < node.endIndex);
+  for (const wanted of imports) file.imports.push({ wanted, limit: top?.startIndex ?? 0 });
+}
+
+function importsFrom(writing: Writing, file: string, newcomer: Newcomer): ImportOf[] {
+  return newcomer.imports.map((wanted) => {
+    if (!wanted.module.startsWith('.')) return wanted;
+    return { ...wanted, module: importPath(writing.project, file, writing.folder, wanted.module.slice(1)) };
+  });
+}
+
+/** A blank line or two set a statement off from the function above it, as formatters want it. */
+function gapAfter(module: Module, span: Span): number {
+  const node = module.root.descendantForIndex(span.start, span.end - 1);
+  const isFunction = (at: Node | null): boolean =>
+    at !== null && (/_definition$/.test(at.type) || (at.startIndex === span.start && isFunction(at.parent)));
+  if (!node || !isFunction(node)) return 0;
+  return indentAt(module.text, span.start) === '' ? 2 : 1;
+}
+
+function finish(writing: Writing, file: Pending): string {
+  const { module } = file;
+  const known: IsProject = (name) =>
+    resolveModule(writing.project.files, module.path, name) !== undefined ||
+    name === importPath(writing.project, module.path, writing.folder, 'stack') ||
+    name.startsWith(importPath(writing.project, module.path, writing.folder, ''));
+  const seen = new Set<string>();
+  const edits = file.imports.flatMap(({ wanted, limit }) => {
+    const key = `${wanted.module}:${wanted.name}`;
+    const edit = seen.has(key) ? undefined : addImport(module.text, module.root, wanted, known, limit);
+    seen.add(key);
+    return edit ? [edit] : [];
+  });
+  return applyEdits(module.text, [...edits.sort(byText), ...file.edits]);
+}
+
+/** New imports at the same place come in isort's sequence. */
+const byText = (a: Edit, b: Edit): number => (a.text.trim().toLowerCase() < b.text.trim().toLowerCase() ? -1 : 1);
+
+async function newStack(writing: Writing): Promise<string> {
+  const imports = writing.stacked.flatMap(({ newcomer }) => newcomer.imports);
+  const lines = (relative: boolean): string[] =>
+    imports
+      .filter(({ module }) => module.startsWith('.') === relative)
+      .map(({ module, name }) => `from ${module} import ${name}`)
+      .sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
+  const entries = await Promise.all(writing.stacked.map(({ newcomer }) => stackEntry(newcomer, writing.style)));
+  const text = render('asgi/stack.py', {
+    installed: lines(false),
+    relative: lines(true),
+    entries: entries.map((entry) => `${entry},`),
+  });
+  return formatPython(text, 'stack.py', writing.style);
+}
+
+/** Our CORS entry learns the headers that newcomers add. */
+async function exposeHeaders(writing: Writing, pending: Map<string, Pending>): Promise<void> {
+  const layer = writing.reading.layers.find((candidate) => candidate.concern === 'cors' && isInstalled(candidate));
+  if (layer?.site.kind !== 'element') return;
+  const { list, span } = layer.site;
+  const file = pendingFor(writing, pending, list.file);
+  const call = file.module.text.slice(span.start, span.end);
+  const text = await withList(call, 'expose_headers', writing.exposed, writing.style);
+  if (text === undefined) return;
+  const indent = indentAt(file.module.text, span.start);
+  file.edits.push({ span, text: text.split('\n').join(`\n${indent}`) });
+}
+
+/** The literal arguments of a registration as it stands in its file. */
+export function argumentsOf(project: Project, file: string, span: Span): ReturnType<typeof literalArguments> {
+  return literalArguments(project.module(file)?.text.slice(span.start, span.end) ?? '');
+}

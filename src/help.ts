@@ -1,0 +1,37 @@
+/** What `--help` prints; the build writes it to dist/help.txt so that bin/ can show it without loading anything. */
+export const helpText = `create-mw adds production middleware to FastAPI and Starlette applications,
+as code you keep, registered in the order that works.
+
+Examples
+  npx create-mw                                    ask, preview, confirm, write
+  npx create-mw add cors request-id timing logging auth --set cors.origins=https://app.example.com
+  npx create-mw add timing logging --dry-run       show the plan, write nothing
+  npx create-mw stack                              the nesting that will run, outermost first
+  npx create-mw demo                               try it on a sample project in a new folder
+
+Commands
+  add [concern...]      add middleware; without names you are asked
+  remove <concern...>   take it out again
+  stack                 print the nesting of the application, with reasons
+  new <dir>             a small FastAPI project with the five in place
+  demo [dir]            the main job on a sample project
+  list                  the concerns that can be added
+  explain <concern>     what it does, where it lies and why
+
+Options
+  -C, --cwd DIR         the project's folder (default: here)
+      --app FILE:NAME   the application, when there are several
+      --set C.OPTION=V  answer an option; lists are comma-separated or repeated
+      --package NAME    folder of the generated package (default: middleware)
+      --tests           write tests/test_middleware_stack.py too; --no-tests: do not ask
+  -y, --yes             no questions: defaults, and empty lists where there is none
+      --dry-run         print the preview, write nothing
+      --diff            print the whole change as a patch, write nothing
+      --json            print JSON on stdout
+      --no-install      do not run uv, poetry or pdm; print the command instead
+      --no-input        never ask; list what is missing and exit 2
+  -h, --help            this text
+  -v, --version         the version
+
+Exit codes: 0 done or nothing to do, 1 conflict or failed write, 2 usage or unsupported code, 130 cancelled.
+`;

@@ -1,0 +1,93 @@
+import { Refusal } from '../errors.ts';
+import { findApps, type Found } from '../frameworks/asgi/find.ts';
+import type { Project } from '../languages/python.ts';
+import { resolveName } from '../languages/python-names.ts';
+import { resolveTarget, serverTargets, type Target } from '../project/targets.ts';
+import { didYouMean } from '../suggest.ts';
+import type { App } from '../types.ts';
+
+/** One application to work on, or several to choose from. */
+export type Detected = { readonly kind: 'one'; readonly found: Found } | { readonly kind: 'many'; readonly found: readonly Found[] };
+
+const ASIDE = /(^|\/)(tests?|testing|docs?|docs_src|examples?|samples?|benchmarks?|scripts|notebooks|tutorials?)\/|(^|\/)(test_[^/]*|[^/]*_test|conftest)\.py$/;
+
+/**
+ * Finds the application: the one that `--app` names, else the only one, else the one that the project's entry
+ * point or its server commands serve.
+ */
+export function detect(project: Project, wanted: string | undefined): Detected {
+  const all = findApps(project);
+  if (wanted !== undefined) return { kind: 'one', found: named(all, wanted) };
+  const aside = all.filter(({ app }) => !ASIDE.test(app.file));
+  const candidates = aside.length > 0 ? aside : all;
+  const [first] = candidates;
+  if (!first) throw nothingFound(project);
+  if (candidates.length === 1) return { kind: 'one', found: first };
+  const served = servedApps(project, candidates);
+  const [only] = served;
+  return only && served.length === 1 ? { kind: 'one', found: only } : { kind: 'many', found: candidates };
+}
+
+/** What `--app` takes: `file:name`. */
+export const appId = ({ file, name, factory }: App): string => `${file}:${factory ?? name}`;
+
+function named(all: readonly Found[], wanted: string): Found {
+  const [left = '', right] = wanted.split(':');
+  const file = left.endsWith('.py') ? left : `${left.replaceAll('.', '/')}.py`;
+  const fits = ({ app }: Found): boolean =>
+    (app.file === file || (!left.endsWith('.py') && app.file.endsWith(`/${file}`))) &&
+    (right === undefined || right === app.name || right === app.factory);
+  const matches = all.filter(fits);
+  const [match] = matches;
+  if (match && matches.length === 1) return match;
+  const ids = all.map(({ app }) => appId(app));
+  const near = didYouMean(wanted, ids);
+  throw new Refusal(
+    match ? `--app ${wanted} fits several applications.` : `--app ${wanted}: there is no such application.`,
+    [near ? `Did you mean ${near}?` : '', choices(all)].filter(Boolean).join('\n'),
+  );
+}
+
+export function choices(found: readonly Found[]): string {
+  return ['Choose one of:', ...found.map(({ app }) => `  --app ${appId(app)}`)].join('\n');
+}
+
+/** The applications that an entry point names; without one, those that server commands name. */
+function servedApps(project: Project, candidates: readonly Found[]): Found[] {
+  const targets = serverTargets(project.files);
+  const entry = targets.filter((target) => target.entrypoint);
+  for (const group of [entry, targets]) {
+    const served = new Set(group.flatMap((target) => servedBy(project, target, candidates)));
+    if (served.size > 0) return [...served];
+  }
+  return [];
+}
+
+function servedBy(project: Project, target: Target, candidates: readonly Found[]): Found[] {
+  const path = resolveTarget(project.files, target);
+  const module = path === undefined ? undefined : project.module(path);
+  if (!module) return [];
+  const here = candidates.filter(({ app }) => app.file === module.path);
+  const exact = here.filter(({ app }) => app.name === target.name || app.factory === target.name);
+  if (exact.length > 0 || here.length === 1) return exact.length > 0 ? exact : here;
+  // `app = create_app()` of a factory in another file.
+  const factories = module.root
+    .descendantsOfType('call')
+    .flatMap((call) => (call ? [call.childForFieldName('function')] : []))
+    .flatMap((fn) => {
+      const origin = fn && resolveName(project, module, [module.bindings], fn);
+      return origin?.kind === 'local' ? [origin] : [];
+    });
+  return candidates.filter(({ app }) =>
+    factories.some((origin) => origin.module.path === app.file && origin.name === app.factory),
+  );
+}
+
+function nothingFound(project: Project): Refusal {
+  const python = project.files.list().filter((path) => path.endsWith('.py')).length;
+  const looked = `Looked for \`FastAPI(...)\` and \`Starlette(...)\` in ${python} Python file${python === 1 ? '' : 's'} below ${project.files.root}, for [tool.fastapi] entrypoint in pyproject.toml, and for uvicorn, fastapi, gunicorn and hypercorn commands in Dockerfile, Procfile, compose files, Makefile and scripts.`;
+  return new Refusal(
+    'No FastAPI or Starlette application was found.',
+    `${looked}\nRun it in the project's folder or name it with -C DIR. For a new project: create-mw new my-api`,
+  );
+}

@@ -1,0 +1,56 @@
+import { concernOf } from '../concerns/index.ts';
+import type { Edge, PlannedLayer, Reading } from '../types.ts';
+import { relations } from './order.ts';
+import type { Wish } from './resolve.ts';
+
+/** What the user should know or do after the run, most urgent first. */
+export function notesFor(
+  reading: Reading,
+  wish: Wish,
+  unmet: readonly Edge[],
+  layers: readonly PlannedLayer[],
+): string[] {
+  const next = wish.newcomers.flatMap(({ concern, answers }) => concern.asgi?.next?.(answers) ?? []);
+  const present = wish.present.length > 0 ? [`Already there, left alone: ${wish.present.join(', ')}.`] : [];
+  const kept = unmet.map(
+    ({ outer, inner, because }) => `${title(outer)} would better lie outside ${title(inner)} (${because}); your code nests them otherwise.`,
+  );
+  return [...next, ...wish.empty, ...present, ...unexposed(reading, wish), ...kept, ...mistakes(layers), ...bareErrors(layers)];
+}
+
+const title = (id: string): string => concernOf(id)?.title ?? id;
+
+/** An unhandled exception's answer passes none of the user's layers unless a boundary answers inside them. */
+export function bareErrors(layers: readonly Pick<PlannedLayer, 'concern'>[]): string[] {
+  const has = (id: string): boolean => layers.some((layer) => layer.concern === id);
+  const { offer } = concernOf('errors') ?? {};
+  if (!offer || has('errors') || !offer.when.some(has)) return [];
+  return [`No error boundary: ${offer.because}. Add it with: create-mw add errors`];
+}
+
+/** MUST relations that existing layers break among themselves; `add` does not touch them. */
+export function mistakes(layers: readonly PlannedLayer[]): string[] {
+  return layers.flatMap((outer, index) =>
+    layers.slice(index + 1).flatMap((inner) => {
+      if (outer.isNew || inner.isNew || outer.concern === null || inner.concern === null) return [];
+      return relations([outer.concern, inner.concern])
+        .filter((edge) => edge.strength === 'MUST' && edge.outer === inner.concern)
+        .map(
+          (edge) =>
+            `${outer.file}:${outer.line}: ${outer.symbol} lies outside ${inner.symbol}, but should lie inside: ${edge.because}. Registered last is outermost: move it before ${inner.symbol} (${inner.file}:${inner.line}).`,
+        );
+    }),
+  );
+}
+
+/** A CORS layer of the user's own does not know the headers that newcomers set. */
+function unexposed(reading: Reading, wish: Wish): string[] {
+  const own = reading.layers.find((layer) => layer.concern === 'cors' && !layer.file.endsWith('stack.py'));
+  const headers = wish.newcomers.flatMap(({ concern, answers }) => {
+    const args = concern.asgi?.layer(answers, []).args ?? [];
+    const values = Object.fromEntries(args.flatMap(({ name, value }) => (typeof value === 'string' || typeof value === 'boolean' ? [[name, value]] : [])));
+    return concern.asgi?.exposes?.(values) ?? [];
+  });
+  if (!own || headers.length === 0) return [];
+  return [`${own.file}:${own.line}: browsers will not see ${headers.join(' and ')} until your CORS layer has them in expose_headers.`];
+}

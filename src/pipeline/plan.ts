@@ -1,0 +1,164 @@
+import { posix } from 'node:path';
+import { concernOf } from '../concerns/index.ts';
+import { Refusal } from '../errors.ts';
+import { type Newcomer, newcomer } from '../frameworks/asgi/entries.ts';
+import type { Found } from '../frameworks/asgi/find.ts';
+import { isInstalled, packageFolder } from '../frameworks/asgi/package.ts';
+import { type Slot, slotsOf } from '../frameworks/asgi/slots.ts';
+import { argumentsOf, type Writing, write } from '../frameworks/asgi/write.ts';
+import type { Project } from '../languages/python.ts';
+import { formatPython } from '../languages/python-format.ts';
+import { installPlan } from '../project/install.ts';
+import type { PythonStyle } from '../project/python-style.ts';
+import { render } from '../render.ts';
+import type { AsgiRecipe, Change, Files, Plan, Reading, Value } from '../types.ts';
+import { notesFor } from './notes.ts';
+import { place, type Placement, type Region } from './place.ts';
+import { prove } from './prove.ts';
+import { blockedHere, conflicting, doubtful } from './refuse.ts';
+import type { Wish } from './resolve.ts';
+import { testChange } from './stack-test.ts';
+
+export type PlanInput = {
+  readonly project: Project;
+  readonly found: Found;
+  readonly reading: Reading;
+  readonly wish: Wish;
+  readonly style: PythonStyle;
+  /** Name of the generated package, if the user chose one. */
+  readonly package?: string;
+  /** Write tests/test_middleware_stack.py, too. */
+  readonly tests: boolean;
+  readonly command: string;
+};
+
+/** Everything that `add` will do, with final texts. Throws a Refusal where it cannot be done safely. */
+export async function planAdd(input: PlanInput): Promise<Plan> {
+  const { project, reading, wish } = input;
+  if (wish.newcomers.length === 0) return nothingToDo(input);
+  const slots = slotsOf(reading);
+  const placement = placed(input, slots);
+  const folder = packageFolder(project.files, reading, input.package);
+  const texts = await write(writingFor(input, slots, placement, folder));
+  const files = await templateFiles(input, folder);
+  const dependencies = wish.newcomers.flatMap(({ concern, answers }) => concern.asgi?.dependencies?.(answers) ?? []);
+  const installs = installPlan(project.files, reading.app.file, dependencies);
+  const changes = [...toChanges(project.files, texts), ...files, ...installs.changes];
+  const layers = await prove(input, placement, changes);
+  const test = await testChange(input, folder, layers, changes);
+  const ordered = [...changes, ...test.changes].sort((a, b) => kindRank(a) - kindRank(b) || (a.path < b.path ? -1 : 1));
+  const notes = [...notesFor(reading, wish, placement.unmet, layers), ...installs.notes, ...test.notes];
+  return { app: reading.app, layers, changes: ordered, install: installs.install, command: input.command, notes };
+}
+
+/** Edits of the user's files first: they are what the user wants to see. */
+const kindRank = (change: Change): number => (change.kind === 'edit' ? 0 : 1);
+
+async function nothingToDo(input: PlanInput): Promise<Plan> {
+  const { reading, wish, command } = input;
+  const layers = reading.layers.map((layer) => ({ ...layer, isNew: false }));
+  const notes = [`Already there: ${wish.present.join(', ')}. Nothing to do.`];
+  return { app: reading.app, layers, changes: [], install: [], command, notes };
+}
+
+function placed({ reading, wish }: PlanInput, slots: readonly Slot[]): Placement {
+  const newcomers = wish.newcomers.map(({ concern }) => concern);
+  if (reading.doubts.length > 0) throw doubtful(reading, newcomers);
+  const existing = reading.layers.map((layer) => layer.concern);
+  const open = (index: number): boolean => slots[index]?.kind !== 'blocked';
+  const region = installedRegion(reading);
+  const placement = place(existing, newcomers.map(({ id }) => id), open, region);
+  if (placement.kind === 'conflict') throw conflicting(reading, placement.cycle);
+  if (placement.kind === 'unplaceable') throw blockedHere(reading, newcomers, placement, slots);
+  return placement;
+}
+
+/** The slots around the entries of a stack.py that is registered already. */
+function installedRegion(reading: Reading): Region | undefined {
+  const first = reading.layers.findIndex(isInstalled);
+  return first < 0 ? undefined : { from: first, to: reading.layers.findLastIndex(isInstalled) + 1 };
+}
+
+function writingFor(
+  input: PlanInput,
+  slots: readonly Slot[],
+  { newcomers, main }: Placement,
+  folder: string,
+): Writing {
+  const { project, reading, wish, style } = input;
+  const exposed = exposedHeaders(project, reading, wish);
+  const withCode = newcomers.map(({ concern, slot }) => ({ newcomer: newcomerOf(wish, concern, exposed), slot }));
+  const isMain = ({ slot }: { slot: number }): boolean => main.from <= slot && slot <= main.to;
+  const stacked = withCode.filter(isMain);
+  const install = reading.layers.some(isInstalled) || stacked.length === 0 ? undefined : main.from;
+  const single = withCode.filter((each) => !isMain(each));
+  return { project, reading, slots, style, folder, stacked, single, install, exposed };
+}
+
+function newcomerOf(wish: Wish, id: string, exposed: readonly string[]): Newcomer {
+  const found = wish.newcomers.find(({ concern }) => concern.id === id);
+  const recipe = found?.concern.asgi;
+  if (!found || !recipe) throw new Error(`${id} is not in the wish`);
+  return newcomer(id, found.concern.because, recipe.layer(found.answers, exposed));
+}
+
+/** Every header that a layer of ours sets, existing or new, sorted: the same whatever was added first. */
+export function exposedHeaders(project: Project, reading: Reading, wish: Wish): string[] {
+  const existing = reading.layers.flatMap(({ concern, site }) => {
+    const exposes = concernOf(concern)?.asgi?.exposes;
+    return exposes && site.kind === 'element' ? exposes(argumentsOf(project, site.list.file, site.span)) : [];
+  });
+  const added = wish.newcomers.flatMap(({ concern, answers }) => {
+    const { args = [] } = concern.asgi?.layer(answers, []) ?? {};
+    return concern.asgi?.exposes?.(literals(args)) ?? [];
+  });
+  const all = new Map([...existing, ...added].map((header) => [header.toLowerCase(), header]));
+  return [...all].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, header]) => header);
+}
+
+function literals(args: ReturnType<AsgiRecipe['layer']>['args']): Record<string, Value> {
+  return Object.fromEntries(
+    args.flatMap(({ name, value }) =>
+      typeof value === 'object' && value !== null && 'code' in value ? [] : [[name, value]],
+    ),
+  );
+}
+
+export function toChanges(files: Files, texts: ReadonlyMap<string, string>): Change[] {
+  return [...texts].flatMap(([path, after]): Change[] => {
+    const before = files.read(path);
+    if (before === undefined) return [{ path, kind: 'create', after }];
+    return before === after ? [] : [{ path, kind: 'edit', before, after }];
+  });
+}
+
+/** The class files that the newcomers need and that are not there yet. */
+async function templateFiles(input: PlanInput, folder: string): Promise<Change[]> {
+  const { project, reading, wish, style } = input;
+  const needed = new Set(['__init__.py', ...wish.newcomers.flatMap(({ concern, answers }) => concern.asgi?.files(answers) ?? [])]);
+  const shared = new Set(['__init__.py', ...reading.layers.flatMap(({ concern }) => filesOf(concern))]);
+  const changes: Change[] = [];
+  for (const name of [...needed].sort()) {
+    const path = posix.join(folder, name);
+    const after = await formatPython(render(`asgi/${name}`), path, style);
+    const before = project.files.read(path);
+    if (before === undefined) changes.push({ path, kind: 'create', after });
+    else if (before !== after && !shared.has(name)) throw exists(path);
+  }
+  return changes;
+}
+
+/** Files that a concern which is there already may have brought. */
+function filesOf(id: string | null): readonly string[] {
+  const concern = concernOf(id);
+  const answers = Object.fromEntries(concern?.options.map(({ name, default: value }) => [name, value ?? []]) ?? []);
+  return concern?.asgi?.files(answers) ?? [];
+}
+
+function exists(path: string): Refusal {
+  return new Refusal(
+    `${path} exists already and is not what would be written there. Nothing was written.`,
+    `Choose another folder for the new files: --package http_middleware`,
+  );
+}
+

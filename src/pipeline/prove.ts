@@ -1,0 +1,76 @@
+import { Refusal } from '../errors.ts';
+import { findApps } from '../frameworks/asgi/find.ts';
+import { readApp } from '../frameworks/asgi/read.ts';
+import { openProject } from '../languages/python.ts';
+import { syntaxError } from '../languages/python-format.ts';
+import type { Change, Files, PlannedLayer } from '../types.ts';
+import type { Placement } from './place.ts';
+import type { PlanInput } from './plan.ts';
+
+/**
+ * Reads the planned texts as if they were on the disk: they must parse, and the nesting read from them must be
+ * the existing one with the newcomers in their slots.
+ */
+export async function prove(
+  input: PlanInput,
+  placement: Placement,
+  changes: readonly Change[],
+): Promise<PlannedLayer[]> {
+  for (const change of changes) await parses(change);
+  const project = openProject(overlay(input.project.files, changes));
+  const { app } = input.reading;
+  const found = findApps(project).find(
+    (each) => each.app.file === app.file && each.app.name === app.name && each.app.factory === app.factory,
+  );
+  if (!found) throw unproven(app.file, 'the application is no longer found');
+  const reading = readApp(project, found);
+  const expected = expectedLayers(input, placement);
+  const actual = reading.layers.map((layer) => layer.concern ?? layer.symbol);
+  if (actual.join(' > ') !== expected.map(({ name }) => name).join(' > ')) {
+    throw unproven(app.file, `it would nest as ${actual.join(' > ')}`);
+  }
+  return reading.layers.map(({ concern, symbol, file, line, conditional }, index) => ({
+    concern, symbol, file, line, conditional, isNew: expected[index]?.isNew ?? false,
+  }));
+}
+
+function expectedLayers(
+  { reading }: PlanInput,
+  { newcomers }: Placement,
+): { name: string; isNew: boolean }[] {
+  const at = (slot: number): { name: string; isNew: boolean }[] =>
+    newcomers.filter((each) => each.slot === slot).map(({ concern }) => ({ name: concern, isNew: true }));
+  return [
+    ...reading.layers.flatMap((layer, index) => [...at(index), { name: layer.concern ?? layer.symbol, isNew: false }]),
+    ...at(reading.layers.length),
+  ];
+}
+
+async function parses(change: Change): Promise<void> {
+  if (change.kind === 'delete' || !change.path.endsWith('.py')) return;
+  const before = change.kind === 'edit' ? await syntaxError(change.before, change.path) : undefined;
+  if (before) {
+    throw new Refusal(
+      `${change.path}:${before.line}: ${before.message}. Nothing was written.`,
+      'Correct the syntax error, then run the same command again.',
+    );
+  }
+  const after = await syntaxError(change.after, change.path);
+  if (after) throw unproven(change.path, `line ${after.line} would not parse: ${after.message}`);
+}
+
+/** The project as it will be. */
+export function overlay(files: Files, changes: readonly Change[]): Files {
+  const texts = new Map(changes.map((change) => [change.path, change.kind === 'delete' ? undefined : change.after]));
+  const list = [...new Set([...files.list(), ...texts.keys()])]
+    .filter((path) => !texts.has(path) || texts.get(path) !== undefined)
+    .sort();
+  return { root: files.root, list: () => list, read: (path) => (texts.has(path) ? texts.get(path) : files.read(path)) };
+}
+
+function unproven(path: string, what: string): Refusal {
+  return new Refusal(
+    `${path} cannot be edited safely: ${what}. Nothing was written.`,
+    'Please report this with the file: it is a shape that create-mw does not know yet.',
+  );
+}

@@ -1,0 +1,27 @@
+import Handlebars from 'handlebars/runtime.js';
+import { printValue } from './languages/python-print.ts';
+import { templates } from './templates.gen.js';
+import type { Value } from './types.ts';
+
+const engine = Handlebars.create();
+
+/** The only way a value gets into generated code: as a literal of the language. */
+engine.registerHelper('literal', (value: Value | undefined) => {
+  if (value === undefined) throw new Error('a template asks for a value that is not there');
+  return printValue(value);
+});
+
+/** Fills in a template; its name is its path under templates/ without `.hbs`. */
+export function render(name: string, data: Readonly<Record<string, unknown>> = {}): string {
+  const template = templates[name];
+  if (template === undefined) throw new Error(`there is no template ${name}`);
+  return typeof template === 'string' ? template : engine.template(template)(data);
+}
+
+/** The templates whose path starts with `folder/`, without that part. */
+export function templatesUnder(folder: string): string[] {
+  return Object.keys(templates)
+    .filter((name) => name.startsWith(`${folder}/`))
+    .map((name) => name.slice(folder.length + 1))
+    .sort();
+}
