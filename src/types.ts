@@ -117,7 +117,14 @@ export type Frame = {
 /** Where a layer is registered: by a statement, or as an element of a list literal. */
 export type Site =
   | { readonly kind: 'call'; readonly frames: readonly Frame[] }
-  | { readonly kind: 'element'; readonly frames: readonly Frame[]; readonly list: ListSite; readonly span: Span }
+  | {
+      readonly kind: 'element';
+      readonly frames: readonly Frame[];
+      readonly list: ListSite;
+      readonly span: Span;
+      /** The `*stack()` of another list through which this one came in. */
+      readonly through?: { readonly file: string; readonly span: Span };
+    }
   /** Somewhere that has no room beside it, e.g. an element appended under a condition. */
   | { readonly kind: 'fixed'; readonly frames: readonly Frame[] }
   /** Around everything, whenever it is written: `app = CORSMiddleware(app)`, `instrument_app(app)`. */

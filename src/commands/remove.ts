@@ -1,6 +1,18 @@
 import type { Arguments } from '../arguments.ts';
+import { Refusal } from '../errors.ts';
 import type { Host } from '../host.ts';
+import { knownConcerns } from '../pipeline/resolve.ts';
+import { planRemove } from '../pipeline/unplan.ts';
+import { pythonStyle } from '../project/python-style.ts';
+import { carryOut } from './add.ts';
+import { openApp } from './open.ts';
 
-export async function remove(_args: Arguments, _host: Host): Promise<number> {
-  return 2;
+/** Takes concerns out again: the inverse of `add` for files that are as generated. */
+export async function remove(args: Arguments, host: Host): Promise<number> {
+  if (args.names.length === 0) throw new Refusal('Remove what?', 'Example: create-mw remove timing logging');
+  const concerns = knownConcerns(args.names).map(({ id }) => id);
+  const { project, found, reading } = await openApp(host.files, args, host);
+  const style = pythonStyle(project.files, found.app.file);
+  const command = ['npx create-mw remove', ...concerns].join(' ');
+  return carryOut(await planRemove({ project, found, reading, concerns, style, command }), args, host);
 }

@@ -1,5 +1,5 @@
 import type { Span } from '../types.ts';
-import { applyEdits, type Edit, eolAt, indentAt, insertion, lineEnd, lineStart } from './edit.ts';
+import { type Edit, eolAt, indentAt, insertion, lineEnd, lineStart } from './edit.ts';
 
 /**
  * Writes a statement on its own line after the statement at `span`, at its indentation; on the same line, behind a
@@ -61,11 +61,27 @@ export function commentsAbove(text: string, offset: number): number {
   return start;
 }
 
-/** Takes whole lines out; undefined when something else shares them. */
-export function removeLines(text: string, span: Span): string | undefined {
+/**
+ * Takes a statement or element out with the lines it stands on, the comments above it when `from` says so, and
+ * `gap` blank lines before it. On a line shared with others only its own text and one separator go.
+ */
+export function removal(text: string, span: Span, gap: number): Edit {
   const start = lineStart(text, span.start);
   const end = lineEnd(text, span.end);
-  const around = text.slice(start, span.start) + text.slice(span.end, end);
-  if (around.trim() !== '' && around.trim() !== ',') return undefined;
-  return applyEdits(text, [{ span: { start, end }, text: '' }]);
+  const around = `${text.slice(start, span.start)}|${text.slice(span.end, end)}`;
+  if (!/^\s*\|,?\s*$/.test(around)) return inlineRemoval(text, span);
+  let from = start;
+  for (let blank = 0; blank < gap && /^\r?\n$/.test(text.slice(lineStart(text, from - 1), from)); blank += 1) {
+    from = lineStart(text, from - 1);
+  }
+  // The last line of a file without a final newline takes the line end before it along.
+  if (end === text.length && !text.endsWith('\n')) from -= /\r?\n$/.exec(text.slice(0, from))?.[0].length ?? 0;
+  return { span: { start: from, end }, text: '' };
+}
+
+function inlineRemoval(text: string, { start, end }: Span): Edit {
+  const before = /[;,][ \t]*$/.exec(text.slice(0, start))?.[0].length ?? 0;
+  if (before > 0) return { span: { start: start - before, end }, text: '' };
+  const after = /^[;,][ \t]*/.exec(text.slice(end))?.[0].length ?? 0;
+  return { span: { start, end: end + after }, text: '' };
 }

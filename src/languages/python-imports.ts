@@ -43,6 +43,18 @@ export function findImport(root: Node, wanted: ImportOf): Node | undefined {
   return children(root).find((node) => node.type === 'import_from_statement' && binds(node, wanted));
 }
 
+/** Takes an import line out, and the blank line that set its section off when nothing else is in that section. */
+export function importRemoval(text: string, node: Node): Edit {
+  const start = lineStart(text, node.startIndex);
+  const end = lineEnd(text, node.endIndex);
+  const isBlank = (from: number, to: number): boolean => /^\s*$/.test(text.slice(from, to));
+  const before = lineStart(text, start - 1);
+  const after = lineEnd(text, end);
+  if (!isBlank(end, after) || end === text.length) return { span: { start, end }, text: '' };
+  if (start === 0) return { span: { start, end: after }, text: '' };
+  return { span: { start: isBlank(before, start) ? before : start, end }, text: '' };
+}
+
 const binds = (node: Node, wanted: ImportOf): boolean =>
   importsOf(node).some(
     ([alias, binding]) =>

@@ -5,13 +5,13 @@ import { type Newcomer, newcomer } from '../frameworks/asgi/entries.ts';
 import type { Found } from '../frameworks/asgi/find.ts';
 import { isInstalled, packageFolder } from '../frameworks/asgi/package.ts';
 import { type Slot, slotsOf } from '../frameworks/asgi/slots.ts';
-import { argumentsOf, type Writing, write } from '../frameworks/asgi/write.ts';
+import { argumentsOf, sortHeaders, type Writing, write } from '../frameworks/asgi/write.ts';
 import type { Project } from '../languages/python.ts';
 import { formatPython } from '../languages/python-format.ts';
 import { installPlan } from '../project/install.ts';
 import type { PythonStyle } from '../project/python-style.ts';
 import { render } from '../render.ts';
-import type { AsgiRecipe, Change, Files, Plan, Reading, Value } from '../types.ts';
+import type { AsgiRecipe, Change, Files, Layer, Plan, Reading, Value } from '../types.ts';
 import { notesFor } from './notes.ts';
 import { place, type Placement, type Region } from './place.ts';
 import { prove } from './prove.ts';
@@ -45,14 +45,17 @@ export async function planAdd(input: PlanInput): Promise<Plan> {
   const installs = installPlan(project.files, reading.app.file, dependencies);
   const changes = [...toChanges(project.files, texts), ...files, ...installs.changes];
   const layers = await prove(input, placement, changes);
-  const test = await testChange(input, folder, layers, changes);
+  const test = await testChange(input, folder, layers);
   const ordered = [...changes, ...test.changes].sort((a, b) => kindRank(a) - kindRank(b) || (a.path < b.path ? -1 : 1));
   const notes = [...notesFor(reading, wish, placement.unmet, layers), ...installs.notes, ...test.notes];
   return { app: reading.app, layers, changes: ordered, install: installs.install, command: input.command, notes };
 }
 
-/** Edits of the user's files first: they are what the user wants to see. */
-const kindRank = (change: Change): number => (change.kind === 'edit' ? 0 : 1);
+/** Edits of the user's files first, then the onion: they are what the user wants to see. */
+const kindRank = (change: Change): number => {
+  if (change.kind === 'edit') return 0;
+  return posix.basename(change.path) === 'stack.py' ? 1 : 2;
+};
 
 async function nothingToDo(input: PlanInput): Promise<Plan> {
   const { reading, wish, command } = input;
@@ -102,18 +105,19 @@ function newcomerOf(wish: Wish, id: string, exposed: readonly string[]): Newcome
   return newcomer(id, found.concern.because, recipe.layer(found.answers, exposed));
 }
 
-/** Every header that a layer of ours sets, existing or new, sorted: the same whatever was added first. */
-export function exposedHeaders(project: Project, reading: Reading, wish: Wish): string[] {
-  const existing = reading.layers.flatMap(({ concern, site }) => {
-    const exposes = concernOf(concern)?.asgi?.exposes;
-    return exposes && site.kind === 'element' ? exposes(argumentsOf(project, site.list.file, site.span)) : [];
-  });
+/** Every header that a layer of ours sets, existing or new. */
+function exposedHeaders(project: Project, reading: Reading, wish: Wish): string[] {
   const added = wish.newcomers.flatMap(({ concern, answers }) => {
     const { args = [] } = concern.asgi?.layer(answers, []) ?? {};
     return concern.asgi?.exposes?.(literals(args)) ?? [];
   });
-  const all = new Map([...existing, ...added].map((header) => [header.toLowerCase(), header]));
-  return [...all].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, header]) => header);
+  return sortHeaders([...new Set([...reading.layers.flatMap((layer) => headersOf(project, layer)), ...added])]);
+}
+
+/** The headers that an existing layer of ours sets, by the arguments that stand in the code. */
+export function headersOf(project: Project, { concern, site }: Layer): readonly string[] {
+  const exposes = concernOf(concern)?.asgi?.exposes;
+  return exposes && site.kind === 'element' ? exposes(argumentsOf(project, site.list.file, site.span)) : [];
 }
 
 function literals(args: ReturnType<AsgiRecipe['layer']>['args']): Record<string, Value> {

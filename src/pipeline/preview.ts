@@ -12,7 +12,7 @@ export const ansi: Paint = (style, text) => `\u001B[${CODES[style]}m${text}\u001
 /** What a run will do: the nesting with its reasons, then the files. */
 export function preview(plan: Plan, paint: Paint): string {
   const files = plan.changes.map((change) => changeText(change, paint));
-  return [onionText(plan.app, plan.layers, paint), ...files].join('\n\n');
+  return [onionText(plan.app, plan.layers, paint), '', ...files].join('\n').trimEnd();
 }
 
 /** The nesting, outermost first, one reason a layer. New layers are marked. */
@@ -33,11 +33,11 @@ export function onionText(app: App, layers: readonly PlannedLayer[], paint: Pain
 const titleOf = (layer: PlannedLayer): string => concernOf(layer.concern)?.title ?? 'your code';
 
 function changeText(change: Change, paint: Paint): string {
-  if (change.kind === 'create' && !change.path.endsWith('/stack.py') && change.path !== 'stack.py') {
-    const lines = change.after.split('\n').length - 1;
-    return paint('add', `create ${change.path}`) + paint('dim', ` (${lines} lines)`);
-  }
-  return diffText(change, paint);
+  const isStack = /(^|\/)stack\.py$/.test(change.path);
+  if (change.kind === 'edit' || (change.kind === 'create' && isStack)) return `${diffText(change, paint)}\n`;
+  const text = change.kind === 'create' ? change.after : change.before;
+  const lines = paint('dim', `(${text.split('\n').length - 1} lines)`);
+  return `${paint(change.kind === 'create' ? 'add' : 'remove', `${change.kind} ${change.path}`)} ${lines}`;
 }
 
 /** A unified diff that `git apply` and `patch -p1` take. */

@@ -1,9 +1,9 @@
 import { Refusal } from '../errors.ts';
 import { findApps } from '../frameworks/asgi/find.ts';
 import { readApp } from '../frameworks/asgi/read.ts';
-import { openProject } from '../languages/python.ts';
+import { openProject, type Project } from '../languages/python.ts';
 import { syntaxError } from '../languages/python-format.ts';
-import type { Change, Files, PlannedLayer } from '../types.ts';
+import type { App, Change, Files, PlannedLayer, Reading } from '../types.ts';
 import type { Placement } from './place.ts';
 import type { PlanInput } from './plan.ts';
 
@@ -19,11 +19,8 @@ export async function prove(
   for (const change of changes) await parses(change);
   const project = openProject(overlay(input.project.files, changes));
   const { app } = input.reading;
-  const found = findApps(project).find(
-    (each) => each.app.file === app.file && each.app.name === app.name && each.app.factory === app.factory,
-  );
-  if (!found) throw unproven(app.file, 'the application is no longer found');
-  const reading = readApp(project, found);
+  const reading = reread(project, app);
+  if (!reading) throw unproven(app.file, 'the application is no longer found');
   const expected = expectedLayers(input, placement);
   const actual = reading.layers.map((layer) => layer.concern ?? layer.symbol);
   if (actual.join(' > ') !== expected.map(({ name }) => name).join(' > ')) {
@@ -32,6 +29,14 @@ export async function prove(
   return reading.layers.map(({ concern, symbol, file, line, conditional }, index) => ({
     concern, symbol, file, line, conditional, isNew: expected[index]?.isNew ?? false,
   }));
+}
+
+/** The same application in another state of its project. */
+export function reread(project: Project, app: App): Reading | undefined {
+  const found = findApps(project).find(
+    (each) => each.app.file === app.file && each.app.name === app.name && each.app.factory === app.factory,
+  );
+  return found && readApp(project, found);
 }
 
 function expectedLayers(

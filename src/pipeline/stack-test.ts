@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
-import { importPath } from '../frameworks/asgi/package.ts';
+import { importPath, isInstalled } from '../frameworks/asgi/package.ts';
 import { formatPython } from '../languages/python-format.ts';
 import { render } from '../render.ts';
-import type { Change, PlannedLayer } from '../types.ts';
+import type { Change, Layer, PlannedLayer } from '../types.ts';
 import type { PlanInput } from './plan.ts';
 
 export const TEST_FILE = 'test_middleware_stack.py';
@@ -15,7 +15,6 @@ export async function testChange(
   input: PlanInput,
   folder: string,
   layers: readonly PlannedLayer[],
-  _changes: readonly Change[],
 ): Promise<{ changes: Change[]; notes: string[] }> {
   const path = testPath(input);
   const before = input.project.files.read(path);
@@ -29,8 +28,29 @@ export async function testChange(
   return { changes: [{ path, kind: 'edit', before, after }], notes: [] };
 }
 
+/** The test without the removed layers, or its deletion when none of ours is left. */
+export async function testAfterRemoval(
+  input: TestInput,
+  folder: string,
+  stays: readonly Layer[],
+): Promise<{ changes: Change[]; notes: string[] }> {
+  const path = testPath(input);
+  const before = input.project.files.read(path);
+  if (before === undefined) return { changes: [], notes: [] };
+  const all = input.reading.layers;
+  if (before !== (await renderTest(input, path, folder, all))) {
+    return { changes: [], notes: [`${path} was edited, so it was left alone: it still tests what was removed.`] };
+  }
+  if (!stays.some(isInstalled)) return { changes: [{ path, kind: 'delete', before }], notes: [] };
+  const after = await renderTest(input, path, folder, stays);
+  return { changes: [{ path, kind: 'edit', before, after }], notes: [] };
+}
+
+type TestInput = Pick<PlanInput, 'project' | 'reading' | 'style'>;
+type Locked = Pick<Layer, 'concern' | 'symbol' | 'file'>;
+
 /** Beside the other tests of the project, else in tests/ next to the application's package. */
-function testPath({ project, reading }: PlanInput): string {
+function testPath({ project, reading }: TestInput): string {
   const root = posix.dirname(posix.dirname(reading.app.file));
   const known = project.files.list();
   const candidates = [root, posix.dirname(reading.app.file), '.'].map((folder) => posix.join(folder, 'tests'));
@@ -39,10 +59,10 @@ function testPath({ project, reading }: PlanInput): string {
 }
 
 async function renderTest(
-  { project, reading, style }: PlanInput,
+  { project, reading, style }: TestInput,
   path: string,
   folder: string,
-  layers: readonly PlannedLayer[],
+  layers: readonly Locked[],
 ): Promise<string> {
   const { app } = reading;
   const stack = posix.join(folder, 'stack.py');

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 
@@ -209,6 +210,10 @@ def test_no_keys(api_keys, auth, monkeypatch, caplog, value):
     app = auth.AuthMiddleware(answering(), authenticate=authenticate)
     for token in (b"", b",", b"anything"):
         assert status(app, http_scope(**bearer(token))) == 401
+
+
+def test_an_empty_key_opens_nothing(api_keys):
+    assert asyncio.run(api_keys.APIKeys([""])("")) is None
 
 
 def test_keys_are_trimmed(api_keys, auth, monkeypatch, caplog):

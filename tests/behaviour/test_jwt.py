@@ -5,10 +5,12 @@ import base64
 import contextlib
 import hashlib
 import hmac
+import io
 import json
 import logging
 import threading
 import time
+import urllib.response
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -190,7 +192,7 @@ def provider():
             pass
 
     web = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=web.serve_forever, daemon=True).start()
+    threading.Thread(target=web.serve_forever, args=[0.02], daemon=True).start()
     state.address = f"http://127.0.0.1:{web.server_port}/jwks"
     yield state
     web.shutdown()
@@ -219,6 +221,28 @@ def forward(monkeypatch, jwks):
         monkeypatch.setattr(jwks, "monotonic", lambda: real() + seconds)
 
     return move
+
+
+def test_no_fetch_for_another_algorithm(with_jwks, provider):
+    given = [UNSIGNED, sign(headers={"kid": "rsa"})]
+    assert verify(with_jwks, *given) == [None, None]
+    assert provider.fetches == 0
+
+
+def test_secrets_are_no_public_keys(jwks, rsa_key):
+    private = json.loads(jwt.algorithms.RSAAlgorithm.to_jwk(rsa_key))
+    for entry in (private, {"kty": "oct", "k": "c2VjcmV0"}):
+        assert jwks.parse_key({**entry, "kid": "secret"}) is None
+
+
+def test_a_redirect_may_not_leave_https(jwks, monkeypatch):
+    class Opener:
+        def open(self, *_, **__):
+            return urllib.response.addinfourl(io.BytesIO(), {}, "http://evil.example")
+
+    monkeypatch.setattr(jwks, "build_opener", Opener)
+    with pytest.raises(ValueError, match="https"):
+        jwks.download("https://id.example/jwks")
 
 
 def test_rs256_and_es256(with_jwks, provider, rs256, ec_key):

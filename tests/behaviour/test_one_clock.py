@@ -87,6 +87,13 @@ def test_headers(observed):
     assert server_timing == [b"db;dur=1", b"app;dur=%.1f" % (float(process_time) * 1e3)]
 
 
+def test_the_header_is_rounded_down(modules):
+    record = modules[0].RequestRecord("GET", "/", time_to_start=0.00129)
+    headers = []
+    modules[1].TimingMiddleware(answering()).add_headers(record, headers)
+    assert headers == [(b"x-process-time", b"0.0012")]
+
+
 @pytest.mark.parametrize("names", NESTINGS[1:], ids="-".join)
 def test_duration_ends_with_the_last_byte(observed, caplog, names):
     async def app(scope, receive, send):

@@ -108,6 +108,17 @@ def test_log_records_carry_the_id(request_id):
     assert record.request_id == scope["state"]["request_id"]
 
 
+def test_a_call_within_a_call(request_id):
+    """An application that asks itself has its own id again afterwards."""
+    inner = request_id.RequestIDMiddleware(answering())
+
+    async def app(scope, receive, send):
+        await call(inner, http_scope())
+        assert request_id.request_id_var.get() == scope["state"]["request_id"]
+
+    run(request_id.RequestIDMiddleware(app), http_scope())
+
+
 def test_concurrent_requests_do_not_mix(request_id):
     async def app(scope, receive, send):
         await asyncio.sleep(0.01)

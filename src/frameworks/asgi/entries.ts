@@ -90,21 +90,30 @@ function stringOf(node: Node): string | undefined {
 
 /**
  * The registration with another list of strings for one of its arguments, printed anew; undefined where that
- * argument is not a literal list or already is that list.
+ * argument is not a literal list of strings or stays as it is.
  */
 export async function withList(
   call: string,
   name: string,
-  wanted: readonly string[],
+  change: (found: readonly string[]) => readonly string[],
   style: PythonStyle,
 ): Promise<string | undefined> {
   const root = parse(call);
   const node = root.descendantsOfType('call')[0];
   const value = node && keywordsOf(node).find(([key]) => key === name)?.[1];
-  const found = value && literalOf(value);
-  if (!value || !Array.isArray(found) || printValue(found) === printValue(wanted)) return undefined;
+  const literal = value && literalOf(value);
+  if (!value || !Array.isArray(literal)) return undefined;
+  const found = literal.filter((item) => typeof item === 'string');
+  const wanted = change(found);
+  if (found.length !== literal.length || wanted.join('\n') === found.join('\n')) return undefined;
   const changed = call.slice(0, value.startIndex) + printValue(wanted) + call.slice(value.endIndex);
   return formatEntry(withoutMagicCommas(changed), style);
+}
+
+/** What stands between the parentheses of a registration, ready to be formatted anew. */
+export function sourceOf(call: string): string {
+  const plain = withoutMagicCommas(call);
+  return plain.slice(plain.indexOf('(') + 1, plain.lastIndexOf(')')).trim();
 }
 
 /** The formatter keeps a call open that ends in a comma, even one that it put there itself. */

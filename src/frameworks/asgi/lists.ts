@@ -2,6 +2,7 @@ import { callArguments, children, field, type Node } from '../../languages/pytho
 import { resolveName } from '../../languages/python-names.ts';
 import { identify } from './identify.ts';
 import { evaluate, type Trace } from './trace.ts';
+import type { Span } from '../../types.ts';
 import { type Here, type ListValue, listNamed, type Scope, type Seen } from './values.ts';
 
 /** `Middleware(X, ...)` as a layer; where it is registered is known once it is in a list. */
@@ -81,7 +82,8 @@ function literal(trace: Trace, node: Node, here: Here): ListValue | undefined {
     if (inner) {
       const list = evaluateList(trace, inner, here);
       if (!list) return undefined;
-      elements.push(...list.elements);
+      const through = { file: here.module.path, span: { start: child.startIndex, end: child.endIndex } };
+      elements.push(...list.elements.map((layer) => cameThrough(layer, through)));
       continue;
     }
     const layer = child.type === 'call' ? layerFromMiddleware(trace, child, here) : undefined;
@@ -90,6 +92,10 @@ function literal(trace: Trace, node: Node, here: Here): ListValue | undefined {
     elements.push({ ...layer, site: { kind: 'element', frames: here.frames, list: site, span } });
   }
   return { kind: 'list', elements: node.type === 'list' && !here.guarded ? elements : elements.map(fix) };
+}
+
+function cameThrough(layer: Seen, through: { file: string; span: Span }): Seen {
+  return layer.site.kind === 'element' ? { ...layer, site: { through, ...layer.site } } : layer;
 }
 
 /** `stack.append(...)`, `stack.extend(...)`, `stack.insert(0, ...)`, `stack += [...]` on a list that is known. */

@@ -8,7 +8,13 @@ export type Seen = Omit<Layer, 'site' | 'conditional'> & {
 };
 export type SeenSite =
   | { readonly kind: 'call' | 'fixed' | 'wrap'; readonly frames: readonly OpenFrame[] }
-  | { readonly kind: 'element'; readonly frames: readonly OpenFrame[]; readonly list: ListSite; readonly span: Span };
+  | {
+      readonly kind: 'element';
+      readonly frames: readonly OpenFrame[];
+      readonly list: ListSite;
+      readonly span: Span;
+      readonly through?: { readonly file: string; readonly span: Span };
+    };
 
 export type OpenFrame = {
   readonly file: string;

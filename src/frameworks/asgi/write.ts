@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { applyEdits, type Edit, indentAt } from '../../languages/edit.ts';
+import { applyEdits, type Edit, eolAt, indentAt } from '../../languages/edit.ts';
 import { children, type Module, type Node, type Project } from '../../languages/python.ts';
 import { insertAfter, insertElement } from '../../languages/python-edit.ts';
 import { formatPython } from '../../languages/python-format.ts';
@@ -164,17 +164,36 @@ async function newStack(writing: Writing): Promise<string> {
   return formatPython(text, 'stack.py', writing.style);
 }
 
-/** Our CORS entry learns the headers that newcomers add. */
+/** Our CORS entry learns the headers that newcomers add; those that the user put there stay. */
 async function exposeHeaders(writing: Writing, pending: Map<string, Pending>): Promise<void> {
   const layer = writing.reading.layers.find((candidate) => candidate.concern === 'cors' && isInstalled(candidate));
   if (layer?.site.kind !== 'element') return;
-  const { list, span } = layer.site;
-  const file = pendingFor(writing, pending, list.file);
-  const call = file.module.text.slice(span.start, span.end);
-  const text = await withList(call, 'expose_headers', writing.exposed, writing.style);
-  if (text === undefined) return;
-  const indent = indentAt(file.module.text, span.start);
-  file.edits.push({ span, text: text.split('\n').join(`\n${indent}`) });
+  const file = pendingFor(writing, pending, layer.site.list.file);
+  const add = (found: readonly string[]): readonly string[] => merged(found, writing.exposed);
+  const edit = await exposureEdit(file.module.text, layer.site.span, add, writing.style);
+  if (edit) file.edits.push(edit);
+}
+
+/** Sorted, unless the user chose another sequence. */
+function merged(found: readonly string[], wanted: readonly string[]): readonly string[] {
+  const missing = wanted.filter((header) => !found.includes(header));
+  const isSorted = sortHeaders(found).join() === found.join();
+  return isSorted ? sortHeaders([...found, ...missing]) : [...found, ...missing];
+}
+
+export const sortHeaders = (headers: readonly string[]): string[] =>
+  [...headers].sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
+
+/** Rewrites `expose_headers` of the CORS entry at `span`. */
+export async function exposureEdit(
+  text: string,
+  span: Span,
+  change: (found: readonly string[]) => readonly string[],
+  style: PythonStyle,
+): Promise<Edit | undefined> {
+  const entry = await withList(text.slice(span.start, span.end), 'expose_headers', change, style);
+  const indent = indentAt(text, span.start);
+  return entry === undefined ? undefined : { span, text: entry.split('\n').join(`${eolAt(text, span.start)}${indent}`) };
 }
 
 /** The literal arguments of a registration as it stands in its file. */

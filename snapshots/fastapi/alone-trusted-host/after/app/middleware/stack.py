@@ -1,0 +1,26 @@
+"""The middleware of this application, in the order that works."""
+
+from __future__ import annotations
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+
+def middleware_stack() -> list[Middleware]:
+    """The layers, outermost first: requests pass downwards, responses upwards."""
+    return [
+        # Links and redirects are built from the Host header, so it is checked before
+        # anything uses it.
+        Middleware(
+            TrustedHostMiddleware,
+            allowed_hosts=["api.example.com", "*.internal.example.com"],
+        ),
+    ]
+
+
+def install_middleware(app: Starlette) -> None:
+    """Register the stack; the layer that is registered last is the outermost."""
+    for layer in reversed(middleware_stack()):
+        cls, *_, options = layer
+        app.add_middleware(cls, **options)

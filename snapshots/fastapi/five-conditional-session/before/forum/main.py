@@ -1,0 +1,19 @@
+from fastapi import FastAPI, Request
+from starlette.middleware.sessions import SessionMiddleware
+
+from forum import config
+
+app = FastAPI()
+
+if config.DEBUG:
+    from forum.profiler import ProfilerMiddleware
+
+    app.add_middleware(ProfilerMiddleware)
+
+app.add_middleware(SessionMiddleware, secret_key=config.SECRET_KEY)
+
+
+@app.get("/visits")
+def visits(request: Request):
+    request.session["visits"] = request.session.get("visits", 0) + 1
+    return request.session

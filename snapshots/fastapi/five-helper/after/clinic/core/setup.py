@@ -1,0 +1,22 @@
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from clinic.core.headers import SecurityHeaders
+from clinic.middleware.stack import install_middleware
+
+
+def setup_middleware(app: FastAPI) -> None:
+    """All middleware of the API, in one place."""
+    app.add_middleware(GZipMiddleware)
+    app.add_middleware(SecurityHeaders)
+    install_middleware(app)
+    app.add_middleware(
+        CORSMiddleware, allow_origins=["https://clinic.example.com"], allow_methods=["*"]
+    )
+
+
+def setup_routes(app: FastAPI) -> None:
+    @app.get("/patients")
+    def patients() -> list[str]:
+        return []

@@ -1,0 +1,16 @@
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from inventory.api.items import router
+from inventory.store import Store
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI):
+    app.state.store = Store()
+    yield
+
+
+app = FastAPI(title="Inventory", lifespan=lifespan)
+app.include_router(router, prefix="/items")

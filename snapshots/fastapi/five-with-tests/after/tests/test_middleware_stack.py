@@ -1,0 +1,256 @@
+"""Locks the order of the middleware, and what each layer promises.
+
+The layers are the application's own, in front of a few routes for the tests:
+nothing here needs its database, its lifespan or a running server.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route, WebSocketRoute
+from starlette.testclient import TestClient
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from app.main import app
+
+LAYERS = [
+    "CORSMiddleware",
+    "RequestIDMiddleware",
+    "TimingMiddleware",
+    "AccessLogMiddleware",
+    "AuthMiddleware",
+]  # outermost first
+
+KEY = "key-of-the-tests"
+ENVIRONMENT = {"API_KEYS": f"another-key, {KEY}"}
+WITH_KEY = {"Authorization": f"Bearer {KEY}"}
+
+
+def name_of(layer: Middleware) -> str:
+    return str(getattr(layer.cls, "__name__", ""))
+
+
+REGISTERED = app.user_middleware
+STACK = [layer for layer in REGISTERED if name_of(layer) in LAYERS]
+OPTIONS = {name_of(layer): [*layer][-1] for layer in STACK}
+
+
+async def ok(request: Request) -> JSONResponse:
+    return JSONResponse({"request_id": getattr(request.state, "request_id", None)})
+
+
+async def socket(websocket: WebSocket) -> None:
+    await websocket.accept()
+    await websocket.send_text("welcome")
+    await websocket.close()
+
+
+ROUTES = [
+    Route("/tests/ok", ok),
+    WebSocketRoute("/tests/socket", socket),
+]
+each_answer = pytest.mark.parametrize(
+    ("status", "path", "headers"),
+    [
+        pytest.param(200, "/tests/ok", WITH_KEY, id="ok"),
+        pytest.param(404, "/tests/missing", WITH_KEY, id="not found"),
+        pytest.param(401, "/tests/ok", {}, id="no key"),
+    ],
+)
+
+
+def with_our_key(layer: Middleware) -> Middleware:
+    """The same layer; auth with the keys that the environment has now."""
+    cls, *_, options = layer
+    if name_of(layer) != "AuthMiddleware":
+        return layer
+    authenticate = type(options["authenticate"]).from_env()
+    return Middleware(cls, **{**options, "authenticate": authenticate})
+
+
+@pytest.fixture
+def client(monkeypatch: pytest.MonkeyPatch) -> TestClient:
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    stack = [with_our_key(layer) for layer in STACK]
+    behind = Starlette(routes=ROUTES, middleware=stack)
+    return TestClient(behind, raise_server_exceptions=False)
+
+
+@pytest.fixture
+def origin() -> str:
+    origins = OPTIONS["CORSMiddleware"].get("allow_origins")
+    if not origins:
+        pytest.skip("no origin is allowed yet")
+    return "https://any.example" if "*" in origins else str(origins[0])
+
+
+@pytest.fixture
+def id_header() -> str:
+    return str(OPTIONS["RequestIDMiddleware"].get("header", "X-Request-ID"))
+
+
+@pytest.fixture
+def time_header() -> str:
+    return str(OPTIONS["TimingMiddleware"].get("header", "X-Process-Time"))
+
+
+@pytest.fixture
+def access_log(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> pytest.LogCaptureFixture:
+    """Catches the access log, wherever the application sends it."""
+    logger = logging.getLogger("access")
+    monkeypatch.setattr(logger, "handlers", [caplog.handler])
+    monkeypatch.setattr(logger, "propagate", False)
+    caplog.set_level(logging.INFO, logger="access")
+    return caplog
+
+
+def only_line(log: pytest.LogCaptureFixture) -> dict[str, Any]:
+    [line] = [vars(record) for record in log.records]
+    assert line["msg"] == "request_completed"
+    return line
+
+
+def test_layers_nest_in_this_order() -> None:
+    assert [name_of(layer) for layer in STACK] == LAYERS
+
+
+@each_answer
+def test_status(
+    client: TestClient, status: int, path: str, headers: dict[str, str]
+) -> None:
+    assert client.get(path, headers=headers).status_code == status
+
+
+def test_preflight_needs_no_key(client: TestClient, origin: str) -> None:
+    methods = OPTIONS["CORSMiddleware"].get("allow_methods", ["GET"])
+    method = "GET" if "*" in methods else str(methods[0])
+    asked = {"Origin": origin, "Access-Control-Request-Method": method}
+
+    answer = client.options("/tests/ok", headers=asked)
+
+    assert answer.status_code == 200
+    assert answer.headers["access-control-allow-origin"] in {origin, "*"}
+
+
+@each_answer
+def test_browsers_can_read_every_answer(
+    client: TestClient, origin: str, status: int, path: str, headers: dict[str, str]
+) -> None:
+    answer = client.get(path, headers={**headers, "Origin": origin})
+
+    assert answer.status_code == status
+    assert answer.headers["access-control-allow-origin"] in {origin, "*"}
+
+
+@each_answer
+def test_every_answer_has_an_id(
+    client: TestClient, id_header: str, status: int, path: str, headers: dict[str, str]
+) -> None:
+    given = "given-by-the-client"
+
+    answer = client.get(path, headers={**headers, id_header: given})
+
+    assert answer.status_code == status
+    assert answer.headers[id_header] == given
+
+
+def test_routes_know_the_id(client: TestClient, id_header: str) -> None:
+    answer = client.get("/tests/ok", headers=WITH_KEY)
+
+    assert answer.json() == {"request_id": answer.headers[id_header]}
+
+
+@pytest.mark.parametrize("given", ["", "short", "not a token", "x" * 129])
+def test_malformed_id_is_replaced(
+    client: TestClient, id_header: str, given: str
+) -> None:
+    answer = client.get("/tests/ok", headers={**WITH_KEY, id_header: given})
+
+    assert answer.headers[id_header] not in {"", given}
+
+
+@each_answer
+def test_every_answer_is_timed(
+    client: TestClient,
+    time_header: str,
+    status: int,
+    path: str,
+    headers: dict[str, str],
+) -> None:
+    answer = client.get(path, headers=headers)
+
+    assert answer.status_code == status
+    assert 0 <= float(answer.headers[time_header]) < 60
+
+
+@each_answer
+def test_every_answer_is_one_log_line(
+    client: TestClient,
+    access_log: pytest.LogCaptureFixture,
+    status: int,
+    path: str,
+    headers: dict[str, str],
+) -> None:
+    client.get(path, headers=headers)
+
+    line = only_line(access_log)
+    assert (line["method"], line["path"], line["status"]) == ("GET", path, status)
+    assert line["duration_ms"] >= 0
+
+
+@each_answer
+def test_log_line_has_the_id(
+    client: TestClient,
+    access_log: pytest.LogCaptureFixture,
+    id_header: str,
+    status: int,
+    path: str,
+    headers: dict[str, str],
+) -> None:
+    answer = client.get(path, headers=headers)
+
+    assert answer.status_code == status
+    assert only_line(access_log)["request_id"] == answer.headers[id_header]
+
+
+def test_header_and_log_line_share_one_clock(
+    client: TestClient, access_log: pytest.LogCaptureFixture, time_header: str
+) -> None:
+    answer = client.get("/tests/ok", headers=WITH_KEY)
+
+    to_start_ms = float(answer.headers[time_header]) * 1000
+    # The response starts before it ends.
+    assert to_start_ms <= only_line(access_log)["duration_ms"] + 0.001
+
+
+def test_refusal_says_how_to_authenticate(client: TestClient) -> None:
+    answer = client.get("/tests/ok", headers={"Authorization": "Bearer wrong"})
+
+    assert answer.status_code == 401
+    assert answer.headers["www-authenticate"].startswith("Bearer")
+
+
+def test_exempt_paths_need_no_key(client: TestClient) -> None:
+    for path in OPTIONS["AuthMiddleware"].get("exempt", ()):
+        assert client.get(path).status_code != 401, path
+
+
+def test_websocket_without_a_key_is_refused(client: TestClient) -> None:
+    with pytest.raises(WebSocketDisconnect):
+        with client.websocket_connect("/tests/socket"):
+            pass
+
+
+def test_websocket_with_a_key_is_accepted(client: TestClient) -> None:
+    with client.websocket_connect("/tests/socket", headers=WITH_KEY) as accepted:
+        assert accepted.receive_text() == "welcome"

@@ -1,0 +1,190 @@
+import { posix } from 'node:path';
+import { concernOf } from '../concerns/index.ts';
+import { Refusal } from '../errors.ts';
+import { type Newcomer, sourceOf } from '../frameworks/asgi/entries.ts';
+import type { Found } from '../frameworks/asgi/find.ts';
+import { isInstalled, packageFolder } from '../frameworks/asgi/package.ts';
+import { slotsOf } from '../frameworks/asgi/slots.ts';
+import { importsUsed, placeOf, unwrite } from '../frameworks/asgi/unwrite.ts';
+import { write } from '../frameworks/asgi/write.ts';
+import { openProject, type Project } from '../languages/python.ts';
+import { formatPython } from '../languages/python-format.ts';
+import type { PythonStyle } from '../project/python-style.ts';
+import { render, templatesUnder } from '../render.ts';
+import type { Change, Layer, Plan, Reading } from '../types.ts';
+import { bareErrors } from './notes.ts';
+import { place } from './place.ts';
+import { headersOf } from './plan.ts';
+import { overlay, reread } from './prove.ts';
+import { testAfterRemoval } from './stack-test.ts';
+
+export type RemoveInput = {
+  readonly project: Project;
+  readonly found: Found;
+  readonly reading: Reading;
+  readonly concerns: readonly string[];
+  readonly style: PythonStyle;
+  readonly command: string;
+};
+
+/**
+ * Takes concerns out again, as the exact inverse of `add`: a plan is accepted only when adding the same layers to
+ * its result gives the present bytes back. What was edited since is refused by name.
+ */
+export async function planRemove(input: RemoveInput): Promise<Plan> {
+  const { project, reading, concerns, command } = input;
+  const folder = packageFolder(project.files, reading, undefined);
+  const layers = reading.layers.filter((layer) => layer.concern !== null && concerns.includes(layer.concern));
+  for (const layer of layers) refuseForeign(layer, folder);
+  const texts = layers.length > 0 ? await inverse(input, layers, folder) : new Map<string, string>();
+  const stays = reading.layers.filter((layer) => !layers.includes(layer));
+  const edits = [...texts].map(([path, after]): Change => ({ path, kind: 'edit', before: project.files.read(path) ?? '', after }));
+  const deletions = layers.length > 0 ? await deletable(input, layers, stays, folder) : [];
+  const test = layers.length > 0 ? await testAfterRemoval(input, folder, stays) : { changes: [], notes: [] };
+  const planned = stays.map((layer) => ({ ...layer, isNew: false }));
+  const absent = concerns.filter((id) => !layers.some((layer) => layer.concern === id));
+  const notes = [
+    ...(absent.length > 0 ? [`Not there: ${absent.join(', ')}.`] : []),
+    ...test.notes,
+    ...bareErrors(planned),
+  ];
+  return { app: reading.app, layers: planned, changes: [...edits, ...test.changes, ...deletions], install: [], command, notes };
+}
+
+/** Only what create-mw wrote is taken out. */
+function refuseForeign(layer: Layer, folder: string): void {
+  const { file } = placeOf(layer);
+  const isOurs = isInstalled(layer) || layer.origin.startsWith(`${folder}/`);
+  if (isOurs && layer.site.kind !== 'fixed') return;
+  throw new Refusal(
+    `${file}:${layer.line}: ${layer.symbol} is your own registration; create-mw takes out only what it wrote.`,
+    'Remove that line, and the import it needs, by hand.',
+  );
+}
+
+/** The texts without the layers, proven by adding them again. */
+async function inverse(input: RemoveInput, layers: readonly Layer[], folder: string): Promise<Map<string, string>> {
+  const { project, reading, style } = input;
+  const stays = reading.layers.filter((layer) => !layers.includes(layer));
+  const install = stays.some(isInstalled) ? undefined : installation(layers);
+  const cors = stays.find((layer) => layer.concern === 'cors' && isInstalled(layer));
+  const kept = stays.flatMap((layer) => headersOf(project, layer));
+  const dropped = layers.flatMap((layer) => headersOf(project, layer)).filter((header) => !kept.includes(header));
+  for (const gap of [0, 1, 2]) {
+    const texts = await unwrite({ project, style, layers, install, cors, dropped, gap });
+    if (await addsBack(input, layers, folder, texts)) return texts;
+  }
+  const files = [...new Set([...layers.map((layer) => placeOf(layer).file), ...(install ? [install.file] : [])])];
+  throw edited(files.join(' and '));
+}
+
+/** The statement that registers stack.py. */
+function installation(layers: readonly Layer[]): { file: string; span: { start: number; end: number } } | undefined {
+  const site = layers.find(isInstalled)?.site;
+  if (site?.kind === 'element' && site.through) return site.through;
+  const frame = site?.frames.findLast((candidate) => !candidate.file.endsWith('stack.py'));
+  return frame && { file: frame.file, span: frame.statement };
+}
+
+async function addsBack(
+  input: RemoveInput,
+  layers: readonly Layer[],
+  folder: string,
+  texts: ReadonlyMap<string, string>,
+): Promise<boolean> {
+  const { project, reading, style } = input;
+  const stack = posix.join(folder, 'stack.py');
+  const gone = reading.layers.filter(isInstalled).every((layer) => layers.includes(layer));
+  const changes = [...texts].map(([path, after]): Change => ({ path, kind: 'edit', before: '', after }));
+  const removed: Change[] = gone ? [{ path: stack, kind: 'delete', before: '' }] : [];
+  const files = overlay(project.files, [...changes, ...removed]);
+  const smaller = openProject(files);
+  const before = reread(smaller, reading.app);
+  if (!before) return false;
+  const newcomers = layers.map((layer) => newcomerFrom(project, layer));
+  const slots = slotsOf(before);
+  const first = before.layers.findIndex(isInstalled);
+  const region = first < 0 ? undefined : { from: first, to: before.layers.findLastIndex(isInstalled) + 1 };
+  const ids = newcomers.map(({ concern }) => concern);
+  const placement = place(before.layers.map((layer) => layer.concern), ids, (slot) => slots[slot]?.kind !== 'blocked', region);
+  if (placement.kind !== 'placed') return false;
+  const { main } = placement;
+  const placed = placement.newcomers.flatMap(({ concern, slot }) => {
+    const newcomer = newcomers.find((each) => each.concern === concern);
+    return newcomer ? [{ newcomer, slot }] : [];
+  });
+  const isMain = ({ slot }: { slot: number }): boolean => main.from <= slot && slot <= main.to;
+  const stacked = placed.filter(isMain);
+  const again = await write({
+    project: smaller,
+    reading: before,
+    slots,
+    style,
+    folder,
+    stacked,
+    single: placed.filter((each) => !isMain(each)),
+    install: region || stacked.length === 0 ? undefined : main.from,
+    exposed: reading.layers.flatMap((layer) => headersOf(project, layer)),
+  });
+  const touched = new Set([...texts.keys(), ...again.keys(), ...(gone ? [stack] : [])]);
+  return [...touched].every((path) => (again.get(path) ?? files.read(path)) === project.files.read(path));
+}
+
+/** The layer as it would be added again, with the arguments that stand in the code. */
+function newcomerFrom(project: Project, layer: Layer): Newcomer {
+  const { file, span } = placeOf(layer);
+  const module = project.module(file);
+  const text = module?.text.slice(span.start, span.end) ?? '';
+  const imports = module ? importsUsed(module, span) : [];
+  return {
+    concern: layer.concern ?? '',
+    because: concernOf(layer.concern)?.because ?? '',
+    source: sourceOf(text),
+    imports: layer.site.kind === 'element' ? imports : imports.map((each) => ({ ...each, module: `.${each.module.split('.').at(-1)}` })),
+  };
+}
+
+/** Class files that no remaining layer needs, with stack.py and the package when nothing is left. */
+async function deletable(
+  { project, style }: RemoveInput,
+  layers: readonly Layer[],
+  stays: readonly Layer[],
+  folder: string,
+): Promise<Change[]> {
+  const ours = stays.filter((layer) => isInstalled(layer) || layer.origin.startsWith(`${folder}/`));
+  const needed = new Set(ours.flatMap((layer) => filesNear(layer)));
+  const own = new Set(templatesUnder('asgi'));
+  const obsolete = new Set(layers.flatMap((layer) => filesNear(layer)));
+  if (ours.length === 0) obsolete.add('__init__.py');
+  const changes: Change[] = [];
+  for (const name of [...obsolete].filter((each) => own.has(each) && !needed.has(each)).sort()) {
+    const path = posix.join(folder, name);
+    const before = project.files.read(path);
+    if (before === undefined) continue;
+    if (before !== (await formatPython(render(`asgi/${name}`), path, style))) {
+      // A package that was there before keeps its __init__.py.
+      if (name === '__init__.py') continue;
+      throw edited(path);
+    }
+    changes.push({ path, kind: 'delete', before });
+  }
+  const stack = posix.join(folder, 'stack.py');
+  const text = project.files.read(stack);
+  if (text !== undefined && !stays.some(isInstalled)) changes.push({ path: stack, kind: 'delete', before: text });
+  return changes;
+}
+
+/** Files that a concern may have brought, whatever was answered. */
+function filesNear(layer: Layer): string[] {
+  const concern = concernOf(layer.concern);
+  if (!concern?.asgi) return [];
+  const choices = concern.options.flatMap(({ name, choices: values = [] }) => values.map((value) => ({ [name]: value })));
+  return [...new Set([{}, ...choices].flatMap((answers) => concern.asgi?.files(answers) ?? []))];
+}
+
+function edited(path: string): Refusal {
+  return new Refusal(
+    `${path} was edited since create-mw wrote it. Nothing was removed.`,
+    'Undo the edits there, or take the registration and its files out by hand.',
+  );
+}

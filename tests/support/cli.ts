@@ -1,0 +1,118 @@
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { execa, type Options } from 'execa';
+import { afterAll, expect } from 'vitest';
+
+const checkout = fileURLToPath(new URL('../..', import.meta.url));
+
+export type Texts = Readonly<Record<string, string | Uint8Array>>;
+export type Env = Readonly<Record<string, string>>;
+export type Result = { readonly code: number; readonly out: string; readonly err: string };
+type Settings = { readonly env?: Env } & Pick<Options, 'uid' | 'gid'>;
+export type Sandbox = {
+  readonly bin: string;
+  /** A new project folder with these files, outside any git repository. */
+  readonly project: (files: Texts) => string;
+  /** Runs the CLI in a folder, stdin closed, output piped. */
+  readonly run: (
+    root: string,
+    args: readonly string[],
+    settings?: Settings,
+  ) => Promise<Result & { readonly ms: number }>;
+  /** Expects exit 2 (or `code`), these texts on stderr, nothing on stdout, and not one byte written. */
+  readonly refused: (
+    root: string,
+    args: readonly string[],
+    texts: readonly string[],
+    code?: number,
+  ) => Promise<void>;
+};
+
+/** A folder for the tests of one file, with the CLI in it as npm would install it. */
+export function sandbox(): Sandbox {
+  const base = realpathSync(mkdtempSync(path.join(tmpdir(), 'create-mw-cli-')));
+  chmodSync(base, 0o755);
+  afterAll(() => rmSync(base, { recursive: true, force: true }));
+  const bin = install(path.join(base, 'package'));
+  const run: Sandbox['run'] = async (root, args, settings) => {
+    const started = performance.now();
+    const result = await start(bin, root, args, settings);
+    return { ...result, ms: performance.now() - started };
+  };
+  return {
+    bin,
+    run,
+    project: (files) => write(mkdtempSync(path.join(base, 'project-')), files),
+    refused: async (root, args, texts, code = 2) => {
+      const before = tree(root);
+      const { ms: _, ...result } = await run(root, args);
+      expect(result).toMatchObject({ code, out: '' });
+      for (const text of texts) expect(result.err).toContain(text);
+      expect(result.err).not.toMatch(STACK_TRACE);
+      expect(tree(root)).toEqual(before);
+    },
+  };
+}
+
+/** What only a bug prints. */
+export const STACK_TRACE = /\n\s+at .*:\d+:\d+/;
+
+/** Only what `files` in package.json publishes; another build must not swap dist/ under a running test. */
+function install(folder: string): string {
+  for (const name of ['package.json', 'bin', 'dist']) {
+    cpSync(path.join(checkout, name), path.join(folder, name), { recursive: true });
+  }
+  return path.join(folder, 'bin/create-mw.js');
+}
+
+async function start(bin: string, cwd: string, args: readonly string[], settings: Settings = {}) {
+  const { env = {}, ...user } = settings;
+  const result = await execa(process.execPath, [bin, ...args], {
+    cwd,
+    env: { ...cleanEnv(), ...env },
+    extendEnv: false,
+    stdin: 'ignore',
+    reject: false,
+    stripFinalNewline: false,
+    ...user,
+  });
+  return { code: result.exitCode ?? -1, out: result.stdout, err: result.stderr };
+}
+
+/** Without what npm, vitest and the CI add to the environment. */
+export function cleanEnv(): Env {
+  return { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', TERM: 'xterm-256color' };
+}
+
+export function write(root: string, files: Texts): string {
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
+    writeFileSync(path.join(root, name), content);
+  }
+  return root;
+}
+
+/** Every file below a folder, its bytes as Latin-1 text. */
+export function tree(root: string): Record<string, string> {
+  const entries = readdirSync(root, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .sort();
+  return Object.fromEntries(
+    files.map((file) => [path.relative(root, file), readFileSync(file, 'latin1')]),
+  );
+}

@@ -1,0 +1,79 @@
+import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { stripVTControlCharacters } from 'node:util';
+import { spawn } from '@lydell/node-pty';
+import { cleanEnv, type Env } from './cli.ts';
+
+export const KEYS = {
+  down: '\u001B[B',
+  space: ' ',
+  enter: '\r',
+  ctrlC: '\u0003',
+  /** Empties the line that is being typed. */
+  clear: '\u0015',
+} as const;
+
+export type Terminal = {
+  /** Waits until this text appears after what was seen last; blanks and line breaks do not count. */
+  readonly see: (text: string) => Promise<void>;
+  readonly press: (...keys: string[]) => void;
+  /** Waits for the end of the program. */
+  readonly end: () => Promise<number>;
+  /** Everything the program printed, control sequences and all. */
+  readonly raw: () => string;
+  /** The same without control sequences. */
+  readonly text: () => string;
+};
+type Settings = { readonly cols?: number; readonly env?: Env };
+
+/** The CLI on a pseudo-terminal of its own. */
+export function terminal(
+  bin: string,
+  cwd: string,
+  args: readonly string[],
+  { cols = 100, env = {} }: Settings = {},
+): Terminal {
+  const child = spawn(process.execPath, [bin, ...args], {
+    cwd,
+    cols,
+    rows: 40,
+    env: { ...cleanEnv(), ...env },
+  });
+  let printed = '';
+  let seen = 0;
+  let code: number | undefined;
+  child.onData((data) => {
+    printed += data;
+  });
+  child.onExit(({ exitCode }) => {
+    code = exitCode;
+  });
+  const text = () => stripVTControlCharacters(printed);
+  const until = async (what: string, done: () => boolean) => {
+    for (const limit = Date.now() + 8000; !done(); await sleep(5)) {
+      if (Date.now() < limit) continue;
+      child.kill('SIGKILL');
+      throw new Error(`waited in vain for ${what}; the terminal shows:\n${text()}`);
+    }
+  };
+  return {
+    see: (wanted) =>
+      until(JSON.stringify(wanted), () => {
+        const at = bare(text()).indexOf(bare(wanted), seen);
+        if (at >= 0) seen = at + bare(wanted).length;
+        return at >= 0;
+      }),
+    press: (...keys) => {
+      for (const key of keys) child.write(key);
+    },
+    end: async () => {
+      await until('the end', () => code !== undefined);
+      return code ?? -1;
+    },
+    raw: () => printed,
+    text,
+  };
+}
+
+/** A terminal breaks lines where its width wants it. */
+const bare = (text: string): string => text.replaceAll(/\s/g, '');

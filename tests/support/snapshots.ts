@@ -1,0 +1,99 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { decode } from '../../src/host.ts';
+
+const SNAPSHOTS = fileURLToPath(new URL('../../snapshots', import.meta.url));
+const CLI = fileURLToPath(new URL('../../bin/create-mw.js', import.meta.url));
+
+/** The text of every file below a folder, by path. */
+export type Tree = Readonly<Record<string, string>>;
+export type Case = {
+  readonly name: string;
+  readonly folder: string;
+  readonly args: readonly string[];
+  /** The exit code; 0 where case.json names none. */
+  readonly exit: number;
+};
+export type Outcome = { readonly exit: number; readonly tree: Tree; readonly preview: string };
+
+/** Every folder snapshots/<framework>/<case> that has a case.json. */
+export function findCases(): Case[] {
+  return readdirSync(SNAPSHOTS, { recursive: true, encoding: 'utf8' })
+    .filter((path) => /^[^/\\]+[/\\][^/\\]+[/\\]case\.json$/.test(path))
+    .sort()
+    .map((path) => {
+      const folder = join(SNAPSHOTS, dirname(path));
+      const { args, exit = 0 } = JSON.parse(readFileSync(join(folder, 'case.json'), 'utf8'));
+      return { name: dirname(path).replaceAll(sep, '/'), folder, args, exit };
+    });
+}
+
+/** Runs the built CLI on a copy of before/, as a user without a terminal does. */
+export async function runCase({ folder, args }: Case): Promise<Outcome> {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'create-mw-case-')));
+  try {
+    writeTree(root, readTree(join(folder, 'before')));
+    const { exitCode, stdout, stderr } = await execa(process.execPath, [CLI, ...args], {
+      cwd: root,
+      stdin: 'ignore',
+      reject: false,
+      stripFinalNewline: false,
+      extendEnv: false,
+      env: { PATH: process.env['PATH'] ?? '', HOME: root, GIT_CEILING_DIRECTORIES: dirname(root) },
+    });
+    const preview = `--- stdout\n${stdout}--- stderr\n${stderr}`.replaceAll(root, '<root>');
+    return { exit: exitCode ?? -1, tree: readTree(root), preview };
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+/** What the case says the run leaves: before/ with after/ laid over it, less what deleted.txt lists. */
+export function expectedOutcome({ folder, exit }: Case): Outcome {
+  const deleted = new Set(readText(join(folder, 'deleted.txt')).split('\n'));
+  const files = { ...readTree(join(folder, 'before')), ...readTree(join(folder, 'after')) };
+  const tree = Object.fromEntries(Object.entries(files).filter(([path]) => !deleted.has(path)));
+  return { exit, tree, preview: readText(join(folder, 'preview.txt')) };
+}
+
+/** Makes the outcome what is expected: after/ holds only what differs from before/. */
+export function updateCase({ folder }: Case, { tree, preview }: Outcome): void {
+  const before = readTree(join(folder, 'before'));
+  const changed = Object.entries(tree).filter(([path, text]) => before[path] !== text);
+  const deleted = Object.keys(before).filter((path) => tree[path] === undefined);
+  for (const old of ['after', 'deleted.txt']) rmSync(join(folder, old), { recursive: true, force: true });
+  writeTree(join(folder, 'after'), Object.fromEntries(changed));
+  writeFileSync(join(folder, 'preview.txt'), preview);
+  if (deleted.length > 0) writeFileSync(join(folder, 'deleted.txt'), `${deleted.join('\n')}\n`);
+}
+
+function readText(path: string): string {
+  return readTree(dirname(path))[relative(dirname(path), path)] ?? '';
+}
+
+function readTree(folder: string): Tree {
+  const files = listFiles(folder).sort();
+  return Object.fromEntries(files.map((path) => [path, decode(readFileSync(join(folder, path)))]));
+}
+
+/** Files below a folder; none where there is no such folder. */
+function listFiles(folder: string, under = ''): string[] {
+  try {
+    return readdirSync(join(folder, under), { withFileTypes: true }).flatMap((entry) => {
+      const path = under + entry.name;
+      return entry.isDirectory() ? listFiles(folder, `${path}/`) : [path];
+    });
+  } catch {
+    return [];
+  }
+}
+
+function writeTree(folder: string, tree: Tree): void {
+  for (const [path, text] of Object.entries(tree)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+}
