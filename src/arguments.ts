@@ -57,9 +57,9 @@ export function parseArguments(argv: readonly string[], env: Env): Arguments {
     package: packageName(values.package),
     tests: values['no-tests'] ? false : values.tests,
     yes: values.yes ?? false,
-    dryRun: values['dry-run'] ?? env['npm_config_dry_run'] === 'true',
+    dryRun: values['dry-run'] ?? env.npm_config_dry_run === 'true',
     diff: values.diff ?? false,
-    json: values.json ?? env['npm_config_json'] === 'true',
+    json: values.json ?? env.npm_config_json === 'true',
     install: !values['no-install'],
     input: !values['no-input'],
     help: values.help ?? false,
@@ -73,9 +73,18 @@ function parse(argv: readonly string[]) {
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
     const [, flag] = /'(--?[\w-]+)[^']*'/.exec(error.message) ?? [];
-    const near = flag === undefined ? undefined : didYouMean(flag, Object.keys(OPTIONS).map((name) => `--${name}`));
+    const near =
+      flag === undefined
+        ? undefined
+        : didYouMean(
+            flag,
+            Object.keys(OPTIONS).map((name) => `--${name}`),
+          );
     const [message = error.message] = error.message.split('. ');
-    throw new Refusal(`${message.replace(/\.$/, '')}.`, near && near !== flag ? `Did you mean ${near}?` : 'create-mw --help lists the options.');
+    throw new Refusal(
+      `${message.replace(/\.$/, '')}.`,
+      near && near !== flag ? `Did you mean ${near}?` : 'create-mw --help lists the options.',
+    );
   }
 }
 
@@ -85,13 +94,17 @@ function commandOf(word: string): Command {
   const near = didYouMean(word, commands);
   throw new Refusal(
     `There is no command called ${word}.`,
-    near ? `Did you mean ${near}?` : `Commands: ${commands.join(', ')}. To add a concern: create-mw add ${word}`,
+    near
+      ? `Did you mean ${near}?`
+      : `Commands: ${commands.join(', ')}. To add a concern: create-mw add ${word}`,
   );
 }
 
 function packageName(name: string | undefined): string | undefined {
   if (name === undefined || /^[A-Za-z_]\w*$/.test(name)) return name;
-  throw new Refusal(`--package ${name}: expected the name of a Python package, e.g. http_middleware.`);
+  throw new Refusal(
+    `--package ${name}: expected the name of a Python package, e.g. http_middleware.`,
+  );
 }
 
 /**
@@ -101,8 +114,13 @@ function packageName(name: string | undefined): string | undefined {
 function refuseSwallowed(env: Env, given: readonly string[]): void {
   // npx itself sets npm_config_package.
   const own = ['cwd', 'app', 'set', 'tests', 'diff', 'no_install', 'no_input'];
-  const lost = own.find((name) => env[`npm_config_${name}`] !== undefined && !given.includes(name.replace('_', '-')));
+  const lost = own.find(
+    (name) => env[`npm_config_${name}`] !== undefined && !given.includes(name.replace('_', '-')),
+  );
   if (lost === undefined) return;
   const flag = `--${lost.replace('_', '-')}`;
-  throw new Refusal(`npm took ${flag} for itself.`, `Put -- before the options: npm create mw@latest -- add ... ${flag} ...`);
+  throw new Refusal(
+    `npm took ${flag} for itself.`,
+    `Put -- before the options: npm create mw@latest -- add ... ${flag} ...`,
+  );
 }

@@ -162,7 +162,12 @@ export type Reading = {
 
 export type Change =
   | { readonly path: string; readonly kind: 'create'; readonly after: string }
-  | { readonly path: string; readonly kind: 'edit'; readonly before: string; readonly after: string }
+  | {
+      readonly path: string;
+      readonly kind: 'edit';
+      readonly before: string;
+      readonly after: string;
+    }
   | { readonly path: string; readonly kind: 'delete'; readonly before: string };
 
 /** Dependencies to install with the project's own tool, e.g. `uv add "PyJWT[crypto]"`. */

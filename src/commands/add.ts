@@ -35,11 +35,17 @@ export async function carryOut(plan: Plan, args: Arguments, host: Host): Promise
   const prompt = prompts(args, host);
   if (prompt) {
     host.note(`\n${preview(plan, paint)}\n\n`);
-    if (!(await prompt.confirm('Write this?', true))) throw new Refusal('Nothing was written.', '', 130);
+    if (!(await prompt.confirm('Write this?', true)))
+      throw new Refusal('Nothing was written.', '', 130);
   }
   await apply(plan, host.store);
   const [wrong] = verifyWritten(plan, host.files);
-  if (wrong) throw new Refusal(`${wrong.path} ${wrong.what}: something else wrote to it.`, 'Run create-mw stack to see what stands.', 1);
+  if (wrong)
+    throw new Refusal(
+      `${wrong.path} ${wrong.what}: something else wrote to it.`,
+      'Run create-mw stack to see what stands.',
+      1,
+    );
   const failed = await installAll(plan, args, host);
   if (prompt) closing(plan, host, paint);
   else show(plan, args, host, paint);
@@ -47,14 +53,15 @@ export async function carryOut(plan: Plan, args: Arguments, host: Host): Promise
 }
 
 function show(plan: Plan, args: Arguments, host: Host, paint: Paint): void {
-  if (args.json) return host.out(`${planJson(plan)}\n`);
-  host.out(`${preview(plan, paint)}\n`);
+  if (args.json) host.out(`${planJson(plan)}\n`);
+  else host.out(`${preview(plan, paint)}\n`);
   closing(plan, host, paint);
 }
 
 function closing(plan: Plan, host: Host, paint: Paint): void {
   const notes = plan.notes.map((note) => `- ${note}`);
-  const repeat = plan.changes.length > 0 ? [paint('dim', `To repeat this run: ${plan.command}`)] : [];
+  const repeat =
+    plan.changes.length > 0 ? [paint('dim', `To repeat this run: ${plan.command}`)] : [];
   host.note(`\n${[...notes, ...repeat].join('\n')}\n`);
 }
 
@@ -89,12 +96,15 @@ async function chosen(prompt: Host['prompt'] | undefined, { reading }: Opened): 
     );
   }
   const ids = await askConcerns(prompt, reading);
-  if (ids.length === 0) throw new Refusal('Nothing was chosen, nothing was written.', 'Space chooses, Enter goes on.');
+  if (ids.length === 0)
+    throw new Refusal('Nothing was chosen, nothing was written.', 'Space chooses, Enter goes on.');
   return ids;
 }
 
 async function offerTests(prompt: Host['prompt'] | undefined, useful: boolean): Promise<boolean> {
   if (!prompt || !useful) return false;
-  return prompt.confirm('Write tests/test_middleware_stack.py? It fails when somebody changes the order.', true);
+  return prompt.confirm(
+    'Write tests/test_middleware_stack.py? It fails when somebody changes the order.',
+    true,
+  );
 }
-

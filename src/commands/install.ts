@@ -6,7 +6,10 @@ import type { Plan } from '../types.ts';
 export async function installAll(plan: Plan, args: Arguments, host: Host): Promise<number> {
   let code = 0;
   for (const { command, args: words } of plan.install) {
-    const line = [command, ...words.map((word) => (/[^\w@%+=:,./-]/.test(word) ? `"${word}"` : word))].join(' ');
+    const line = [
+      command,
+      ...words.map((word) => (/[^\w@%+=:,./-]/.test(word) ? `"${word}"` : word)),
+    ].join(' ');
     if (!args.install) {
       host.note(`Not installed, as you asked. Run: ${line}\n`);
       continue;
@@ -14,7 +17,9 @@ export async function installAll(plan: Plan, args: Arguments, host: Host): Promi
     host.note(`${line}\n`);
     const result = await host.run(command, words, { cwd: host.store.root, timeoutMs: 300_000 });
     if (result.code === 0) continue;
-    host.note(`${result.stderr.trim()}\nThat failed (exit ${result.code}). The files are written; run it yourself: ${line}\n`);
+    host.note(
+      `${result.stderr.trim()}\nThat failed (exit ${result.code}). The files are written; run it yourself: ${line}\n`,
+    );
     code = 1;
   }
   return code;

@@ -18,19 +18,34 @@ const FIVE = ['cors', 'request-id', 'timing', 'logging', 'auth'];
 /** `new <dir>`: a small FastAPI project with the five in place. */
 export async function create(args: Arguments, host: Host): Promise<number> {
   if (args.names[0] === undefined) throw new Refusal('Where to?', 'Example: create-mw new my-api');
-  const plan = await projectPlan('new', [...FIVE, 'errors'], { ...args, tests: args.tests ?? true, yes: true }, host);
+  const plan = await projectPlan(
+    'new',
+    [...FIVE, 'errors'],
+    { ...args, tests: args.tests ?? true, yes: true },
+    host,
+  );
   return carryOut(whole(plan), args, host);
 }
 
 /** `demo [dir]`: what `add` does to a sample project, shown and written. */
 export async function demo(args: Arguments, host: Host): Promise<number> {
-  const plan = await projectPlan('demo', [...FIVE, 'errors'], { ...args, tests: args.tests ?? true, yes: true }, host);
+  const plan = await projectPlan(
+    'demo',
+    [...FIVE, 'errors'],
+    { ...args, tests: args.tests ?? true, yes: true },
+    host,
+  );
   return carryOut(plan, args, host);
 }
 
 type ProjectPlan = Plan & { readonly base: readonly Change[] };
 
-async function projectPlan(kind: 'new' | 'demo', concerns: string[], args: Arguments, host: Host): Promise<ProjectPlan> {
+async function projectPlan(
+  kind: 'new' | 'demo',
+  concerns: string[],
+  args: Arguments,
+  host: Host,
+): Promise<ProjectPlan> {
   refuseUsed(host.files);
   const base = await baseFiles(kind, basename(host.files.root));
   const files = overlay(emptyFiles(host.files.root), base);
@@ -39,14 +54,23 @@ async function projectPlan(kind: 'new' | 'demo', concerns: string[], args: Argum
   const wish = resolve({ concerns, settings: args.set, yes: true }, reading, given);
   const command = repeatCommand(concerns, given, args, true);
   const style = pythonStyle(files, found.app.file);
-  const plan = await planAdd({ project, found, reading, wish, style, tests: args.tests ?? true, command });
+  const plan = await planAdd({
+    project,
+    found,
+    reading,
+    wish,
+    style,
+    tests: args.tests ?? true,
+    command,
+  });
   return { ...plan, base };
 }
 
 /** Everything is new to the disk, whatever `add` would call it. */
 function whole({ base, ...plan }: ProjectPlan): Plan {
   const texts = new Map<string, string>();
-  for (const change of [...base, ...plan.changes]) if (change.kind !== 'delete') texts.set(change.path, change.after);
+  for (const change of [...base, ...plan.changes])
+    if (change.kind !== 'delete') texts.set(change.path, change.after);
   const changes = [...texts].map(([path, after]): Change => ({ path, kind: 'create', after }));
   return { ...plan, changes };
 }
@@ -56,7 +80,11 @@ async function baseFiles(kind: string, name: string): Promise<Change[]> {
   for (const template of templatesUnder(kind)) {
     const text = render(`${kind}/${template}`, { name });
     const after = template.endsWith('.md') ? await formatMarkdown(text) : text;
-    changes.push({ path: template.replace(/(^|\/)(gitignore|env\.example)$/, '$1.$2'), kind: 'create', after });
+    changes.push({
+      path: template.replace(/(^|\/)(gitignore|env\.example)$/, '$1.$2'),
+      kind: 'create',
+      after,
+    });
   }
   return changes;
 }

@@ -1,5 +1,5 @@
-import { Refusal } from '../errors.ts';
 import type { Arguments } from '../arguments.ts';
+import { Refusal } from '../errors.ts';
 import type { Found } from '../frameworks/asgi/find.ts';
 import { readApp } from '../frameworks/asgi/read.ts';
 import type { Host } from '../host.ts';
@@ -10,14 +10,19 @@ import { detect } from '../pipeline/detect.ts';
 import type { Files, Reading } from '../types.ts';
 
 /** The application that a command works on, read. */
-export type Opened = { readonly project: Project; readonly found: Found; readonly reading: Reading };
+export type Opened = {
+  readonly project: Project;
+  readonly found: Found;
+  readonly reading: Reading;
+};
 
 /** Finds the application, asks which one where there are several, and reads its nesting. */
 export async function openApp(files: Files, args: Arguments, host: Host): Promise<Opened> {
   await startPython();
   const project = openProject(files);
   const detected = detect(project, args.app);
-  const found = detected.kind === 'one' ? detected.found : await askApp(prompts(args, host), detected.found);
+  const found =
+    detected.kind === 'one' ? detected.found : await askApp(prompts(args, host), detected.found);
   await refuseSyntaxErrors(project, found);
   return { project, found, reading: readApp(project, found) };
 }

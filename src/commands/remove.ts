@@ -9,10 +9,15 @@ import { openApp } from './open.ts';
 
 /** Takes concerns out again: the inverse of `add` for files that are as generated. */
 export async function remove(args: Arguments, host: Host): Promise<number> {
-  if (args.names.length === 0) throw new Refusal('Remove what?', 'Example: create-mw remove timing logging');
+  if (args.names.length === 0)
+    throw new Refusal('Remove what?', 'Example: create-mw remove timing logging');
   const concerns = knownConcerns(args.names).map(({ id }) => id);
   const { project, found, reading } = await openApp(host.files, args, host);
   const style = pythonStyle(project.files, found.app.file);
   const command = ['npx create-mw remove', ...concerns].join(' ');
-  return carryOut(await planRemove({ project, found, reading, concerns, style, command }), args, host);
+  return carryOut(
+    await planRemove({ project, found, reading, concerns, style, command }),
+    args,
+    host,
+  );
 }

@@ -10,11 +10,17 @@ export async function stack(args: Arguments, host: Host): Promise<number> {
   const layers = reading.layers.map((layer) => ({ ...layer, isNew: false }));
   const doubts = reading.doubts.map(({ file, line, reason }) => `${file}:${line}: ${reason}`);
   if (args.json) {
-    host.out(`${JSON.stringify({ app: appJson(found.app), layers: layers.map(layerJson), doubts }, null, 2)}\n`);
+    host.out(
+      `${JSON.stringify({ app: appJson(found.app), layers: layers.map(layerJson), doubts }, null, 2)}\n`,
+    );
   } else {
     host.out(`${onionText(found.app, layers, host.color ? ansi : plain)}\n`);
   }
-  const notes = [...doubts.map((doubt) => `Not certain: ${doubt}`), ...mistakes(layers), ...bareErrors(layers)];
+  const notes = [
+    ...doubts.map((doubt) => `Not certain: ${doubt}`),
+    ...mistakes(layers),
+    ...bareErrors(layers),
+  ];
   if (notes.length > 0) host.note(`\n${notes.map((note) => `- ${note}`).join('\n')}\n`);
   return doubts.length > 0 ? 2 : 0;
 }

@@ -13,13 +13,37 @@ export const auth = {
   id: 'auth',
   title: 'Auth',
   summary: 'lets only requests with a valid API key or JWT in, HTTP and WebSocket',
-  because: 'it rejects before your code runs, and everything outside it decorates and records the 401',
+  because:
+    'it rejects before your code runs, and everything outside it decorates and records the 401',
   outside: [
-    { concern: 'rate-limit-principal', strength: 'MUST', because: 'a per-user/per-key limit needs a verified principal; an unverified key can be rotated to evade the limit' },
-    { concern: 'tenancy', strength: 'MUST', because: 'membership of the tenant must be checked against a verified principal; a tenant header alone is an IDOR' },
-    { concern: 'idempotency', strength: 'MUST', because: "keys are scoped by principal; otherwise one user's stored response is replayed to another" },
-    { concern: 'cache', strength: 'MUST', because: 'private responses; the cache key needs the principal' },
-    { concern: 'etag', strength: 'SHOULD', because: 'do not reveal resource state (304) to the unauthenticated' },
+    {
+      concern: 'rate-limit-principal',
+      strength: 'MUST',
+      because:
+        'a per-user/per-key limit needs a verified principal; an unverified key can be rotated to evade the limit',
+    },
+    {
+      concern: 'tenancy',
+      strength: 'MUST',
+      because:
+        'membership of the tenant must be checked against a verified principal; a tenant header alone is an IDOR',
+    },
+    {
+      concern: 'idempotency',
+      strength: 'MUST',
+      because:
+        "keys are scoped by principal; otherwise one user's stored response is replayed to another",
+    },
+    {
+      concern: 'cache',
+      strength: 'MUST',
+      because: 'private responses; the cache key needs the principal',
+    },
+    {
+      concern: 'etag',
+      strength: 'SHOULD',
+      because: 'do not reveal resource state (304) to the unauthenticated',
+    },
   ],
   symbols: [
     'starlette.middleware.authentication.AuthenticationMiddleware',
@@ -47,18 +71,23 @@ export const auth = {
     },
   ],
   asgi: {
-    files: ({ scheme }) => ['auth.py', ...(scheme === 'jwt' ? ['jwks.py', 'jwt_tokens.py'] : ['api_keys.py'])],
+    files: ({ scheme }) => [
+      'auth.py',
+      ...(scheme === 'jwt' ? ['jwks.py', 'jwt_tokens.py'] : ['api_keys.py']),
+    ],
     layer: (answers) => ({
       symbol: { module: '.auth', name: 'AuthMiddleware' },
       args: [
         { name: 'authenticate', value: authenticate(answers) },
-        { name: 'exempt', value: list(answers['exempt']) },
+        { name: 'exempt', value: list(answers.exempt) },
       ],
     }),
     dependencies: ({ scheme }) => (scheme === 'jwt' ? ['PyJWT[crypto]>=2.8'] : []),
     next: ({ scheme }) =>
       scheme === 'jwt'
-        ? ['Set JWT_SECRET, or JWT_JWKS_URL for RS256/ES256, with JWT_ISSUER and JWT_AUDIENCE; until then nobody gets in.']
+        ? [
+            'Set JWT_SECRET, or JWT_JWKS_URL for RS256/ES256, with JWT_ISSUER and JWT_AUDIENCE; until then nobody gets in.',
+          ]
         : ['Set API_KEYS (comma-separated) in the environment; until then nobody gets in.'],
   },
 } as const satisfies Concern;

@@ -8,9 +8,22 @@ export const bodyLimit = {
   outside: [
     { concern: 'auth', strength: 'MUST', because: 'signature (HMAC) schemes read the body' },
     { concern: 'csrf', strength: 'MUST', because: 'form-token schemes read the body' },
-    { concern: 'idempotency', strength: 'MUST', because: 'the request fingerprint hashes the body' },
-    { concern: 'session', strength: 'SHOULD', because: 'nothing that may read the body runs before the limit' },
-    { concern: 'rate-limit', strength: 'SHOULD', because: 'content-Length check is free; the limiter may cost a network round trip. (Swap if oversized requests should count.)' },
+    {
+      concern: 'idempotency',
+      strength: 'MUST',
+      because: 'the request fingerprint hashes the body',
+    },
+    {
+      concern: 'session',
+      strength: 'SHOULD',
+      because: 'nothing that may read the body runs before the limit',
+    },
+    {
+      concern: 'rate-limit',
+      strength: 'SHOULD',
+      because:
+        'content-Length check is free; the limiter may cost a network round trip. (Swap if oversized requests should count.)',
+    },
     { concern: 'cache', strength: 'SHOULD', because: 'nothing reads an unbounded body' },
   ],
   symbols: [],

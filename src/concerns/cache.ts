@@ -5,9 +5,7 @@ export const cache = {
   title: 'Cache',
   summary: 'stores responses',
   because: 'nothing that varies by request may be stored',
-  outside: [
-
-  ],
+  outside: [],
   symbols: [],
   options: [],
 } as const satisfies Concern;

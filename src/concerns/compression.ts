@@ -6,11 +6,31 @@ export const compression = {
   summary: 'compresses responses',
   because: 'it works on the final bytes; what stores or hashes bodies lies inside it',
   outside: [
-    { concern: 'etag', strength: 'MUST', because: 'the validator is computed over the identity body (weak ETag); Django has the same rule' },
-    { concern: 'cache', strength: 'MUST', because: 'store the identity body, otherwise gzip bytes go to clients that did not ask for them' },
+    {
+      concern: 'etag',
+      strength: 'MUST',
+      because:
+        'the validator is computed over the identity body (weak ETag); Django has the same rule',
+    },
+    {
+      concern: 'cache',
+      strength: 'MUST',
+      because:
+        'store the identity body, otherwise gzip bytes go to clients that did not ask for them',
+    },
     { concern: 'idempotency', strength: 'MUST', because: 'same: replay must be re-encodable' },
-    { concern: 'session', strength: 'SHOULD', because: 'compresses what the application finally produced; also keeps Set-Cookie outside the cached part' },
+    {
+      concern: 'session',
+      strength: 'SHOULD',
+      because:
+        'compresses what the application finally produced; also keeps Set-Cookie outside the cached part',
+    },
   ],
-  symbols: ['starlette.middleware.gzip.GZipMiddleware', 'brotli_asgi.BrotliMiddleware', 'starlette_compress.CompressMiddleware', 'zstd_asgi.ZstdMiddleware'],
+  symbols: [
+    'starlette.middleware.gzip.GZipMiddleware',
+    'brotli_asgi.BrotliMiddleware',
+    'starlette_compress.CompressMiddleware',
+    'zstd_asgi.ZstdMiddleware',
+  ],
   options: [],
 } as const satisfies Concern;

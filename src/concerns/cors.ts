@@ -4,10 +4,14 @@ import type { Answer, Answers, Concern } from '../types.ts';
 const ORIGIN = /^(\*|[a-z][a-z0-9+.-]*:\/\/[^\s/?#@]+)$/;
 
 function checkOrigins(answer: Answer, all: Answers): string | undefined {
-  if (list(answer).includes('*') && all['credentials'] === true) {
+  if (list(answer).includes('*') && all.credentials === true) {
     return '* with credentials lets every site act as the signed-in user: name the origins, or leave credentials off';
   }
-  return eachMatches(answer, ORIGIN, 'scheme://host[:port] without a path, e.g. https://app.example.com');
+  return eachMatches(
+    answer,
+    ORIGIN,
+    'scheme://host[:port] without a path, e.g. https://app.example.com',
+  );
 }
 
 export const cors = {
@@ -17,24 +21,93 @@ export const cors = {
   because:
     'a preflight carries no credentials, and a browser reads an answer, a 401 too, only if CORS headers are on it',
   outside: [
-    { concern: 'request-id', strength: 'SHOULD', because: 'CORS must add its headers before anything else might reject the request; a preflight needs no id of its own' },
-    { concern: 'timing', strength: 'SHOULD', because: 'the clock measures the work of the application, not the preflight answers of CORS' },
-    { concern: 'logging', strength: 'SHOULD', because: 'one access line per real request; preflights that CORS answers itself are not application requests' },
-    { concern: 'metrics', strength: 'SHOULD', because: 'one observation per real request; preflights would skew the histogram' },
-    { concern: 'security-headers', strength: 'SHOULD', because: 'CORS must add its headers before anything else might reject the request' },
-    { concern: 'trusted-host', strength: 'MUST', because: 'a host rejection must carry CORS headers, else the browser reports a CORS error instead of the 400' },
-    { concern: 'https-redirect', strength: 'MUST', because: 'browsers refuse a redirected preflight, so CORS must answer it before the redirect' },
-    { concern: 'errors', strength: 'MUST', because: 'the only way a 500 becomes readable to a browser: the boundary must answer inside CORS (ServerErrorMiddleware is outside)' },
-    { concern: 'auth', strength: 'MUST', because: 'preflights carry no credentials, so auth outside CORS answers 401 and the browser blocks the call; and a 401 without CORS headers is unreadable' },
-    { concern: 'rate-limit', strength: 'MUST', because: '429 must be readable by the browser; preflights must not eat quota' },
+    {
+      concern: 'request-id',
+      strength: 'SHOULD',
+      because:
+        'CORS must add its headers before anything else might reject the request; a preflight needs no id of its own',
+    },
+    {
+      concern: 'timing',
+      strength: 'SHOULD',
+      because: 'the clock measures the work of the application, not the preflight answers of CORS',
+    },
+    {
+      concern: 'logging',
+      strength: 'SHOULD',
+      because:
+        'one access line per real request; preflights that CORS answers itself are not application requests',
+    },
+    {
+      concern: 'metrics',
+      strength: 'SHOULD',
+      because: 'one observation per real request; preflights would skew the histogram',
+    },
+    {
+      concern: 'security-headers',
+      strength: 'SHOULD',
+      because: 'CORS must add its headers before anything else might reject the request',
+    },
+    {
+      concern: 'trusted-host',
+      strength: 'MUST',
+      because:
+        'a host rejection must carry CORS headers, else the browser reports a CORS error instead of the 400',
+    },
+    {
+      concern: 'https-redirect',
+      strength: 'MUST',
+      because: 'browsers refuse a redirected preflight, so CORS must answer it before the redirect',
+    },
+    {
+      concern: 'errors',
+      strength: 'MUST',
+      because:
+        'the only way a 500 becomes readable to a browser: the boundary must answer inside CORS (ServerErrorMiddleware is outside)',
+    },
+    {
+      concern: 'auth',
+      strength: 'MUST',
+      because:
+        'preflights carry no credentials, so auth outside CORS answers 401 and the browser blocks the call; and a 401 without CORS headers is unreadable',
+    },
+    {
+      concern: 'rate-limit',
+      strength: 'MUST',
+      because: '429 must be readable by the browser; preflights must not eat quota',
+    },
     { concern: 'body-limit', strength: 'MUST', because: '413 must be readable' },
     { concern: 'timeout', strength: 'MUST', because: '504 must be readable' },
-    { concern: 'maintenance', strength: 'MUST', because: '503 must be readable; preflights must still pass' },
-    { concern: 'csrf', strength: 'MUST', because: '403 must be readable; preflights have no token' },
-    { concern: 'session', strength: 'SHOULD', because: 'preflights must not touch the session store' },
-    { concern: 'compression', strength: 'SHOULD', because: 'both add Vary; CORS works on headers only' },
-    { concern: 'cache', strength: 'MUST', because: "a cached response must not contain another origin's Access-Control-Allow-Origin" },
-    { concern: 'idempotency', strength: 'MUST', because: "a replayed response must not contain another origin's Access-Control-Allow-Origin" },
+    {
+      concern: 'maintenance',
+      strength: 'MUST',
+      because: '503 must be readable; preflights must still pass',
+    },
+    {
+      concern: 'csrf',
+      strength: 'MUST',
+      because: '403 must be readable; preflights have no token',
+    },
+    {
+      concern: 'session',
+      strength: 'SHOULD',
+      because: 'preflights must not touch the session store',
+    },
+    {
+      concern: 'compression',
+      strength: 'SHOULD',
+      because: 'both add Vary; CORS works on headers only',
+    },
+    {
+      concern: 'cache',
+      strength: 'MUST',
+      because: "a cached response must not contain another origin's Access-Control-Allow-Origin",
+    },
+    {
+      concern: 'idempotency',
+      strength: 'MUST',
+      because: "a replayed response must not contain another origin's Access-Control-Allow-Origin",
+    },
     { concern: 'etag', strength: 'SHOULD', because: '304 answers need CORS headers too' },
   ],
   symbols: ['starlette.middleware.cors.CORSMiddleware', 'fastapi_cors.CORS'],
@@ -52,7 +125,7 @@ export const cors = {
       question: 'Do browsers send cookies or HTTP authentication to this API?',
       default: false,
       ask: true,
-      check: (answer, all) => checkOrigins(all['origins'] ?? [], { ...all, credentials: answer }),
+      check: (answer, all) => checkOrigins(all.origins ?? [], { ...all, credentials: answer }),
     },
   ],
   asgi: {

@@ -6,10 +6,27 @@ export const csrf = {
   summary: 'refuses forged cross-site requests',
   because: 'forged requests are refused before the user is looked up',
   outside: [
-    { concern: 'auth', strength: 'SHOULD', because: 'header-only check; reject forged cookie requests before the user lookup. Skip when an Authorization header is used' },
-    { concern: 'idempotency', strength: 'MUST', because: 'a forged request must not claim or replay a key' },
-    { concern: 'cache', strength: 'SHOULD', because: 'unsafe methods are not cached; order for safety' },
+    {
+      concern: 'auth',
+      strength: 'SHOULD',
+      because:
+        'header-only check; reject forged cookie requests before the user lookup. Skip when an Authorization header is used',
+    },
+    {
+      concern: 'idempotency',
+      strength: 'MUST',
+      because: 'a forged request must not claim or replay a key',
+    },
+    {
+      concern: 'cache',
+      strength: 'SHOULD',
+      because: 'unsafe methods are not cached; order for safety',
+    },
   ],
-  symbols: ['starlette_csrf.CSRFMiddleware', 'starlette_csrf.middleware.CSRFMiddleware', 'asgi_csrf.asgi_csrf'],
+  symbols: [
+    'starlette_csrf.CSRFMiddleware',
+    'starlette_csrf.middleware.CSRFMiddleware',
+    'asgi_csrf.asgi_csrf',
+  ],
   options: [],
 } as const satisfies Concern;

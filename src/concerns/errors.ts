@@ -3,18 +3,49 @@ import type { Concern } from '../types.ts';
 export const errors = {
   id: 'errors',
   title: 'Errors',
-  summary: 'answers an unhandled exception with problem+json (RFC 9457) that keeps CORS headers and the id',
+  summary:
+    'answers an unhandled exception with problem+json (RFC 9457) that keeps CORS headers and the id',
   because:
     'a 500 made here still passes CORS and the id on its way out; one made by Starlette passes nothing',
   outside: [
-    { concern: 'maintenance', strength: 'SHOULD', because: 'a failing flag store must give a proper 5xx' },
-    { concern: 'timeout', strength: 'SHOULD', because: 'errors raised by or through the timeout layer become problem+json' },
-    { concern: 'body-limit', strength: 'SHOULD', because: 'the limit may be raised from receive() deep inside the app' },
-    { concern: 'rate-limit', strength: 'SHOULD', because: 'a failing Redis must give a proper 5xx (or fail open), not a bare 500' },
-    { concern: 'compression', strength: 'SHOULD', because: 'GZip holds back http.response.start until the first body chunk; a boundary outside it can still answer a clean 500' },
-    { concern: 'session', strength: 'SHOULD', because: 'session store failures become problem+json' },
+    {
+      concern: 'maintenance',
+      strength: 'SHOULD',
+      because: 'a failing flag store must give a proper 5xx',
+    },
+    {
+      concern: 'timeout',
+      strength: 'SHOULD',
+      because: 'errors raised by or through the timeout layer become problem+json',
+    },
+    {
+      concern: 'body-limit',
+      strength: 'SHOULD',
+      because: 'the limit may be raised from receive() deep inside the app',
+    },
+    {
+      concern: 'rate-limit',
+      strength: 'SHOULD',
+      because: 'a failing Redis must give a proper 5xx (or fail open), not a bare 500',
+    },
+    {
+      concern: 'compression',
+      strength: 'SHOULD',
+      because:
+        'GZip holds back http.response.start until the first body chunk; a boundary outside it can still answer a clean 500',
+    },
+    {
+      concern: 'session',
+      strength: 'SHOULD',
+      because: 'session store failures become problem+json',
+    },
     { concern: 'csrf', strength: 'SHOULD', because: 'errors become problem+json' },
-    { concern: 'auth', strength: 'MUST', because: 'JWKS/IdP failures must become a 503 problem with id and CORS, not a bare 500; HTTPException raised in middleware is not handled by FastAPI' },
+    {
+      concern: 'auth',
+      strength: 'MUST',
+      because:
+        'JWKS/IdP failures must become a 503 problem with id and CORS, not a bare 500; HTTPException raised in middleware is not handled by FastAPI',
+    },
     { concern: 'rate-limit-principal', strength: 'SHOULD', because: 'Redis failures' },
     { concern: 'tenancy', strength: 'SHOULD', because: 'lookup failures become problem+json' },
     { concern: 'idempotency', strength: 'SHOULD', because: 'store failures become problem+json' },

@@ -6,7 +6,12 @@ export const etag = {
   summary: 'answers 304 when nothing changed',
   because: 'the validator is computed over the identity body',
   outside: [
-    { concern: 'cache', strength: 'SHOULD', because: 'if-None-Match must also be answered on cache hits; with the cache outside, hits never give 304' },
+    {
+      concern: 'cache',
+      strength: 'SHOULD',
+      because:
+        'if-None-Match must also be answered on cache hits; with the cache outside, hits never give 304',
+    },
   ],
   symbols: [],
   options: [],

@@ -6,9 +6,21 @@ export const httpsRedirect = {
   summary: 'sends plain http to https',
   because: 'credentials must not be read over plain http',
   outside: [
-    { concern: 'session', strength: 'SHOULD', because: 'never read or set a session cookie on plain http' },
-    { concern: 'auth', strength: 'MUST', because: 'never accept credentials over plain http when https is enforced' },
-    { concern: 'rate-limit', strength: 'SHOULD', because: 'a redirect costs nothing; do not spend quota on it' },
+    {
+      concern: 'session',
+      strength: 'SHOULD',
+      because: 'never read or set a session cookie on plain http',
+    },
+    {
+      concern: 'auth',
+      strength: 'MUST',
+      because: 'never accept credentials over plain http when https is enforced',
+    },
+    {
+      concern: 'rate-limit',
+      strength: 'SHOULD',
+      because: 'a redirect costs nothing; do not spend quota on it',
+    },
   ],
   symbols: ['starlette.middleware.httpsredirect.HTTPSRedirectMiddleware'],
   options: [],

@@ -6,7 +6,11 @@ export const idempotency = {
   summary: 'replays the stored answer of a repeated request',
   because: 'stored answers are scoped by principal and tenant',
   outside: [
-    { concern: 'etag', strength: 'SHOULD', because: 'different methods (POST vs GET); fixed for determinism' },
+    {
+      concern: 'etag',
+      strength: 'SHOULD',
+      because: 'different methods (POST vs GET); fixed for determinism',
+    },
   ],
   symbols: [],
   options: [],

@@ -5,18 +5,49 @@ export const logging = {
   id: 'logging',
   title: 'Logging',
   summary: 'one line per request: method, path, status, duration and id; no secrets',
-  because: 'it sees the final status of every answer made inside, and its line carries the id made outside',
+  because:
+    'it sees the final status of every answer made inside, and its line carries the id made outside',
   outside: [
-    { concern: 'metrics', strength: 'SHOULD', because: 'order between two consumers of one clock is free; fixed for determinism' },
-    { concern: 'trusted-host', strength: 'SHOULD', because: 'rejected hosts are a signal; they must be counted' },
+    {
+      concern: 'metrics',
+      strength: 'SHOULD',
+      because: 'order between two consumers of one clock is free; fixed for determinism',
+    },
+    {
+      concern: 'trusted-host',
+      strength: 'SHOULD',
+      because: 'rejected hosts are a signal; they must be counted',
+    },
     { concern: 'https-redirect', strength: 'SHOULD', because: 'redirects are traffic' },
-    { concern: 'errors', strength: 'SHOULD', because: 'the observer then sees the real final status and the exception (the boundary answers, then re-raises)' },
+    {
+      concern: 'errors',
+      strength: 'SHOULD',
+      because:
+        'the observer then sees the real final status and the exception (the boundary answers, then re-raises)',
+    },
     { concern: 'maintenance', strength: 'MUST', because: '503s must be counted' },
-    { concern: 'timeout', strength: 'MUST', because: '504s must be timed and counted; a timeout outside the observer would hide the slowest requests' },
+    {
+      concern: 'timeout',
+      strength: 'MUST',
+      because:
+        '504s must be timed and counted; a timeout outside the observer would hide the slowest requests',
+    },
     { concern: 'body-limit', strength: 'SHOULD', because: '413s must be counted' },
-    { concern: 'rate-limit', strength: 'MUST', because: '429s must be counted, otherwise abuse is invisible' },
-    { concern: 'compression', strength: 'SHOULD', because: 'bytes and time on the wire include compression' },
-    { concern: 'auth', strength: 'MUST', because: '401/403 must be logged and counted (security audit)' },
+    {
+      concern: 'rate-limit',
+      strength: 'MUST',
+      because: '429s must be counted, otherwise abuse is invisible',
+    },
+    {
+      concern: 'compression',
+      strength: 'SHOULD',
+      because: 'bytes and time on the wire include compression',
+    },
+    {
+      concern: 'auth',
+      strength: 'MUST',
+      because: '401/403 must be logged and counted (security audit)',
+    },
   ],
   symbols: ['asgi_logger.AccessLoggerMiddleware', 'asgi_logger.middleware.AccessLoggerMiddleware'],
   options: [
@@ -24,7 +55,8 @@ export const logging = {
       name: 'format',
       kind: 'choice',
       choices: ['json', 'inherit'],
-      question: 'How is the line written? json: one object per line on stdout; inherit: by your logging configuration',
+      question:
+        'How is the line written? json: one object per line on stdout; inherit: by your logging configuration',
       default: 'json',
       ask: true,
     },
@@ -41,7 +73,7 @@ export const logging = {
     layer: (answers) => ({
       symbol: { module: '.access_log', name: 'AccessLogMiddleware' },
       args: [
-        { name: 'output', value: text(answers['format']) },
+        { name: 'output', value: text(answers.format) },
         { name: 'uvicorn_access_log', value: answers['uvicorn-access-log'] === true },
       ],
     }),

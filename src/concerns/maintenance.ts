@@ -6,9 +6,18 @@ export const maintenance = {
   summary: 'answers 503 while the service is closed',
   because: 'it answers before any backend is touched',
   outside: [
-    { concern: 'rate-limit', strength: 'SHOULD', because: 'no backend (Redis) I/O while backends may be down' },
+    {
+      concern: 'rate-limit',
+      strength: 'SHOULD',
+      because: 'no backend (Redis) I/O while backends may be down',
+    },
     { concern: 'session', strength: 'SHOULD', because: 'no session-store I/O during maintenance' },
-    { concern: 'auth', strength: 'SHOULD', because: 'no IdP/DB I/O during maintenance; bypass uses a secret header or IP list, not a login' },
+    {
+      concern: 'auth',
+      strength: 'SHOULD',
+      because:
+        'no IdP/DB I/O during maintenance; bypass uses a secret header or IP list, not a login',
+    },
     { concern: 'timeout', strength: 'SHOULD', because: 'answers at once; needs no deadline' },
     { concern: 'body-limit', strength: 'SHOULD', because: 'answers without reading the body' },
   ],

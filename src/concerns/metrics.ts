@@ -6,16 +6,47 @@ export const metrics = {
   summary: 'counts and times requests',
   because: 'it counts every answer, rejections included, and reads the same clock as the log',
   outside: [
-    { concern: 'trusted-host', strength: 'SHOULD', because: 'rejected hosts are a signal; they must be counted' },
+    {
+      concern: 'trusted-host',
+      strength: 'SHOULD',
+      because: 'rejected hosts are a signal; they must be counted',
+    },
     { concern: 'https-redirect', strength: 'SHOULD', because: 'redirects are traffic' },
-    { concern: 'errors', strength: 'SHOULD', because: 'the observer then sees the real final status and the exception (the boundary answers, then re-raises)' },
+    {
+      concern: 'errors',
+      strength: 'SHOULD',
+      because:
+        'the observer then sees the real final status and the exception (the boundary answers, then re-raises)',
+    },
     { concern: 'maintenance', strength: 'MUST', because: '503s must be counted' },
-    { concern: 'timeout', strength: 'MUST', because: '504s must be timed and counted; a timeout outside the observer would hide the slowest requests' },
+    {
+      concern: 'timeout',
+      strength: 'MUST',
+      because:
+        '504s must be timed and counted; a timeout outside the observer would hide the slowest requests',
+    },
     { concern: 'body-limit', strength: 'SHOULD', because: '413s must be counted' },
-    { concern: 'rate-limit', strength: 'MUST', because: '429s must be counted, otherwise abuse is invisible' },
-    { concern: 'compression', strength: 'SHOULD', because: 'bytes and time on the wire include compression' },
-    { concern: 'auth', strength: 'MUST', because: '401/403 must be logged and counted (security audit)' },
+    {
+      concern: 'rate-limit',
+      strength: 'MUST',
+      because: '429s must be counted, otherwise abuse is invisible',
+    },
+    {
+      concern: 'compression',
+      strength: 'SHOULD',
+      because: 'bytes and time on the wire include compression',
+    },
+    {
+      concern: 'auth',
+      strength: 'MUST',
+      because: '401/403 must be logged and counted (security audit)',
+    },
   ],
-  symbols: ['prometheus_fastapi_instrumentator.Instrumentator', 'prometheus_fastapi_instrumentator.middleware.PrometheusInstrumentatorMiddleware', 'starlette_exporter.PrometheusMiddleware', 'starlette_prometheus.PrometheusMiddleware'],
+  symbols: [
+    'prometheus_fastapi_instrumentator.Instrumentator',
+    'prometheus_fastapi_instrumentator.middleware.PrometheusInstrumentatorMiddleware',
+    'starlette_exporter.PrometheusMiddleware',
+    'starlette_prometheus.PrometheusMiddleware',
+  ],
   options: [],
 } as const satisfies Concern;

@@ -6,16 +6,60 @@ export const proxyHeaders = {
   summary: 'takes the client address and scheme from a trusted proxy',
   because: 'everything inside must see the real client address and scheme',
   outside: [
-    { concern: 'https-redirect', strength: 'MUST', because: "behind a TLS-terminating proxy scope['scheme'] is http until X-Forwarded-Proto is applied; redirecting first gives an endless redirect loop" },
-    { concern: 'rate-limit', strength: 'MUST', because: "the limiter keys on scope['client']; before proxy headers every client has the proxy's address and shares one bucket" },
-    { concern: 'logging', strength: 'MUST', because: 'the access log must record the real client address and scheme' },
-    { concern: 'session', strength: 'SHOULD', because: "Secure-cookie decisions and absolute URLs depend on scope['scheme']" },
-    { concern: 'trusted-host', strength: 'SHOULD', because: "if X-Forwarded-Host is honoured the host check must see the rewritten Host (uvicorn's middleware does not rewrite it, hence SHOULD)" },
-    { concern: 'tracing', strength: 'SHOULD', because: 'client.address and url.scheme span attributes are read at span start; OTel contrib wraps the whole app, so only server-level (uvicorn) proxy handling satisfies this' },
-    { concern: 'request-id', strength: 'SHOULD', because: 'a trust decision about an incoming request id may depend on whether the peer is a trusted proxy' },
-    { concern: 'auth', strength: 'SHOULD', because: 'IP allow-lists and audit records need the real client' },
-    { concern: 'csrf', strength: 'SHOULD', because: 'Origin/Host comparison needs the right scheme and host' },
+    {
+      concern: 'https-redirect',
+      strength: 'MUST',
+      because:
+        "behind a TLS-terminating proxy scope['scheme'] is http until X-Forwarded-Proto is applied; redirecting first gives an endless redirect loop",
+    },
+    {
+      concern: 'rate-limit',
+      strength: 'MUST',
+      because:
+        "the limiter keys on scope['client']; before proxy headers every client has the proxy's address and shares one bucket",
+    },
+    {
+      concern: 'logging',
+      strength: 'MUST',
+      because: 'the access log must record the real client address and scheme',
+    },
+    {
+      concern: 'session',
+      strength: 'SHOULD',
+      because: "Secure-cookie decisions and absolute URLs depend on scope['scheme']",
+    },
+    {
+      concern: 'trusted-host',
+      strength: 'SHOULD',
+      because:
+        "if X-Forwarded-Host is honoured the host check must see the rewritten Host (uvicorn's middleware does not rewrite it, hence SHOULD)",
+    },
+    {
+      concern: 'tracing',
+      strength: 'SHOULD',
+      because:
+        'client.address and url.scheme span attributes are read at span start; OTel contrib wraps the whole app, so only server-level (uvicorn) proxy handling satisfies this',
+    },
+    {
+      concern: 'request-id',
+      strength: 'SHOULD',
+      because:
+        'a trust decision about an incoming request id may depend on whether the peer is a trusted proxy',
+    },
+    {
+      concern: 'auth',
+      strength: 'SHOULD',
+      because: 'IP allow-lists and audit records need the real client',
+    },
+    {
+      concern: 'csrf',
+      strength: 'SHOULD',
+      because: 'Origin/Host comparison needs the right scheme and host',
+    },
   ],
-  symbols: ['uvicorn.middleware.proxy_headers.ProxyHeadersMiddleware', 'hypercorn.middleware.ProxyFixMiddleware'],
+  symbols: [
+    'uvicorn.middleware.proxy_headers.ProxyHeadersMiddleware',
+    'hypercorn.middleware.ProxyFixMiddleware',
+  ],
   options: [],
 } as const satisfies Concern;

@@ -6,7 +6,11 @@ export const rateLimitPrincipal = {
   summary: 'limits requests by authenticated user',
   because: 'it needs the verified principal',
   outside: [
-    { concern: 'tenancy', strength: 'SHOULD', because: 'fixed for determinism (per-tenant quotas: swap)' },
+    {
+      concern: 'tenancy',
+      strength: 'SHOULD',
+      because: 'fixed for determinism (per-tenant quotas: swap)',
+    },
     { concern: 'idempotency', strength: 'SHOULD', because: 'replays count' },
   ],
   symbols: [],

@@ -6,14 +6,37 @@ export const rateLimit = {
   summary: 'limits requests by client address',
   because: 'the limit is paid before passwords, keys and tokens are checked',
   outside: [
-    { concern: 'auth', strength: 'MUST', because: 'IP limit must be paid before password/JWT/API-key work: brute-force protection' },
-    { concern: 'session', strength: 'SHOULD', because: 'rejected calls must not touch the session store' },
+    {
+      concern: 'auth',
+      strength: 'MUST',
+      because: 'IP limit must be paid before password/JWT/API-key work: brute-force protection',
+    },
+    {
+      concern: 'session',
+      strength: 'SHOULD',
+      because: 'rejected calls must not touch the session store',
+    },
     { concern: 'csrf', strength: 'SHOULD', because: 'cheap first' },
     { concern: 'idempotency', strength: 'SHOULD', because: 'replays count as requests' },
-    { concern: 'cache', strength: 'SHOULD', because: 'policy choice: cache hits count; move the cache outside only if hits should be free' },
-    { concern: 'rate-limit-principal', strength: 'MUST', because: 'coarse IP limit before the fine per-user limit' },
+    {
+      concern: 'cache',
+      strength: 'SHOULD',
+      because:
+        'policy choice: cache hits count; move the cache outside only if hits should be free',
+    },
+    {
+      concern: 'rate-limit-principal',
+      strength: 'MUST',
+      because: 'coarse IP limit before the fine per-user limit',
+    },
     { concern: 'compression', strength: 'SHOULD', because: '429 bodies need no compression' },
   ],
-  symbols: ['slowapi.middleware.SlowAPIMiddleware', 'slowapi.middleware.SlowAPIASGIMiddleware', 'ratelimit.RateLimitMiddleware', 'fastapi_limiter.FastAPILimiter', 'asgi_ratelimit.RateLimitMiddleware'],
+  symbols: [
+    'slowapi.middleware.SlowAPIMiddleware',
+    'slowapi.middleware.SlowAPIASGIMiddleware',
+    'ratelimit.RateLimitMiddleware',
+    'fastapi_limiter.FastAPILimiter',
+    'asgi_ratelimit.RateLimitMiddleware',
+  ],
   options: [],
 } as const satisfies Concern;

@@ -6,11 +6,26 @@ export const session = {
   summary: 'a signed cookie as request.session',
   because: 'what reads request.session lies inside it',
   outside: [
-    { concern: 'csrf', strength: 'MUST', because: 'a token kept in the session needs the session first (double-submit/Sec-Fetch-Site variants do not; keep the order anyway)' },
+    {
+      concern: 'csrf',
+      strength: 'MUST',
+      because:
+        'a token kept in the session needs the session first (double-submit/Sec-Fetch-Site variants do not; keep the order anyway)',
+    },
     { concern: 'auth', strength: 'MUST', because: "session authentication reads scope['session']" },
     { concern: 'tenancy', strength: 'SHOULD', because: 'tenant may be remembered in the session' },
-    { concern: 'cache', strength: 'MUST', because: 'Set-Cookie and per-user bodies must never be stored in a shared cache' },
+    {
+      concern: 'cache',
+      strength: 'MUST',
+      because: 'Set-Cookie and per-user bodies must never be stored in a shared cache',
+    },
   ],
-  symbols: ['starlette.middleware.sessions.SessionMiddleware', 'starsessions.SessionMiddleware', 'starsessions.middleware.SessionMiddleware', 'starsessions.SessionAutoloadMiddleware', 'starlette_session.SessionMiddleware'],
+  symbols: [
+    'starlette.middleware.sessions.SessionMiddleware',
+    'starsessions.SessionMiddleware',
+    'starsessions.middleware.SessionMiddleware',
+    'starsessions.SessionAutoloadMiddleware',
+    'starlette_session.SessionMiddleware',
+  ],
   options: [],
 } as const satisfies Concern;

@@ -10,8 +10,16 @@ export const timeout = {
     { concern: 'body-limit', strength: 'SHOULD', because: 'a slow upload must be bounded' },
     { concern: 'session', strength: 'SHOULD', because: 'session-store I/O must be bounded' },
     { concern: 'auth', strength: 'MUST', because: 'JWKS/introspection I/O must be bounded' },
-    { concern: 'idempotency', strength: 'MUST', because: "waiting on another request's lock must be bounded" },
-    { concern: 'compression', strength: 'SHOULD', because: 'the deadline is for the app, and stops at http.response.start' },
+    {
+      concern: 'idempotency',
+      strength: 'MUST',
+      because: "waiting on another request's lock must be bounded",
+    },
+    {
+      concern: 'compression',
+      strength: 'SHOULD',
+      because: 'the deadline is for the app, and stops at http.response.start',
+    },
     { concern: 'cache', strength: 'SHOULD', because: 'cache I/O must be bounded' },
   ],
   symbols: [],

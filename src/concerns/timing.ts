@@ -7,19 +7,56 @@ export const timing = {
   summary: 'how long the response took, in a header, from one clock per request',
   because: 'it starts the one clock, which the log line inside reads instead of starting its own',
   outside: [
-    { concern: 'logging', strength: 'MUST', because: 'one clock: the timing layer starts it and the log line reads the same record' },
-    { concern: 'metrics', strength: 'MUST', because: 'one clock: the histogram observes the same duration the log line shows' },
-    { concern: 'trusted-host', strength: 'SHOULD', because: 'rejected hosts are a signal; they must be counted' },
+    {
+      concern: 'logging',
+      strength: 'MUST',
+      because: 'one clock: the timing layer starts it and the log line reads the same record',
+    },
+    {
+      concern: 'metrics',
+      strength: 'MUST',
+      because: 'one clock: the histogram observes the same duration the log line shows',
+    },
+    {
+      concern: 'trusted-host',
+      strength: 'SHOULD',
+      because: 'rejected hosts are a signal; they must be counted',
+    },
     { concern: 'https-redirect', strength: 'SHOULD', because: 'redirects are traffic' },
-    { concern: 'errors', strength: 'SHOULD', because: 'the observer then sees the real final status and the exception (the boundary answers, then re-raises)' },
+    {
+      concern: 'errors',
+      strength: 'SHOULD',
+      because:
+        'the observer then sees the real final status and the exception (the boundary answers, then re-raises)',
+    },
     { concern: 'maintenance', strength: 'MUST', because: '503s must be counted' },
-    { concern: 'timeout', strength: 'MUST', because: '504s must be timed and counted; a timeout outside the observer would hide the slowest requests' },
+    {
+      concern: 'timeout',
+      strength: 'MUST',
+      because:
+        '504s must be timed and counted; a timeout outside the observer would hide the slowest requests',
+    },
     { concern: 'body-limit', strength: 'SHOULD', because: '413s must be counted' },
-    { concern: 'rate-limit', strength: 'MUST', because: '429s must be counted, otherwise abuse is invisible' },
-    { concern: 'compression', strength: 'SHOULD', because: 'bytes and time on the wire include compression' },
-    { concern: 'auth', strength: 'MUST', because: '401/403 must be logged and counted (security audit)' },
+    {
+      concern: 'rate-limit',
+      strength: 'MUST',
+      because: '429s must be counted, otherwise abuse is invisible',
+    },
+    {
+      concern: 'compression',
+      strength: 'SHOULD',
+      because: 'bytes and time on the wire include compression',
+    },
+    {
+      concern: 'auth',
+      strength: 'MUST',
+      because: '401/403 must be logged and counted (security audit)',
+    },
   ],
-  symbols: ['asgi_server_timing.ServerTimingMiddleware', 'fastapi_server_timing.ServerTimingMiddleware'],
+  symbols: [
+    'asgi_server_timing.ServerTimingMiddleware',
+    'fastapi_server_timing.ServerTimingMiddleware',
+  ],
   options: [
     {
       name: 'header',
@@ -40,7 +77,7 @@ export const timing = {
     layer: (answers) => ({
       symbol: { module: '.timing', name: 'TimingMiddleware' },
       args: [
-        { name: 'header', value: text(answers['header']) },
+        { name: 'header', value: text(answers.header) },
         { name: 'server_timing', value: answers['server-timing'] === true },
       ],
     }),

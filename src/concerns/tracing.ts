@@ -6,10 +6,31 @@ export const tracing = {
   summary: 'a span for each request',
   because: 'its span must see the whole request and every exception',
   outside: [
-    { concern: 'request-id', strength: 'SHOULD', because: 'lets the request-id layer record the active trace id and lets the log line carry trace_id/span_id; a traceparent must be parsed once' },
-    { concern: 'logging', strength: 'SHOULD', because: 'trace_id/span_id must be current when the access log line is emitted' },
-    { concern: 'errors', strength: 'MUST', because: 'the span can only record the exception if the error boundary is inside it and re-raises' },
+    {
+      concern: 'request-id',
+      strength: 'SHOULD',
+      because:
+        'lets the request-id layer record the active trace id and lets the log line carry trace_id/span_id; a traceparent must be parsed once',
+    },
+    {
+      concern: 'logging',
+      strength: 'SHOULD',
+      because: 'trace_id/span_id must be current when the access log line is emitted',
+    },
+    {
+      concern: 'errors',
+      strength: 'MUST',
+      because:
+        'the span can only record the exception if the error boundary is inside it and re-raises',
+    },
   ],
-  symbols: ['opentelemetry.instrumentation.asgi.OpenTelemetryMiddleware', 'opentelemetry.instrumentation.fastapi.FastAPIInstrumentor', 'opentelemetry.instrumentation.starlette.StarletteInstrumentor', 'sentry_sdk.integrations.asgi.SentryAsgiMiddleware', 'ddtrace.contrib.asgi.TraceMiddleware', 'elasticapm.contrib.starlette.ElasticAPM'],
+  symbols: [
+    'opentelemetry.instrumentation.asgi.OpenTelemetryMiddleware',
+    'opentelemetry.instrumentation.fastapi.FastAPIInstrumentor',
+    'opentelemetry.instrumentation.starlette.StarletteInstrumentor',
+    'sentry_sdk.integrations.asgi.SentryAsgiMiddleware',
+    'ddtrace.contrib.asgi.TraceMiddleware',
+    'elasticapm.contrib.starlette.ElasticAPM',
+  ],
   options: [],
 } as const satisfies Concern;

@@ -7,13 +7,35 @@ export const trustedHost = {
   id: 'trusted-host',
   title: 'Trusted host',
   summary: 'refuses requests for host names that are not yours',
-  because: 'links and redirects are built from the Host header, so it is checked before anything uses it',
+  because:
+    'links and redirects are built from the Host header, so it is checked before anything uses it',
   outside: [
-    { concern: 'https-redirect', strength: 'MUST', because: 'the redirect target is built from the Host header (URL(scope=...)); unchecked it is an open redirect and a cache-poisoning vector' },
-    { concern: 'tenancy', strength: 'MUST', because: 'a tenant taken from the host name must come from an allowed host' },
-    { concern: 'session', strength: 'SHOULD', because: 'Domain-scoped cookies must not be set for foreign hosts' },
-    { concern: 'csrf', strength: 'MUST', because: 'Origin-vs-Host comparison is only sound if Host is known good' },
-    { concern: 'auth', strength: 'SHOULD', because: 'password-reset style URLs are built from Host' },
+    {
+      concern: 'https-redirect',
+      strength: 'MUST',
+      because:
+        'the redirect target is built from the Host header (URL(scope=...)); unchecked it is an open redirect and a cache-poisoning vector',
+    },
+    {
+      concern: 'tenancy',
+      strength: 'MUST',
+      because: 'a tenant taken from the host name must come from an allowed host',
+    },
+    {
+      concern: 'session',
+      strength: 'SHOULD',
+      because: 'Domain-scoped cookies must not be set for foreign hosts',
+    },
+    {
+      concern: 'csrf',
+      strength: 'MUST',
+      because: 'Origin-vs-Host comparison is only sound if Host is known good',
+    },
+    {
+      concern: 'auth',
+      strength: 'SHOULD',
+      because: 'password-reset style URLs are built from Host',
+    },
     { concern: 'cache', strength: 'MUST', because: 'Host-header cache poisoning' },
   ],
   symbols: ['starlette.middleware.trustedhost.TrustedHostMiddleware'],
@@ -24,7 +46,11 @@ export const trustedHost = {
       question: 'Host names this API answers to (comma-separated, *.example.com for subdomains)',
       empty: 'no host name is allowed: every request is answered with 400 until you add some',
       check: (answer) =>
-        eachMatches(answer, HOST, 'a host name without scheme or port, e.g. api.example.com or *.example.com'),
+        eachMatches(
+          answer,
+          HOST,
+          'a host name without scheme or port, e.g. api.example.com or *.example.com',
+        ),
     },
   ],
   asgi: {

@@ -9,12 +9,16 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
     .map((edit, index) => ({ edit, index }))
     .sort((a, b) => b.edit.span.start - a.edit.span.start || b.index - a.index);
   return sorted.reduce(
-    (result, { edit }) => result.slice(0, edit.span.start) + edit.text + result.slice(edit.span.end),
+    (result, { edit }) =>
+      result.slice(0, edit.span.start) + edit.text + result.slice(edit.span.end),
     text,
   );
 }
 
-export const insertion = (at: number, text: string): Edit => ({ span: { start: at, end: at }, text });
+export const insertion = (at: number, text: string): Edit => ({
+  span: { start: at, end: at },
+  text,
+});
 
 /** The line end that stands nearest before `offset`, else the file's first one. */
 export function eolAt(text: string, offset: number): string {
@@ -23,7 +27,8 @@ export function eolAt(text: string, offset: number): string {
   return at > 0 && text[at - 1] === '\r' ? '\r\n' : '\n';
 }
 
-export const lineStart = (text: string, offset: number): number => text.lastIndexOf('\n', offset - 1) + 1;
+export const lineStart = (text: string, offset: number): number =>
+  text.lastIndexOf('\n', offset - 1) + 1;
 
 /** Offset just behind the line end of the line that holds `offset`. */
 export function lineEnd(text: string, offset: number): number {

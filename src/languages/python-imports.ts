@@ -29,7 +29,10 @@ export function addImport(
   if (lines.some(({ node }) => binds(node, wanted))) return undefined;
   const statement = `from ${wanted.module} import ${wanted.name}`;
   const section = sectionOf(wanted.module, isProject);
-  const same = lastCluster(text, lines.filter((line) => line.section === section));
+  const same = lastCluster(
+    text,
+    lines.filter((line) => line.section === section),
+  );
   if (same.length > 0) return besides(text, same, statement, wanted.module);
   const before = lines.filter((line) => line.section < section).at(-1);
   const after = lines.find((line) => line.section > section);
@@ -40,7 +43,9 @@ export function addImport(
 
 /** The import statement that binds `wanted`, if the file has one. */
 export function findImport(root: Node, wanted: ImportOf): Node | undefined {
-  return children(root).find((node) => node.type === 'import_from_statement' && binds(node, wanted));
+  return children(root).find(
+    (node) => node.type === 'import_from_statement' && binds(node, wanted),
+  );
 }
 
 /** Takes an import line out, and the blank line that set its section off when nothing else is in that section. */
@@ -66,11 +71,14 @@ const binds = (node: Node, wanted: ImportOf): boolean =>
 
 function importLines(root: Node, isProject: IsProject): Line[] {
   return children(root)
-    .filter((node) => /^(import_statement|import_from_statement|future_import_statement)$/.test(node.type))
+    .filter((node) =>
+      /^(import_statement|import_from_statement|future_import_statement)$/.test(node.type),
+    )
     .map((node) => {
       const from = field(node, 'module_name')?.text;
       const module = from ?? importedModule(node);
-      const section = node.type === 'future_import_statement' ? FUTURE : sectionOf(module, isProject);
+      const section =
+        node.type === 'future_import_statement' ? FUTURE : sectionOf(module, isProject);
       return { node, section, from };
     });
 }
@@ -90,7 +98,13 @@ function lastCluster(text: string, lines: readonly Line[]): Line[] {
   const cluster: Line[] = [];
   for (const line of [...lines].reverse()) {
     const next = cluster[0];
-    if (next && text.slice(lineEnd(text, line.node.endIndex), commentsAbove(text, next.node.startIndex)).trim() !== '') break;
+    if (
+      next &&
+      text
+        .slice(lineEnd(text, line.node.endIndex), commentsAbove(text, next.node.startIndex))
+        .trim() !== ''
+    )
+      break;
     if (next && /\n\r?\n/.test(text.slice(line.node.endIndex, next.node.startIndex))) break;
     cluster.unshift(line);
   }
@@ -101,7 +115,9 @@ function besides(text: string, cluster: readonly Line[], statement: string, modu
   const froms = cluster.filter((line) => line.from !== undefined);
   const keys = froms.map((line) => sortKey(line.from ?? ''));
   const sorted = keys.every((key, index) => index === 0 || (keys[index - 1] ?? '') <= key);
-  const next = sorted ? froms.find((line) => sortKey(line.from ?? '') > sortKey(module)) : undefined;
+  const next = sorted
+    ? froms.find((line) => sortKey(line.from ?? '') > sortKey(module))
+    : undefined;
   if (next) return beforeLine(text, next.node, statement, 0);
   const last = cluster.at(-1);
   if (!last) throw new Error('an empty cluster');
@@ -118,7 +134,9 @@ function afterLine(text: string, node: Node, statement: string, gap: number): Ed
   const end = lineEnd(text, node.endIndex);
   const eol = eolAt(text, end);
   const body = eol.repeat(gap) + statement;
-  return text.slice(0, end).endsWith('\n') ? insertion(end, body + eol) : insertion(end, eol + body);
+  return text.slice(0, end).endsWith('\n')
+    ? insertion(end, body + eol)
+    : insertion(end, eol + body);
 }
 
 function beforeLine(text: string, node: Node, statement: string, gap: number): Edit {
@@ -130,14 +148,24 @@ function beforeLine(text: string, node: Node, statement: string, gap: number): E
 /** A file without imports: below the docstring and the comments at its top. */
 function intoEmpty(text: string, root: Node, statement: string): Edit {
   const [first, second] = children(root).filter((node) => node.type !== 'comment');
-  const isDocstring = first?.type === 'expression_statement' && first.firstNamedChild?.type === 'string';
+  const isDocstring =
+    first?.type === 'expression_statement' && first.firstNamedChild?.type === 'string';
   if (first && isDocstring) {
     const edit = afterLine(text, first, statement, 1);
-    return second ? { ...edit, text: edit.text + (blankFollows(text, first) ? '' : eolAt(text, first.endIndex)) } : edit;
+    return second
+      ? {
+          ...edit,
+          text: edit.text + (blankFollows(text, first) ? '' : eolAt(text, first.endIndex)),
+        }
+      : edit;
   }
   if (!first) return insertion(text.length, statement + eolAt(text, text.length));
   const at = lineStart(text, first.startIndex);
-  return insertion(Math.max(at, text.startsWith('\uFEFF') ? 1 : 0), statement + eolAt(text, first.startIndex).repeat(3));
+  return insertion(
+    Math.max(at, text.startsWith('\uFEFF') ? 1 : 0),
+    statement + eolAt(text, first.startIndex).repeat(3),
+  );
 }
 
-const blankFollows = (text: string, node: Node): boolean => /^\r?\n/.test(text.slice(lineEnd(text, node.endIndex)));
+const blankFollows = (text: string, node: Node): boolean =>
+  /^\r?\n/.test(text.slice(lineEnd(text, node.endIndex)));

@@ -1,9 +1,22 @@
 import type { Files } from '../types.ts';
-import { type Binding, type Bindings, children, field, type Module, type Node, type Project } from './python.ts';
+import {
+  type Binding,
+  type Bindings,
+  children,
+  field,
+  type Module,
+  type Node,
+  type Project,
+} from './python.ts';
 
 /** Where a name comes from: a file of the project, or a dotted path of an installed package. */
 export type Origin =
-  | { readonly kind: 'local'; readonly module: Module; readonly name: string; readonly binding: Binding }
+  | {
+      readonly kind: 'local';
+      readonly module: Module;
+      readonly name: string;
+      readonly binding: Binding;
+    }
   | { readonly kind: 'module'; readonly module: Module }
   | { readonly kind: 'external'; readonly dotted: string };
 
@@ -25,7 +38,9 @@ export function resolveName(
   if (head === undefined) return undefined;
   const binding = scopes.find((scope) => scope.has(head))?.get(head) ?? module.bindings.get(head);
   const origin = binding && originOf(project, module, head, binding, 0);
-  return origin && rest.reduce<Origin | undefined>((at, name) => member(project, at, name, 0), origin);
+  return (
+    origin && rest.reduce<Origin | undefined>((at, name) => member(project, at, name, 0), origin)
+  );
 }
 
 /** `a.b.C` as its parts; undefined for anything that is not a plain dotted name. */
@@ -83,7 +98,12 @@ function member(
 }
 
 /** `from .x import *` hands names on; the last one that has the name wins. */
-function starOrigin(project: Project, module: Module, name: string, depth: number): Origin | undefined {
+function starOrigin(
+  project: Project,
+  module: Module,
+  name: string,
+  depth: number,
+): Origin | undefined {
   if (depth > 8) return undefined;
   for (const statement of children(module.root).reverse()) {
     if (!children(statement).some((child) => child.type === 'wildcard_import')) continue;
@@ -133,7 +153,11 @@ export function resolveModule(files: Files, from: string, dotted: string): strin
   return undefined;
 }
 
-function moduleFile(files: Files, root: readonly string[], parts: readonly string[]): string | undefined {
+function moduleFile(
+  files: Files,
+  root: readonly string[],
+  parts: readonly string[],
+): string | undefined {
   const base = [...root, ...parts].join('/');
   const paths = [`${base}.py`, base === '' ? '__init__.py' : `${base}/__init__.py`];
   return paths.find((path) => fileSet(files).has(path));

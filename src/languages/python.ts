@@ -96,7 +96,8 @@ export function bindingsOf(block: Node): Bindings {
   return found;
 }
 
-const BLOCKS = /^(if_statement|elif_clause|else_clause|try_statement|except_clause|finally_clause|with_statement|block)$/;
+const BLOCKS =
+  /^(if_statement|elif_clause|else_clause|try_statement|except_clause|finally_clause|with_statement|block)$/;
 
 function collect(block: Node, found: Map<string, Binding>): void {
   for (const child of children(block)) {

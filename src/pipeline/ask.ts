@@ -11,7 +11,11 @@ export async function askApp(prompt: Prompts | undefined, found: readonly Found[
   if (!prompt) throw new Refusal('There are several applications here.', choices(found));
   const picked = await prompt.select(
     'Which application?',
-    found.map(({ app }) => ({ value: appId(app), name: appId(app), description: `${app.file}:${app.line}` })),
+    found.map(({ app }) => ({
+      value: appId(app),
+      name: appId(app),
+      description: `${app.file}:${app.line}`,
+    })),
   );
   const match = found.find(({ app }) => appId(app) === picked);
   if (!match) throw new Error(`${picked} was not among the choices`);
@@ -33,12 +37,23 @@ export async function askConcerns(prompt: Prompts, reading: Reading): Promise<st
 }
 
 /** Offers what the chosen concerns lack, with the reason. */
-export async function askOffers(prompt: Prompts, ids: readonly string[], reading: Reading): Promise<string[]> {
+export async function askOffers(
+  prompt: Prompts,
+  ids: readonly string[],
+  reading: Reading,
+): Promise<string[]> {
   const present = new Set(reading.layers.map((layer) => layer.concern));
   const accepted: string[] = [];
   for (const { id, title, offer } of generated) {
-    if (!offer || ids.includes(id) || present.has(id) || !offer.when.some((when) => ids.includes(when))) continue;
-    if (await prompt.confirm(`Add ${title} too? ${sentence(offer.because)}`, true)) accepted.push(id);
+    if (
+      !offer ||
+      ids.includes(id) ||
+      present.has(id) ||
+      !offer.when.some((when) => ids.includes(when))
+    )
+      continue;
+    if (await prompt.confirm(`Add ${title} too? ${sentence(offer.because)}`, true))
+      accepted.push(id);
   }
   return accepted;
 }
@@ -56,7 +71,8 @@ export async function askOptions(
   for (const concern of newcomersOf(concerns, reading)) {
     for (const option of concern.options) {
       const known = answers.get(concern.id) ?? {};
-      if (known[option.name] !== undefined || (option.default !== undefined && !option.ask)) continue;
+      if (known[option.name] !== undefined || (option.default !== undefined && !option.ask))
+        continue;
       const answer = await askOption(prompt, concern, option, known);
       answers.set(concern.id, { ...known, [option.name]: answer });
     }
@@ -64,16 +80,25 @@ export async function askOptions(
   return answers;
 }
 
-async function askOption(prompt: Prompts, concern: Concern, option: Option, known: Answers): Promise<Answer> {
+async function askOption(
+  prompt: Prompts,
+  concern: Concern,
+  option: Option,
+  known: Answers,
+): Promise<Answer> {
   const message = `${concern.title}: ${option.question}`;
   switch (option.kind) {
     case 'boolean':
       return askBoolean(prompt, message, option, known);
     case 'choice':
-      return prompt.select(message, (option.choices ?? []).map((value) => ({ value, name: value })));
+      return prompt.select(
+        message,
+        (option.choices ?? []).map((value) => ({ value, name: value })),
+      );
     case 'list':
     case 'string': {
-      const parse = (text: string): Answer => (option.kind === 'list' ? splitList(text) : text.trim());
+      const parse = (text: string): Answer =>
+        option.kind === 'list' ? splitList(text) : text.trim();
       const initial = Array.isArray(option.default) ? option.default.join(', ') : option.default;
       const text = await prompt.input(message, {
         ...(typeof initial === 'string' && initial !== '' && { default: initial }),
@@ -84,7 +109,12 @@ async function askOption(prompt: Prompts, concern: Concern, option: Option, know
   }
 }
 
-async function askBoolean(prompt: Prompts, message: string, option: Option, known: Answers): Promise<boolean> {
+async function askBoolean(
+  prompt: Prompts,
+  message: string,
+  option: Option,
+  known: Answers,
+): Promise<boolean> {
   for (let asked = message; ; ) {
     const answer = await prompt.confirm(asked, option.default === true);
     const wrong = option.check?.(answer, known);

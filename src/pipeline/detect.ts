@@ -1,5 +1,5 @@
 import { Refusal } from '../errors.ts';
-import { findApps, type Found } from '../frameworks/asgi/find.ts';
+import { type Found, findApps } from '../frameworks/asgi/find.ts';
 import type { Project } from '../languages/python.ts';
 import { resolveName } from '../languages/python-names.ts';
 import { resolveTarget, serverTargets, type Target } from '../project/targets.ts';
@@ -7,9 +7,12 @@ import { didYouMean } from '../suggest.ts';
 import type { App } from '../types.ts';
 
 /** One application to work on, or several to choose from. */
-export type Detected = { readonly kind: 'one'; readonly found: Found } | { readonly kind: 'many'; readonly found: readonly Found[] };
+export type Detected =
+  | { readonly kind: 'one'; readonly found: Found }
+  | { readonly kind: 'many'; readonly found: readonly Found[] };
 
-const ASIDE = /(^|\/)(tests?|testing|docs?|docs_src|examples?|samples?|benchmarks?|scripts|notebooks|tutorials?)\/|(^|\/)(test_[^/]*|[^/]*_test|conftest)\.py$/;
+const ASIDE =
+  /(^|\/)(tests?|testing|docs?|docs_src|examples?|samples?|benchmarks?|scripts|notebooks|tutorials?)\/|(^|\/)(test_[^/]*|[^/]*_test|conftest)\.py$/;
 
 /**
  * Finds the application: the one that `--app` names, else the only one, else the one that the project's entry
@@ -25,7 +28,9 @@ export function detect(project: Project, wanted: string | undefined): Detected {
   if (candidates.length === 1) return { kind: 'one', found: first };
   const served = servedApps(project, candidates);
   const [only] = served;
-  return only && served.length === 1 ? { kind: 'one', found: only } : { kind: 'many', found: candidates };
+  return only && served.length === 1
+    ? { kind: 'one', found: only }
+    : { kind: 'many', found: candidates };
 }
 
 /** What `--app` takes: `file:name`. */
@@ -43,7 +48,9 @@ function named(all: readonly Found[], wanted: string): Found {
   const ids = all.map(({ app }) => appId(app));
   const near = didYouMean(wanted, ids);
   throw new Refusal(
-    match ? `--app ${wanted} fits several applications.` : `--app ${wanted}: there is no such application.`,
+    match
+      ? `--app ${wanted} fits several applications.`
+      : `--app ${wanted}: there is no such application.`,
     [near ? `Did you mean ${near}?` : '', choices(all)].filter(Boolean).join('\n'),
   );
 }

@@ -10,12 +10,24 @@ export function notesFor(
   unmet: readonly Edge[],
   layers: readonly PlannedLayer[],
 ): string[] {
-  const next = wish.newcomers.flatMap(({ concern, answers }) => concern.asgi?.next?.(answers) ?? []);
-  const present = wish.present.length > 0 ? [`Already there, left alone: ${wish.present.join(', ')}.`] : [];
-  const kept = unmet.map(
-    ({ outer, inner, because }) => `${title(outer)} would better lie outside ${title(inner)} (${because}); your code nests them otherwise.`,
+  const next = wish.newcomers.flatMap(
+    ({ concern, answers }) => concern.asgi?.next?.(answers) ?? [],
   );
-  return [...next, ...wish.empty, ...present, ...unexposed(reading, wish), ...kept, ...mistakes(layers), ...bareErrors(layers)];
+  const present =
+    wish.present.length > 0 ? [`Already there, left alone: ${wish.present.join(', ')}.`] : [];
+  const kept = unmet.map(
+    ({ outer, inner, because }) =>
+      `${title(outer)} would better lie outside ${title(inner)} (${because}); your code nests them otherwise.`,
+  );
+  return [
+    ...next,
+    ...wish.empty,
+    ...present,
+    ...unexposed(reading, wish),
+    ...kept,
+    ...mistakes(layers),
+    ...bareErrors(layers),
+  ];
 }
 
 const title = (id: string): string => concernOf(id)?.title ?? id;
@@ -45,12 +57,20 @@ export function mistakes(layers: readonly PlannedLayer[]): string[] {
 
 /** A CORS layer of the user's own does not know the headers that newcomers set. */
 function unexposed(reading: Reading, wish: Wish): string[] {
-  const own = reading.layers.find((layer) => layer.concern === 'cors' && !layer.file.endsWith('stack.py'));
+  const own = reading.layers.find(
+    (layer) => layer.concern === 'cors' && !layer.file.endsWith('stack.py'),
+  );
   const headers = wish.newcomers.flatMap(({ concern, answers }) => {
     const args = concern.asgi?.layer(answers, []).args ?? [];
-    const values = Object.fromEntries(args.flatMap(({ name, value }) => (typeof value === 'string' || typeof value === 'boolean' ? [[name, value]] : [])));
+    const values = Object.fromEntries(
+      args.flatMap(({ name, value }) =>
+        typeof value === 'string' || typeof value === 'boolean' ? [[name, value]] : [],
+      ),
+    );
     return concern.asgi?.exposes?.(values) ?? [];
   });
   if (!own || headers.length === 0) return [];
-  return [`${own.file}:${own.line}: browsers will not see ${headers.join(' and ')} until your CORS layer has them in expose_headers.`];
+  return [
+    `${own.file}:${own.line}: browsers will not see ${headers.join(' and ')} until your CORS layer has them in expose_headers.`,
+  ];
 }

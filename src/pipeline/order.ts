@@ -33,7 +33,9 @@ function cycleIn(left: readonly string[], edges: readonly Edge[]): Edge[] {
   const path: Edge[] = [];
   let at = left[0] ?? '';
   for (;;) {
-    const edge = edges.find((candidate) => candidate.inner === at && left.includes(candidate.outer));
+    const edge = edges.find(
+      (candidate) => candidate.inner === at && left.includes(candidate.outer),
+    );
     if (!edge) throw new Error(`${at} is not in a cycle`);
     const start = path.findIndex((earlier) => earlier.inner === at);
     if (start >= 0) return path.slice(start).reverse();

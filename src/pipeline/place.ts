@@ -14,7 +14,11 @@ export type Placement = {
 };
 export type Conflict = { readonly kind: 'conflict'; readonly cycle: readonly Edge[] };
 /** Every slot that its MUST relations leave to the concern is closed. */
-export type Unplaceable = { readonly kind: 'unplaceable'; readonly concern: string; readonly slot: number };
+export type Unplaceable = {
+  readonly kind: 'unplaceable';
+  readonly concern: string;
+  readonly slot: number;
+};
 
 export type Region = { readonly from: number; readonly to: number };
 
@@ -55,7 +59,10 @@ const within = (slot: number, { low, high }: Range): boolean => low <= slot && s
 const nodeName = (index: number, concern: string | null): string => `#${index}:${concern ?? ''}`;
 
 /** Existing layers keep their nesting; newcomers must fit around it. */
-function contradiction(existing: Existing, newcomers: readonly string[]): readonly Edge[] | undefined {
+function contradiction(
+  existing: Existing,
+  newcomers: readonly string[],
+): readonly Edge[] | undefined {
   const nodes = existing.map((concern, index) => nodeName(index, concern));
   const chain = nodes.slice(1).map(
     (inner, index): Edge => ({
@@ -99,13 +106,18 @@ function rangeOf(existing: Existing, concern: string): Range {
 function settle(existing: Existing, sequence: readonly string[]): Map<string, Range> {
   const ranges = new Map(sequence.map((concern) => [concern, rangeOf(existing, concern)]));
   const musts = relations(sequence).filter((edge) => edge.strength === 'MUST');
-  const rangeFor = (concern: string): Range => ranges.get(concern) ?? { low: 0, high: existing.length };
+  const rangeFor = (concern: string): Range =>
+    ranges.get(concern) ?? { low: 0, high: existing.length };
   for (const inner of sequence) {
-    const lows = musts.filter((edge) => edge.inner === inner).map((edge) => rangeFor(edge.outer).low);
+    const lows = musts
+      .filter((edge) => edge.inner === inner)
+      .map((edge) => rangeFor(edge.outer).low);
     ranges.set(inner, { ...rangeFor(inner), low: Math.max(rangeFor(inner).low, ...lows) });
   }
   for (const outer of [...sequence].reverse()) {
-    const highs = musts.filter((edge) => edge.outer === outer).map((edge) => rangeFor(edge.inner).high);
+    const highs = musts
+      .filter((edge) => edge.outer === outer)
+      .map((edge) => rangeFor(edge.inner).high);
     ranges.set(outer, { ...rangeFor(outer), high: Math.min(rangeFor(outer).high, ...highs) });
   }
   return ranges;
@@ -129,8 +141,11 @@ function mainSlot(existing: Existing, slots: readonly number[]): Region {
   const catalogue = generated.map((concern) => concern.id).filter((id) => !existing.includes(id));
   const ranges = catalogue.map((id) => rangeOf(existing, id));
   const misfits = (slot: number): number => ranges.filter((range) => !within(slot, range)).length;
-  const unmet = (slot: number): number => catalogue.flatMap((id) => unmetBy(existing, id, slot)).length;
-  const [best = 0] = [...slots].sort((a, b) => misfits(a) - misfits(b) || unmet(a) - unmet(b) || a - b);
+  const unmet = (slot: number): number =>
+    catalogue.flatMap((id) => unmetBy(existing, id, slot)).length;
+  const [best = 0] = [...slots].sort(
+    (a, b) => misfits(a) - misfits(b) || unmet(a) - unmet(b) || a - b,
+  );
   return { from: best, to: best };
 }
 
@@ -144,9 +159,13 @@ function slotFor(
   const fitting = slots.filter((slot) => within(slot, range));
   const inMain = fitting.filter((slot) => main.from <= slot && slot <= main.to);
   if (inMain.length > 0) {
-    return inMain.find((slot) => slot === main.to || rank(existing[slot] ?? null) > rank(concern)) ?? inMain.at(-1);
+    return (
+      inMain.find((slot) => slot === main.to || rank(existing[slot] ?? null) > rank(concern)) ??
+      inMain.at(-1)
+    );
   }
   const unmet = (slot: number): number => unmetBy(existing, concern, slot).length;
-  const distance = (slot: number): number => Math.min(Math.abs(slot - main.from), Math.abs(slot - main.to));
+  const distance = (slot: number): number =>
+    Math.min(Math.abs(slot - main.from), Math.abs(slot - main.to));
   return fitting.sort((a, b) => unmet(a) - unmet(b) || distance(a) - distance(b))[0];
 }

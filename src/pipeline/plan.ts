@@ -13,7 +13,7 @@ import type { PythonStyle } from '../project/python-style.ts';
 import { render } from '../render.ts';
 import type { AsgiRecipe, Change, Files, Layer, Plan, Reading, Value } from '../types.ts';
 import { notesFor } from './notes.ts';
-import { place, type Placement, type Region } from './place.ts';
+import { type Placement, place, type Region } from './place.ts';
 import { prove } from './prove.ts';
 import { blockedHere, conflicting, doubtful } from './refuse.ts';
 import type { Wish } from './resolve.ts';
@@ -41,14 +41,29 @@ export async function planAdd(input: PlanInput): Promise<Plan> {
   const folder = packageFolder(project.files, reading, input.package);
   const texts = await write(writingFor(input, slots, placement, folder));
   const files = await templateFiles(input, folder);
-  const dependencies = wish.newcomers.flatMap(({ concern, answers }) => concern.asgi?.dependencies?.(answers) ?? []);
+  const dependencies = wish.newcomers.flatMap(
+    ({ concern, answers }) => concern.asgi?.dependencies?.(answers) ?? [],
+  );
   const installs = installPlan(project.files, reading.app.file, dependencies);
   const changes = [...toChanges(project.files, texts), ...files, ...installs.changes];
   const layers = await prove(input, placement, changes);
   const test = await testChange(input, folder, layers);
-  const ordered = [...changes, ...test.changes].sort((a, b) => kindRank(a) - kindRank(b) || (a.path < b.path ? -1 : 1));
-  const notes = [...notesFor(reading, wish, placement.unmet, layers), ...installs.notes, ...test.notes];
-  return { app: reading.app, layers, changes: ordered, install: installs.install, command: input.command, notes };
+  const ordered = [...changes, ...test.changes].sort(
+    (a, b) => kindRank(a) - kindRank(b) || (a.path < b.path ? -1 : 1),
+  );
+  const notes = [
+    ...notesFor(reading, wish, placement.unmet, layers),
+    ...installs.notes,
+    ...test.notes,
+  ];
+  return {
+    app: reading.app,
+    layers,
+    changes: ordered,
+    install: installs.install,
+    command: input.command,
+    notes,
+  };
 }
 
 /** Edits of the user's files first, then the onion: they are what the user wants to see. */
@@ -70,7 +85,12 @@ function placed({ reading, wish }: PlanInput, slots: readonly Slot[]): Placement
   const existing = reading.layers.map((layer) => layer.concern);
   const open = (index: number): boolean => slots[index]?.kind !== 'blocked';
   const region = installedRegion(reading);
-  const placement = place(existing, newcomers.map(({ id }) => id), open, region);
+  const placement = place(
+    existing,
+    newcomers.map(({ id }) => id),
+    open,
+    region,
+  );
   if (placement.kind === 'conflict') throw conflicting(reading, placement.cycle);
   if (placement.kind === 'unplaceable') throw blockedHere(reading, newcomers, placement, slots);
   return placement;
@@ -90,7 +110,10 @@ function writingFor(
 ): Writing {
   const { project, reading, wish, style } = input;
   const exposed = exposedHeaders(project, reading, wish);
-  const withCode = newcomers.map(({ concern, slot }) => ({ newcomer: newcomerOf(wish, concern, exposed), slot }));
+  const withCode = newcomers.map(({ concern, slot }) => ({
+    newcomer: newcomerOf(wish, concern, exposed),
+    slot,
+  }));
   const isMain = ({ slot }: { slot: number }): boolean => main.from <= slot && slot <= main.to;
   const stacked = withCode.filter(isMain);
   const install = reading.layers.some(isInstalled) || stacked.length === 0 ? undefined : main.from;
@@ -111,13 +134,17 @@ function exposedHeaders(project: Project, reading: Reading, wish: Wish): string[
     const { args = [] } = concern.asgi?.layer(answers, []) ?? {};
     return concern.asgi?.exposes?.(literals(args)) ?? [];
   });
-  return sortHeaders([...new Set([...reading.layers.flatMap((layer) => headersOf(project, layer)), ...added])]);
+  return sortHeaders([
+    ...new Set([...reading.layers.flatMap((layer) => headersOf(project, layer)), ...added]),
+  ]);
 }
 
 /** The headers that an existing layer of ours sets, by the arguments that stand in the code. */
 export function headersOf(project: Project, { concern, site }: Layer): readonly string[] {
   const exposes = concernOf(concern)?.asgi?.exposes;
-  return exposes && site.kind === 'element' ? exposes(argumentsOf(project, site.list.file, site.span)) : [];
+  return exposes && site.kind === 'element'
+    ? exposes(argumentsOf(project, site.list.file, site.span))
+    : [];
 }
 
 function literals(args: ReturnType<AsgiRecipe['layer']>['args']): Record<string, Value> {
@@ -139,8 +166,14 @@ export function toChanges(files: Files, texts: ReadonlyMap<string, string>): Cha
 /** The class files that the newcomers need and that are not there yet. */
 async function templateFiles(input: PlanInput, folder: string): Promise<Change[]> {
   const { project, reading, wish, style } = input;
-  const needed = new Set(['__init__.py', ...wish.newcomers.flatMap(({ concern, answers }) => concern.asgi?.files(answers) ?? [])]);
-  const shared = new Set(['__init__.py', ...reading.layers.flatMap(({ concern }) => filesOf(concern))]);
+  const needed = new Set([
+    '__init__.py',
+    ...wish.newcomers.flatMap(({ concern, answers }) => concern.asgi?.files(answers) ?? []),
+  ]);
+  const shared = new Set([
+    '__init__.py',
+    ...reading.layers.flatMap(({ concern }) => filesOf(concern)),
+  ]);
   const changes: Change[] = [];
   for (const name of [...needed].sort()) {
     const path = posix.join(folder, name);
@@ -155,7 +188,9 @@ async function templateFiles(input: PlanInput, folder: string): Promise<Change[]
 /** Files that a concern which is there already may have brought. */
 function filesOf(id: string | null): readonly string[] {
   const concern = concernOf(id);
-  const answers = Object.fromEntries(concern?.options.map(({ name, default: value }) => [name, value ?? []]) ?? []);
+  const answers = Object.fromEntries(
+    concern?.options.map(({ name, default: value }) => [name, value ?? []]) ?? [],
+  );
   return concern?.asgi?.files(answers) ?? [];
 }
 
@@ -165,4 +200,3 @@ function exists(path: string): Refusal {
     `Choose another folder for the new files: --package http_middleware`,
   );
 }
-

@@ -24,7 +24,9 @@ export function onionText(app: App, layers: readonly PlannedLayer[], paint: Pain
     const place = layer.line === undefined ? layer.file : `${layer.file}:${layer.line}`;
     const title = `${layer.isNew ? '+' : '|'} ${titleOf(layer).padEnd(width)}  ${layer.symbol}${layer.conditional ? ' (conditional)' : ''}`;
     const row = `  ${layer.isNew ? paint('add', title) : title}  ${paint('dim', place)}`;
-    return because ? [row, `  ${layer.isNew ? paint('add', '+') : '|'}   ${paint('dim', because)}`] : [row];
+    return because
+      ? [row, `  ${layer.isNew ? paint('add', '+') : '|'}   ${paint('dim', because)}`]
+      : [row];
   });
   return [head, '', '  request enters, response leaves', ...rows, '  your routes'].join('\n');
 }
@@ -34,7 +36,8 @@ const titleOf = (layer: PlannedLayer): string => concernOf(layer.concern)?.title
 
 function changeText(change: Change, paint: Paint): string {
   const isStack = /(^|\/)stack\.py$/.test(change.path);
-  if (change.kind === 'edit' || (change.kind === 'create' && isStack)) return `${diffText(change, paint)}\n`;
+  if (change.kind === 'edit' || (change.kind === 'create' && isStack))
+    return `${diffText(change, paint)}\n`;
   const text = change.kind === 'create' ? change.after : change.before;
   const lines = paint('dim', `(${text.split('\n').length - 1} lines)`);
   return `${paint(change.kind === 'create' ? 'add' : 'remove', `${change.kind} ${change.path}`)} ${lines}`;
@@ -47,9 +50,17 @@ export function diffText(change: Change, paint: Paint): string {
   const patch = createTwoFilesPatch(
     change.kind === 'create' ? '/dev/null' : `a/${change.path}`,
     change.kind === 'delete' ? '/dev/null' : `b/${change.path}`,
-    before, after, undefined, undefined, { context: 3 },
+    before,
+    after,
+    undefined,
+    undefined,
+    { context: 3 },
   );
-  const lines = patch.replace(/^=+\n/, '').replaceAll(/^(---|\+\+\+) (\S+)\t?$/gm, '$1 $2').trimEnd().split('\n');
+  const lines = patch
+    .replace(/^=+\n/, '')
+    .replaceAll(/^(---|\+\+\+) (\S+)\t?$/gm, '$1 $2')
+    .trimEnd()
+    .split('\n');
   return lines.map((line) => paintLine(line.replace(/\r$/, ''), paint)).join('\n');
 }
 
@@ -68,11 +79,19 @@ export function planJson({ app, layers, changes, install, command, notes }: Plan
     before: change.kind === 'create' ? null : change.before,
     after: change.kind === 'delete' ? null : change.after,
   }));
-  return JSON.stringify({ app: appJson(app), layers: layers.map(layerJson), changes: shown, install, command, notes }, null, 2);
+  return JSON.stringify(
+    { app: appJson(app), layers: layers.map(layerJson), changes: shown, install, command, notes },
+    null,
+    2,
+  );
 }
 
 export const appJson = ({ framework, file, name, line }: App) => ({ framework, file, name, line });
 
 export const layerJson = ({ concern, symbol, file, line, conditional }: PlannedLayer) => ({
-  concern, symbol, file, line: line ?? null, conditional,
+  concern,
+  symbol,
+  file,
+  line: line ?? null,
+  conditional,
 });

@@ -27,14 +27,20 @@ export async function prove(
     throw unproven(app.file, `it would nest as ${actual.join(' > ')}`);
   }
   return reading.layers.map(({ concern, symbol, file, line, conditional }, index) => ({
-    concern, symbol, file, line, conditional, isNew: expected[index]?.isNew ?? false,
+    concern,
+    symbol,
+    file,
+    line,
+    conditional,
+    isNew: expected[index]?.isNew ?? false,
   }));
 }
 
 /** The same application in another state of its project. */
 export function reread(project: Project, app: App): Reading | undefined {
   const found = findApps(project).find(
-    (each) => each.app.file === app.file && each.app.name === app.name && each.app.factory === app.factory,
+    (each) =>
+      each.app.file === app.file && each.app.name === app.name && each.app.factory === app.factory,
   );
   return found && readApp(project, found);
 }
@@ -44,9 +50,14 @@ function expectedLayers(
   { newcomers }: Placement,
 ): { name: string; isNew: boolean }[] {
   const at = (slot: number): { name: string; isNew: boolean }[] =>
-    newcomers.filter((each) => each.slot === slot).map(({ concern }) => ({ name: concern, isNew: true }));
+    newcomers
+      .filter((each) => each.slot === slot)
+      .map(({ concern }) => ({ name: concern, isNew: true }));
   return [
-    ...reading.layers.flatMap((layer, index) => [...at(index), { name: layer.concern ?? layer.symbol, isNew: false }]),
+    ...reading.layers.flatMap((layer, index) => [
+      ...at(index),
+      { name: layer.concern ?? layer.symbol, isNew: false },
+    ]),
     ...at(reading.layers.length),
   ];
 }
@@ -66,11 +77,17 @@ async function parses(change: Change): Promise<void> {
 
 /** The project as it will be. */
 export function overlay(files: Files, changes: readonly Change[]): Files {
-  const texts = new Map(changes.map((change) => [change.path, change.kind === 'delete' ? undefined : change.after]));
+  const texts = new Map(
+    changes.map((change) => [change.path, change.kind === 'delete' ? undefined : change.after]),
+  );
   const list = [...new Set([...files.list(), ...texts.keys()])]
     .filter((path) => !texts.has(path) || texts.get(path) !== undefined)
     .sort();
-  return { root: files.root, list: () => list, read: (path) => (texts.has(path) ? texts.get(path) : files.read(path)) };
+  return {
+    root: files.root,
+    list: () => list,
+    read: (path) => (texts.has(path) ? texts.get(path) : files.read(path)),
+  };
 }
 
 function unproven(path: string, what: string): Refusal {

@@ -8,7 +8,9 @@ import type { Unplaceable } from './place.ts';
 export function doubtful(reading: Reading, newcomers: readonly Concern[]): Refusal {
   const [first] = reading.doubts;
   const where = first ? `${first.file}:${first.line}` : reading.app.file;
-  const others = reading.doubts.slice(1).map(({ file, line, reason }) => `${file}:${line}: ${reason}`);
+  const others = reading.doubts
+    .slice(1)
+    .map(({ file, line, reason }) => `${file}:${line}: ${reason}`);
   return new Refusal(
     `${where}: ${first?.reason}. Nothing was written, because the order could not be promised.`,
     [...new Set(others), byHand(reading, newcomers)].join('\n'),
@@ -23,8 +25,14 @@ export function blockedHere(
   slots: readonly Slot[],
 ): Refusal {
   const closed = slots[slot];
-  const why = closed?.kind === 'blocked' ? `${closed.file}:${closed.line}: ${closed.reason}` : `${reading.app.file}:${reading.app.line}`;
-  return new Refusal(`${why}, and ${concern} has to go there. Nothing was written.`, byHand(reading, newcomers));
+  const why =
+    closed?.kind === 'blocked'
+      ? `${closed.file}:${closed.line}: ${closed.reason}`
+      : `${reading.app.file}:${reading.app.line}`;
+  return new Refusal(
+    `${why}, and ${concern} has to go there. Nothing was written.`,
+    byHand(reading, newcomers),
+  );
 }
 
 /** Relations that cannot all hold, given how the user's code nests its layers. */
@@ -49,9 +57,15 @@ export function conflicting(reading: Reading, cycle: readonly Edge[]): Refusal {
 /** What to paste, outermost last, as `add_middleware` wants it. */
 function byHand({ app }: Reading, newcomers: readonly Concern[]): string {
   const lines = [...newcomers].reverse().flatMap((concern) => {
-    const answers = Object.fromEntries(concern.options.map(({ name, default: value }) => [name, value ?? []]));
+    const answers = Object.fromEntries(
+      concern.options.map(({ name, default: value }) => [name, value ?? []]),
+    );
     const symbol = concern.asgi?.layer(answers, []).symbol;
-    return symbol ? [`  ${app.name || 'app'}.add_middleware(${symbol.name}, ...)  # ${concernOf(concern.id)?.title}`] : [];
+    return symbol
+      ? [
+          `  ${app.name || 'app'}.add_middleware(${symbol.name}, ...)  # ${concernOf(concern.id)?.title}`,
+        ]
+      : [];
   });
   return [
     'By hand: register the layers in this sequence, after everything that lies inside them; the last one is the outermost:',

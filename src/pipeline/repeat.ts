@@ -13,7 +13,9 @@ export function repeatCommand(
   const settings = concerns.flatMap(({ id, options }) =>
     options.flatMap(({ name, default: usual }) => {
       const answer = answers.get(id)?.[name];
-      return answer === undefined || same(answer, usual) ? [] : ['--set', quote(`${id}.${name}=${String(answer)}`)];
+      return answer === undefined || same(answer, usual)
+        ? []
+        : ['--set', quote(`${id}.${name}=${String(answer)}`)];
     }),
   );
   const words = [
@@ -31,4 +33,5 @@ export function repeatCommand(
 const same = (a: Answer, b: Answer | undefined): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** For a POSIX shell; what needs no quotes gets none. */
-const quote = (word: string): string => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);
+const quote = (word: string): string =>
+  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;

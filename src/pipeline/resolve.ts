@@ -27,26 +27,40 @@ export function knownConcerns(names: readonly string[]): Concern[] {
   for (const name of names) {
     if (ids.includes(name)) continue;
     const near = didYouMean(name, ids);
-    const reason = concernOf(name) ? `${name} is recognised in existing code but cannot be generated yet.` : `There is no concern called ${name}.`;
+    const reason = concernOf(name)
+      ? `${name} is recognised in existing code but cannot be generated yet.`
+      : `There is no concern called ${name}.`;
     throw new Refusal(reason, `${near ? `Did you mean ${near}? ` : ''}Known: ${ids.join(', ')}`);
   }
   return generated.filter((concern) => names.includes(concern.id));
 }
 
 /** Answers given as `concern.option=value`, by concern. */
-export function parseSettings(settings: readonly string[], concerns: readonly Concern[]): Map<string, Answers> {
+export function parseSettings(
+  settings: readonly string[],
+  concerns: readonly Concern[],
+): Map<string, Answers> {
   const given = new Map<string, Record<string, Answer>>();
   for (const setting of settings) {
     const [, id = '', name = '', value = ''] = /^([^.=]+)\.([^=]+)=(.*)$/s.exec(setting) ?? [];
-    if (id === '') throw new Refusal(`--set ${setting}: expected concern.option=value.`, 'Example: --set cors.origins=https://app.example.com');
+    if (id === '')
+      throw new Refusal(
+        `--set ${setting}: expected concern.option=value.`,
+        'Example: --set cors.origins=https://app.example.com',
+      );
     const [concern] = knownConcerns([id]);
     const option = concern && optionOf(concern, name);
     if (!concern || !option) continue;
-    if (!concerns.includes(concern)) throw new Refusal(`--set ${setting}: ${id} is not among the concerns asked for.`, `Add it: create-mw add ${[...concerns.map((each) => each.id), id].join(' ')}`);
+    if (!concerns.includes(concern))
+      throw new Refusal(
+        `--set ${setting}: ${id} is not among the concerns asked for.`,
+        `Add it: create-mw add ${[...concerns.map((each) => each.id), id].join(' ')}`,
+      );
     const answers = given.get(id) ?? {};
     const earlier = answers[name];
     const answer = parseAnswer(setting, option, value);
-    answers[name] = Array.isArray(earlier) && Array.isArray(answer) ? [...earlier, ...answer] : answer;
+    answers[name] =
+      Array.isArray(earlier) && Array.isArray(answer) ? [...earlier, ...answer] : answer;
     given.set(id, answers);
   }
   return given;
@@ -76,7 +90,10 @@ function parseAnswer(setting: string, option: Option, value: string): Answer {
       const choices = option.choices ?? [];
       if (choices.includes(value)) return value;
       const near = didYouMean(value, choices);
-      throw new Refusal(`--set ${setting}: expected ${choices.join(' or ')}.`, near ? `Did you mean ${near}?` : '');
+      throw new Refusal(
+        `--set ${setting}: expected ${choices.join(' or ')}.`,
+        near ? `Did you mean ${near}?` : '',
+      );
     }
     case 'string':
       return value;
@@ -84,7 +101,12 @@ function parseAnswer(setting: string, option: Option, value: string): Answer {
 }
 
 export const splitList = (value: string): string[] => [
-  ...new Set(value.split(',').map((item) => item.trim()).filter(Boolean)),
+  ...new Set(
+    value
+      .split(',')
+      .map((item) => item.trim())
+      .filter(Boolean),
+  ),
 ];
 
 /** Concerns of the request that the application does not have yet. */
@@ -97,28 +119,43 @@ export function newcomersOf(concerns: readonly Concern[], reading: Reading): Con
 export function gapsIn(newcomers: readonly Concern[], given: ReadonlyMap<string, Answers>): Gap[] {
   return newcomers.flatMap((concern) =>
     concern.options
-      .filter((option) => option.default === undefined && given.get(concern.id)?.[option.name] === undefined)
+      .filter(
+        (option) =>
+          option.default === undefined && given.get(concern.id)?.[option.name] === undefined,
+      )
       .map((option) => ({ concern, option })),
   );
 }
 
 /** Fills defaults in, refuses gaps (all at once) and answers that do not fit. */
-export function resolve(request: Request, reading: Reading, given: ReadonlyMap<string, Answers>): Wish {
+export function resolve(
+  request: Request,
+  reading: Reading,
+  given: ReadonlyMap<string, Answers>,
+): Wish {
   const concerns = knownConcerns(request.concerns);
   const newcomers = newcomersOf(concerns, reading);
   const gaps = request.yes ? [] : gapsIn(newcomers, given);
   if (gaps.length > 0) throw missing(gaps);
-  const wish = newcomers.map((concern) => ({ concern, answers: complete(concern, given.get(concern.id) ?? {}) }));
+  const wish = newcomers.map((concern) => ({
+    concern,
+    answers: complete(concern, given.get(concern.id) ?? {}),
+  }));
   for (const { concern, answers } of wish) checkAnswers(concern, answers);
   const empty = wish.flatMap(({ concern, answers }) =>
     concern.options
       .filter((option) => option.empty !== undefined && isEmpty(answers[option.name]))
       .map((option) => `${concern.id}.${option.name} is empty: ${option.empty}.`),
   );
-  return { newcomers: wish, present: concerns.filter((concern) => !newcomers.includes(concern)).map(({ id }) => id), empty };
+  return {
+    newcomers: wish,
+    present: concerns.filter((concern) => !newcomers.includes(concern)).map(({ id }) => id),
+    empty,
+  };
 }
 
-const isEmpty = (answer: Answer | undefined): boolean => Array.isArray(answer) && answer.length === 0;
+const isEmpty = (answer: Answer | undefined): boolean =>
+  Array.isArray(answer) && answer.length === 0;
 
 export function complete(concern: Concern, given: Answers): Answers {
   return Object.fromEntries(
@@ -134,7 +171,9 @@ function checkAnswers(concern: Concern, answers: Answers): void {
 }
 
 function missing(gaps: readonly Gap[]): Refusal {
-  const lines = gaps.map(({ concern, option }) => `  --set ${concern.id}.${option.name}=…   ${option.question}`);
+  const lines = gaps.map(
+    ({ concern, option }) => `  --set ${concern.id}.${option.name}=…   ${option.question}`,
+  );
   return new Refusal(
     `${gaps.length} answer${gaps.length === 1 ? ' is' : 's are'} missing.`,
     [...lines, 'Or -y to take empty lists; the run says what each one means.'].join('\n'),

@@ -23,7 +23,10 @@ export async function testChange(
   if (before === undefined) return { changes: [{ path, kind: 'create', after }], notes: [] };
   const old = layers.filter((layer) => !layer.isNew);
   if (before !== (await renderTest(input, path, folder, old))) {
-    return { changes: [], notes: [`${path} was edited, so it was left alone: it does not test the new layers.`] };
+    return {
+      changes: [],
+      notes: [`${path} was edited, so it was left alone: it does not test the new layers.`],
+    };
   }
   return { changes: [{ path, kind: 'edit', before, after }], notes: [] };
 }
@@ -39,7 +42,10 @@ export async function testAfterRemoval(
   if (before === undefined) return { changes: [], notes: [] };
   const all = input.reading.layers;
   if (before !== (await renderTest(input, path, folder, all))) {
-    return { changes: [], notes: [`${path} was edited, so it was left alone: it still tests what was removed.`] };
+    return {
+      changes: [],
+      notes: [`${path} was edited, so it was left alone: it still tests what was removed.`],
+    };
   }
   if (!stays.some(isInstalled)) return { changes: [{ path, kind: 'delete', before }], notes: [] };
   const after = await renderTest(input, path, folder, stays);
@@ -53,7 +59,9 @@ type Locked = Pick<Layer, 'concern' | 'symbol' | 'file'>;
 function testPath({ project, reading }: TestInput): string {
   const root = posix.dirname(posix.dirname(reading.app.file));
   const known = project.files.list();
-  const candidates = [root, posix.dirname(reading.app.file), '.'].map((folder) => posix.join(folder, 'tests'));
+  const candidates = [root, posix.dirname(reading.app.file), '.'].map((folder) =>
+    posix.join(folder, 'tests'),
+  );
   const existing = candidates.find((folder) => known.some((path) => path.startsWith(`${folder}/`)));
   return posix.join(existing ?? posix.join(root === '..' ? '.' : root, 'tests'), TEST_FILE);
 }
@@ -79,4 +87,5 @@ async function renderTest(
   return formatPython(text, path, style);
 }
 
-const camel = (id: string): string => id.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+const camel = (id: string): string =>
+  id.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());

@@ -34,13 +34,24 @@ export type RemoveInput = {
 export async function planRemove(input: RemoveInput): Promise<Plan> {
   const { project, reading, concerns, command } = input;
   const folder = packageFolder(project.files, reading, undefined);
-  const layers = reading.layers.filter((layer) => layer.concern !== null && concerns.includes(layer.concern));
+  const layers = reading.layers.filter(
+    (layer) => layer.concern !== null && concerns.includes(layer.concern),
+  );
   for (const layer of layers) refuseForeign(layer, folder);
-  const texts = layers.length > 0 ? await inverse(input, layers, folder) : new Map<string, string>();
+  const texts =
+    layers.length > 0 ? await inverse(input, layers, folder) : new Map<string, string>();
   const stays = reading.layers.filter((layer) => !layers.includes(layer));
-  const edits = [...texts].map(([path, after]): Change => ({ path, kind: 'edit', before: project.files.read(path) ?? '', after }));
+  const edits = [...texts].map(
+    ([path, after]): Change => ({
+      path,
+      kind: 'edit',
+      before: project.files.read(path) ?? '',
+      after,
+    }),
+  );
   const deletions = layers.length > 0 ? await deletable(input, layers, stays, folder) : [];
-  const test = layers.length > 0 ? await testAfterRemoval(input, folder, stays) : { changes: [], notes: [] };
+  const test =
+    layers.length > 0 ? await testAfterRemoval(input, folder, stays) : { changes: [], notes: [] };
   const planned = stays.map((layer) => ({ ...layer, isNew: false }));
   const absent = concerns.filter((id) => !layers.some((layer) => layer.concern === id));
   const notes = [
@@ -48,7 +59,14 @@ export async function planRemove(input: RemoveInput): Promise<Plan> {
     ...test.notes,
     ...bareErrors(planned),
   ];
-  return { app: reading.app, layers: planned, changes: [...edits, ...test.changes, ...deletions], install: [], command, notes };
+  return {
+    app: reading.app,
+    layers: planned,
+    changes: [...edits, ...test.changes, ...deletions],
+    install: [],
+    command,
+    notes,
+  };
 }
 
 /** Only what create-mw wrote is taken out. */
@@ -63,23 +81,33 @@ function refuseForeign(layer: Layer, folder: string): void {
 }
 
 /** The texts without the layers, proven by adding them again. */
-async function inverse(input: RemoveInput, layers: readonly Layer[], folder: string): Promise<Map<string, string>> {
+async function inverse(
+  input: RemoveInput,
+  layers: readonly Layer[],
+  folder: string,
+): Promise<Map<string, string>> {
   const { project, reading, style } = input;
   const stays = reading.layers.filter((layer) => !layers.includes(layer));
   const install = stays.some(isInstalled) ? undefined : installation(layers);
   const cors = stays.find((layer) => layer.concern === 'cors' && isInstalled(layer));
   const kept = stays.flatMap((layer) => headersOf(project, layer));
-  const dropped = layers.flatMap((layer) => headersOf(project, layer)).filter((header) => !kept.includes(header));
+  const dropped = layers
+    .flatMap((layer) => headersOf(project, layer))
+    .filter((header) => !kept.includes(header));
   for (const gap of [0, 1, 2]) {
     const texts = await unwrite({ project, style, layers, install, cors, dropped, gap });
     if (await addsBack(input, layers, folder, texts)) return texts;
   }
-  const files = [...new Set([...layers.map((layer) => placeOf(layer).file), ...(install ? [install.file] : [])])];
+  const files = [
+    ...new Set([...layers.map((layer) => placeOf(layer).file), ...(install ? [install.file] : [])]),
+  ];
   throw edited(files.join(' and '));
 }
 
 /** The statement that registers stack.py. */
-function installation(layers: readonly Layer[]): { file: string; span: { start: number; end: number } } | undefined {
+function installation(
+  layers: readonly Layer[],
+): { file: string; span: { start: number; end: number } } | undefined {
   const site = layers.find(isInstalled)?.site;
   if (site?.kind === 'element' && site.through) return site.through;
   const frame = site?.frames.findLast((candidate) => !candidate.file.endsWith('stack.py'));
@@ -95,7 +123,9 @@ async function addsBack(
   const { project, reading, style } = input;
   const stack = posix.join(folder, 'stack.py');
   const gone = reading.layers.filter(isInstalled).every((layer) => layers.includes(layer));
-  const changes = [...texts].map(([path, after]): Change => ({ path, kind: 'edit', before: '', after }));
+  const changes = [...texts].map(
+    ([path, after]): Change => ({ path, kind: 'edit', before: '', after }),
+  );
   const removed: Change[] = gone ? [{ path: stack, kind: 'delete', before: '' }] : [];
   const files = overlay(project.files, [...changes, ...removed]);
   const smaller = openProject(files);
@@ -104,9 +134,15 @@ async function addsBack(
   const newcomers = layers.map((layer) => newcomerFrom(project, layer));
   const slots = slotsOf(before);
   const first = before.layers.findIndex(isInstalled);
-  const region = first < 0 ? undefined : { from: first, to: before.layers.findLastIndex(isInstalled) + 1 };
+  const region =
+    first < 0 ? undefined : { from: first, to: before.layers.findLastIndex(isInstalled) + 1 };
   const ids = newcomers.map(({ concern }) => concern);
-  const placement = place(before.layers.map((layer) => layer.concern), ids, (slot) => slots[slot]?.kind !== 'blocked', region);
+  const placement = place(
+    before.layers.map((layer) => layer.concern),
+    ids,
+    (slot) => slots[slot]?.kind !== 'blocked',
+    region,
+  );
   if (placement.kind !== 'placed') return false;
   const { main } = placement;
   const placed = placement.newcomers.flatMap(({ concern, slot }) => {
@@ -127,7 +163,9 @@ async function addsBack(
     exposed: reading.layers.flatMap((layer) => headersOf(project, layer)),
   });
   const touched = new Set([...texts.keys(), ...again.keys(), ...(gone ? [stack] : [])]);
-  return [...touched].every((path) => (again.get(path) ?? files.read(path)) === project.files.read(path));
+  return [...touched].every(
+    (path) => (again.get(path) ?? files.read(path)) === project.files.read(path),
+  );
 }
 
 /** The layer as it would be added again, with the arguments that stand in the code. */
@@ -140,7 +178,10 @@ function newcomerFrom(project: Project, layer: Layer): Newcomer {
     concern: layer.concern ?? '',
     because: concernOf(layer.concern)?.because ?? '',
     source: sourceOf(text),
-    imports: layer.site.kind === 'element' ? imports : imports.map((each) => ({ ...each, module: `.${each.module.split('.').at(-1)}` })),
+    imports:
+      layer.site.kind === 'element'
+        ? imports
+        : imports.map((each) => ({ ...each, module: `.${each.module.split('.').at(-1)}` })),
   };
 }
 
@@ -170,7 +211,8 @@ async function deletable(
   }
   const stack = posix.join(folder, 'stack.py');
   const text = project.files.read(stack);
-  if (text !== undefined && !stays.some(isInstalled)) changes.push({ path: stack, kind: 'delete', before: text });
+  if (text !== undefined && !stays.some(isInstalled))
+    changes.push({ path: stack, kind: 'delete', before: text });
   return changes;
 }
 
@@ -178,7 +220,9 @@ async function deletable(
 function filesNear(layer: Layer): string[] {
   const concern = concernOf(layer.concern);
   if (!concern?.asgi) return [];
-  const choices = concern.options.flatMap(({ name, choices: values = [] }) => values.map((value) => ({ [name]: value })));
+  const choices = concern.options.flatMap(({ name, choices: values = [] }) =>
+    values.map((value) => ({ [name]: value })),
+  );
   return [...new Set([{}, ...choices].flatMap((answers) => concern.asgi?.files(answers) ?? []))];
 }
 

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import { at, foldersUpFrom, isTable, readToml } from './python-style.ts';
 import type { Change, Files, Install } from '../types.ts';
+import { at, foldersUpFrom, isTable, readToml } from './python-style.ts';
 
 export type Installer = 'uv' | 'poetry' | 'pdm' | 'pipenv' | 'requirements' | 'none';
 export type InstallPlan = {

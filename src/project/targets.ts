@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
-import { at, readToml } from './python-style.ts';
 import type { Files } from '../types.ts';
+import { at, readToml } from './python-style.ts';
 
 /** An application that something in the project serves, as `module:name`. */
 export type Target = {

@@ -40,8 +40,10 @@ def test_what_no_browser_sends_is_refused(policy, origin):
     ],
 )
 def test_the_rest_is_passed_on(policy, origins):
-    options = policy(allow_origins=origins)
-    assert options == {"allow_origins": origins, "allow_credentials": False}
+    options = policy(allow_origins=origins, expose_headers=["X-Request-ID"])
+    assert options["allow_origins"] == origins
+    assert options["expose_headers"] == ["X-Request-ID"]
+    assert options["allow_credentials"] is False
 
 
 def test_starlette_takes_the_options(policy):

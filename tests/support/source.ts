@@ -73,12 +73,11 @@ function collect(
   }
 }
 
-const IMPORT = /^Import(Declaration|Expression)$|^Export(All|Named)Declaration$/;
+const IMPORT = /^(ImportDeclaration|ImportExpression|ExportAllDeclaration|ExportNamedDeclaration)$/;
 
-function importsOf(from: string, node: Node): Import[] {
-  if (!IMPORT.test(node.type)) return [];
-  const [, name] = /(?:from|import)\s*\(?\s*'([^']+)'/.exec(node.text) ?? [];
-  if (name === undefined) return [];
+function importsOf(from: string, { role, parent, text }: Node): Import[] {
+  if (role !== 'source' || parent === undefined || !IMPORT.test(parent.type)) return [];
+  const name = text.slice(1, -1);
   const to = name.startsWith('.') ? path.posix.join(path.posix.dirname(from), name) : name;
-  return [{ from, to, typeOnly: /^(import|export) type\b/.test(node.text) }];
+  return [{ from, to, typeOnly: /^(import|export) type\b/.test(parent.text) }];
 }

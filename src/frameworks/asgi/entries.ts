@@ -25,7 +25,10 @@ export function newcomer(concern: string, because: string, code: LayerCode): New
 const INDENT = 8;
 
 /** `# why` and `Middleware(...)` as an element of the list in stack.py, without indentation and last comma. */
-export async function stackEntry({ because, source }: Newcomer, style: PythonStyle): Promise<string> {
+export async function stackEntry(
+  { because, source }: Newcomer,
+  style: PythonStyle,
+): Promise<string> {
   const comment = printComment(sentence(because), style.lineWidth - INDENT - 2);
   return formatEntry(`${comment}\nMiddleware(${source})`, style);
 }
@@ -41,7 +44,10 @@ export async function addMiddleware(
   indent: number,
 ): Promise<string> {
   const call = `${app}.add_middleware(${source})`;
-  const formatted = await formatPython(call, 'call.py', { ...style, lineWidth: style.lineWidth - indent });
+  const formatted = await formatPython(call, 'call.py', {
+    ...style,
+    lineWidth: style.lineWidth - indent,
+  });
   return formatted.replaceAll('\r\n', '\n').trimEnd();
 }
 
@@ -71,7 +77,9 @@ export function literalArguments(call: string): Readonly<Record<string, Value>> 
 function keywordsOf(call: Node): [string, Node][] {
   const { positional, named } = callArguments(call);
   const splats = positional.filter((node) => node.type === 'dictionary_splat');
-  const inner = splats.flatMap((node) => (node.firstNamedChild?.type === 'call' ? keywordsOf(node.firstNamedChild) : []));
+  const inner = splats.flatMap((node) =>
+    node.firstNamedChild?.type === 'call' ? keywordsOf(node.firstNamedChild) : [],
+  );
   return [...named, ...inner];
 }
 
@@ -79,7 +87,9 @@ function literalOf(node: Node): Value | undefined {
   if (node.type === 'true' || node.type === 'false') return node.type === 'true';
   if (node.type === 'string') return stringOf(node);
   if (node.type !== 'list') return undefined;
-  const items = children(node).filter((child) => child.type !== 'comment').map(literalOf);
+  const items = children(node)
+    .filter((child) => child.type !== 'comment')
+    .map(literalOf);
   return items.every((item) => item !== undefined) ? items : undefined;
 }
 
@@ -126,4 +136,3 @@ function withoutMagicCommas(code: string): string {
     });
   return [...code].filter((_, index) => !commas.includes(index)).join('');
 }
-

@@ -1,4 +1,11 @@
-import { children, field, lineOf, type Module, type Node, type Project } from '../../languages/python.ts';
+import {
+  children,
+  field,
+  lineOf,
+  type Module,
+  type Node,
+  type Project,
+} from '../../languages/python.ts';
 import { resolveName } from '../../languages/python-names.ts';
 import type { App, FrameworkId } from '../../types.ts';
 import type { Target } from './trace.ts';
@@ -13,7 +20,8 @@ const CLASSES: Readonly<Record<string, FrameworkId>> = {
 };
 
 const NEEDLE = /FastAPI|Starlette/;
-const FOREIGN = /(^|\/)(site-packages|node_modules|\.?venv|env|__pypackages__|vendor|third_party)\//;
+const FOREIGN =
+  /(^|\/)(site-packages|node_modules|\.?venv|env|__pypackages__|vendor|third_party)\//;
 
 /** Every application the project constructs, in the order of its files. */
 export function findApps(project: Project): Found[] {
@@ -28,7 +36,10 @@ export function findApps(project: Project): Found[] {
 }
 
 function appsOf(project: Project, module: Module): Found[] {
-  const groups = new Map<string, { calls: Node[]; name: string; owner: Node | undefined; framework: FrameworkId }>();
+  const groups = new Map<
+    string,
+    { calls: Node[]; name: string; owner: Node | undefined; framework: FrameworkId }
+  >();
   for (const call of module.root.descendantsOfType('call')) {
     const framework = call && frameworkOf(project, module, call);
     if (!call || !framework) continue;
@@ -45,7 +56,13 @@ function appsOf(project: Project, module: Module): Found[] {
     const factory = owner && field(owner, 'name')?.text;
     const [first] = calls;
     return {
-      app: { framework, file: module.path, name, line: first ? lineOf(first) : 1, ...(factory !== undefined && { factory }) },
+      app: {
+        framework,
+        file: module.path,
+        name,
+        line: first ? lineOf(first) : 1,
+        ...(factory !== undefined && { factory }),
+      },
       target: { file: module.path, starts: calls.map((call) => call.startIndex) },
     };
   });
@@ -57,7 +74,12 @@ function frameworkOf(project: Project, module: Module, call: Node): FrameworkId 
 }
 
 /** FastAPI, Starlette, or a class of the project that derives from one of them. */
-function classFramework(project: Project, module: Module, name: Node, depth: number): FrameworkId | undefined {
+function classFramework(
+  project: Project,
+  module: Module,
+  name: Node,
+  depth: number,
+): FrameworkId | undefined {
   const origin = resolveName(project, module, [module.bindings], name);
   if (origin?.kind === 'external') return CLASSES[origin.dotted];
   if (origin?.kind !== 'local' || origin.binding.kind !== 'class' || depth > 3) return undefined;
@@ -77,7 +99,8 @@ function enclosing(node: Node, type: string): Node | undefined {
 /** What the constructed application is called: the assignment's target, or the factory that returns it. */
 function boundName(call: Node): string {
   for (let at = call.parent; at; at = at.parent) {
-    const left = field(at, 'left') ?? (at.type === 'named_expression' ? field(at, 'name') : undefined);
+    const left =
+      field(at, 'left') ?? (at.type === 'named_expression' ? field(at, 'name') : undefined);
     if (/^(assignment|named_expression)$/.test(at.type) && left) return left.text;
     if (at.type === 'function_definition') return field(at, 'name')?.text ?? '';
     if (at.type === 'lambda') return '';

@@ -1,5 +1,12 @@
 import { generated, onion } from '../../concerns/index.ts';
-import { children, field, lineOf, type Module, type Node, type Project } from '../../languages/python.ts';
+import {
+  children,
+  field,
+  lineOf,
+  type Module,
+  type Node,
+  type Project,
+} from '../../languages/python.ts';
 import { type Origin, resolveName, type Scopes } from '../../languages/python-names.ts';
 import type { Here, Seen } from './values.ts';
 
@@ -26,7 +33,8 @@ function describe(origin: Origin | undefined, node: Node | undefined): string {
 }
 
 /** FastAPI re-exports Starlette's middleware under its own name. */
-const normalise = (dotted: string): string => dotted.replace(/^fastapi\.middleware\./, 'starlette.middleware.');
+const normalise = (dotted: string): string =>
+  dotted.replace(/^fastapi\.middleware\./, 'starlette.middleware.');
 
 export function concernOfSymbol(dotted: string): string | null {
   const symbol = normalise(dotted);
@@ -34,7 +42,9 @@ export function concernOfSymbol(dotted: string): string | null {
   const exact = onion.find((concern) => concern.symbols.includes(symbol));
   // Packages re-export their classes from other modules of theirs than the one written down.
   const sameName = onion.find((concern) =>
-    concern.symbols.some((known) => known.split('.')[0] === top && known.split('.').at(-1) === name),
+    concern.symbols.some(
+      (known) => known.split('.')[0] === top && known.split('.').at(-1) === name,
+    ),
   );
   return (exact ?? sameName)?.id ?? null;
 }
@@ -42,20 +52,31 @@ export function concernOfSymbol(dotted: string): string | null {
 /** The class names that our templates define. */
 const ours = new Map(
   generated.flatMap((concern) => {
-    const answers = Object.fromEntries(concern.options.map((option) => [option.name, option.default ?? []]));
+    const answers = Object.fromEntries(
+      concern.options.map((option) => [option.name, option.default ?? []]),
+    );
     const symbol = concern.asgi?.layer(answers, []).symbol;
     return symbol?.module.startsWith('.') ? [[symbol.name, concern.id] as const] : [];
   }),
 );
 
-function concernOfOrigin(project: Project, origin: Origin | undefined, depth: number): string | null {
+function concernOfOrigin(
+  project: Project,
+  origin: Origin | undefined,
+  depth: number,
+): string | null {
   if (origin?.kind === 'external') return concernOfSymbol(origin.dotted);
   if (origin?.kind !== 'local' || origin.binding.kind !== 'class' || depth > 4) return null;
   return ours.get(origin.name) ?? concernOfBase(project, origin.module, origin.binding.node, depth);
 }
 
 /** A project's class is what the library class is that it derives from. */
-function concernOfBase(project: Project, module: Module, definition: Node, depth: number): string | null {
+function concernOfBase(
+  project: Project,
+  module: Module,
+  definition: Node,
+  depth: number,
+): string | null {
   const bases = field(definition, 'superclasses');
   const scopes: Scopes = [module.bindings];
   for (const base of bases ? children(bases) : []) {

@@ -4,10 +4,22 @@ import { identify } from './identify.ts';
 import type { Here, Seen } from './values.ts';
 
 /** Library calls that register a middleware on the application they are given. */
-const CALLS: readonly { readonly owner: RegExp; readonly method: string; readonly outermost: boolean }[] = [
-  { owner: /^prometheus_fastapi_instrumentator\.Instrumentator$/, method: 'instrument', outermost: false },
+const CALLS: readonly {
+  readonly owner: RegExp;
+  readonly method: string;
+  readonly outermost: boolean;
+}[] = [
+  {
+    owner: /^prometheus_fastapi_instrumentator\.Instrumentator$/,
+    method: 'instrument',
+    outermost: false,
+  },
   // It rewrites build_middleware_stack and so lies outside whatever is registered, before or after.
-  { owner: /^opentelemetry\.instrumentation\.\w+\.\w+Instrumentor$/, method: 'instrument_app', outermost: true },
+  {
+    owner: /^opentelemetry\.instrumentation\.\w+\.\w+Instrumentor$/,
+    method: 'instrument_app',
+    outermost: true,
+  },
 ];
 
 /** The layer that `Instrumentator().instrument(app)` and its like install. */

@@ -1,8 +1,8 @@
 import { callArguments, children, field, type Node } from '../../languages/python.ts';
 import { resolveName } from '../../languages/python-names.ts';
-import { identify } from './identify.ts';
-import { evaluate, type Trace } from './trace.ts';
 import type { Span } from '../../types.ts';
+import { identify } from './identify.ts';
+import { fixed, type Trace } from './trace.ts';
 import { type Here, type ListValue, listNamed, type Scope, type Seen } from './values.ts';
 
 /** `Middleware(X, ...)` as a layer; where it is registered is known once it is in a list. */
@@ -10,7 +10,8 @@ export function layerFromMiddleware(trace: Trace, call: Node, here: Here): Seen 
   const fn = field(call, 'function');
   const origin = fn && resolveName(trace.project, here.module, here.scope.bindings, fn);
   const isMiddleware =
-    origin?.kind === 'external' && /^(starlette|fastapi)\.middleware\.Middleware$/.test(origin.dotted);
+    origin?.kind === 'external' &&
+    /^(starlette|fastapi)\.middleware\.Middleware$/.test(origin.dotted);
   if (!isMiddleware) return undefined;
   const { positional, named } = callArguments(call);
   const symbol = positional[0] ?? named.get('cls');
@@ -27,9 +28,13 @@ export function evaluateList(trace: Trace, node: Node, here: Here): ListValue | 
     case 'tuple':
       return literal(trace, node, here);
     case 'binary_operator': {
-      const sides = [field(node, 'left'), field(node, 'right')].map((side) => side && evaluateList(trace, side, here));
+      const sides = [field(node, 'left'), field(node, 'right')].map(
+        (side) => side && evaluateList(trace, side, here),
+      );
       const [left, right] = sides;
-      return left && right ? { kind: 'list', elements: [...left.elements, ...right.elements] } : undefined;
+      return left && right
+        ? { kind: 'list', elements: [...left.elements, ...right.elements] }
+        : undefined;
     }
     case 'parenthesized_expression':
       return node.firstNamedChild ? evaluateList(trace, node.firstNamedChild, here) : undefined;
@@ -49,7 +54,7 @@ function calledList(trace: Trace, node: Node, here: Here): ListValue | undefined
   const name = field(node, 'function')?.text;
   const [only] = callArguments(node).positional;
   if ((name === 'list' || name === 'tuple') && only) return evaluateList(trace, only, here);
-  const value = evaluate(trace, node, here);
+  const value = trace.walk.evaluate(trace, node, here);
   return value?.kind === 'list' ? value : undefined;
 }
 
@@ -68,13 +73,15 @@ function eitherList(trace: Trace, node: Node, here: Here): ListValue | undefined
   const [yes, , no] = children(node);
   const lists = [yes, no].map((side) => side && evaluateList(trace, side, maybe));
   if (lists.some((list) => list === undefined)) return undefined;
-  return { kind: 'list', elements: lists.flatMap((list) => list?.elements ?? []).map(fix) };
+  return { kind: 'list', elements: lists.flatMap((list) => list?.elements ?? []).map(fixed) };
 }
 
-const fix = (layer: Seen): Seen => ({ ...layer, site: { kind: 'fixed', frames: layer.site.frames } });
-
 function literal(trace: Trace, node: Node, here: Here): ListValue | undefined {
-  const site = { file: here.module.path, span: { start: node.startIndex, end: node.endIndex }, registeredBy: 'constructor' as const };
+  const site = {
+    file: here.module.path,
+    span: { start: node.startIndex, end: node.endIndex },
+    registeredBy: 'constructor' as const,
+  };
   const elements: Seen[] = [];
   for (const child of children(node)) {
     if (child.type === 'comment') continue;
@@ -82,7 +89,10 @@ function literal(trace: Trace, node: Node, here: Here): ListValue | undefined {
     if (inner) {
       const list = evaluateList(trace, inner, here);
       if (!list) return undefined;
-      const through = { file: here.module.path, span: { start: child.startIndex, end: child.endIndex } };
+      const through = {
+        file: here.module.path,
+        span: { start: child.startIndex, end: child.endIndex },
+      };
       elements.push(...list.elements.map((layer) => cameThrough(layer, through)));
       continue;
     }
@@ -91,7 +101,10 @@ function literal(trace: Trace, node: Node, here: Here): ListValue | undefined {
     const span = { start: child.startIndex, end: child.endIndex };
     elements.push({ ...layer, site: { kind: 'element', frames: here.frames, list: site, span } });
   }
-  return { kind: 'list', elements: node.type === 'list' && !here.guarded ? elements : elements.map(fix) };
+  return {
+    kind: 'list',
+    elements: node.type === 'list' && !here.guarded ? elements : elements.map(fixed),
+  };
 }
 
 function cameThrough(layer: Seen, through: { file: string; span: Span }): Seen {
@@ -101,10 +114,14 @@ function cameThrough(layer: Seen, through: { file: string; span: Span }): Seen {
 /** `stack.append(...)`, `stack.extend(...)`, `stack.insert(0, ...)`, `stack += [...]` on a list that is known. */
 export function growList(trace: Trace, node: Node, here: Here): boolean {
   const fn = field(node, 'function');
-  const name = (node.type === 'augmented_assignment' ? field(node, 'left') : fn && field(fn, 'object'))?.text;
-  const method = node.type === 'augmented_assignment' ? 'extend' : fn && field(fn, 'attribute')?.text;
+  const name = (
+    node.type === 'augmented_assignment' ? field(node, 'left') : fn && field(fn, 'object')
+  )?.text;
+  const method =
+    node.type === 'augmented_assignment' ? 'extend' : fn && field(fn, 'attribute')?.text;
   const known = name === undefined ? undefined : listNamed(here.scope, name);
-  if (!known || name === undefined || !method || !/^(append|extend|insert)$/.test(method)) return false;
+  if (!known || name === undefined || !method || !/^(append|extend|insert)$/.test(method))
+    return false;
   const right = field(node, 'right');
   const { positional } = right ? { positional: [right] } : callArguments(node);
   const added = addedBy(trace, method, positional, here);
@@ -112,7 +129,8 @@ export function growList(trace: Trace, node: Node, here: Here): boolean {
     forget(here.scope, name);
     return true;
   }
-  const elements = method === 'insert' ? [...added, ...known.elements] : [...known.elements, ...added];
+  const elements =
+    method === 'insert' ? [...added, ...known.elements] : [...known.elements, ...added];
   here.scope.lists.set(name, { ...known, elements });
   return true;
 }
@@ -122,12 +140,20 @@ function forget(scope: Scope, name: string): void {
   if (!scope.lists.delete(name) && scope.parent) forget(scope.parent, name);
 }
 
-function addedBy(trace: Trace, method: string, values: readonly Node[], here: Here): Seen[] | undefined {
+function addedBy(
+  trace: Trace,
+  method: string,
+  values: readonly Node[],
+  here: Here,
+): Seen[] | undefined {
   const value = method === 'insert' ? values[1] : values[0];
   if (!value) return undefined;
   if (method === 'extend') {
     const list = evaluateList(trace, value, here);
-    return list?.elements.map((layer) => ({ ...layer, conditional: layer.conditional || here.conditional }));
+    return list?.elements.map((layer) => ({
+      ...layer,
+      conditional: layer.conditional || here.conditional,
+    }));
   }
   const layer = value.type === 'call' ? layerFromMiddleware(trace, value, here) : undefined;
   return layer && [layer];

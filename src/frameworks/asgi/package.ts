@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { children, field, importsOf, type Module, type Project } from '../../languages/python.ts';
 import { resolveModule } from '../../languages/python-names.ts';
-import { serverTargets, resolveTarget } from '../../project/targets.ts';
+import { resolveTarget, serverTargets } from '../../project/targets.ts';
 import type { Files, Layer, Reading } from '../../types.ts';
 import { isStackList } from './slots.ts';
 
@@ -47,7 +47,10 @@ function importStyle(project: Project, module: Module): { relative: boolean; roo
   const [root] = roots;
   if (root !== undefined && roots.length >= relative) return { relative: false, root };
   if (relative > 0) return { relative: true, root: '' };
-  return { relative: false, root: servedRoot(project, module.path) ?? packageRoot(project.files, module.path) };
+  return {
+    relative: false,
+    root: servedRoot(project, module.path) ?? packageRoot(project.files, module.path),
+  };
 }
 
 function importedModules(node: Parameters<typeof importsOf>[0]): string[] {
@@ -82,6 +85,7 @@ function servedRoot(project: Project, file: string): string | undefined {
 function packageRoot(files: Files, file: string): string {
   const known = new Set(files.list());
   let folder = posix.dirname(file);
-  while (folder !== '.' && known.has(posix.join(folder, '__init__.py'))) folder = posix.dirname(folder);
+  while (folder !== '.' && known.has(posix.join(folder, '__init__.py')))
+    folder = posix.dirname(folder);
   return folder === '.' ? '' : folder;
 }

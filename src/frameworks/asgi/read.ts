@@ -1,8 +1,16 @@
-import { callArguments, field, lineOf, type Module, type Node, type Project } from '../../languages/python.ts';
+import {
+  callArguments,
+  field,
+  lineOf,
+  type Module,
+  type Node,
+  type Project,
+} from '../../languages/python.ts';
 import { resolveName } from '../../languages/python-names.ts';
 import type { Doubt, Reading } from '../../types.ts';
 import type { Found } from './find.ts';
-import { moduleScope, runBlock, siteKey, startTrace, type Trace } from './trace.ts';
+import { runBlock, startTrace } from './statements.ts';
+import { moduleScope, siteKey, type Trace } from './trace.ts';
 import { closeSite, type Seen } from './values.ts';
 
 /** The nesting that will run, outermost first, with what could not be followed. */
@@ -70,7 +78,8 @@ function runFactory(project: Project, found: Found, home: Module): Trace {
     .findLast((node) => node.startIndex <= at && at < node.endIndex);
   const body = definition && field(definition, 'body');
   if (!definition || !body) return trace;
-  const self = definition.parent?.parent?.type === 'class_definition' ? definition.parent.parent : undefined;
+  const self =
+    definition.parent?.parent?.type === 'class_definition' ? definition.parent.parent : undefined;
   runBlock(trace, body, {
     module: home,
     scope: { ...moduleScope(home), parent: moduleScope(home) },
@@ -110,7 +119,10 @@ function isRegistration(call: Node): boolean {
   const fn = field(call, 'function');
   const method = fn?.type === 'attribute' ? field(fn, 'attribute')?.text : undefined;
   if (method === 'add_middleware') return true;
-  return method === 'middleware' && callArguments(call).positional[0]?.text.replaceAll("'", '"') === '"http"';
+  return (
+    method === 'middleware' &&
+    callArguments(call).positional[0]?.text.replaceAll("'", '"') === '"http"'
+  );
 }
 
 function doubtAbout(trace: Trace, module: Module, call: Node): Doubt[] {
@@ -129,9 +141,14 @@ function importsApp(trace: Trace, module: Module, receiver: Node): boolean {
   if (origin?.kind !== 'local' || origin.binding.kind !== 'value') return false;
   if (origin.module.path === module.path) return false;
   const { startIndex, endIndex } = origin.binding.node;
-  return trace.constructed?.frames.some(
-    (frame) => frame.file === origin.module.path && frame.statement.start <= startIndex && endIndex <= frame.statement.end,
-  ) ?? false;
+  return (
+    trace.constructed?.frames.some(
+      (frame) =>
+        frame.file === origin.module.path &&
+        frame.statement.start <= startIndex &&
+        endIndex <= frame.statement.end,
+    ) ?? false
+  );
 }
 
 function ownerName(call: Node): string | undefined {

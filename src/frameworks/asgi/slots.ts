@@ -3,10 +3,20 @@ import type { Frame, Layer, ListSite, Reading, Span } from '../../types.ts';
 
 /** Where a newcomer between two existing layers is written. */
 export type Slot =
-  | { readonly kind: 'statement'; readonly file: string; readonly after: Span; readonly app: string }
+  | {
+      readonly kind: 'statement';
+      readonly file: string;
+      readonly after: Span;
+      readonly app: string;
+    }
   /** In a list literal, before one of its elements or at its end. */
   | { readonly kind: 'element'; readonly list: ListSite; readonly before?: Span }
-  | { readonly kind: 'blocked'; readonly file: string; readonly line: number; readonly reason: string };
+  | {
+      readonly kind: 'blocked';
+      readonly file: string;
+      readonly line: number;
+      readonly reason: string;
+    };
 
 /** One slot outside each existing layer and one inside all of them, outermost first. */
 export function slotsOf(reading: Reading): Slot[] {
@@ -22,7 +32,10 @@ function slotBetween(reading: Reading, outer: Layer | undefined, inner: Layer | 
     return { kind: 'blocked', file: inner.file, line: inner.line, reason };
   }
   const [above, below] = [outer?.site, inner?.site];
-  if (below?.kind === 'element' && (above?.kind === 'element' || extendsList(reading, below.list))) {
+  if (
+    below?.kind === 'element' &&
+    (above?.kind === 'element' || extendsList(reading, below.list))
+  ) {
     return { kind: 'element', list: below.list, before: below.span };
   }
   if (above?.kind === 'element') return { kind: 'element', list: above.list };
@@ -34,7 +47,9 @@ function slotBetween(reading: Reading, outer: Layer | undefined, inner: Layer | 
  * `add_middleware` does as well, and is preferred where the project uses it already.
  */
 const extendsList = (reading: Reading, list: ListSite): boolean =>
-  isStackList(list) || list.registeredBy === 'loop' || reading.layers.every((layer) => layer.site.kind !== 'call');
+  isStackList(list) ||
+  list.registeredBy === 'loop' ||
+  reading.layers.every((layer) => layer.site.kind !== 'call');
 
 /** The list in a generated stack.py. */
 export const isStackList = (list: ListSite): boolean => posix.basename(list.file) === 'stack.py';
@@ -43,11 +58,19 @@ export const isStackList = (list: ListSite): boolean => posix.basename(list.file
  * Right after the statement that registers the inner layer (or constructs the application), in the innermost
  * block that both neighbours share and that always runs.
  */
-function afterStatement(reading: Reading, outer: Layer | undefined, inner: Layer | undefined): Slot {
+function afterStatement(
+  reading: Reading,
+  outer: Layer | undefined,
+  inner: Layer | undefined,
+): Slot {
   const from = inner ? inner.site.frames : reading.constructor;
   const bound = outer && outer.site.kind !== 'wrap' ? outer.site.frames : undefined;
   const frame = from.findLast(
-    (candidate, depth) => !candidate.guarded && candidate.app !== '' && !candidate.returns && separates(from, bound, depth),
+    (candidate, depth) =>
+      !candidate.guarded &&
+      candidate.app !== '' &&
+      !candidate.returns &&
+      separates(from, bound, depth),
   );
   if (frame) return { kind: 'statement', file: frame.file, after: frame.statement, app: frame.app };
   const at = inner ?? outer;
@@ -55,14 +78,25 @@ function afterStatement(reading: Reading, outer: Layer | undefined, inner: Layer
     inner && outer
       ? `${outer.symbol} and ${inner.symbol} are registered with no room between them`
       : 'the application is built where nothing can be added beside it';
-  return { kind: 'blocked', file: at?.file ?? reading.app.file, line: at?.line ?? reading.app.line, reason };
+  return {
+    kind: 'blocked',
+    file: at?.file ?? reading.app.file,
+    line: at?.line ?? reading.app.line,
+    reason,
+  };
 }
 
 /** At this depth both run in the same block, and not by the same statement. */
-function separates(from: readonly Frame[], bound: readonly Frame[] | undefined, depth: number): boolean {
+function separates(
+  from: readonly Frame[],
+  bound: readonly Frame[] | undefined,
+  depth: number,
+): boolean {
   if (!bound) return true;
   const [mine, other] = [from[depth], bound[depth]];
   if (!mine || !other || mine.file !== other.file || mine.block !== other.block) return false;
   if (mine.statement.start === other.statement.start) return false;
-  return from.slice(0, depth).every((frame, index) => frame.statement.start === bound[index]?.statement.start);
+  return from
+    .slice(0, depth)
+    .every((frame, index) => frame.statement.start === bound[index]?.statement.start);
 }

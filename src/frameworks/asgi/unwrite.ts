@@ -1,5 +1,12 @@
 import { applyEdits, type Edit } from '../../languages/edit.ts';
-import { children, field, importsOf, type Module, type Node, type Project } from '../../languages/python.ts';
+import {
+  children,
+  field,
+  importsOf,
+  type Module,
+  type Node,
+  type Project,
+} from '../../languages/python.ts';
 import { commentsAbove, removal } from '../../languages/python-edit.ts';
 import { importRemoval } from '../../languages/python-imports.ts';
 import type { PythonStyle } from '../../project/python-style.ts';
@@ -25,7 +32,8 @@ export type Unwriting = {
 export async function unwrite(input: Unwriting): Promise<Map<string, string>> {
   const { project, layers, install, cors, dropped, style, gap } = input;
   const taken = new Map<string, Span[]>();
-  const take = (file: string, span: Span): Map<string, Span[]> => taken.set(file, [...(taken.get(file) ?? []), span]);
+  const take = (file: string, span: Span): Map<string, Span[]> =>
+    taken.set(file, [...(taken.get(file) ?? []), span]);
   for (const layer of layers) {
     const place = placeOf(layer);
     if (!(install && isInstalled(layer))) take(place.file, place.span);
@@ -56,12 +64,18 @@ async function exposureFor(
   style: PythonStyle,
 ): Promise<Edit[]> {
   if (cors?.site.kind !== 'element' || cors.site.list.file !== module.path) return [];
-  const keep = (found: readonly string[]): string[] => found.filter((header) => !dropped.includes(header));
+  const keep = (found: readonly string[]): string[] =>
+    found.filter((header) => !dropped.includes(header));
   const edit = await exposureEdit(module.text, cors.site.span, keep, style);
   return edit ? [edit] : [];
 }
 
-function without(module: Module, spans: readonly Span[], more: readonly Edit[], gap: number): string {
+function without(
+  module: Module,
+  spans: readonly Span[],
+  more: readonly Edit[],
+  gap: number,
+): string {
   const { text } = module;
   const gone = spans.map((span) => removal(text, withComments(module, span), gap));
   const unused = unusedImports(module, spans).map((node) => importRemoval(text, node));
@@ -76,13 +90,20 @@ function withComments(module: Module, span: Span): Span {
 
 /** Import statements for names that only the removed spans use. */
 export function unusedImports(module: Module, spans: readonly Span[]): Node[] {
-  const inside = (node: Node): boolean => spans.some(({ start, end }) => start <= node.startIndex && node.endIndex <= end);
+  const inside = (node: Node): boolean =>
+    spans.some(({ start, end }) => start <= node.startIndex && node.endIndex <= end);
   const isImport = (node: Node): boolean => /^import/.test(node.type);
   const imports = children(module.root).filter(isImport);
   const names = module.root.descendantsOfType('identifier').filter((node) => node !== null);
   const outside = new Set(
     names
-      .filter((node) => !inside(node) && !imports.some((line) => line.startIndex <= node.startIndex && node.endIndex <= line.endIndex))
+      .filter(
+        (node) =>
+          !inside(node) &&
+          !imports.some(
+            (line) => line.startIndex <= node.startIndex && node.endIndex <= line.endIndex,
+          ),
+      )
       .map((node) => node.text),
   );
   const used = new Set(names.filter(inside).map((node) => node.text));
@@ -94,7 +115,9 @@ export function unusedImports(module: Module, spans: readonly Span[]): Node[] {
 
 /** What the arguments of a registration import, to write them again. */
 export function importsUsed(module: Module, span: Span): ImportOf[] {
-  const call = module.root.descendantForIndex(span.start, span.end - 1)?.descendantsOfType('call')[0];
+  const call = module.root
+    .descendantForIndex(span.start, span.end - 1)
+    ?.descendantsOfType('call')[0];
   const names = (call && field(call, 'arguments'))?.descendantsOfType('identifier') ?? [];
   const used = new Set(names.flatMap((node) => (node ? [node.text] : [])));
   return [...module.bindings].flatMap(([alias, binding]) =>

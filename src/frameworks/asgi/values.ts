@@ -38,7 +38,11 @@ export type ListValue = {
   readonly kind: 'list';
   readonly elements: readonly Seen[];
 };
-export type Value = { readonly kind: 'app' } | ListValue | { readonly kind: 'layer'; readonly layer: Seen } | undefined;
+export type Value =
+  | { readonly kind: 'app' }
+  | ListValue
+  | { readonly kind: 'layer'; readonly layer: Seen }
+  | undefined;
 
 /** Where the trace stands. */
 export type Here = {
@@ -54,7 +58,9 @@ export type Here = {
 };
 
 export function isApp(scope: Scope, expression: string): boolean {
-  return scope.apps.has(expression) || (scope.parent !== undefined && isApp(scope.parent, expression));
+  return (
+    scope.apps.has(expression) || (scope.parent !== undefined && isApp(scope.parent, expression))
+  );
 }
 
 export function listNamed(scope: Scope, name: string): ListValue | undefined {

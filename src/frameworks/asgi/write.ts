@@ -31,19 +31,25 @@ export type Writing = {
 /** New texts by path. Files that exist keep every byte they have. */
 export async function write(writing: Writing): Promise<Map<string, string>> {
   const pending = new Map<string, Pending>();
-  for (const { newcomer, slot } of writing.single) await writeSingle(writing, pending, newcomer, slot);
+  for (const { newcomer, slot } of writing.single)
+    await writeSingle(writing, pending, newcomer, slot);
   for (const { newcomer, slot } of writing.install === undefined ? writing.stacked : []) {
     await writeEntry(writing, pending, newcomer, slot);
   }
   if (writing.install !== undefined) writeInstall(writing, pending, writing.install);
   await exposeHeaders(writing, pending);
   const texts = new Map([...pending].map(([path, file]) => [path, finish(writing, file)]));
-  if (writing.install !== undefined) texts.set(posix.join(writing.folder, 'stack.py'), await newStack(writing));
+  if (writing.install !== undefined)
+    texts.set(posix.join(writing.folder, 'stack.py'), await newStack(writing));
   return texts;
 }
 
 /** Edits of one existing file, gathered before any of them is applied. */
-type Pending = { readonly module: Module; readonly edits: Edit[]; readonly imports: { wanted: ImportOf; limit: number }[] };
+type Pending = {
+  readonly module: Module;
+  readonly edits: Edit[];
+  readonly imports: { wanted: ImportOf; limit: number }[];
+};
 
 function pendingFor(writing: Writing, pending: Map<string, Pending>, path: string): Pending {
   const module = writing.project.module(path);
@@ -68,7 +74,9 @@ async function writeSingle(
     file.edits.push(insertAfter(text, slot.after, code, gapAfter(file.module, slot.after)));
     want(file, slot.after, importsFrom(writing, file.module.path, newcomer));
   } else {
-    file.edits.push(insertElement(text, slot.list.span, `Middleware(${newcomer.source})`, slot.before));
+    file.edits.push(
+      insertElement(text, slot.list.span, `Middleware(${newcomer.source})`, slot.before),
+    );
     want(file, slot.list.span, importsFrom(writing, file.module.path, newcomer));
   }
 }
@@ -109,14 +117,19 @@ function openSlot(writing: Writing, index: number): Exclude<Slot, { kind: 'block
 }
 
 function want(file: Pending, near: Span, imports: readonly ImportOf[]): void {
-  const top = children(file.module.root).find((node) => node.startIndex <= near.start && near.start < node.endIndex);
+  const top = children(file.module.root).find(
+    (node) => node.startIndex <= near.start && near.start < node.endIndex,
+  );
   for (const wanted of imports) file.imports.push({ wanted, limit: top?.startIndex ?? 0 });
 }
 
 function importsFrom(writing: Writing, file: string, newcomer: Newcomer): ImportOf[] {
   return newcomer.imports.map((wanted) => {
     if (!wanted.module.startsWith('.')) return wanted;
-    return { ...wanted, module: importPath(writing.project, file, writing.folder, wanted.module.slice(1)) };
+    return {
+      ...wanted,
+      module: importPath(writing.project, file, writing.folder, wanted.module.slice(1)),
+    };
   });
 }
 
@@ -124,7 +137,8 @@ function importsFrom(writing: Writing, file: string, newcomer: Newcomer): Import
 function gapAfter(module: Module, span: Span): number {
   const node = module.root.descendantForIndex(span.start, span.end - 1);
   const isFunction = (at: Node | null): boolean =>
-    at !== null && (/_definition$/.test(at.type) || (at.startIndex === span.start && isFunction(at.parent)));
+    at !== null &&
+    (/_definition$/.test(at.type) || (at.startIndex === span.start && isFunction(at.parent)));
   if (!node || !isFunction(node)) return 0;
   return indentAt(module.text, span.start) === '' ? 2 : 1;
 }
@@ -138,7 +152,9 @@ function finish(writing: Writing, file: Pending): string {
   const seen = new Set<string>();
   const edits = file.imports.flatMap(({ wanted, limit }) => {
     const key = `${wanted.module}:${wanted.name}`;
-    const edit = seen.has(key) ? undefined : addImport(module.text, module.root, wanted, known, limit);
+    const edit = seen.has(key)
+      ? undefined
+      : addImport(module.text, module.root, wanted, known, limit);
     seen.add(key);
     return edit ? [edit] : [];
   });
@@ -146,7 +162,8 @@ function finish(writing: Writing, file: Pending): string {
 }
 
 /** New imports at the same place come in isort's sequence. */
-const byText = (a: Edit, b: Edit): number => (a.text.trim().toLowerCase() < b.text.trim().toLowerCase() ? -1 : 1);
+const byText = (a: Edit, b: Edit): number =>
+  a.text.trim().toLowerCase() < b.text.trim().toLowerCase() ? -1 : 1;
 
 async function newStack(writing: Writing): Promise<string> {
   const imports = writing.stacked.flatMap(({ newcomer }) => newcomer.imports);
@@ -155,7 +172,9 @@ async function newStack(writing: Writing): Promise<string> {
       .filter(({ module }) => module.startsWith('.') === relative)
       .map(({ module, name }) => `from ${module} import ${name}`)
       .sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
-  const entries = await Promise.all(writing.stacked.map(({ newcomer }) => stackEntry(newcomer, writing.style)));
+  const entries = await Promise.all(
+    writing.stacked.map(({ newcomer }) => stackEntry(newcomer, writing.style)),
+  );
   const text = render('asgi/stack.py', {
     installed: lines(false),
     relative: lines(true),
@@ -166,7 +185,9 @@ async function newStack(writing: Writing): Promise<string> {
 
 /** Our CORS entry learns the headers that newcomers add; those that the user put there stay. */
 async function exposeHeaders(writing: Writing, pending: Map<string, Pending>): Promise<void> {
-  const layer = writing.reading.layers.find((candidate) => candidate.concern === 'cors' && isInstalled(candidate));
+  const layer = writing.reading.layers.find(
+    (candidate) => candidate.concern === 'cors' && isInstalled(candidate),
+  );
   if (layer?.site.kind !== 'element') return;
   const file = pendingFor(writing, pending, layer.site.list.file);
   const add = (found: readonly string[]): readonly string[] => merged(found, writing.exposed);
@@ -193,10 +214,16 @@ export async function exposureEdit(
 ): Promise<Edit | undefined> {
   const entry = await withList(text.slice(span.start, span.end), 'expose_headers', change, style);
   const indent = indentAt(text, span.start);
-  return entry === undefined ? undefined : { span, text: entry.split('\n').join(`${eolAt(text, span.start)}${indent}`) };
+  return entry === undefined
+    ? undefined
+    : { span, text: entry.split('\n').join(`${eolAt(text, span.start)}${indent}`) };
 }
 
 /** The literal arguments of a registration as it stands in its file. */
-export function argumentsOf(project: Project, file: string, span: Span): ReturnType<typeof literalArguments> {
+export function argumentsOf(
+  project: Project,
+  file: string,
+  span: Span,
+): ReturnType<typeof literalArguments> {
   return literalArguments(project.module(file)?.text.slice(span.start, span.end) ?? '');
 }

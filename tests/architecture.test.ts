@@ -1,0 +1,250 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { generated, onion } from '../src/concerns/index.ts';
+import { order, relations } from '../src/pipeline/order.ts';
+import type { Answers, Concern, Option } from '../src/types.ts';
+import { sandbox } from './support/cli.ts';
+import { type Node, readSources, type Source } from './support/source.ts';
+
+const LINES_PER_FILE = 200;
+const LINES_PER_FUNCTION = 45;
+
+/** Which folders each folder of src/ may import, besides itself. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  host: ['types', 'errors'],
+  languages: ['types', 'errors', 'assets'],
+  project: ['types', 'errors', 'languages'],
+  concerns: ['types', 'answers'],
+  frameworks: ['types', 'errors', 'languages', 'project', 'concerns', 'render'],
+  pipeline: [
+    ...['types', 'errors', 'answers', 'suggest', 'render', 'concerns', 'frameworks'],
+    ...['languages', 'project', 'host', 'arguments'],
+  ],
+};
+
+/** Only these may know that there is a process, a disk and a terminal. */
+const OUTSIDE_WORLD = /^src\/(host(\.ts|\/)|cli\.ts)/;
+const WORLDLY =
+  /^(node:(child_process|fs|fs\/promises|http|https|net|os|process|readline|tty)|inquirer|execa)$/;
+/** Files of the generated package that belong to no single concern. */
+const SHARED_TEMPLATES = ['__init__.py', 'stack.py', 'test_middleware_stack.py'];
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const exists = (path: string): boolean => existsSync(root + path);
+const namesIn = (folder: string): string[] => (exists(folder) ? readdirSync(root + folder) : []);
+
+let sources: readonly Source[] = [];
+beforeAll(async () => {
+  sources = await readSources();
+});
+
+/** `file:line: what` for every node that offends. */
+const offenders = (
+  wrong: (node: Node, source: Source) => string | undefined,
+  among = sources,
+): string[] =>
+  among.flatMap((source) =>
+    source.nodes.flatMap((node) => {
+      const what = wrong(node, source);
+      return what === undefined ? [] : [`${source.file}:${node.line}: ${what}`];
+    }),
+  );
+
+/** The first folder below src/, or the name of a file that lies in src/ itself. */
+const folderOf = (path: string): string => /^src\/([^/.]+)/.exec(path)?.[1] ?? path;
+
+describe('imports', () => {
+  it.each(Object.entries(MAY_IMPORT))('%s imports only what lies below it', (folder, allowed) => {
+    const wrong = sources
+      .filter(({ file }) => folderOf(file) === folder && file !== 'src/host.ts')
+      .flatMap(({ imports }) => imports)
+      .filter(({ to }) => to.startsWith('src/'))
+      .filter(({ to }) => folderOf(to) !== folder && !allowed.includes(folderOf(to)))
+      .map(({ from, to }) => `${from} imports ${to}`);
+    expect(wrong).toEqual([]);
+  });
+
+  it('a concern knows no other concern', () => {
+    const wrong = sources
+      .filter(({ file }) => folderOf(file) === 'concerns' && !file.endsWith('/index.ts'))
+      .flatMap(({ imports }) => imports.filter(({ to }) => folderOf(to) === 'concerns'));
+    expect(wrong).toEqual([]);
+  });
+
+  it('make no cycle', () => {
+    const imported = new Map(
+      sources.map(({ file, imports }) => [file, imports.map(({ to }) => to)]),
+    );
+    expect([...imported.keys()].flatMap((file) => cycleThrough(file, imported))).toEqual([]);
+  });
+});
+
+/** A way from a file back to itself that goes only through files after it in the alphabet, so each cycle shows once. */
+function cycleThrough(start: string, imported: ReadonlyMap<string, readonly string[]>): string[] {
+  const reached = new Map<string, string>([[start, start]]);
+  for (const [file, path] of reached) {
+    for (const next of imported.get(file) ?? []) {
+      if (next === start) return [`${path} -> ${next}`];
+      if (next > start && !reached.has(next)) reached.set(next, `${path} -> ${next}`);
+    }
+  }
+  return [];
+}
+
+describe('the outside world', () => {
+  const inside = () => sources.filter(({ file }) => !OUTSIDE_WORLD.test(file));
+
+  it('is imported by host and cli.ts only', () => {
+    const wrong = inside().flatMap(({ imports }) => imports.filter(({ to }) => WORLDLY.test(to)));
+    expect(wrong.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
+  });
+
+  it('is not reached through globals', () => {
+    const isGlobal = ({ type, text, role }: Node) =>
+      type === 'Identifier' && /^(process|console)$/.test(text) && !/^(property|key)$/.test(role);
+    expect(offenders((node) => (isGlobal(node) ? node.text : undefined), inside())).toEqual([]);
+  });
+});
+
+describe('the style', () => {
+  it(`keeps files within ${LINES_PER_FILE} lines`, () => {
+    const long = sources.filter(({ lines }) => lines > LINES_PER_FILE);
+    expect(long.map(({ file, lines }) => `${file}: ${lines} lines`)).toEqual([]);
+  });
+
+  it(`keeps functions within ${LINES_PER_FUNCTION} lines`, () => {
+    const isFunction = ({ type }: Node) =>
+      /^(FunctionDeclaration|FunctionExpression|ArrowFunctionExpression)$/.test(type);
+    const long = offenders((node) =>
+      isFunction(node) && node.lines > LINES_PER_FUNCTION ? `${node.lines} lines` : undefined,
+    );
+    expect(long).toEqual([]);
+  });
+
+  it.each<[string, (node: Node) => boolean]>([
+    ['any', ({ type }) => type === 'TSAnyKeyword'],
+    ['casts', isCast],
+    ['default exports', ({ type }) => type === 'ExportDefaultDeclaration'],
+    ['enums', ({ type }) => type === 'TSEnumDeclaration'],
+    [
+      'classes but Refusal',
+      (node) => isClass(node) && !/^(export )?class Refusal /.test(node.text),
+    ],
+  ])('has no %s', (_, wrong) => {
+    expect(offenders((node) => (wrong(node) ? node.text.split('\n')[0] : undefined))).toEqual([]);
+  });
+
+  it.each([/\b(TODO|FIXME|XXX|HACK)\b/, /@ts-(ignore|expect-error|nocheck)/, /biome-ignore/])(
+    'leaves no %s behind',
+    (pattern) => {
+      const found = sources.filter(({ text }) => pattern.test(text));
+      expect(found.map(({ file }) => file)).toEqual([]);
+    },
+  );
+});
+
+function isCast({ type, text }: Node): boolean {
+  if (type === 'TSAsExpression') return !/\bas const$/.test(text);
+  return type === 'TSTypeAssertion' || type === 'TSNonNullExpression';
+}
+
+const isClass = ({ type }: Node): boolean => /^Class(Declaration|Expression)$/.test(type);
+
+/** Every combination of answers that could change which files a concern needs. */
+function variants({ options }: Pick<Concern, 'options'>): Answers[] {
+  return options.reduce<Answers[]>(
+    (made, option) =>
+      made.flatMap((answers) =>
+        valuesOf(option).map((value) => ({ ...answers, [option.name]: value })),
+      ),
+    [{}],
+  );
+}
+
+function valuesOf({ kind, choices = [], default: usual }: Option) {
+  if (kind === 'boolean') return [true, false];
+  return kind === 'choice' ? choices : [usual ?? []];
+}
+
+const templatesOf = (concern: Concern): string[] => [
+  ...new Set(variants(concern).flatMap((answers) => concern.asgi?.files(answers) ?? [])),
+];
+
+describe('the concerns', () => {
+  const ids = onion.map(({ id }) => id);
+
+  it('are the files of src/concerns', () => {
+    const files = namesIn('src/concerns').filter((name) => name !== 'index.ts');
+    expect(files.sort()).toEqual(ids.map((id) => `${id}.ts`).sort());
+  });
+
+  it.each(onion)('$id relates to concerns that exist, each once, with a reason', (concern) => {
+    const related = concern.outside.map((relation) => relation.concern);
+    expect(related.filter((id) => !ids.includes(id))).toEqual([]);
+    expect(new Set(related).size).toBe(related.length);
+    expect(concern.offer?.when.filter((id) => !ids.includes(id)) ?? []).toEqual([]);
+    for (const { because } of concern.outside) expect(because).toMatch(SENTENCE);
+  });
+
+  it.each(onion)('$id has sentences that fit into other sentences', ({ summary, because }) => {
+    expect(summary).toMatch(SENTENCE);
+    expect(because).toMatch(SENTENCE);
+  });
+
+  it('have relations without a cycle, and the onion keeps every one of them', () => {
+    expect(order(ids, relations(ids))).toEqual({ kind: 'order', names: ids });
+  });
+
+  it.each(generated)('$id finds its templates', (concern) => {
+    const missing = templatesOf(concern).filter((name) => !exists(`templates/asgi/${name}.hbs`));
+    expect(missing).toEqual([]);
+  });
+
+  it.each(generated)('$id has a snapshot of its own', ({ id }) => {
+    const cases = namesIn('snapshots/fastapi').filter((name) => name.startsWith(`alone-${id}`));
+    expect(cases).not.toEqual([]);
+  });
+
+  it('use every template there is', () => {
+    const used = new Set([...SHARED_TEMPLATES, ...generated.flatMap(templatesOf)]);
+    const written = namesIn('templates/asgi').map((name) => name.replace(/\.hbs$/, ''));
+    expect(written.filter((name) => !used.has(name))).toEqual([]);
+  });
+});
+
+/** It starts like the middle of a sentence and leaves the full stop to whoever prints it; names may be capital. */
+const SENTENCE = /^(?!(A|An|It|The|This) ).+[^.\s]$/;
+
+describe('every sentence has one source', () => {
+  const { project, run } = sandbox();
+  const shop = project({ 'main.py': 'from fastapi import FastAPI\n\napp = FastAPI()\n' });
+  /** Comments in generated code are wrapped and start with a capital. */
+  const flat = (text: string) => text.replaceAll(/[\s#+|]+/g, ' ').toLowerCase();
+
+  it.each(generated)('list prints the summary of $id', async ({ summary }) => {
+    expect((await run(shop, ['list'])).out).toContain(summary);
+  });
+
+  it.each(onion)(
+    'explain prints the sentences of $id',
+    async ({ id, summary, because, outside }) => {
+      const { out } = await run(shop, ['explain', id]);
+      expect(out).toContain(summary);
+      expect(out).toContain(because);
+      for (const relation of outside) expect(out).toContain(relation.because);
+    },
+  );
+
+  it.each(generated)('the preview and stack.py give the reason of $id', async ({ id, because }) => {
+    const { out } = await run(shop, ['add', id, '-y', '--dry-run']);
+    const [nesting = '', files = ''] = out.split('your routes');
+    expect(nesting).toContain(because);
+    expect(flat(files)).toContain(flat(because));
+  });
+
+  it.each(generated)('README.md prints the summary of $id', ({ id, title, summary }) => {
+    const readme = exists('README.md') ? readFileSync(`${root}README.md`, 'utf8') : '';
+    for (const text of [id, title, summary]) expect(readme).toContain(text);
+  });
+});

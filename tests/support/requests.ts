@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { Refusal } from '../../src/errors.ts';
+import type { Found } from '../../src/frameworks/asgi/find.ts';
+import { readApp } from '../../src/frameworks/asgi/read.ts';
+import { openProject, type Project, startPython } from '../../src/languages/python.ts';
+import { detect } from '../../src/pipeline/detect.ts';
+import { planAdd } from '../../src/pipeline/plan.ts';
+import { overlay } from '../../src/pipeline/prove.ts';
+import { knownConcerns, parseSettings, resolve } from '../../src/pipeline/resolve.ts';
+import { planRemove } from '../../src/pipeline/unplan.ts';
+import { pythonStyle } from '../../src/project/python-style.ts';
+import type { Change, Files, Plan, Reading } from '../../src/types.ts';
+import { memoryFiles } from './files.ts';
+
+/** What is typed after `add`. */
+export type Typed = { readonly concerns: readonly string[]; readonly settings: readonly string[]; readonly tests: boolean };
+export type Texts = Readonly<Record<string, string>>;
+export type Outcome = { readonly kind: 'planned'; readonly plan: Plan } | { readonly kind: 'refused'; readonly message: string };
+
+const SETTINGS: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  cors: [['cors.origins=https://a.example', 'cors.origins='], ['cors.credentials=true', 'cors.credentials=false']],
+  'request-id': [['request-id.header=X-Correlation-ID', 'request-id.header=X-Request-ID']],
+  timing: [['timing.header=X-Took', 'timing.header=x-request-id-took'], ['timing.server-timing=true']],
+  logging: [['logging.format=inherit', 'logging.format=json'], ['logging.uvicorn-access-log=true']],
+  'trusted-host': [['trusted-host.hosts=a.example,*.b.example', 'trusted-host.hosts=']],
+  errors: [],
+  auth: [['auth.scheme=jwt', 'auth.scheme=api-key'], ['auth.exempt=/health', 'auth.exempt=']],
+};
+export const CONCERNS = Object.keys(SETTINGS);
+
+/** Some concerns in any order, each with some of its options answered, in any order. */
+export const requests: fc.Arbitrary<Typed> = requestsOf(CONCERNS, 1);
+
+export function requestsOf(concerns: readonly string[], minLength: number): fc.Arbitrary<Typed> {
+  return fc
+    .record({ picked: fc.shuffledSubarray([...concerns], { minLength }), answers: fc.array(fc.nat(5), { minLength: 12, maxLength: 12 }), tests: fc.boolean() })
+    .map(({ picked, answers, tests }) => {
+      const options = picked.flatMap((concern) => SETTINGS[concern] ?? []);
+      const settings = options.flatMap((choices, index) => choices[answers[index] ?? 0] ?? []);
+      return { concerns: picked, settings, tests };
+    });
+}
+
+/** Both requests at once. */
+export const union = (a: Typed, b: Typed): Typed => ({
+  concerns: [...new Set([...a.concerns, ...b.concerns])],
+  settings: [...a.settings, ...b.settings],
+  tests: a.tests || b.tests,
+});
+
+export type Opened = { readonly project: Project; readonly found: Found; readonly reading: Reading };
+
+/** Reads a project as a command does. */
+export async function open(texts: Texts): Promise<Opened> {
+  await startPython();
+  const project = openProject(memoryFiles(texts));
+  const detected = detect(project, undefined);
+  if (detected.kind === 'many') throw new Error('a sample has several applications');
+  return { project, found: detected.found, reading: readApp(project, detected.found) };
+}
+
+/** What `add` plans for a project, or how it refuses; any other exception is a bug and passes. */
+export async function planned(texts: Texts, { concerns, settings, tests }: Typed): Promise<Outcome> {
+  return outcomeOf(async () => {
+    const { project, found, reading } = await open(texts);
+    const given = parseSettings(settings, knownConcerns(concerns));
+    const wish = resolve({ concerns, settings, yes: true }, reading, given);
+    const style = pythonStyle(project.files, found.app.file);
+    return planAdd({ project, found, reading, wish, style, tests, command: '' });
+  });
+}
+
+/** What `remove` plans, or how it refuses. */
+export async function removed(texts: Texts, concerns: readonly string[]): Promise<Outcome> {
+  return outcomeOf(async () => {
+    const { project, found, reading } = await open(texts);
+    const style = pythonStyle(project.files, found.app.file);
+    return planRemove({ project, found, reading, concerns, style, command: '' });
+  });
+}
+
+async function outcomeOf(work: () => Promise<Plan>): Promise<Outcome> {
+  try {
+    return { kind: 'planned', plan: await work() };
+  } catch (error) {
+    if (error instanceof Refusal) return { kind: 'refused', message: `${error.message}\n${error.advice}` };
+    throw error;
+  }
+}
+
+/** The project's files once the changes are written. */
+export function after(texts: Texts, changes: readonly Change[]): Texts {
+  const files: Files = overlay(memoryFiles(texts), changes);
+  return Object.fromEntries(files.list().map((path) => [path, files.read(path) ?? '']));
+}
