@@ -1,5 +1,4 @@
-// How data travels through a run. Each stage is a pure function of what stands to its left;
-// only `apply` and `verify` touch the disk, through the Host.
+// How data travels through a run. Only `apply` and `verify` touch the disk, through the Host.
 //
 //   Files ──detect──▶ App ──read──▶ Reading ─┐
 //   argv  ──ask─────▶ Request ──resolve──────┴─▶ Wish ──order──▶ Placement ──plan──▶ Plan ──preview──▶ text
@@ -17,7 +16,7 @@ export interface Files {
 
 export type Value = string | number | boolean | null | readonly Value[];
 
-/** Code of the target language that stands for itself, e.g. a call, with the imports it needs. */
+/** Code of the target language, e.g. a call, with the imports it needs. */
 export type Code = { readonly code: string; readonly imports: readonly ImportOf[] };
 export type Argument = { readonly name: string; readonly value: Value | Code };
 
@@ -25,7 +24,7 @@ export type Argument = { readonly name: string; readonly value: Value | Code };
 export type ImportOf = { readonly module: string; readonly name: string };
 
 export type Strength = 'MUST' | 'SHOULD';
-/** "I lie outside `concern`, because …" */
+/** I lie outside `concern`, `because` ... */
 export type Relation = {
   readonly concern: string;
   readonly strength: Strength;
@@ -99,7 +98,6 @@ export type App = {
 };
 
 export type Span = { readonly start: number; readonly end: number };
-
 /** A statement in a block that runs when the application is built; the last frame is the innermost one. */
 export type Frame = {
   readonly file: string;

@@ -55,8 +55,7 @@ export const logging = {
       name: 'format',
       kind: 'choice',
       choices: ['json', 'inherit'],
-      question:
-        'How is the line written? json: one object per line on stdout; inherit: by your logging configuration',
+      question: 'Write JSON lines on stdout, or inherit your logging configuration?',
       default: 'json',
       ask: true,
     },

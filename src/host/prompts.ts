@@ -11,7 +11,14 @@ export const prompts: Prompts = {
     ),
   checkbox: (message, choices) =>
     ask((prompt) =>
-      prompt<{ answer: string[] }>({ type: 'checkbox', name: 'answer', message, choices }),
+      prompt<{ answer: string[] }>({
+        type: 'checkbox',
+        name: 'answer',
+        message,
+        choices,
+        pageSize: 15,
+        loop: false,
+      }),
     ),
   input: (message, options = {}) =>
     ask((prompt) =>

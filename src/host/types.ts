@@ -20,6 +20,8 @@ export type Host = {
 export type Choice = {
   readonly value: string;
   readonly name: string;
+  /** What is shown once it was chosen; the name, if absent. */
+  readonly short?: string;
   readonly description?: string;
   readonly checked?: boolean;
   /** Why it cannot be chosen. */

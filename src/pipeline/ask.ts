@@ -30,7 +30,7 @@ export async function askConcerns(prompt: Prompts, reading: Reading): Promise<st
     generated.map(({ id, title, summary }) => {
       const layer = standing.get(id);
       const there = layer ? { disabled: `already there, ${layer.file}:${layer.line}` } : {};
-      return { value: id, name: `${title.padEnd(14)}${summary}`, ...there };
+      return { value: id, name: `${title.padEnd(14)}${summary}`, short: title, ...there };
     }),
   );
   return [...picked];

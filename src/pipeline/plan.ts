@@ -1,17 +1,15 @@
 import { posix } from 'node:path';
 import { concernOf } from '../concerns/index.ts';
-import { Refusal } from '../errors.ts';
 import { type Newcomer, newcomer } from '../frameworks/asgi/entries.ts';
 import type { Found } from '../frameworks/asgi/find.ts';
 import { isInstalled, packageFolder } from '../frameworks/asgi/package.ts';
 import { type Slot, slotsOf } from '../frameworks/asgi/slots.ts';
 import { argumentsOf, sortHeaders, type Writing, write } from '../frameworks/asgi/write.ts';
 import type { Project } from '../languages/python.ts';
-import { formatPython } from '../languages/python-format.ts';
 import { installPlan } from '../project/install.ts';
 import type { PythonStyle } from '../project/python-style.ts';
-import { render } from '../render.ts';
 import type { AsgiRecipe, Change, Files, Layer, Plan, Reading, Value } from '../types.ts';
+import { classFiles } from './class-files.ts';
 import { notesFor } from './notes.ts';
 import { type Placement, place, type Region } from './place.ts';
 import { prove } from './prove.ts';
@@ -40,7 +38,7 @@ export async function planAdd(input: PlanInput): Promise<Plan> {
   const placement = placed(input, slots);
   const folder = packageFolder(project.files, reading, input.package);
   const texts = await write(writingFor(input, slots, placement, folder));
-  const files = await templateFiles(input, folder);
+  const files = await classFiles(input, folder);
   const dependencies = wish.newcomers.flatMap(
     ({ concern, answers }) => concern.asgi?.dependencies?.(answers) ?? [],
   );
@@ -129,7 +127,7 @@ function newcomerOf(wish: Wish, id: string, exposed: readonly string[]): Newcome
 }
 
 /** Every header that a layer of ours sets, existing or new. */
-function exposedHeaders(project: Project, reading: Reading, wish: Wish): string[] {
+export function exposedHeaders(project: Project, reading: Reading, wish: Wish): string[] {
   const added = wish.newcomers.flatMap(({ concern, answers }) => {
     const { args = [] } = concern.asgi?.layer(answers, []) ?? {};
     return concern.asgi?.exposes?.(literals(args)) ?? [];
@@ -161,42 +159,4 @@ export function toChanges(files: Files, texts: ReadonlyMap<string, string>): Cha
     if (before === undefined) return [{ path, kind: 'create', after }];
     return before === after ? [] : [{ path, kind: 'edit', before, after }];
   });
-}
-
-/** The class files that the newcomers need and that are not there yet. */
-async function templateFiles(input: PlanInput, folder: string): Promise<Change[]> {
-  const { project, reading, wish, style } = input;
-  const needed = new Set([
-    '__init__.py',
-    ...wish.newcomers.flatMap(({ concern, answers }) => concern.asgi?.files(answers) ?? []),
-  ]);
-  const shared = new Set([
-    '__init__.py',
-    ...reading.layers.flatMap(({ concern }) => filesOf(concern)),
-  ]);
-  const changes: Change[] = [];
-  for (const name of [...needed].sort()) {
-    const path = posix.join(folder, name);
-    const after = await formatPython(render(`asgi/${name}`), path, style);
-    const before = project.files.read(path);
-    if (before === undefined) changes.push({ path, kind: 'create', after });
-    else if (before !== after && !shared.has(name)) throw exists(path);
-  }
-  return changes;
-}
-
-/** Files that a concern which is there already may have brought. */
-function filesOf(id: string | null): readonly string[] {
-  const concern = concernOf(id);
-  const answers = Object.fromEntries(
-    concern?.options.map(({ name, default: value }) => [name, value ?? []]) ?? [],
-  );
-  return concern?.asgi?.files(answers) ?? [];
-}
-
-function exists(path: string): Refusal {
-  return new Refusal(
-    `${path} exists already and is not what would be written there. Nothing was written.`,
-    `Choose another folder for the new files: --package http_middleware`,
-  );
 }

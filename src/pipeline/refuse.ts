@@ -73,3 +73,19 @@ function byHand({ app }: Reading, newcomers: readonly Concern[]): string {
     'A project with the files themselves: create-mw demo',
   ].join('\n');
 }
+
+/** A file of that name is the user's. */
+export function exists(path: string): Refusal {
+  return new Refusal(
+    `${path} exists already and is not what would be written there. Nothing was written.`,
+    `Choose another folder for the new files: --package http_middleware`,
+  );
+}
+
+/** `remove` takes out only what is as it was written. */
+export function edited(path: string): Refusal {
+  return new Refusal(
+    `${path} was edited since create-mw wrote it. Nothing was removed.`,
+    'Undo the edits there, or take the registration and its files out by hand.',
+  );
+}

@@ -8,14 +8,14 @@ import { slotsOf } from '../frameworks/asgi/slots.ts';
 import { importsUsed, placeOf, unwrite } from '../frameworks/asgi/unwrite.ts';
 import { write } from '../frameworks/asgi/write.ts';
 import { openProject, type Project } from '../languages/python.ts';
-import { formatPython } from '../languages/python-format.ts';
 import type { PythonStyle } from '../project/python-style.ts';
-import { render, templatesUnder } from '../render.ts';
 import type { Change, Layer, Plan, Reading } from '../types.ts';
+import { obsoleteFiles } from './class-files.ts';
 import { bareErrors } from './notes.ts';
 import { place } from './place.ts';
 import { headersOf } from './plan.ts';
 import { overlay, reread } from './prove.ts';
+import { edited } from './refuse.ts';
 import { testAfterRemoval } from './stack-test.ts';
 
 export type RemoveInput = {
@@ -49,7 +49,7 @@ export async function planRemove(input: RemoveInput): Promise<Plan> {
       after,
     }),
   );
-  const deletions = layers.length > 0 ? await deletable(input, layers, stays, folder) : [];
+  const deletions = layers.length > 0 ? await obsoleteFiles(input, layers, stays, folder) : [];
   const test =
     layers.length > 0 ? await testAfterRemoval(input, folder, stays) : { changes: [], notes: [] };
   const planned = stays.map((layer) => ({ ...layer, isNew: false }));
@@ -183,52 +183,4 @@ function newcomerFrom(project: Project, layer: Layer): Newcomer {
         ? imports
         : imports.map((each) => ({ ...each, module: `.${each.module.split('.').at(-1)}` })),
   };
-}
-
-/** Class files that no remaining layer needs, with stack.py and the package when nothing is left. */
-async function deletable(
-  { project, style }: RemoveInput,
-  layers: readonly Layer[],
-  stays: readonly Layer[],
-  folder: string,
-): Promise<Change[]> {
-  const ours = stays.filter((layer) => isInstalled(layer) || layer.origin.startsWith(`${folder}/`));
-  const needed = new Set(ours.flatMap((layer) => filesNear(layer)));
-  const own = new Set(templatesUnder('asgi'));
-  const obsolete = new Set(layers.flatMap((layer) => filesNear(layer)));
-  if (ours.length === 0) obsolete.add('__init__.py');
-  const changes: Change[] = [];
-  for (const name of [...obsolete].filter((each) => own.has(each) && !needed.has(each)).sort()) {
-    const path = posix.join(folder, name);
-    const before = project.files.read(path);
-    if (before === undefined) continue;
-    if (before !== (await formatPython(render(`asgi/${name}`), path, style))) {
-      // A package that was there before keeps its __init__.py.
-      if (name === '__init__.py') continue;
-      throw edited(path);
-    }
-    changes.push({ path, kind: 'delete', before });
-  }
-  const stack = posix.join(folder, 'stack.py');
-  const text = project.files.read(stack);
-  if (text !== undefined && !stays.some(isInstalled))
-    changes.push({ path: stack, kind: 'delete', before: text });
-  return changes;
-}
-
-/** Files that a concern may have brought, whatever was answered. */
-function filesNear(layer: Layer): string[] {
-  const concern = concernOf(layer.concern);
-  if (!concern?.asgi) return [];
-  const choices = concern.options.flatMap(({ name, choices: values = [] }) =>
-    values.map((value) => ({ [name]: value })),
-  );
-  return [...new Set([{}, ...choices].flatMap((answers) => concern.asgi?.files(answers) ?? []))];
-}
-
-function edited(path: string): Refusal {
-  return new Refusal(
-    `${path} was edited since create-mw wrote it. Nothing was removed.`,
-    'Undo the edits there, or take the registration and its files out by hand.',
-  );
 }

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import type { Files } from '../types.ts';
+import { commands, type Word } from './command-words.ts';
 import { at, readToml } from './python-style.ts';
 
 /** An application that something in the project serves, as `module:name`. */
@@ -14,7 +15,6 @@ export type Target = {
   /** Where the command says that the module lies: `fastapi run app/main.py`, `--app-dir backend`. */
   readonly path?: string;
 };
-type Word = { readonly text: string; readonly line: number };
 
 const COMMANDS =
   /^((Dockerfile|Containerfile|Procfile|GNUmakefile|[Mm]akefile)([.-].*)?|(docker-)?compose.*\.ya?ml|\.?[Jj]ustfile|.+\.([Dd]ockerfile|sh|mk|just)|(package|railway)\.json|(pyproject|nixpacks|railway|fly(\..+)?)\.toml|(app|render|[Tt]askfile|dev)\.ya?ml|supervisord\.conf)$/;
@@ -24,9 +24,6 @@ const SERVERS = ['fastapi', 'granian', 'gunicorn', 'hypercorn', 'uvicorn'];
 const APP = /^(?:asgi:)?([A-Za-z_][\w.]*):([A-Za-z_][\w.]*)(\(.*)?$/;
 /** Options whose value could be taken for an app, e.g. `--bind unix:app.sock`. */
 const VALUED = /^(-b|--bind|-c|--config|-k|--worker-class|--uds|--log-config|--logger-class)$/;
-/** A key whose block, written under it, is one command. */
-const BLOCK =
-  /^\s*(- )?["']?(args|cmd|command|dockerCommand|entrypoint|run|start\w*)["']?:\s*([>|]\S*)?\s*$/;
 const FOLDER = ['--app-dir', '--chdir', '--pythonpath', '--working-dir'];
 
 /** Every app that the project's configuration, scripts and launchers serve; the declared entry point first. */
@@ -102,42 +99,6 @@ function launched(file: string, text: string): Target[] {
 function named(app: RegExpExecArray, factory: boolean) {
   const [, module = '', name = '', call] = app;
   return { module, name, factory: factory || call !== undefined };
-}
-
-/** The words of each command: it goes on after a backslash, between brackets, and in YAML's block under `command:`. */
-function commands(text: string, yaml: boolean): Word[][] {
-  const groups: Word[][] = [];
-  let depth = 0;
-  let block = -1;
-  let open = false;
-  for (const [index, raw] of text.split(/\r\n|\r|\n/).entries()) {
-    if (/^\s*#/.test(raw)) continue;
-    if (raw.trim() === '') {
-      // A bracket that stays open must not take in the rest of the file.
-      depth = 0;
-      open = false;
-      continue;
-    }
-    const indent = raw.search(/\S/);
-    const inBlock = block >= 0 && (indent > block || (indent === block && /^\s*- /.test(raw)));
-    const words = wordsOf(raw, index + 1);
-    if (open || inBlock) groups.at(-1)?.push(...words);
-    else groups.push([...words]);
-    if (!inBlock) block = yaml && BLOCK.test(raw) ? indent : -1;
-    depth = Math.max(0, depth + raw.split('[').length - raw.split(']').length);
-    open = depth > 0 || /\\\s*$/.test(raw);
-  }
-  return groups;
-}
-
-function wordsOf(raw: string, line: number): Word[] {
-  return raw
-    .replace(/\$\{\w+:?-([^}]*)\}/g, '$1')
-    .replace(/["'`,[\]\\]/g, ' ')
-    .replace(/[;|&]+/g, ' ; ')
-    .split(/\s+/)
-    .filter((text) => text !== '' && text !== '-')
-    .map((text) => ({ text, line }));
 }
 
 function servedBy(file: string, words: readonly Word[]): Target[] {

@@ -246,14 +246,15 @@ def test_another_host_is_refused(get, origin, need):
 
 
 def test_one_line_for_each_request(get, server, layers, need):
-    need("AccessLogMiddleware")
+    need("AccessLogMiddleware", "RequestIDMiddleware")
     if layers["AccessLogMiddleware"]["uvicorn_access_log"]:
         pytest.skip("the access log of uvicorn is left on")
-    before = len(server.records())
-    for _ in range(5):
-        get("/health")
+    ids = [f"one-line-{n}" for n in range(5)]
+    for request_id in ids:
+        get("/health", **{"X-Request-ID": request_id})
     time.sleep(0.2)
-    assert len(server.records()) == before + 5
+    for request_id in ids:
+        server.record_of(request_id)
     assert '"GET /health' not in server.text()
 
 

@@ -26,27 +26,39 @@ const SETTINGS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   errors: [],
   auth: [['auth.scheme=jwt', 'auth.scheme=api-key'], ['auth.exempt=/health', 'auth.exempt=']],
 };
-export const CONCERNS = Object.keys(SETTINGS);
 
 /** Some concerns in any order, each with some of its options answered, in any order. */
-export const requests: fc.Arbitrary<Typed> = requestsOf(CONCERNS, 1);
+export const requests: fc.Arbitrary<Typed> = fc
+  .record({
+    concerns: fc.shuffledSubarray(Object.keys(SETTINGS), { minLength: 1 }),
+    answers: fc.array(fc.nat(4), { minLength: 12, maxLength: 12 }),
+    tests: fc.boolean(),
+  })
+  .map(({ concerns, answers, tests }) => {
+    const options = concerns.flatMap((concern) => SETTINGS[concern] ?? []);
+    // An answer beyond the choices leaves the option open.
+    const settings = options.flatMap((choices, index) => choices[answers[index] ?? 0] ?? []);
+    return { concerns, settings, tests };
+  });
 
-export function requestsOf(concerns: readonly string[], minLength: number): fc.Arbitrary<Typed> {
-  return fc
-    .record({ picked: fc.shuffledSubarray([...concerns], { minLength }), answers: fc.array(fc.nat(5), { minLength: 12, maxLength: 12 }), tests: fc.boolean() })
-    .map(({ picked, answers, tests }) => {
-      const options = picked.flatMap((concern) => SETTINGS[concern] ?? []);
-      const settings = options.flatMap((choices, index) => choices[answers[index] ?? 0] ?? []);
-      return { concerns: picked, settings, tests };
-    });
+/** A request, and the same one typed in another sequence. */
+export const shuffledRequests = requests.chain((request) =>
+  fc.tuple(shuffled(request.concerns), shuffled(request.settings)).map(([concerns, settings]) => [request, { ...request, concerns, settings }] as const),
+);
+
+function shuffled(words: readonly string[]): fc.Arbitrary<string[]> {
+  return fc.shuffledSubarray([...words], { minLength: words.length });
 }
 
-/** Both requests at once. */
-export const union = (a: Typed, b: Typed): Typed => ({
-  concerns: [...new Set([...a.concerns, ...b.concerns])],
-  settings: [...a.settings, ...b.settings],
-  tests: a.tests || b.tests,
-});
+/** Both requests at once; what the first one adds is as the first one wants it. */
+export function union(a: Typed, b: Typed): Typed {
+  const isNew = (setting: string): boolean => !a.concerns.some((concern) => setting.startsWith(`${concern}.`));
+  return {
+    concerns: [...new Set([...a.concerns, ...b.concerns])],
+    settings: [...a.settings, ...b.settings.filter(isNew)],
+    tests: a.tests || b.tests,
+  };
+}
 
 export type Opened = { readonly project: Project; readonly found: Found; readonly reading: Reading };
 

@@ -1,15 +1,14 @@
 import { posix } from 'node:path';
-import { applyEdits, type Edit, eolAt, indentAt } from '../../languages/edit.ts';
-import { children, type Module, type Node, type Project } from '../../languages/python.ts';
+import { type Edit, eolAt, indentAt } from '../../languages/edit.ts';
+import type { Project } from '../../languages/python.ts';
 import { insertAfter, insertElement } from '../../languages/python-edit.ts';
 import { formatPython } from '../../languages/python-format.ts';
-import { addImport, type IsProject } from '../../languages/python-imports.ts';
-import { resolveModule } from '../../languages/python-names.ts';
 import type { PythonStyle } from '../../project/python-style.ts';
 import { render } from '../../render.ts';
 import type { ImportOf, Reading, Span } from '../../types.ts';
 import { addMiddleware, literalArguments, type Newcomer, stackEntry, withList } from './entries.ts';
 import { importPath, isInstalled } from './package.ts';
+import { finish, gapAfter, type Pending, pendingFor, want } from './pending.ts';
 import type { Slot } from './slots.ts';
 
 /** What is written where: single newcomers into their slots, the others into stack.py. */
@@ -42,21 +41,6 @@ export async function write(writing: Writing): Promise<Map<string, string>> {
   if (writing.install !== undefined)
     texts.set(posix.join(writing.folder, 'stack.py'), await newStack(writing));
   return texts;
-}
-
-/** Edits of one existing file, gathered before any of them is applied. */
-type Pending = {
-  readonly module: Module;
-  readonly edits: Edit[];
-  readonly imports: { wanted: ImportOf; limit: number }[];
-};
-
-function pendingFor(writing: Writing, pending: Map<string, Pending>, path: string): Pending {
-  const module = writing.project.module(path);
-  if (!module) throw new Error(`${path} has gone`);
-  const file = pending.get(path) ?? { module, edits: [], imports: [] };
-  pending.set(path, file);
-  return file;
 }
 
 async function writeSingle(
@@ -116,13 +100,6 @@ function openSlot(writing: Writing, index: number): Exclude<Slot, { kind: 'block
   return slot;
 }
 
-function want(file: Pending, near: Span, imports: readonly ImportOf[]): void {
-  const top = children(file.module.root).find(
-    (node) => node.startIndex <= near.start && near.start < node.endIndex,
-  );
-  for (const wanted of imports) file.imports.push({ wanted, limit: top?.startIndex ?? 0 });
-}
-
 function importsFrom(writing: Writing, file: string, newcomer: Newcomer): ImportOf[] {
   return newcomer.imports.map((wanted) => {
     if (!wanted.module.startsWith('.')) return wanted;
@@ -132,38 +109,6 @@ function importsFrom(writing: Writing, file: string, newcomer: Newcomer): Import
     };
   });
 }
-
-/** A blank line or two set a statement off from the function above it, as formatters want it. */
-function gapAfter(module: Module, span: Span): number {
-  const node = module.root.descendantForIndex(span.start, span.end - 1);
-  const isFunction = (at: Node | null): boolean =>
-    at !== null &&
-    (/_definition$/.test(at.type) || (at.startIndex === span.start && isFunction(at.parent)));
-  if (!node || !isFunction(node)) return 0;
-  return indentAt(module.text, span.start) === '' ? 2 : 1;
-}
-
-function finish(writing: Writing, file: Pending): string {
-  const { module } = file;
-  const known: IsProject = (name) =>
-    resolveModule(writing.project.files, module.path, name) !== undefined ||
-    name === importPath(writing.project, module.path, writing.folder, 'stack') ||
-    name.startsWith(importPath(writing.project, module.path, writing.folder, ''));
-  const seen = new Set<string>();
-  const edits = file.imports.flatMap(({ wanted, limit }) => {
-    const key = `${wanted.module}:${wanted.name}`;
-    const edit = seen.has(key)
-      ? undefined
-      : addImport(module.text, module.root, wanted, known, limit);
-    seen.add(key);
-    return edit ? [edit] : [];
-  });
-  return applyEdits(module.text, [...edits.sort(byText), ...file.edits]);
-}
-
-/** New imports at the same place come in isort's sequence. */
-const byText = (a: Edit, b: Edit): number =>
-  a.text.trim().toLowerCase() < b.text.trim().toLowerCase() ? -1 : 1;
 
 async function newStack(writing: Writing): Promise<string> {
   const imports = writing.stacked.flatMap(({ newcomer }) => newcomer.imports);

@@ -1,0 +1,65 @@
+import { applyEdits, type Edit, indentAt } from '../../languages/edit.ts';
+import { children, type Module, type Node, type Project } from '../../languages/python.ts';
+import { addImport, type IsProject } from '../../languages/python-imports.ts';
+import { resolveModule } from '../../languages/python-names.ts';
+import type { ImportOf, Span } from '../../types.ts';
+import { importPath } from './package.ts';
+
+type Where = { readonly project: Project; readonly folder: string };
+
+/** Edits of one existing file, gathered before any of them is applied. */
+export type Pending = {
+  readonly module: Module;
+  readonly edits: Edit[];
+  readonly imports: { wanted: ImportOf; limit: number }[];
+};
+
+/** The edits of a file so far. */
+export function pendingFor(writing: Where, pending: Map<string, Pending>, path: string): Pending {
+  const module = writing.project.module(path);
+  if (!module) throw new Error(`${path} has gone`);
+  const file = pending.get(path) ?? { module, edits: [], imports: [] };
+  pending.set(path, file);
+  return file;
+}
+
+/** Asks for imports, ahead of the statement that needs them. */
+export function want(file: Pending, near: Span, imports: readonly ImportOf[]): void {
+  const top = children(file.module.root).find(
+    (node) => node.startIndex <= near.start && near.start < node.endIndex,
+  );
+  for (const wanted of imports) file.imports.push({ wanted, limit: top?.startIndex ?? 0 });
+}
+
+/** A blank line or two set a statement off from the function above it, as formatters want it. */
+export function gapAfter(module: Module, span: Span): number {
+  const node = module.root.descendantForIndex(span.start, span.end - 1);
+  const isFunction = (at: Node | null): boolean =>
+    at !== null &&
+    (/_definition$/.test(at.type) || (at.startIndex === span.start && isFunction(at.parent)));
+  if (!node || !isFunction(node)) return 0;
+  return indentAt(module.text, span.start) === '' ? 2 : 1;
+}
+
+/** The text with all its edits. */
+export function finish(writing: Where, file: Pending): string {
+  const { module } = file;
+  const known: IsProject = (name) =>
+    resolveModule(writing.project.files, module.path, name) !== undefined ||
+    name === importPath(writing.project, module.path, writing.folder, 'stack') ||
+    name.startsWith(importPath(writing.project, module.path, writing.folder, ''));
+  const seen = new Set<string>();
+  const edits = file.imports.flatMap(({ wanted, limit }) => {
+    const key = `${wanted.module}:${wanted.name}`;
+    const edit = seen.has(key)
+      ? undefined
+      : addImport(module.text, module.root, wanted, known, limit);
+    seen.add(key);
+    return edit ? [edit] : [];
+  });
+  return applyEdits(module.text, [...edits.sort(byText), ...file.edits]);
+}
+
+/** New imports at the same place come in isort's sequence. */
+const byText = (a: Edit, b: Edit): number =>
+  a.text.trim().toLowerCase() < b.text.trim().toLowerCase() ? -1 : 1;

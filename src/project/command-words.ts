@@ -1,0 +1,41 @@
+export type Word = { readonly text: string; readonly line: number };
+
+/** A key whose block, written under it, is one command. */
+const BLOCK =
+  /^\s*(- )?["']?(args|cmd|command|dockerCommand|entrypoint|run|start\w*)["']?:\s*([>|]\S*)?\s*$/;
+
+/** The words of each command: it goes on after a backslash, between brackets, and in YAML's block under `command:`. */
+export function commands(text: string, yaml: boolean): Word[][] {
+  const groups: Word[][] = [];
+  let depth = 0;
+  let block = -1;
+  let open = false;
+  for (const [index, raw] of text.split(/\r\n|\r|\n/).entries()) {
+    if (/^\s*#/.test(raw)) continue;
+    if (raw.trim() === '') {
+      // A bracket that stays open must not take in the rest of the file.
+      depth = 0;
+      open = false;
+      continue;
+    }
+    const indent = raw.search(/\S/);
+    const inBlock = block >= 0 && (indent > block || (indent === block && /^\s*- /.test(raw)));
+    const words = wordsOf(raw, index + 1);
+    if (open || inBlock) groups.at(-1)?.push(...words);
+    else groups.push([...words]);
+    if (!inBlock) block = yaml && BLOCK.test(raw) ? indent : -1;
+    depth = Math.max(0, depth + raw.split('[').length - raw.split(']').length);
+    open = depth > 0 || /\\\s*$/.test(raw);
+  }
+  return groups;
+}
+
+function wordsOf(raw: string, line: number): Word[] {
+  return raw
+    .replace(/\$\{\w+:?-([^}]*)\}/g, '$1')
+    .replace(/["'`,[\]\\]/g, ' ')
+    .replace(/[;|&]+/g, ' ; ')
+    .split(/\s+/)
+    .filter((text) => text !== '' && text !== '-')
+    .map((text) => ({ text, line }));
+}

@@ -1,0 +1,760 @@
+import { chmodSync, mkdirSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { execa } from 'execa';
+import { describe, expect, it } from 'vitest';
+import { generated, onion } from '../src/concerns/index.ts';
+import { helpText } from '../src/help.ts';
+import {
+  cleanEnv,
+  type Env,
+  STACK_TRACE,
+  sandbox,
+  type Texts,
+  tree,
+  write,
+} from './support/cli.ts';
+
+const { bin, project, run, refused } = sandbox();
+
+const MAIN = 'from fastapi import FastAPI\n\napp = FastAPI()\n';
+const SHOP: Texts = {
+  'app/__init__.py': '',
+  'app/main.py': `${MAIN}\n\n@app.get("/")\ndef home():\n    return {"ok": True}\n`,
+};
+const ORIGIN = 'cors.origins=https://app.example.com';
+const FIVE = ['add', 'cors', 'request-id', 'timing', 'logging', 'auth', '--set', ORIGIN];
+
+type Refusal = readonly [title: string, args: readonly string[], texts: readonly string[]];
+
+const INCOMPLETE: readonly Refusal[] = [
+  ['no names', ['add'], ['Which concerns?', 'create-mw add cors', 'create-mw list']],
+  ['nothing at all', [], ['Which concerns?', 'create-mw add cors']],
+  [
+    'missing answers, all at once',
+    ['add', 'cors', 'auth', 'trusted-host'],
+    ['2 answers are missing', '--set cors.origins=', '--set trusted-host.hosts=', '-y'],
+  ],
+  ['one missing answer', ['add', 'cors', '--no-input'], ['1 answer is missing', 'cors.origins']],
+  ['explain without a name', ['explain'], ['Which concern?', 'cors']],
+  ['remove without a name', ['remove'], ['Which concern']],
+  ['new without a folder', ['new'], ['create-mw new']],
+  ['an option without its value', ['add', 'cors', '--set'], ['--set']],
+];
+
+const UNKNOWN: readonly Refusal[] = [
+  ['a command', ['ad', 'cors'], ['no command called ad', 'Did you mean add?']],
+  ['a command that is a concern', ['cors'], ['create-mw add cors']],
+  ['a concern', ['add', 'crs', '-y'], ['no concern called crs', 'Did you mean cors?', 'timing']],
+  ['a concern in a list', ['add', 'cors,loging', '-y'], ['loging', 'Did you mean logging?']],
+  ['a concern to explain', ['explain', 'tming'], ['tming', 'Did you mean timing?']],
+  ['a concern to remove', ['remove', 'tming'], ['tming', 'Did you mean timing?']],
+  ['what is only recognised', ['add', 'metrics'], ['metrics', 'cannot be generated yet']],
+  ['an option', ['add', 'cors', '--set', 'cors.orgins=x'], ['Did you mean cors.origins?']],
+  ['an option of none', ['add', 'errors', '--set', 'errors.x=1'], ['errors has no option']],
+  ['a concern in --set', ['add', 'cors', '--set', 'crs.origins=x'], ['Did you mean cors?']],
+  ['a flag', ['add', 'cors', '--dryrun'], ["'--dryrun'", 'Did you mean --dry-run?']],
+  ['a flag like nothing else', ['add', 'cors', '--zzzzzz'], ["'--zzzzzz'", '--help']],
+  ['a letter', ['add', 'cors', '-z'], ["'-z'", '--help']],
+  [
+    'a choice',
+    ['add', 'auth', '--set', 'auth.scheme=jtw'],
+    ['api-key or jwt', 'Did you mean jwt?'],
+  ],
+  ['a folder', ['-C', 'nope', 'stack'], ['nope', 'no such folder']],
+  ['a folder that is a file', ['-C', 'app/main.py', 'stack'], ['app/main.py']],
+  [
+    'an application',
+    ['stack', '--app', 'app/main.py:ap'],
+    ['Did you mean app/main.py:app?', '--app app/main.py:app'],
+  ],
+];
+
+const UNFIT: readonly Refusal[] = [
+  [
+    'an answer for a concern not asked for',
+    ['add', 'cors', '--set', ORIGIN, '--set', 'auth.scheme=jwt'],
+    ['auth is not among the concerns', 'create-mw add cors auth'],
+  ],
+  [
+    'every origin with credentials',
+    ['add', 'cors', '--set', 'cors.origins=*', '--set', 'cors.credentials=true'],
+    ['cors.origins', 'name the origins'],
+  ],
+  [
+    'an origin with a path',
+    ['add', 'cors', '--set', 'cors.origins=https://a.example.com/x'],
+    ['"https://a.example.com/x"', 'without a path'],
+  ],
+  ['no equals sign', ['add', 'cors', '--set', 'cors.origins'], ['concern.option=value']],
+  ['no concern', ['add', 'cors', '--set', 'origins=x'], ['concern.option=value']],
+  ['a wrong boolean', ['add', 'cors', '--set', 'cors.credentials=so'], ['true or false']],
+  ['a header', ['add', 'timing', '--set', 'timing.header=X Time'], ['timing.header', '"X Time"']],
+  ['an empty header', ['add', 'timing', '--set', 'timing.header='], ['timing.header']],
+  ['a path', ['add', 'auth', '--set', 'auth.exempt=health'], ['auth.exempt', '"health"']],
+  ['a host', ['add', 'trusted-host', '--set', 'trusted-host.hosts=a:80'], ['"a:80"']],
+  ['a package', ['add', 'timing', '--package', 'my-mw'], ['--package my-mw', 'Python package']],
+  ['new in a used folder', ['new', '.'], ['not empty', 'create-mw add']],
+  ['demo in a used folder', ['demo', 'app'], ['not empty']],
+];
+
+describe('exit 2, nothing written', () => {
+  describe.concurrent.each([
+    ['incomplete', INCOMPLETE],
+    ['unknown', UNKNOWN],
+    ['unfit', UNFIT],
+  ])('%s', (_, cases) => {
+    it.each(cases)('%s', (_title, args, texts) => refused(project(SHOP), args, texts));
+  });
+
+  it('is decided at once', async () => {
+    const { code, ms } = await run(project(SHOP), ['add', 'cors']);
+    expect(code).toBe(2);
+    expect(ms).toBeLessThan(2000);
+  });
+});
+
+const FACTORY =
+  'from fastapi import FastAPI\n\n\ndef create_app():\n    api = FastAPI()\n    return api\n';
+const SEVERAL: Texts = {
+  'app/main.py': MAIN,
+  'admin/main.py': 'import fastapi\n\nadmin = fastapi.FastAPI()\n',
+  'jobs/web.py': FACTORY,
+  'tests/test_app.py': MAIN,
+};
+
+describe.concurrent('which application', () => {
+  it('none: what was looked for', () =>
+    refused(
+      project({ 'a.py': 'x = 1\n' }),
+      ['add', 'timing'],
+      [
+        'No FastAPI or Starlette application was found',
+        '1 Python file',
+        '[tool.fastapi]',
+        'Dockerfile',
+        '-C DIR',
+        'create-mw new',
+      ],
+    ));
+
+  it('several: the ways to name one', () =>
+    refused(
+      project(SEVERAL),
+      ['add', 'timing'],
+      [
+        'several applications',
+        '--app app/main.py:app',
+        '--app admin/main.py:admin',
+        '--app jobs/web.py:create_app',
+      ],
+    ));
+
+  const named = [
+    ['app/main.py:app', 'app/main.py'],
+    ['app/main.py', 'app/main.py'],
+    ['./app/main.py:app', 'app/main.py'],
+    ['app.main:app', 'app/main.py'],
+    ['admin.main:admin', 'admin/main.py'],
+    ['jobs/web.py:create_app', 'jobs/web.py'],
+    ['jobs.web:create_app', 'jobs/web.py'],
+    ['tests/test_app.py:app', 'tests/test_app.py'],
+  ] as const;
+  it.each(named)('--app %s', async (name, file) => {
+    expect(await chosen(SEVERAL, ['--app', name])).toBe(file);
+  });
+
+  const hints: readonly [string, Texts, string][] = [
+    [
+      'its entry point',
+      {
+        'pyproject.toml': '[tool.fastapi]\nentrypoint = "admin.main:admin"\n',
+        Procfile: 'web: uvicorn app.main:app\n',
+      },
+      'admin/main.py',
+    ],
+    ['a Procfile', { Procfile: 'web: uvicorn app.main:app --port $PORT\n' }, 'app/main.py'],
+    [
+      'a Dockerfile',
+      { Dockerfile: 'FROM python\nCMD ["fastapi", "run", "admin/main.py", "--app", "admin"]\n' },
+      'admin/main.py',
+    ],
+    [
+      'a factory',
+      { Dockerfile: 'CMD ["uvicorn", "jobs.web:create_app", "--factory"]\n' },
+      'jobs/web.py',
+    ],
+  ];
+  it.each(hints)('%s chooses', async (_, files, file) => {
+    expect(await chosen({ ...SEVERAL, ...files }, [])).toBe(file);
+  });
+
+  it('hints that disagree choose nothing', () =>
+    refused(
+      project({ ...SEVERAL, Procfile: 'a: uvicorn app.main:app\nb: uvicorn admin.main:admin\n' }),
+      ['stack'],
+      ['several applications'],
+    ));
+
+  const chosen = async (files: Texts, args: readonly string[]): Promise<string> => {
+    const { out } = await run(project(files), ['stack', '--json', ...args]);
+    return JSON.parse(out || '{"app":{}}').app.file;
+  };
+});
+
+describe.concurrent('code that cannot be worked on', () => {
+  it('a syntax error in the file of the application', () =>
+    refused(
+      project({ 'main.py': `${MAIN}\ndef broken(:\n    pass\n` }),
+      ['add', 'timing'],
+      ['main.py:5:', 'Nothing was written'],
+    ));
+
+  it('a syntax error elsewhere is nobody’s business', async () => {
+    const { code } = await run(project({ ...SHOP, 'other.py': 'def broken(:\n' }), [
+      'add',
+      'timing',
+    ]);
+    expect(code).toBe(0);
+  });
+
+  it('a file in the way: named, with a way out that works', async () => {
+    const root = project({ ...SHOP, 'app/middleware/timing.py': 'MINE = True\n' });
+    await refused(
+      root,
+      ['add', 'timing'],
+      ['app/middleware/timing.py', '--package http_middleware'],
+    );
+    const { code } = await run(root, ['add', 'timing', '--package', 'http_middleware']);
+    expect(code).toBe(0);
+    expect(tree(root)).toMatchObject({
+      'app/middleware/timing.py': 'MINE = True\n',
+      'app/http_middleware/timing.py': expect.stringContaining('class TimingMiddleware'),
+      'app/main.py': expect.stringContaining('http_middleware.stack import install_middleware'),
+    });
+  });
+
+  it('a folder that may not be written', async () => {
+    const root = project(SHOP);
+    const before = tree(root);
+    for (const folder of [root, `${root}/app`]) chmodSync(folder, 0o555);
+    // Root may write everywhere, so there it is done as somebody else.
+    const user = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+    chmodSync(path.dirname(root), 0o755);
+    const { code, out, err } = await run(root, ['add', 'timing'], user);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toMatch(/permission denied|not writable|may not be written/i);
+    expect(err).not.toMatch(STACK_TRACE);
+    expect(tree(root)).toEqual(before);
+    for (const folder of [root, `${root}/app`]) chmodSync(folder, 0o755);
+  });
+});
+
+describe.concurrent('-y', () => {
+  it('takes empty lists and says what each one means', async () => {
+    const root = project(SHOP);
+    const { code, err } = await run(root, ['add', 'cors', 'trusted-host', '-y']);
+    expect(code).toBe(0);
+    for (const id of ['cors', 'trusted-host']) {
+      const { options = [] } = generated.find((concern) => concern.id === id) ?? {};
+      for (const { name, empty } of options)
+        if (empty) expect(err).toContain(`${id}.${name} is empty: ${empty}`);
+    }
+    expect(tree(root)['app/middleware/stack.py']).toContain('allow_origins=[]');
+  });
+
+  it.each(['--diff', '--dry-run', '--json'])('says so with %s, too', async (flag) => {
+    const { out, err } = await run(project(SHOP), ['add', 'cors', '-y', flag]);
+    expect(out + err).toContain('cors.origins is empty: no origin is allowed');
+  });
+
+  it('does not excuse a wrong answer', () =>
+    refused(project(SHOP), ['add', 'cors', '-y', '--set', 'cors.origins=x'], ['cors.origins']));
+});
+
+/** What a run would print as a patch, applied by git to a copy. */
+async function patched(files: Texts, args: readonly string[]): Promise<Record<string, string>> {
+  const root = project(files);
+  const { out } = await run(root, [...args, '--diff']);
+  expect(tree(root)).toEqual(tree(project(files)));
+  await execa('git', ['apply', '-'], { cwd: root, input: out, env: cleanEnv(), extendEnv: false });
+  return tree(root);
+}
+
+async function changed(files: Texts, args: readonly string[]): Promise<Record<string, string>> {
+  const root = project(files);
+  expect(await run(root, args)).toMatchObject({ code: 0 });
+  return tree(root);
+}
+
+const crlf = (text: string): string => text.replaceAll('\n', '\r\n');
+const PATCHES: readonly [title: string, files: Texts, args?: readonly string[]][] = [
+  ['the five', SHOP, FIVE],
+  ['a second run', { ...SHOP, ...{ 'requirements.txt': 'fastapi\n' } }, ['add', 'timing']],
+  [
+    'requirements',
+    { ...SHOP, 'requirements.txt': 'fastapi' },
+    ['add', 'auth', '--set', 'auth.scheme=jwt', '--tests'],
+  ],
+  ['no final newline', { 'main.py': MAIN.trimEnd() }],
+  ['a byte order mark', { 'main.py': `\uFEFF${MAIN}` }],
+  ['blank lines at the end of the context', { 'main.py': `${MAIN}\n\n\n\n\nx = 1\n` }],
+  ['blank lines at the end of the file', { 'main.py': `${MAIN}\n\n\n` }],
+  ['CRLF', { 'main.py': crlf(`${MAIN}\n\n@app.get("/")\ndef home(): ...\n`) }],
+  [
+    'Latin-1',
+    { 'main.py': Buffer.from(`# -*- coding: latin-1 -*-\n# caf\xE9\n${MAIN}`, 'latin1') },
+  ],
+  ['a blank in a path', { 'my app/main.py': MAIN }],
+];
+
+describe.concurrent('--diff', () => {
+  it.each(PATCHES)(
+    'is a patch that git applies: %s',
+    async (_, files, args = ['add', 'timing']) => {
+      const after = await changed(files, args);
+      expect(await patched(files, args)).toEqual(after);
+    },
+  );
+
+  it('is nothing when there is nothing to do', async () => {
+    const root = project(SHOP);
+    await run(root, ['add', 'timing']);
+    expect(await run(root, ['add', 'timing', '--diff'])).toMatchObject({ code: 0, out: '' });
+  });
+});
+
+type PlanJson = {
+  readonly app: unknown;
+  readonly layers: readonly unknown[];
+  readonly changes: readonly { path: string; kind: string; before: string | null; after: string }[];
+  readonly install: unknown;
+  readonly command: string;
+};
+const APP = { framework: 'fastapi', file: 'app/main.py', name: 'app' };
+const layer = (concern: string, symbol: string) => ({
+  concern,
+  symbol,
+  file: 'app/middleware/stack.py',
+  line: expect.any(Number),
+  conditional: false,
+});
+
+describe.concurrent('--dry-run', () => {
+  it('writes nothing and shows the whole plan', async () => {
+    const root = project(SHOP);
+    const { code, out, err } = await run(root, [...FIVE, '--dry-run']);
+    expect({ code, tree: tree(root) }).toEqual({ code: 0, tree: tree(project(SHOP)) });
+    for (const text of ['+ CORS', '+install_middleware(app)', 'create app/middleware/auth.py']) {
+      expect(out).toContain(text);
+    }
+    expect(err).toContain('To repeat this run:');
+  });
+
+  it('says that it was one', async () => {
+    const { out, err } = await run(project(SHOP), ['add', 'timing', '--dry-run']);
+    expect(out + err).toMatch(/dry run|nothing was written/i);
+  });
+
+  it('as JSON has the shape of DESIGN 5 and the texts of the later files', async () => {
+    const root = project(SHOP);
+    const { code, out } = await run(root, [...FIVE, '--dry-run', '--json']);
+    const plan: PlanJson = JSON.parse(out);
+    expect({ code, tree: tree(root) }).toEqual({ code: 0, tree: tree(project(SHOP)) });
+    expect(plan).toMatchObject({
+      app: { ...APP, line: 3 },
+      layers: [
+        layer('cors', 'CORSMiddleware'),
+        layer('request-id', 'RequestIDMiddleware'),
+        layer('timing', 'TimingMiddleware'),
+        layer('logging', 'AccessLogMiddleware'),
+        layer('auth', 'AuthMiddleware'),
+      ],
+      install: [],
+      command: expect.stringMatching(/^npx create-mw add cors /),
+    });
+    const before = tree(root);
+    for (const change of plan.changes) {
+      expect(change.kind).toBe(change.path in before ? 'edit' : 'create');
+      expect(change.before).toBe(before[change.path] ?? null);
+    }
+    await run(root, FIVE);
+    const after = plan.changes.map(({ path: file, after: text }) => [file, text]);
+    expect(tree(root)).toEqual({ ...before, ...Object.fromEntries(after) });
+  });
+
+  it('names the line each layer will have', async () => {
+    const root = project(SHOP);
+    const plan = await run(root, [...FIVE, '--dry-run', '--json']);
+    await run(root, FIVE);
+    const stack = await run(root, ['stack', '--json']);
+    expect(JSON.parse(plan.out).layers).toEqual(JSON.parse(stack.out).layers);
+  });
+});
+
+describe.concurrent('--json', () => {
+  it.each([
+    ['list'],
+    ['explain', 'cors'],
+    ['stack'],
+    ['add', 'timing', '--dry-run'],
+    ['add', 'timing'],
+    ['add', 'cors', 'auth', '-y'],
+  ])('%s %s: stdout is one JSON document', async (...args) => {
+    const { code, out } = await run(project(SHOP), [...args, '--json']);
+    expect(code).toBe(0);
+    expect(Object.keys(JSON.parse(out)).length).toBeGreaterThan(0);
+  });
+
+  it('stack has the shape of DESIGN 5', async () => {
+    const root = project(SHOP);
+    await run(root, ['add', 'timing', 'logging']);
+    const { out } = await run(root, ['stack', '--json']);
+    expect(JSON.parse(out)).toMatchObject({
+      app: { ...APP, line: expect.any(Number) },
+      layers: [layer('timing', 'TimingMiddleware'), layer('logging', 'AccessLogMiddleware')],
+    });
+  });
+
+  it('is not mixed with the output of the installer', async () => {
+    const root = project({
+      ...SHOP,
+      'pyproject.toml': '[project]\nname = "x"\n',
+      'uv.lock': '',
+      'bin/uv': '#!/bin/sh\necho noise\n',
+    });
+    chmodSync(`${root}/bin/uv`, 0o755);
+    const env = { PATH: `${root}/bin:${cleanEnv().PATH}` };
+    const args = ['add', 'auth', '--set', 'auth.scheme=jwt', '--json'];
+    const { code, out, err } = await run(root, args, { env });
+    expect(code).toBe(0);
+    expect(JSON.parse(out).install).toEqual([
+      { command: 'uv', args: expect.arrayContaining(['add']) },
+    ]);
+    expect(err).toContain('uv add');
+  });
+});
+
+describe.concurrent('npm took a flag', () => {
+  const NPM = { npm_config_user_agent: 'npm/11.0.0', npm_command: 'exec' };
+  const npm = (env: Env, args = ['add', 'timing'], root = project(SHOP)) =>
+    run(root, args, { env: { ...NPM, ...env } });
+  const clean = tree(project(SHOP));
+
+  it('--dry-run is honoured', async () => {
+    const root = project(SHOP);
+    const { code, out } = await npm({ npm_config_dry_run: 'true' }, ['add', 'timing'], root);
+    expect({ code, tree: tree(root) }).toEqual({ code: 0, tree: clean });
+    expect(out).toContain('+ Timing');
+  });
+
+  it('--json is honoured', async () => {
+    const { out } = await npm({ npm_config_json: 'true' });
+    expect(JSON.parse(out)).toMatchObject({ app: APP });
+  });
+
+  // As npm 11.19 hands them on: a negated flag becomes an empty variable without its "no".
+  it.each([
+    ['--app', { npm_config_app: 'true' }],
+    ['--set', { npm_config_set: 'true' }],
+    ['--cwd', { npm_config_cwd: 'true' }],
+    ['--diff', { npm_config_diff: 'true' }],
+    ['--tests', { npm_config_tests: 'true' }],
+    ['--no-tests', { npm_config_tests: '' }],
+    ['--no-install', { npm_config_install: '' }],
+    ['--no-input', { npm_config_input: '' }],
+  ])('%s is refused with the right command', async (flag, env) => {
+    const root = project(SHOP);
+    const { code, out, err } = await npm(env, ['add', 'timing'], root);
+    expect({ code, out, tree: tree(root) }).toEqual({ code: 2, out: '', tree: clean });
+    expect(err).toContain(flag);
+    expect(err).toContain('npm create mw@latest -- ');
+  });
+
+  it('--yes is not consent', async () => {
+    const { code, err } = await npm({ npm_config_yes: 'true' }, ['add', 'cors']);
+    expect(code).toBe(2);
+    expect(err).toContain('cors.origins');
+  });
+
+  it.each([
+    ['npx -p', { npm_config_package: 'create-mw' }],
+    ['npx', { npm_config_yes: '', npm_config_call: '', npm_config_force: 'true' }],
+  ])('%s itself is harmless', async (_, env) => {
+    expect(await npm(env)).toMatchObject({ code: 0 });
+  });
+});
+
+describe.concurrent('streams', () => {
+  const commands = [
+    ['list'],
+    ['explain', 'cors'],
+    ['stack'],
+    ['--help'],
+    ['add', 'cors', '-y', '--dry-run'],
+    ['add', 'cors', '-y', '--diff'],
+    ['add', 'cors', '-y'],
+    ['add', 'crs'],
+  ];
+
+  it.each(commands)('%s %s: no control sequence when piped', async (...args) => {
+    const { out, err } = await run(project(SHOP), args);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what must not be there
+    expect(out + err).not.toMatch(/[\u0000-\u0008\u000B-\u001F]/);
+  });
+
+  it('data on stdout, chatter on stderr', async () => {
+    const { out, err } = await run(project(SHOP), ['add', 'timing']);
+    expect(out).toMatch(/Timing[\s\S]*your routes/);
+    expect(out).not.toContain('To repeat this run');
+    expect(err).toContain('To repeat this run');
+  });
+
+  it.each([[['list']], [['add', 'timing', '--diff']]])(
+    '%s: a reader that leaves early is no reason to complain',
+    async (args) => {
+      const line = `"${process.execPath}" "${bin}" ${args.join(' ')} | head -1`;
+      const { stdout, stderr } = await execa('sh', ['-c', line], { cwd: project(SHOP) });
+      expect(stdout.split('\n')).toHaveLength(1);
+      expect(stderr).toBe('');
+    },
+  );
+
+  it.each([
+    ['add'],
+    ['add', 'cors'],
+    ['list'],
+    ['stack'],
+    ['new'],
+    ['demo'],
+    ['explain'],
+    ['remove'],
+  ])('%s %s --help', async (...args) => {
+    expect(await run(project({}), [...args, '--help'])).toMatchObject({
+      code: 0,
+      out: helpText,
+      err: '',
+    });
+  });
+});
+
+/** Runs what the last run said would repeat it. */
+async function repeat(root: string, command: string) {
+  const line = command.replace(/^npx create-mw/, `"${process.execPath}" "${bin}"`);
+  return execa('sh', ['-c', line], {
+    cwd: root,
+    env: cleanEnv(),
+    extendEnv: false,
+    stdin: 'ignore',
+  });
+}
+
+const REPEATED: readonly [title: string, args: readonly string[], files?: Texts][] = [
+  ['the five', FIVE],
+  ['empty lists', ['add', 'cors', 'trusted-host', '-y']],
+  ['an empty list of answers', ['add', 'auth', '--set', 'auth.exempt=']],
+  ['lists', ['add', 'auth', '--set', 'auth.exempt=/a,/b', '--set', 'auth.exempt=/c?'.slice(0, -1)]],
+  ['words a shell would read', ['add', 'timing', '--set', "timing.header=X-It's-$HOME`!*&"]],
+  ['tests', ['add', 'timing', '--tests']],
+  ['another package', ['add', 'timing', '--package', 'layers']],
+  ['one of several applications', ['add', 'timing', '--app', 'jobs.web:create_app'], SEVERAL],
+  ['another folder', ['add', 'timing', '-C', 'shop'], { 'shop/main.py': MAIN }],
+  [
+    'no installation',
+    ['add', 'auth', '--set', 'auth.scheme=jwt', '--no-install'],
+    { ...SHOP, 'uv.lock': '' },
+  ],
+];
+
+describe.concurrent('the command that repeats a run', () => {
+  it.each(REPEATED)('gives the same files: %s', async (_, args, files = SHOP) => {
+    const root = project(files);
+    const { code, err } = await run(root, args);
+    expect(code).toBe(0);
+    const [, command = ''] = /^To repeat this run: (npx create-mw .*)$/m.exec(err) ?? [];
+    const copy = project(files);
+    await repeat(copy, command);
+    expect(tree(copy)).toEqual(tree(root));
+  });
+
+  it('is the one in the JSON', async () => {
+    const { out } = await run(project(SHOP), [...FIVE, '--json', '--dry-run']);
+    const copy = project(SHOP);
+    await repeat(copy, JSON.parse(out).command);
+    expect(tree(copy)).toEqual(await changed(SHOP, FIVE));
+  });
+});
+
+/** What people do to the code afterwards: old text, new text, by file; a third entry moves the file. */
+type Edit = readonly [file: string, from: string | RegExp, to: string];
+const AFTERWARDS: readonly [title: string, edits: readonly Edit[], more?: Texts][] = [
+  ['nothing', []],
+  [
+    'an alias',
+    [
+      ['app/main.py', 'import install_middleware', 'import install_middleware as setup'],
+      ['app/main.py', 'install_middleware(app)', 'setup(app)'],
+    ],
+  ],
+  [
+    'a module instead of a name',
+    [
+      ['app/main.py', /from (.*)\.stack import install_middleware/, 'import $1.stack as layers'],
+      ['app/main.py', 'install_middleware(app)', 'layers.install_middleware(app)'],
+    ],
+  ],
+  ['other quotes', [['app/middleware/stack.py', /(?<!")"(?!")/g, "'"]]],
+  [
+    'wrapped lines',
+    [
+      ['app/main.py', 'install_middleware(app)', 'install_middleware(\n    app,\n)'],
+      ['app/main.py', /import (install_middleware)/, 'import (\n    $1,\n)'],
+    ],
+  ],
+  [
+    'classes imported by another name',
+    [
+      ['app/middleware/stack.py', /import TimingMiddleware/, 'import TimingMiddleware as Clock'],
+      ['app/middleware/stack.py', 'Middleware(TimingMiddleware', 'Middleware(Clock'],
+    ],
+  ],
+  [
+    'a renamed class',
+    [
+      ['app/middleware/stack.py', /TimingMiddleware/g, 'Clock'],
+      ['app/middleware/timing.py', 'class TimingMiddleware', 'class Clock'],
+    ],
+  ],
+  [
+    'a moved class',
+    [['app/middleware/stack.py', 'from .timing import', 'from ..layers.clock import']],
+    { 'app/layers/__init__.py': '' },
+  ],
+  [
+    'a registration in another module',
+    [
+      ['app/main.py', /from .*install_middleware\n/, 'from app.wiring import wire\n'],
+      ['app/main.py', 'install_middleware(app)', 'wire(app)'],
+    ],
+    {
+      'app/wiring.py':
+        'from app.middleware.stack import install_middleware\n\n\ndef wire(api):\n    install_middleware(api)\n',
+    },
+  ],
+];
+const OWN_CORS: readonly [title: string, main: string][] = [
+  [
+    'plain',
+    'from fastapi import FastAPI\nfrom fastapi.middleware.cors import CORSMiddleware\n\napp = FastAPI()\napp.add_middleware(CORSMiddleware)\n',
+  ],
+  [
+    'an alias',
+    "from fastapi import FastAPI\nfrom starlette.middleware.cors import CORSMiddleware as C\n\napp = FastAPI()\napp.add_middleware(\n    C,\n    allow_origins=['*'],\n)\n",
+  ],
+  [
+    'a module',
+    'import fastapi\nimport fastapi.middleware.cors\n\napp = fastapi.FastAPI()\napp.add_middleware(fastapi.middleware.cors.CORSMiddleware)\n',
+  ],
+  [
+    'a list',
+    'from fastapi import FastAPI\nfrom fastapi.middleware import Middleware\nfrom fastapi.middleware.cors import CORSMiddleware\n\napp = FastAPI(middleware=[Middleware(CORSMiddleware)])\n',
+  ],
+];
+
+describe.concurrent('asked again', () => {
+  it.each(AFTERWARDS)('it is already there: %s', async (_, edits, more = {}) => {
+    const root = project(SHOP);
+    await run(root, ['add', 'timing', 'logging']);
+    for (const [file, from, to] of edits) {
+      const before = tree(root)[file] ?? '';
+      expect(before).not.toBe(before.replace(from, to));
+      write(root, { [file]: before.replace(from, to) });
+    }
+    write(root, more);
+    if ('app/layers/__init__.py' in more) moveTiming(root);
+    await alreadyThere(root, 'timing');
+  });
+
+  it.each(OWN_CORS)('a CORS layer of one’s own is already there: %s', (_, main) =>
+    alreadyThere(project({ 'main.py': main }), 'cors'),
+  );
+
+  const alreadyThere = async (root: string, id: string): Promise<void> => {
+    const before = tree(root);
+    const { code, err } = await run(root, ['add', id, '-y']);
+    expect({ code, tree: tree(root) }).toEqual({ code: 0, tree: before });
+    expect(err).toContain(`Already there: ${id}`);
+  };
+
+  it('a part of it: only the rest is added', async () => {
+    const root = project(SHOP);
+    await run(root, ['add', 'timing']);
+    const { code, err } = await run(root, ['add', 'timing', 'logging']);
+    expect(code).toBe(0);
+    expect(err).toContain('Already there, left alone: timing.');
+    expect(tree(root)).toEqual(await changed(SHOP, ['add', 'logging', 'timing']));
+  });
+});
+
+function moveTiming(root: string): void {
+  const text = tree(root)['app/middleware/timing.py'] ?? '';
+  write(root, {
+    'app/layers/clock.py': text.replace('from .request', 'from ..middleware.request'),
+  });
+}
+
+describe.concurrent('list and explain', () => {
+  it('list prints every concern with its sentence, outermost first', async () => {
+    const { out } = await run(project({}), ['list']);
+    const at = generated.map(({ id, summary }) =>
+      out.search(new RegExp(`^ +${id} +${escape(summary)}$`, 'm')),
+    );
+    expect(at).toEqual([...at].sort((a, b) => a - b));
+    expect(at).not.toContain(-1);
+    for (const { id } of onion) expect(out).toContain(id);
+  });
+
+  it('explain cors prints its sentences and its options', async () => {
+    const { out } = await run(project({}), ['explain', 'cors']);
+    const [cors] = generated;
+    const reasons = cors?.outside.map(({ because }) => because) ?? [];
+    const questions = cors?.options.map(({ question }) => question) ?? [];
+    for (const text of [cors?.summary ?? '', cors?.because ?? '', ...reasons, ...questions]) {
+      expect(out).toContain(text);
+    }
+  });
+});
+
+const escape = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+describe.concurrent('new and demo', () => {
+  it('new makes a project in which the five are already there', async () => {
+    const root = project({});
+    expect(await run(root, ['new', 'my-api', '--no-install'])).toMatchObject({ code: 0 });
+    const again = await run(root, [
+      'add',
+      'cors',
+      'request-id',
+      'timing',
+      'logging',
+      'auth',
+      '-C',
+      'my-api',
+    ]);
+    expect(again).toMatchObject({ code: 0, err: expect.stringContaining('Nothing to do') });
+  });
+
+  it.each([['new', 'my-api'], ['demo']])('%s %s --dry-run makes no folder', async (...args) => {
+    const root = project({});
+    expect(await run(root, [...args, '--dry-run'])).toMatchObject({ code: 0 });
+    expect(readdirSync(root)).toEqual([]);
+  });
+
+  it('demo fills the folder it names', async () => {
+    const root = project({});
+    mkdirSync(`${root}/empty`);
+    expect(await run(root, ['demo', 'empty', '--no-install'])).toMatchObject({ code: 0 });
+    expect(readdirSync(`${root}/empty`)).toContain('app');
+    expect(await run(root, ['stack', '-C', 'empty'])).toMatchObject({ code: 0 });
+  });
+});

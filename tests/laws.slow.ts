@@ -1,0 +1,3 @@
+import { laws } from './support/laws.ts';
+
+laws(3000);
