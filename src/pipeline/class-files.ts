@@ -4,7 +4,7 @@ import { isInstalled } from '../frameworks/asgi/package.ts';
 import { formatPython } from '../languages/python-format.ts';
 import { render, templatesUnder } from '../render.ts';
 import type { Change, Layer } from '../types.ts';
-import type { PlanInput } from './plan.ts';
+import type { PlanInput } from './inputs.ts';
 import { edited, exists } from './refuse.ts';
 
 /** The class files that the newcomers need and that are not there yet. */

@@ -1,34 +1,20 @@
 import { posix } from 'node:path';
 import { concernOf } from '../concerns/index.ts';
 import { type Newcomer, newcomer } from '../frameworks/asgi/entries.ts';
-import type { Found } from '../frameworks/asgi/find.ts';
 import { isInstalled, packageFolder } from '../frameworks/asgi/package.ts';
 import { type Slot, slotsOf } from '../frameworks/asgi/slots.ts';
 import { argumentsOf, sortHeaders, type Writing, write } from '../frameworks/asgi/write.ts';
 import type { Project } from '../languages/python.ts';
 import { installPlan } from '../project/install.ts';
-import type { PythonStyle } from '../project/python-style.ts';
 import type { AsgiRecipe, Change, Files, Layer, Plan, Reading, Value } from '../types.ts';
 import { classFiles } from './class-files.ts';
+import type { PlanInput } from './inputs.ts';
 import { notesFor } from './notes.ts';
 import { type Placement, place, type Region } from './place.ts';
 import { prove } from './prove.ts';
 import { blockedHere, conflicting, doubtful } from './refuse.ts';
 import type { Wish } from './resolve.ts';
 import { testChange } from './stack-test.ts';
-
-export type PlanInput = {
-  readonly project: Project;
-  readonly found: Found;
-  readonly reading: Reading;
-  readonly wish: Wish;
-  readonly style: PythonStyle;
-  /** Name of the generated package, if the user chose one. */
-  readonly package?: string;
-  /** Write tests/test_middleware_stack.py, too. */
-  readonly tests: boolean;
-  readonly command: string;
-};
 
 /** Everything that `add` will do, with final texts. Throws a Refusal where it cannot be done safely. */
 export async function planAdd(input: PlanInput): Promise<Plan> {

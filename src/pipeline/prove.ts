@@ -4,8 +4,8 @@ import { readApp } from '../frameworks/asgi/read.ts';
 import { openProject, type Project } from '../languages/python.ts';
 import { syntaxError } from '../languages/python-format.ts';
 import type { App, Change, Files, PlannedLayer, Reading } from '../types.ts';
+import type { PlanInput } from './inputs.ts';
 import type { Placement } from './place.ts';
-import type { PlanInput } from './plan.ts';
 
 /**
  * Reads the planned texts as if they were on the disk: they must parse, and the nesting read from them must be

@@ -3,7 +3,7 @@ import { importPath, isInstalled } from '../frameworks/asgi/package.ts';
 import { formatPython } from '../languages/python-format.ts';
 import { render } from '../render.ts';
 import type { Change, Layer, PlannedLayer } from '../types.ts';
-import type { PlanInput } from './plan.ts';
+import type { PlanInput } from './inputs.ts';
 
 export const TEST_FILE = 'test_middleware_stack.py';
 

@@ -106,11 +106,13 @@ def test_duration_ends_with_the_last_byte(observed, caplog, names):
         completed(caplog)
         await asyncio.sleep(0.3)  # a background task
 
+    started = time.perf_counter()
     sent = run(observed(app, names), http_scope())
     duration = completed(caplog).duration_ms
-    assert 65 <= duration < 250
+    assert 65 <= duration < (time.perf_counter() - started - 0.28) * 1000
     if "timing" in names:
-        assert 0.015 <= float(headers_of(sent)[b"x-process-time"]) < duration / 1000
+        process_time = float(headers_of(sent)[b"x-process-time"])
+        assert 0.015 <= process_time < duration / 1000 - 0.04
 
 
 @pytest.mark.parametrize(
@@ -268,7 +270,7 @@ def test_concurrent_requests_have_their_own_records(observed, caplog):
 
     asyncio.run(both())
     durations = {r.path: r.duration_ms for r in caplog.records}
-    assert durations["/0.01"] < 100 < durations["/0.2"]
+    assert durations["/0.01"] < durations["/0.2"] - 100
 
 
 def test_a_state_that_outlives_the_request(observed, caplog):

@@ -1,0 +1,19 @@
+import type { Found } from '../frameworks/asgi/find.ts';
+import type { Project } from '../languages/python.ts';
+import type { PythonStyle } from '../project/python-style.ts';
+import type { Reading } from '../types.ts';
+import type { Wish } from './resolve.ts';
+
+/** What a plan is made from. */
+export type PlanInput = {
+  readonly project: Project;
+  readonly found: Found;
+  readonly reading: Reading;
+  readonly wish: Wish;
+  readonly style: PythonStyle;
+  /** Name of the generated package, if the user chose one. */
+  readonly package?: string;
+  /** Write tests/test_middleware_stack.py, too. */
+  readonly tests: boolean;
+  readonly command: string;
+};
