@@ -1,10 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { parseArguments } from '../src/arguments.ts';
+import { add } from '../src/commands/add.ts';
+import { explain } from '../src/commands/explain.ts';
+import { list } from '../src/commands/list.ts';
 import { generated, onion } from '../src/concerns/index.ts';
+import { memoryHost } from '../src/host/memory.ts';
 import { order, relations } from '../src/pipeline/order.ts';
 import type { Answers, Concern, Option } from '../src/types.ts';
-import { sandbox } from './support/cli.ts';
 import { type Node, readSources, type Source } from './support/source.ts';
 
 const LINES_PER_FILE = 200;
@@ -217,34 +221,34 @@ describe('the concerns', () => {
 const SENTENCE = /^(?!(A|An|It|The|This) ).+[^.\s]$/;
 
 describe('every sentence has one source', () => {
-  const { project, run } = sandbox();
-  const shop = project({ 'main.py': 'from fastapi import FastAPI\n\napp = FastAPI()\n' });
+  /** What a command prints on stdout, in a project in memory. */
+  const printed = async (run: typeof list, argv: readonly string[]): Promise<string> => {
+    const host = memoryHost({ 'main.py': 'from fastapi import FastAPI\n\napp = FastAPI()\n' });
+    expect(await run(parseArguments(argv, {}), host)).toBe(0);
+    return host.printed.out();
+  };
   /** Comments in generated code are wrapped and start with a capital. */
   const flat = (text: string) => text.replaceAll(/[\s#+|]+/g, ' ').toLowerCase();
 
   it.each(generated)('list prints the summary of $id', async ({ summary }) => {
-    expect((await run(shop, ['list'])).out).toContain(summary);
+    expect(await printed(list, ['list'])).toContain(summary);
   });
 
-  it.each(onion)(
-    'explain prints the sentences of $id',
-    async ({ id, summary, because, outside }) => {
-      const { out } = await run(shop, ['explain', id]);
-      expect(out).toContain(summary);
-      expect(out).toContain(because);
-      for (const relation of outside) expect(out).toContain(relation.because);
-    },
-  );
+  it.each(onion)('explain prints the sentences of $id', async (concern) => {
+    const out = await printed(explain, ['explain', concern.id]);
+    for (const text of [concern.summary, concern.because]) expect(out).toContain(text);
+    for (const { because } of concern.outside) expect(out).toContain(because);
+  });
 
   it.each(generated)('the preview and stack.py give the reason of $id', async ({ id, because }) => {
-    const { out } = await run(shop, ['add', id, '-y', '--dry-run']);
+    const out = await printed(add, ['add', id, '-y', '--dry-run']);
     const [nesting = '', files = ''] = out.split('your routes');
     expect(nesting).toContain(because);
     expect(flat(files)).toContain(flat(because));
   });
 
-  it.each(generated)('README.md prints the summary of $id', ({ id, title, summary }) => {
+  it.each(generated)('README.md prints the sentences of $id', ({ id, summary, because }) => {
     const readme = exists('README.md') ? readFileSync(`${root}README.md`, 'utf8') : '';
-    for (const text of [id, title, summary]) expect(readme).toContain(text);
+    for (const text of [`\`${id}\``, summary, because]) expect(readme).toContain(text);
   });
 });

@@ -1,3 +1,3 @@
 import { laws } from './support/laws.ts';
 
-laws(3000);
+laws(3000, Date.now());

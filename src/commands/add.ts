@@ -22,20 +22,28 @@ export async function add(args: Arguments, host: Host): Promise<number> {
   return carryOut(plan, args, host);
 }
 
-/** Shows the plan, and writes it unless it was only asked for or is declined. */
-export async function carryOut(plan: Plan, args: Arguments, host: Host): Promise<number> {
+/**
+ * Shows the plan, and writes it unless it was only asked for or is declined. `shown` differs from what is written
+ * where a project that does not exist yet is changed.
+ */
+export async function carryOut(
+  plan: Plan,
+  args: Arguments,
+  host: Host,
+  shown: Plan = plan,
+): Promise<number> {
   const paint: Paint = host.color && !args.diff ? ansi : plain;
   if (args.diff) {
     host.out(plan.changes.map((change) => `${diffText(change, paint)}\n`).join(''));
     return 0;
   }
   if (plan.changes.length === 0 || args.dryRun) {
-    show(plan, args, host, paint);
+    show(shown, args, host, paint);
     return 0;
   }
   const prompt = prompts(args, host);
   if (prompt) {
-    host.note(`\n${preview(plan, paint)}\n\n`);
+    host.note(`\n${preview(shown, paint)}\n\n`);
     if (!(await prompt.confirm('Write this?', true)))
       throw new Refusal('Nothing was written.', '', 130);
   }
@@ -48,8 +56,8 @@ export async function carryOut(plan: Plan, args: Arguments, host: Host): Promise
       1,
     );
   const failed = await installAll(plan, args, host);
-  if (prompt) closing(plan, host, paint);
-  else show(plan, args, host, paint);
+  if (prompt) closing(shown, host, paint);
+  else show(shown, args, host, paint);
   return failed;
 }
 

@@ -13,46 +13,47 @@ import type { Change, Files, Plan } from '../types.ts';
 import { carryOut } from './add.ts';
 import { openApp } from './open.ts';
 
-const FIVE = ['cors', 'request-id', 'timing', 'logging', 'auth'];
-
 /** `new <dir>`: a small FastAPI project with the five in place. */
 export async function create(args: Arguments, host: Host): Promise<number> {
-  if (args.names[0] === undefined) throw new Refusal('Where to?', 'Example: create-mw new my-api');
-  const plan = await projectPlan(
-    'new',
-    [...FIVE, 'errors'],
-    { ...args, tests: args.tests ?? true, yes: true },
-    host,
-  );
-  return carryOut(whole(plan), args, host);
+  if (args.names[0] === undefined) {
+    throw new Refusal('Where to?', 'Example: create-mw new my-api');
+  }
+  const plan = await projectPlan('new', args, host);
+  const folder = basename(host.files.root);
+  const notes = [`The project is in ${folder}; its README.md says how to run it.`, ...plan.notes];
+  const command = `npx create-mw new ${args.names[0]}`;
+  return carryOut({ ...whole(plan), notes, command }, args, host);
 }
 
 /** `demo [dir]`: what `add` does to a sample project, shown and written. */
 export async function demo(args: Arguments, host: Host): Promise<number> {
-  const plan = await projectPlan(
-    'demo',
-    [...FIVE, 'errors'],
-    { ...args, tests: args.tests ?? true, yes: true },
-    host,
-  );
-  return carryOut(plan, args, host);
+  const plan = await projectPlan('demo', args, host);
+  const folder = basename(host.files.root);
+  const notes = [
+    `The sample project is in ${folder}. See it nest: npx create-mw stack -C ${folder}`,
+    `Run it: cd ${folder} && API_KEYS=dev-key uvicorn app.main:app   (needs fastapi and uvicorn)`,
+    ...plan.notes,
+  ];
+  return carryOut(whole(plan), args, host, { ...plan, notes });
 }
 
 type ProjectPlan = Plan & { readonly base: readonly Change[] };
 
+/** The sample project with the five and an error boundary in it. */
 async function projectPlan(
   kind: 'new' | 'demo',
-  concerns: string[],
   args: Arguments,
   host: Host,
 ): Promise<ProjectPlan> {
+  const concerns = ['cors', 'request-id', 'timing', 'logging', 'errors', 'auth'];
+  const tests = args.tests ?? true;
   refuseUsed(host.files);
   const base = await baseFiles(kind, basename(host.files.root));
   const files = overlay(emptyFiles(host.files.root), base);
   const { project, found, reading } = await openApp(files, args, host);
   const given = parseSettings(args.set, knownConcerns(concerns));
   const wish = resolve({ concerns, settings: args.set, yes: true }, reading, given);
-  const command = repeatCommand(concerns, given, args, true);
+  const command = repeatCommand(concerns, given, args, tests);
   const style = pythonStyle(files, found.app.file);
   const plan = await planAdd({
     project,
@@ -60,7 +61,7 @@ async function projectPlan(
     reading,
     wish,
     style,
-    tests: args.tests ?? true,
+    tests,
     command,
   });
   return { ...plan, base };

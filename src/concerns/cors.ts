@@ -1,7 +1,7 @@
 import { eachMatches, list } from '../answers.ts';
 import type { Answer, Answers, Concern } from '../types.ts';
 
-const ORIGIN = /^(\*|[a-z][a-z0-9+.-]*:\/\/[^\s/?#@]+)$/;
+const ORIGIN = /^(\*|[a-z][a-z0-9+.-]*:\/\/[^\s/?#@*]+)$/;
 
 function checkOrigins(answer: Answer, all: Answers): string | undefined {
   if (list(answer).includes('*') && all.credentials === true) {

@@ -1,6 +1,6 @@
 import { Refusal } from '../errors.ts';
 import { type Found, findApps } from '../frameworks/asgi/find.ts';
-import type { Project } from '../languages/python.ts';
+import { callArguments, type Module, type Project } from '../languages/python.ts';
 import { resolveName } from '../languages/python-names.ts';
 import { resolveTarget, serverTargets, type Target } from '../project/targets.ts';
 import { didYouMean } from '../suggest.ts';
@@ -27,10 +27,32 @@ export function detect(project: Project, wanted: string | undefined): Detected {
   if (!first) throw nothingFound(project);
   if (candidates.length === 1) return { kind: 'one', found: first };
   const served = servedApps(project, candidates);
-  const [only] = served;
-  return only && served.length === 1
+  const parents = served.length === 1 ? served : withoutMounted(project, candidates);
+  const [only] = parents;
+  return only && parents.length === 1
     ? { kind: 'one', found: only }
     : { kind: 'many', found: candidates };
+}
+
+/** A mounted application lies inside all that its parent registers, so the parent is meant. */
+function withoutMounted(project: Project, candidates: readonly Found[]): Found[] {
+  const mounted = new Set(
+    [...new Set(candidates.map(({ app }) => app.file))].flatMap((path) => {
+      const module = project.module(path);
+      return module ? mountedIn(project, module) : [];
+    }),
+  );
+  return candidates.filter(({ app }) => !mounted.has(`${app.file}:${app.name}`));
+}
+
+function mountedIn(project: Project, module: Module): string[] {
+  return module.root.descendantsOfType('call').flatMap((call) => {
+    if (!call?.childForFieldName('function')?.text.endsWith('.mount')) return [];
+    const { positional, named } = callArguments(call);
+    const app = positional[1] ?? named.get('app');
+    const origin = app && resolveName(project, module, [module.bindings], app);
+    return origin?.kind === 'local' ? [`${origin.module.path}:${origin.name}`] : [];
+  });
 }
 
 /** What `--app` takes: `file:name`. */

@@ -1,11 +1,10 @@
 import { concernOf } from '../concerns/index.ts';
-import type { Edge, PlannedLayer, Reading } from '../types.ts';
+import type { Edge, PlannedLayer } from '../types.ts';
 import { relations } from './order.ts';
 import type { Wish } from './resolve.ts';
 
 /** What the user should know or do after the run, most urgent first. */
 export function notesFor(
-  reading: Reading,
   wish: Wish,
   unmet: readonly Edge[],
   layers: readonly PlannedLayer[],
@@ -23,7 +22,7 @@ export function notesFor(
     ...next,
     ...wish.empty,
     ...present,
-    ...unexposed(reading, wish),
+    ...unexposed(layers, wish),
     ...kept,
     ...mistakes(layers),
     ...bareErrors(layers),
@@ -56,10 +55,8 @@ export function mistakes(layers: readonly PlannedLayer[]): string[] {
 }
 
 /** A CORS layer of the user's own does not know the headers that newcomers set. */
-function unexposed(reading: Reading, wish: Wish): string[] {
-  const own = reading.layers.find(
-    (layer) => layer.concern === 'cors' && !layer.file.endsWith('stack.py'),
-  );
+function unexposed(layers: readonly PlannedLayer[], wish: Wish): string[] {
+  const own = layers.find((layer) => layer.concern === 'cors' && !layer.file.endsWith('stack.py'));
   const headers = wish.newcomers.flatMap(({ concern, answers }) => {
     const args = concern.asgi?.layer(answers, []).args ?? [];
     const values = Object.fromEntries(

@@ -35,11 +35,7 @@ export async function planAdd(input: PlanInput): Promise<Plan> {
   const ordered = [...changes, ...test.changes].sort(
     (a, b) => kindRank(a) - kindRank(b) || (a.path < b.path ? -1 : 1),
   );
-  const notes = [
-    ...notesFor(reading, wish, placement.unmet, layers),
-    ...installs.notes,
-    ...test.notes,
-  ];
+  const notes = [...notesFor(wish, placement.unmet, layers), ...installs.notes, ...test.notes];
   return {
     app: reading.app,
     layers,

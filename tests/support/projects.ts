@@ -130,6 +130,7 @@ export function shown(files: Readonly<Record<string, string>>): string {
   const visible = (text: string): string =>
     text.replaceAll('\r', '\\r').replaceAll('\t', '\\t').replaceAll('\uFEFF', '\\uFEFF');
   return Object.entries(files)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([path, text]) => `\n=== ${path}\n${visible(text)}${text.endsWith('\n') || text === '' ? '' : '<no newline>\n'}`)
     .join('');
 }

@@ -1,0 +1,98 @@
+import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { execa } from 'execa';
+import { expect, it } from 'vitest';
+import { describePython } from './setup/python.ts';
+import { cleanEnv, sandbox, tree } from './support/cli.ts';
+
+const cli = sandbox();
+const SEVEN = ['cors', 'request-id', 'timing', 'logging', 'auth', 'errors', 'trusted-host'];
+const APP =
+  'from fastapi import FastAPI\n\nfrom app.routes import router\n\napp = FastAPI()\napp.include_router(router)\n';
+const MYPY_CACHE = path.join(tmpdir(), 'create-mw-mypy');
+const ROUTES = 'from fastapi import APIRouter\n\nrouter = APIRouter()\n';
+
+const project = (settings: string): string =>
+  cli.project({
+    'app/__init__.py': '',
+    'app/main.py': APP,
+    'app/routes.py': ROUTES,
+    'pyproject.toml': `[project]\nname = "shop"\nversion = "1"\nrequires-python = ">=3.9"\n${settings}`,
+  });
+
+async function add(settings: string, ...more: string[]): Promise<string> {
+  const root = project(settings);
+  expect(
+    await cli.run(root, ['add', ...SEVEN, '--tests', '-y', '--no-install', ...more]),
+  ).toMatchObject({ code: 0 });
+  return root;
+}
+
+describePython('generated files pass the project’s own tools', (python) => {
+  const tool = async (root: string, ...args: string[]): Promise<void> => {
+    const env = { ...cleanEnv(), PATH: `${path.dirname(python)}:${process.env.PATH}` };
+    const result = await execa(python, ['-m', ...args], {
+      cwd: root,
+      env,
+      extendEnv: false,
+      reject: false,
+      all: true,
+    });
+    expect(result.exitCode, result.all).toBe(0);
+  };
+
+  it.each([
+    ['no settings', ''],
+    ['100 columns', '[tool.ruff]\nline-length = 100\n'],
+    ['79 columns', '[tool.ruff]\nline-length = 79\n'],
+    [
+      '120 columns, single quotes',
+      '[tool.ruff]\nline-length = 120\n[tool.ruff.format]\nquote-style = "single"\n',
+    ],
+    ['tabs', '[tool.ruff.format]\nindent-style = "tab"\n'],
+    ['no magic comma', '[tool.ruff.format]\nskip-magic-trailing-comma = true\n'],
+  ])('Ruff, %s', async (_name, settings) => {
+    const root = await add(settings);
+    await tool(root, 'ruff', 'format', '--check', '.');
+    await tool(root, 'ruff', 'check', '--select', 'E,F,W,I', '--ignore', 'E501,W191,E101', '.');
+  });
+
+  it.each([
+    ['no settings', ''],
+    ['79 columns', '[tool.black]\nline-length = 79\n'],
+    ['120 columns', '[tool.black]\nline-length = 120\n'],
+  ])('Black, %s', async (_name, settings) => {
+    await tool(await add(settings), 'black', '--check', '.');
+  });
+
+  it.each([['api-key'], ['jwt']])('mypy --strict, %s', async (scheme) => {
+    const root = await add('', '--set', `auth.scheme=${scheme}`);
+    await tool(root, 'mypy', '--strict', '--cache-dir', MYPY_CACHE, 'app');
+  });
+
+  it('the offered tests pass, and fail when two layers change places', async () => {
+    const root = await add(
+      '',
+      '--set',
+      'trusted-host.hosts=testserver',
+      '--set',
+      'cors.origins=https://a.example',
+    );
+    const run = () =>
+      execa(python, ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', 'tests'], {
+        cwd: root,
+        env: { ...cleanEnv(), PYTHONPATH: root, PYTHONDONTWRITEBYTECODE: '1' },
+        extendEnv: false,
+        reject: false,
+        all: true,
+      });
+    const sound = await run();
+    expect(sound.exitCode, sound.all).toBe(0);
+    const { 'app/main.py': main = '' } = tree(root);
+    const swapped = `${main}app.user_middleware[0], app.user_middleware[-1] = app.user_middleware[-1], app.user_middleware[0]\n`;
+    writeFileSync(path.join(root, 'app/main.py'), swapped);
+    expect((await run()).exitCode).toBe(1);
+  });
+});

@@ -1,0 +1,100 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import fc from 'fast-check';
+import { expect } from 'vitest';
+import type { Layer } from '../../src/types.ts';
+import { write } from './cli.ts';
+import { samples, shown } from './projects.ts';
+import { after, open, planned, requests, type Texts } from './requests.ts';
+
+/** Modules that the samples import and that the tests' environment does not have. */
+const STUBS = Object.fromEntries(
+  [
+    ['slowapi/__init__.py', ''],
+    ['slowapi/middleware.py', 'SlowAPIMiddleware'],
+    ['asgi_correlation_id.py', 'CorrelationIdMiddleware'],
+    ['acme/__init__.py', ''],
+    ['acme/audit.py', 'Audit'],
+  ].map(([file = '', name]) => [
+    file,
+    name
+      ? `class ${name}:\n    def __init__(self, app, **options):\n        self.app = app\n\n    async def __call__(self, scope, receive, send):\n        await self.app(scope, receive, send)\n`
+      : '',
+  ]),
+);
+
+type Case = { readonly texts: Texts; readonly layers: readonly Layer[]; readonly task: object };
+
+/** Law 7: real applications nest as they are read, before and after `add`. */
+export async function nestsAsRead(python: string, runs: number, seed?: number): Promise<void> {
+  const base = mkdtempSync(path.join(tmpdir(), 'create-mw-nesting-'));
+  try {
+    const stubs = write(path.join(base, 'stubs'), STUBS);
+    const parameters = { numRuns: runs, ...(seed !== undefined && { seed }) };
+    const cases: Case[] = [];
+    for (const [{ files }, request] of fc.sample(fc.tuple(samples, requests), parameters)) {
+      const outcome = await planned(files, { ...request, settings: [], tests: false });
+      const texts = outcome.kind === 'planned' ? after(files, outcome.plan.changes) : files;
+      cases.push(await prepare(path.join(base, `b${cases.length}`), stubs, files));
+      cases.push(await prepare(path.join(base, `a${cases.length}`), stubs, texts));
+    }
+    const nestings = await run(python, cases);
+    const ran = cases.filter((each, index) => {
+      // A sample that does not run as it was made says nothing.
+      const sound = Array.isArray(nestings[index - (index % 2)]);
+      if (sound) compare(each, nestings[index]);
+      return sound;
+    });
+    expect(ran.length).toBeGreaterThan(runs);
+  } finally {
+    rmSync(base, { recursive: true, force: true });
+  }
+}
+
+async function prepare(root: string, stubs: string, texts: Texts): Promise<Case> {
+  write(root, texts);
+  const { found, reading } = await open(texts);
+  const { file, name, factory } = found.app;
+  const module = file
+    .replace(/^src\//, '')
+    .replace(/\.py$/, '')
+    .replaceAll('/', '.');
+  const inClass = name.startsWith('self.');
+  const app = inClass
+    ? name.replace('self', 'server')
+    : factory === undefined
+      ? name
+      : `${factory}()`;
+  return {
+    texts,
+    layers: reading.layers,
+    task: { paths: [root, path.join(root, 'src'), stubs], module, app },
+  };
+}
+
+async function run(python: string, cases: readonly Case[]): Promise<unknown[]> {
+  const script = fileURLToPath(new URL('nesting.py', import.meta.url));
+  const input = cases.map(({ task }) => `${JSON.stringify(task)}\n`).join('');
+  const { stdout } = await execa(python, ['-W', 'ignore', script], { input });
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}
+
+/** What runs is what was read, but for layers under a condition that does not hold. */
+function compare({ texts, layers }: Case, nesting: unknown): void {
+  const hint = `${shown(texts)}\nread: ${layers.map(({ symbol }) => symbol).join(' > ')}\nruns: ${JSON.stringify(nesting)}`;
+  expect(Array.isArray(nesting), hint).toBe(true);
+  const left = [...(Array.isArray(nesting) ? nesting : [])];
+  const kept = layers.filter((layer) => {
+    if (layer.symbol !== left[0]) return layer.conditional === false;
+    left.shift();
+    return false;
+  });
+  expect(left, hint).toEqual([]);
+  expect(kept, hint).toEqual([]);
+}
