@@ -9,6 +9,7 @@ const OPTIONS = {
   package: { type: 'string' },
   tests: { type: 'boolean' },
   'no-tests': { type: 'boolean' },
+  'second-clock': { type: 'boolean' },
   yes: { type: 'boolean', short: 'y' },
   'dry-run': { type: 'boolean' },
   diff: { type: 'boolean' },
@@ -31,6 +32,7 @@ export type Arguments = {
   readonly package: string | undefined;
   /** Undefined: ask where that is possible, else do not write them. */
   readonly tests: boolean | undefined;
+  readonly secondClock: boolean | undefined;
   readonly yes: boolean;
   readonly dryRun: boolean;
   readonly diff: boolean;
@@ -56,6 +58,7 @@ export function parseArguments(argv: readonly string[], env: Env): Arguments {
     set: values.set ?? [],
     package: packageName(values.package),
     tests: values['no-tests'] ? false : values.tests,
+    secondClock: values['second-clock'],
     yes: values.yes ?? false,
     dryRun: values['dry-run'] ?? env.npm_config_dry_run === 'true',
     diff: values.diff ?? false,

@@ -18,6 +18,8 @@ export function render(name: string, data: Readonly<Record<string, unknown>> = {
   return typeof template === 'string' ? template : engine.template(template)(data);
 }
 
+export const hasTemplate = (name: string): boolean => name in templates;
+
 /** The templates whose path starts with `folder/`, without that part. */
 export function templatesUnder(folder: string): string[] {
   return Object.keys(templates)

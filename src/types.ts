@@ -135,7 +135,12 @@ export type ListSite = {
 };
 
 export type Layer = {
+  /** What the layer is ordered as. */
   readonly concern: string | null;
+  /** Every concern it serves: a project's own layer may do several things. */
+  readonly serves: readonly string[];
+  /** It measures a duration by itself. */
+  readonly clock: boolean;
   /** What the code calls it: a class or function name. */
   readonly symbol: string;
   /** Resolved import origin, e.g. `starlette.middleware.cors.CORSMiddleware` or `app/auth.py:Auth`. */

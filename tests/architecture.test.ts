@@ -17,8 +17,8 @@ const LINES_PER_FUNCTION = 45;
 /** Which folders each folder of src/ may import, besides itself. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   host: ['types', 'errors'],
-  languages: ['types', 'errors', 'assets'],
-  project: ['types', 'errors', 'languages'],
+  languages: ['types', 'errors', 'assets', 'project'],
+  project: ['types', 'errors'],
   concerns: ['types', 'answers'],
   frameworks: ['types', 'errors', 'languages', 'project', 'concerns', 'render'],
   pipeline: [

@@ -5,15 +5,7 @@ import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { generated, onion } from '../src/concerns/index.ts';
 import { helpText } from '../src/help.ts';
-import {
-  cleanEnv,
-  type Env,
-  STACK_TRACE,
-  sandbox,
-  type Texts,
-  tree,
-  write,
-} from './support/cli.ts';
+import { cleanEnv, type Env, STACK_TRACE, sandbox, type Texts, tree } from './support/cli.ts';
 
 const { bin, project, run, refused } = sandbox();
 
@@ -35,6 +27,7 @@ const INCOMPLETE: readonly Refusal[] = [
     ['add', 'cors', 'auth', 'trusted-host'],
     ['2 answers are missing', '--set cors.origins=', '--set trusted-host.hosts=', '-y'],
   ],
+  ['a missing answer of a JSON run', ['add', 'cors', '--json'], ['1 answer is missing']],
   ['one missing answer', ['add', 'cors', '--no-input'], ['1 answer is missing', 'cors.origins']],
   ['explain without a name', ['explain'], ['Which concern?', 'cors']],
   ['remove without a name', ['remove'], ['create-mw remove']],
@@ -250,6 +243,21 @@ describe.concurrent('code that cannot be worked on', () => {
   });
 });
 
+describe.concurrent('the import of what was written', () => {
+  const SERVED = 'from app.middleware.stack import install_middleware';
+  const NEITHER = 'from middleware.stack import install_middleware';
+  const cases: readonly [string, Texts, string][] = [
+    ['a package', { 'app/__init__.py': '' }, SERVED],
+    ['what a server imports', { Procfile: 'web: uvicorn app.main:app\n' }, SERVED],
+    ['what the tests import', { 'tests/test_app.py': 'from app.main import app\n' }, SERVED],
+    ['nothing known', {}, NEITHER],
+  ];
+  it.each(cases)('starts where the imports of the project start: %s', async (_, files, line) => {
+    const made = await changed({ 'app/main.py': MAIN, ...files }, ['add', 'timing']);
+    expect(made['app/main.py']).toContain(line);
+  });
+});
+
 describe.concurrent('-y', () => {
   it('takes empty lists and says what each one means', async () => {
     const root = project(SHOP);
@@ -282,7 +290,7 @@ async function patched(files: Texts, args: readonly string[]): Promise<Record<st
 }
 
 /** A project of one's own in which a run was made already. */
-const after = async (files: Texts, ...args: string[]): Promise<string> =>
+const having = async (files: Texts, ...args: string[]): Promise<string> =>
   project(await changed(files, args));
 
 const trees = new Map<string, Promise<Record<string, string>>>();
@@ -328,7 +336,7 @@ describe.concurrent('--diff', () => {
   );
 
   it('is nothing when there is nothing to do', async () => {
-    const root = await after(SHOP, 'add', 'timing');
+    const root = await having(SHOP, 'add', 'timing');
     expect(await run(root, ['add', 'timing', '--diff'])).toMatchObject({ code: 0, out: '' });
   });
 });
@@ -394,7 +402,7 @@ describe.concurrent('--dry-run', () => {
   it('names the line each layer will have', async () => {
     const root = project(SHOP);
     const plan = await run(root, [...FIVE, '--dry-run', '--json']);
-    const stack = await run(await after(SHOP, ...FIVE), ['stack', '--json']);
+    const stack = await run(await having(SHOP, ...FIVE), ['stack', '--json']);
     expect(JSON.parse(plan.out).layers).toEqual(JSON.parse(stack.out).layers);
   });
 });
@@ -412,8 +420,14 @@ describe.concurrent('--json', () => {
     expect(Object.keys(JSON.parse(out)).length).toBeGreaterThan(0);
   });
 
+  it('wins over --diff, or the pair is refused', async () => {
+    const { code, out } = await run(project(SHOP), ['add', 'timing', '--diff', '--json']);
+    if (code === 0) expect(() => JSON.parse(out)).not.toThrow();
+    else expect({ code, out }).toEqual({ code: 2, out: '' });
+  });
+
   it('stack has the shape of DESIGN 5', async () => {
-    const root = await after(SHOP, 'add', 'timing', 'logging');
+    const root = await having(SHOP, 'add', 'timing', 'logging');
     const { out } = await run(root, ['stack', '--json']);
     expect(JSON.parse(out)).toMatchObject({
       app: { ...APP, line: expect.any(Number) },
@@ -557,7 +571,7 @@ async function repeat(root: string, command: string) {
 const REPEATED: readonly [title: string, args: readonly string[], files?: Texts][] = [
   ['the five', FIVE],
   ['empty lists', ['add', 'cors', 'trusted-host', '-y']],
-  ['lists', ['add', 'auth', '--set', 'auth.exempt=/a,/b', '--set', 'auth.exempt=/c?'.slice(0, -1)]],
+  ['lists', ['add', 'auth', '--set', 'auth.exempt=/a,/b', '--set', 'auth.exempt=/c']],
   ['words a shell would read', ['add', 'timing', '--set', "timing.header=X-It's-$HOME`!*&"]],
   ['tests', ['add', 'timing', '--tests']],
   ['another package', ['add', 'timing', '--package', 'layers']],
@@ -589,54 +603,70 @@ describe.concurrent('the command that repeats a run', () => {
   });
 });
 
-/** What people do to the code afterwards: old text, new text, by file; a third entry moves the file. */
-type Edit = readonly [file: string, from: string | RegExp, to: string];
-const AFTERWARDS: readonly [title: string, edits: readonly Edit[], more?: Texts][] = [
+type Files = Readonly<Record<string, string>>;
+type Change = (files: Files) => Files;
+
+const edit =
+  (file: string, from: string | RegExp, to: string): Change =>
+  (files) => {
+    const text = files[file]?.replace(from, to);
+    if (text === undefined || text === files[file]) throw new Error(`${file} has no ${from}`);
+    return { ...files, [file]: text };
+  };
+
+const moveTiming: Change = ({ 'app/middleware/timing.py': timing = '', ...files }) => ({
+  ...files,
+  'app/layers/__init__.py': '',
+  'app/layers/clock.py': timing.replace('from .request', 'from ..middleware.request'),
+});
+
+const addWiring: Change = (files) => ({
+  ...files,
+  'app/wiring.py':
+    'from app.middleware.stack import install_middleware\n\n\ndef wire(api):\n    install_middleware(api)\n',
+});
+
+const [MAIN_PY, STACK_PY] = ['app/main.py', 'app/middleware/stack.py'];
+/** What people do to the code afterwards. */
+const AFTERWARDS: readonly [title: string, changes: readonly Change[]][] = [
   ['nothing', []],
   [
     'an alias',
     [
-      ['app/main.py', 'import install_middleware', 'import install_middleware as setup'],
-      ['app/main.py', 'install_middleware(app)', 'setup(app)'],
+      edit(MAIN_PY, 'import install_middleware', 'import install_middleware as setup'),
+      edit(MAIN_PY, 'install_middleware(app)', 'setup(app)'),
     ],
   ],
   [
     'a module instead of a name',
     [
-      ['app/main.py', /from (.*)\.stack import install_middleware/, 'import $1.stack as layers'],
-      ['app/main.py', 'install_middleware(app)', 'layers.install_middleware(app)'],
+      edit(MAIN_PY, /from (.*)\.stack import install_middleware/, 'import $1.stack as layers'),
+      edit(MAIN_PY, 'install_middleware(app)', 'layers.install_middleware(app)'),
     ],
   ],
-  ['other quotes', [['app/middleware/stack.py', /(?<!")"(?!")/g, "'"]]],
+  ['other quotes', [edit(STACK_PY, /(?<!")"(?!")/g, "'")]],
   [
     'wrapped lines',
     [
-      ['app/main.py', 'install_middleware(app)', 'install_middleware(\n    app,\n)'],
-      ['app/main.py', /import (install_middleware)/, 'import (\n    $1,\n)'],
+      edit(MAIN_PY, 'install_middleware(app)', 'install_middleware(\n    app,\n)'),
+      edit(MAIN_PY, /import (install_middleware)/, 'import (\n    $1,\n)'),
     ],
   ],
   [
-    'classes imported by another name',
+    'a class imported by another name',
     [
-      ['app/middleware/stack.py', /import TimingMiddleware/, 'import TimingMiddleware as Clock'],
-      ['app/middleware/stack.py', 'Middleware(TimingMiddleware', 'Middleware(Clock'],
+      edit(STACK_PY, 'import TimingMiddleware', 'import TimingMiddleware as Clock'),
+      edit(STACK_PY, 'Middleware(TimingMiddleware', 'Middleware(Clock'),
     ],
   ],
-  [
-    'a moved class',
-    [['app/middleware/stack.py', 'from .timing import', 'from ..layers.clock import']],
-    { 'app/layers/__init__.py': '' },
-  ],
+  ['a moved class', [edit(STACK_PY, '.timing import', '..layers.clock import'), moveTiming]],
   [
     'a registration in another module',
     [
-      ['app/main.py', /from .*install_middleware\n/, 'from app.wiring import wire\n'],
-      ['app/main.py', 'install_middleware(app)', 'wire(app)'],
+      edit(MAIN_PY, /from .*install_middleware\n/, 'from app.wiring import wire\n'),
+      edit(MAIN_PY, 'install_middleware(app)', 'wire(app)'),
+      addWiring,
     ],
-    {
-      'app/wiring.py':
-        'from app.middleware.stack import install_middleware\n\n\ndef wire(api):\n    install_middleware(api)\n',
-    },
   ],
 ];
 const OWN_CORS: readonly [title: string, main: string][] = [
@@ -659,16 +689,9 @@ const OWN_CORS: readonly [title: string, main: string][] = [
 ];
 
 describe.concurrent('asked again', () => {
-  it.each(AFTERWARDS)('it is already there: %s', async (_, edits, more = {}) => {
-    const root = await after(SHOP, 'add', 'timing', 'logging');
-    for (const [file, from, to] of edits) {
-      const before = tree(root)[file] ?? '';
-      expect(before).not.toBe(before.replace(from, to));
-      write(root, { [file]: before.replace(from, to) });
-    }
-    write(root, more);
-    if ('app/layers/__init__.py' in more) moveTiming(root);
-    await alreadyThere(root, 'timing');
+  it.each(AFTERWARDS)('it is already there: %s', async (_, changes) => {
+    const files: Files = await changed(SHOP, ['add', 'timing', 'logging']);
+    await alreadyThere(project(changes.reduce((made, change) => change(made), files)), 'timing');
   });
 
   it.each(OWN_CORS)('a CORS layer of one’s own is already there: %s', (_, main) =>
@@ -683,31 +706,28 @@ describe.concurrent('asked again', () => {
   };
 
   it('a class that was renamed is never doubled', async () => {
-    const root = await after(SHOP, 'add', 'timing', 'logging');
-    for (const file of ['app/middleware/stack.py', 'app/middleware/timing.py']) {
-      const text = tree(root)[file] ?? '';
-      write(root, { [file]: text.replaceAll('TimingMiddleware', 'Clock') });
-    }
+    const files = await changed(SHOP, ['add', 'timing', 'logging']);
+    const rename = (file: string): Change => edit(file, /TimingMiddleware/g, 'Clock');
+    const root = project(rename(STACK_PY)(rename('app/middleware/timing.py')(files)));
     const before = tree(root);
     await run(root, ['add', 'timing']);
     expect(tree(root)).toEqual(before);
   });
 
+  it('an answer for what is there is not dropped in silence', async () => {
+    const root = await having(SHOP, 'add', 'timing');
+    const { err } = await run(root, ['add', 'timing', '--set', 'timing.header=X-Took']);
+    expect(err).toContain('timing.header');
+  });
+
   it('a part of it: only the rest is added', async () => {
-    const root = await after(SHOP, 'add', 'timing');
+    const root = await having(SHOP, 'add', 'timing');
     const { code, err } = await run(root, ['add', 'timing', 'logging']);
     expect(code).toBe(0);
     expect(err).toContain('Already there, left alone: timing.');
     expect(tree(root)).toEqual(await changed(SHOP, ['add', 'logging', 'timing']));
   });
 });
-
-function moveTiming(root: string): void {
-  const text = tree(root)['app/middleware/timing.py'] ?? '';
-  write(root, {
-    'app/layers/clock.py': text.replace('from .request', 'from ..middleware.request'),
-  });
-}
 
 describe.concurrent('list and explain', () => {
   it('list prints every concern with its sentence, outermost first', async () => {

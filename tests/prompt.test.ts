@@ -207,6 +207,25 @@ describe.concurrent('nothing is written', () => {
     },
   );
 
+  it('after Ctrl-D', async () => {
+    const root = project(SHOP);
+    const screen = terminal(bin, root, []);
+    await walk(screen, [[CHOOSE, KEYS.ctrlD]]);
+    expect(await screen.end()).toBe(130);
+    leftTidy(screen);
+    expect(tree(root)).toEqual(tree(project(SHOP)));
+  });
+
+  it('and nothing asked where everything is there', async () => {
+    const root = project(SHOP);
+    const all = generated.map(({ id }) => id);
+    await run(root, ['add', ...all, '-y']);
+    const before = tree(root);
+    const screen = terminal(bin, root, []);
+    expect(await screen.end()).toBe(0);
+    expect(tree(root)).toEqual(before);
+  });
+
   it('after Ctrl-C at the choice of an application', async () => {
     const root = project(SEVERAL);
     const screen = terminal(bin, root, ['add', 'timing']);

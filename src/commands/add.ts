@@ -2,7 +2,7 @@ import type { Arguments } from '../arguments.ts';
 import { Refusal } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { apply } from '../pipeline/apply.ts';
-import { askConcerns, askOffers, askOptions } from '../pipeline/ask.ts';
+import { askClock, askConcerns, askOffers, askOptions } from '../pipeline/ask.ts';
 import type { PlanInput } from '../pipeline/inputs.ts';
 import { planAdd } from '../pipeline/plan.ts';
 import { ansi, diffText, type Paint, plain, planJson, preview } from '../pipeline/preview.ts';
@@ -83,7 +83,13 @@ async function gather(opened: Opened, args: Arguments, host: Host): Promise<Plan
   const concerns = knownConcerns(ids);
   const given = parseSettings(args.set, concerns);
   const answers = prompt ? await askOptions(prompt, concerns, reading, given) : given;
-  const wish = resolve({ concerns: ids, settings: args.set, yes: args.yes }, reading, answers);
+  const secondClock = args.secondClock ?? (await askClock(prompt, concerns, reading));
+  const request = { concerns: ids, settings: args.set, yes: args.yes };
+  const wish = resolve(
+    secondClock === undefined ? request : { ...request, secondClock },
+    reading,
+    answers,
+  );
   const tests = args.tests ?? (await offerTests(prompt, newcomersOf(concerns, reading).length > 0));
   return {
     project,

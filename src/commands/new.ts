@@ -3,8 +3,8 @@ import type { Arguments } from '../arguments.ts';
 import { Refusal } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { formatMarkdown } from '../languages/markdown.ts';
+import { overlay } from '../pipeline/overlay.ts';
 import { planAdd } from '../pipeline/plan.ts';
-import { overlay } from '../pipeline/prove.ts';
 import { repeatCommand } from '../pipeline/repeat.ts';
 import { knownConcerns, parseSettings, resolve } from '../pipeline/resolve.ts';
 import { pythonStyle } from '../project/python-style.ts';
@@ -48,10 +48,16 @@ async function projectPlan(
   const concerns = ['cors', 'request-id', 'timing', 'logging', 'errors', 'auth'];
   const tests = args.tests ?? true;
   refuseUsed(host.files);
-  const base = await baseFiles(kind, basename(host.files.root));
+  const base = await baseFiles(kind, projectName(host.files.root));
   const files = overlay(emptyFiles(host.files.root), base);
   const { project, found, reading } = await openApp(files, args, host);
   const given = parseSettings(args.set, knownConcerns(concerns));
+  if (given.get('auth')?.scheme === 'jwt') {
+    throw new Refusal(
+      `${kind} makes a project that uses API keys.`,
+      'In the new project: create-mw remove auth, then create-mw add auth --set auth.scheme=jwt',
+    );
+  }
   const wish = resolve({ concerns, settings: args.set, yes: true }, reading, given);
   const command = repeatCommand(concerns, given, args, tests);
   const style = pythonStyle(files, found.app.file);
@@ -66,6 +72,13 @@ async function projectPlan(
   });
   return { ...plan, base };
 }
+
+/** A name that pyproject.toml accepts. */
+const projectName = (root: string): string =>
+  basename(root)
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '') || 'api';
 
 /** Everything is new to the disk, whatever `add` would call it. */
 function whole({ base, ...plan }: ProjectPlan): Plan {

@@ -4,7 +4,7 @@ import type { Found } from '../frameworks/asgi/find.ts';
 import type { Prompts } from '../host.ts';
 import type { Answer, Answers, Concern, Option, Reading } from '../types.ts';
 import { appId, choices } from './detect.ts';
-import { newcomersOf, splitList } from './resolve.ts';
+import { clashingClock, newcomersOf, readsClock, splitList } from './resolve.ts';
 
 /** Which of several applications; without a terminal the choices are listed. */
 export async function askApp(prompt: Prompts | undefined, found: readonly Found[]): Promise<Found> {
@@ -24,7 +24,9 @@ export async function askApp(prompt: Prompts | undefined, found: readonly Found[
 
 /** Which concerns; those that are there already cannot be chosen again. */
 export async function askConcerns(prompt: Prompts, reading: Reading): Promise<string[]> {
-  const standing = new Map(reading.layers.map((layer) => [layer.concern, layer]));
+  const standing = new Map(
+    reading.layers.flatMap((layer) => layer.serves.map((id) => [id, layer])),
+  );
   const picked = await prompt.checkbox(
     'What should it have? The order does not matter, it is put right.',
     generated.map(({ id, title, summary }) => {
@@ -42,7 +44,7 @@ export async function askOffers(
   ids: readonly string[],
   reading: Reading,
 ): Promise<string[]> {
-  const present = new Set(reading.layers.map((layer) => layer.concern));
+  const present = new Set(reading.layers.flatMap((layer) => layer.serves));
   const accepted: string[] = [];
   for (const { id, title, offer } of generated) {
     if (
@@ -59,6 +61,22 @@ export async function askOffers(
 }
 
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+
+/** Whether to measure twice, when a layer of the project measures time; undefined where that is no question. */
+export async function askClock(
+  prompt: Prompts | undefined,
+  concerns: readonly Concern[],
+  reading: Reading,
+): Promise<boolean | undefined> {
+  const newcomers = newcomersOf(concerns, reading);
+  const clock = clashingClock(newcomers, reading);
+  if (!prompt || !clock) return undefined;
+  const names = newcomers.filter(readsClock).map(({ title }) => title);
+  return prompt.confirm(
+    `${clock.symbol} (${clock.file}:${clock.line}) measures how long requests take. Add ${names.join(' and ')} all the same, as a second clock?`,
+    false,
+  );
+}
 
 /** Asks for every option of the newcomers that is worth a question and has no answer yet. */
 export async function askOptions(

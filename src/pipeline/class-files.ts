@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { concernOf } from '../concerns/index.ts';
 import { isInstalled } from '../frameworks/asgi/package.ts';
 import { formatPython } from '../languages/python-format.ts';
-import { render, templatesUnder } from '../render.ts';
+import { hasTemplate, render, templatesUnder } from '../render.ts';
 import type { Change, Layer } from '../types.ts';
 import type { PlanInput } from './inputs.ts';
 import { edited, exists } from './refuse.ts';
@@ -10,14 +10,14 @@ import { edited, exists } from './refuse.ts';
 /** The class files that the newcomers need and that are not there yet. */
 export async function classFiles(input: PlanInput, folder: string): Promise<Change[]> {
   const { project, reading, wish, style } = input;
+  // A folder that is there already is joined as it is.
+  const isNew = !project.files.list().some((path) => path.startsWith(`${folder}/`));
   const needed = new Set([
-    '__init__.py',
+    ...(isNew ? ['__init__.py'] : []),
     ...wish.newcomers.flatMap(({ concern, answers }) => concern.asgi?.files(answers) ?? []),
   ]);
-  const shared = new Set([
-    '__init__.py',
-    ...reading.layers.flatMap(({ concern }) => filesNear(concern)),
-  ]);
+  const ours = await generatedLayers(input, reading.layers, folder);
+  const shared = new Set(ours.flatMap(({ concern }) => filesNear(concern)));
   const changes: Change[] = [];
   for (const name of [...needed].sort()) {
     const path = posix.join(folder, name);
@@ -31,12 +31,13 @@ export async function classFiles(input: PlanInput, folder: string): Promise<Chan
 
 /** Class files that no remaining layer needs, with stack.py and the package when nothing is left. */
 export async function obsoleteFiles(
-  { project, style }: Pick<PlanInput, 'project' | 'style'>,
+  input: Context,
   layers: readonly Layer[],
   stays: readonly Layer[],
   folder: string,
 ): Promise<Change[]> {
-  const ours = stays.filter((layer) => isInstalled(layer) || layer.origin.startsWith(`${folder}/`));
+  const { project, style } = input;
+  const ours = await generatedLayers(input, stays, folder);
   const needed = new Set(ours.flatMap((layer) => filesNear(layer.concern)));
   const own = new Set(templatesUnder('asgi'));
   const obsolete = new Set(layers.flatMap((layer) => filesNear(layer.concern)));
@@ -58,6 +59,27 @@ export async function obsoleteFiles(
   if (text !== undefined && !stays.some(isInstalled))
     changes.push({ path: stack, kind: 'delete', before: text });
   return changes;
+}
+
+type Context = Pick<PlanInput, 'project' | 'style'>;
+
+/** The layers that create-mw registered: entries of stack.py, and classes that are as their templates. */
+export async function generatedLayers(
+  { project, style }: Context,
+  layers: readonly Layer[],
+  folder: string,
+): Promise<Layer[]> {
+  const found: Layer[] = [];
+  for (const layer of layers) {
+    const [path = '', name] = layer.origin.split(':');
+    const template = `asgi/${posix.basename(path)}`;
+    const isClass =
+      posix.dirname(path) === folder && name === layer.symbol && hasTemplate(template);
+    const isGenerated =
+      isClass && project.files.read(path) === (await formatPython(render(template), path, style));
+    if (isInstalled(layer) || isGenerated) found.push(layer);
+  }
+  return found;
 }
 
 /** Files that a concern may have brought, whatever was answered. */

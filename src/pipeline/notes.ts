@@ -20,6 +20,7 @@ export function notesFor(
   );
   return [
     ...next,
+    ...wish.left,
     ...wish.empty,
     ...present,
     ...unexposed(layers, wish),

@@ -31,7 +31,7 @@ export async function planAdd(input: PlanInput): Promise<Plan> {
   const installs = installPlan(project.files, reading.app.file, dependencies);
   const changes = [...toChanges(project.files, texts), ...files, ...installs.changes];
   const layers = await prove(input, placement, changes);
-  const test = await testChange(input, folder, layers);
+  const test = await testChange(input, layers, changes);
   const ordered = [...changes, ...test.changes].sort(
     (a, b) => kindRank(a) - kindRank(b) || (a.path < b.path ? -1 : 1),
   );
@@ -55,7 +55,8 @@ const kindRank = (change: Change): number => {
 async function nothingToDo(input: PlanInput): Promise<Plan> {
   const { reading, wish, command } = input;
   const layers = reading.layers.map((layer) => ({ ...layer, isNew: false }));
-  const notes = [`Already there: ${wish.present.join(', ')}. Nothing to do.`];
+  const there = wish.present.length > 0 ? [`Already there: ${wish.present.join(', ')}.`] : [];
+  const notes = [...there, ...wish.left, 'Nothing to do.'];
   return { app: reading.app, layers, changes: [], install: [], command, notes };
 }
 

@@ -3,8 +3,9 @@ import { findApps } from '../frameworks/asgi/find.ts';
 import { readApp } from '../frameworks/asgi/read.ts';
 import { openProject, type Project } from '../languages/python.ts';
 import { syntaxError } from '../languages/python-format.ts';
-import type { App, Change, Files, PlannedLayer, Reading } from '../types.ts';
+import type { App, Change, PlannedLayer, Reading } from '../types.ts';
 import type { PlanInput } from './inputs.ts';
+import { overlay } from './overlay.ts';
 import type { Placement } from './place.ts';
 
 /**
@@ -73,21 +74,6 @@ async function parses(change: Change): Promise<void> {
   }
   const after = await syntaxError(change.after, change.path);
   if (after) throw unproven(change.path, `line ${after.line} would not parse: ${after.message}`);
-}
-
-/** The project as it will be. */
-export function overlay(files: Files, changes: readonly Change[]): Files {
-  const texts = new Map(
-    changes.map((change) => [change.path, change.kind === 'delete' ? undefined : change.after]),
-  );
-  const list = [...new Set([...files.list(), ...texts.keys()])]
-    .filter((path) => !texts.has(path) || texts.get(path) !== undefined)
-    .sort();
-  return {
-    root: files.root,
-    list: () => list,
-    read: (path) => (texts.has(path) ? texts.get(path) : files.read(path)),
-  };
 }
 
 function unproven(path: string, what: string): Refusal {

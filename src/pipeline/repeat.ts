@@ -6,7 +6,7 @@ import type { Answer, Answers } from '../types.ts';
 export function repeatCommand(
   ids: readonly string[],
   answers: ReadonlyMap<string, Answers>,
-  args: Pick<Arguments, 'app' | 'package' | 'yes' | 'command'>,
+  args: Pick<Arguments, 'app' | 'package' | 'yes' | 'secondClock'>,
   tests: boolean,
 ): string {
   const concerns = generated.filter(({ id }) => ids.includes(id));
@@ -25,6 +25,7 @@ export function repeatCommand(
     ...(args.app === undefined ? [] : ['--app', quote(args.app)]),
     ...(args.package === undefined ? [] : ['--package', args.package]),
     ...(tests ? ['--tests'] : []),
+    ...(args.secondClock ? ['--second-clock'] : []),
     ...(args.yes ? ['-y'] : []),
   ];
   return words.join(' ');

@@ -1,7 +1,7 @@
 import { concernOf, generated } from '../concerns/index.ts';
 import { Refusal } from '../errors.ts';
 import { didYouMean } from '../suggest.ts';
-import type { Answer, Answers, Concern, Option, Reading } from '../types.ts';
+import type { Answer, Answers, Concern, Layer, Option, Reading } from '../types.ts';
 
 /** What the user said so far: names in any order, answers as `concern.option=value`. */
 export type Request = {
@@ -9,6 +9,8 @@ export type Request = {
   readonly settings: readonly string[];
   /** `-y`: take defaults, and the empty list where there is none. */
   readonly yes: boolean;
+  /** Add a clock beside one that the project has. Undefined: not decided. */
+  readonly secondClock?: boolean;
 };
 
 /** What is to be added, with an answer to every option; onion order. */
@@ -17,6 +19,8 @@ export type Wish = {
   readonly present: readonly string[];
   /** Consequences of lists left empty. */
   readonly empty: readonly string[];
+  /** What was left out, and why. */
+  readonly left: readonly string[];
 };
 
 export type Gap = { readonly concern: Concern; readonly option: Option };
@@ -111,7 +115,7 @@ export const splitList = (value: string): string[] => [
 
 /** Concerns of the request that the application does not have yet. */
 export function newcomersOf(concerns: readonly Concern[], reading: Reading): Concern[] {
-  const present = new Set(reading.layers.map((layer) => layer.concern));
+  const present = new Set(reading.layers.flatMap((layer) => layer.serves));
   return concerns.filter((concern) => !present.has(concern.id));
 }
 
@@ -134,7 +138,7 @@ export function resolve(
   given: ReadonlyMap<string, Answers>,
 ): Wish {
   const concerns = knownConcerns(request.concerns);
-  const newcomers = newcomersOf(concerns, reading);
+  const { newcomers, left } = withoutSecondClock(request, newcomersOf(concerns, reading), reading);
   const gaps = request.yes ? [] : gapsIn(newcomers, given);
   if (gaps.length > 0) throw missing(gaps);
   const wish = newcomers.map((concern) => ({
@@ -149,9 +153,36 @@ export function resolve(
   );
   return {
     newcomers: wish,
-    present: concerns.filter((concern) => !newcomers.includes(concern)).map(({ id }) => id),
+    present: concerns
+      .map(({ id }) => id)
+      .filter((id) => reading.layers.some((layer) => layer.serves.includes(id))),
     empty,
+    left,
   };
+}
+
+/** A layer of the project's own that measures time, where a newcomer would measure it again. */
+export function clashingClock(newcomers: readonly Concern[], reading: Reading): Layer | undefined {
+  return newcomers.some(readsClock) ? reading.layers.find((layer) => layer.clock) : undefined;
+}
+
+export const readsClock = (concern: Concern): boolean =>
+  concern.asgi?.files(complete(concern, {})).includes('request_record.py') ?? false;
+
+/** The same duration is never measured twice without a word. */
+function withoutSecondClock(request: Request, newcomers: readonly Concern[], reading: Reading) {
+  const clock = clashingClock(newcomers, reading);
+  if (!clock || request.secondClock === true) return { newcomers, left: [] };
+  const names = newcomers.filter(readsClock).map(({ id }) => id);
+  const found = `${clock.file}:${clock.line}: ${clock.symbol} measures how long requests take already`;
+  if (!request.yes && request.secondClock === undefined) {
+    throw new Refusal(
+      `${found}; ${names.join(' and ')} would measure it again. Nothing was written.`,
+      `Leave ${names.join(' and ')} out, or accept a second clock with --second-clock.`,
+    );
+  }
+  const left = [`${found}, so ${names.join(' and ')} was left out. To have both: --second-clock`];
+  return { newcomers: newcomers.filter((concern) => !readsClock(concern)), left };
 }
 
 const isEmpty = (answer: Answer | undefined): boolean =>

@@ -1,9 +1,12 @@
 import { posix } from 'node:path';
-import { importPath, isInstalled } from '../frameworks/asgi/package.ts';
+import { concernOf } from '../concerns/index.ts';
+import { isInstalled, modulePath } from '../frameworks/asgi/package.ts';
+import type { Project } from '../languages/python.ts';
 import { formatPython } from '../languages/python-format.ts';
 import { render } from '../render.ts';
-import type { Change, Layer, PlannedLayer } from '../types.ts';
+import type { Change, Files, Layer, PlannedLayer, Reading } from '../types.ts';
 import type { PlanInput } from './inputs.ts';
+import { overlay } from './overlay.ts';
 
 export const TEST_FILE = 'test_middleware_stack.py';
 
@@ -13,16 +16,21 @@ export const TEST_FILE = 'test_middleware_stack.py';
  */
 export async function testChange(
   input: PlanInput,
-  folder: string,
   layers: readonly PlannedLayer[],
+  changes: readonly Change[],
 ): Promise<{ changes: Change[]; notes: string[] }> {
   const path = testPath(input);
-  const before = input.project.files.read(path);
+  const { files } = input.project;
+  const before = files.read(path);
   if (before === undefined && !input.tests) return { changes: [], notes: [] };
-  const after = await renderTest(input, path, folder, layers);
+  if (input.reading.app.name.includes('.')) {
+    const notes = [`${path} was not written: a test cannot import \`${input.reading.app.name}\`.`];
+    return { changes: [], notes };
+  }
+  const after = await renderTest(input, path, layers, overlay(files, changes));
   if (before === undefined) return { changes: [{ path, kind: 'create', after }], notes: [] };
   const old = layers.filter((layer) => !layer.isNew);
-  if (before !== (await renderTest(input, path, folder, old))) {
+  if (before !== (await renderTest(input, path, old, files))) {
     return {
       changes: [],
       notes: [`${path} was edited, so it was left alone: it does not test the new layers.`],
@@ -34,26 +42,25 @@ export async function testChange(
 /** The test without the removed layers, or its deletion when none of ours is left. */
 export async function testAfterRemoval(
   input: TestInput,
-  folder: string,
   stays: readonly Layer[],
 ): Promise<{ changes: Change[]; notes: string[] }> {
   const path = testPath(input);
   const before = input.project.files.read(path);
   if (before === undefined) return { changes: [], notes: [] };
   const all = input.reading.layers;
-  if (before !== (await renderTest(input, path, folder, all))) {
+  if (before !== (await renderTest(input, path, all, input.project.files))) {
     return {
       changes: [],
       notes: [`${path} was edited, so it was left alone: it still tests what was removed.`],
     };
   }
   if (!stays.some(isInstalled)) return { changes: [{ path, kind: 'delete', before }], notes: [] };
-  const after = await renderTest(input, path, folder, stays);
+  const after = await renderTest(input, path, stays, input.project.files);
   return { changes: [{ path, kind: 'edit', before, after }], notes: [] };
 }
 
 type TestInput = Pick<PlanInput, 'project' | 'reading' | 'style'>;
-type Locked = Pick<Layer, 'concern' | 'symbol' | 'file'>;
+type Locked = Pick<Layer, 'concern' | 'symbol' | 'file' | 'conditional'>;
 
 /** Beside the other tests of the project, else in tests/ next to the application's package. */
 function testPath({ project, reading }: TestInput): string {
@@ -69,22 +76,44 @@ function testPath({ project, reading }: TestInput): string {
 async function renderTest(
   { project, reading, style }: TestInput,
   path: string,
-  folder: string,
   layers: readonly Locked[],
+  files: Files,
 ): Promise<string> {
-  const { app } = reading;
-  const stack = posix.join(folder, 'stack.py');
-  const ours = layers.filter((layer) => layer.file === stack);
-  const module = posix.basename(app.file, '.py');
+  const locked = layers.filter(isLockable);
   const text = render('asgi/test_middleware_stack.py', {
-    appModule: importPath(project, app.file, posix.dirname(app.file), module).replace(/^\.+/, ''),
-    appName: app.factory ?? app.name,
-    factory: app.factory !== undefined,
-    stackModule: importPath(project, app.file, folder, 'stack').replace(/^\.+/, ''),
-    layers: ours.map((layer) => layer.symbol),
-    has: Object.fromEntries(ours.map((layer) => [camel(layer.concern ?? ''), true])),
+    ...servedAs(project, reading),
+    layers: locked.map((layer) => layer.symbol),
+    has: {
+      ...Object.fromEntries(locked.map(({ concern }) => [camel(concern ?? ''), true])),
+      jwt: locked.some(
+        ({ concern, file }) => concern === 'auth' && /\bJWTVerifier\b/.test(files.read(file) ?? ''),
+      ),
+    },
   });
   return formatPython(text, path, style);
+}
+
+/** Layers that we generate, and Starlette's own that we would register, wherever they stand. */
+function isLockable({ concern, symbol, conditional }: Locked): boolean {
+  const known = concernOf(concern);
+  const usual = Object.fromEntries(
+    known?.options.map(({ name, default: value }) => [name, value ?? []]) ?? [],
+  );
+  return !conditional && known?.asgi?.layer(usual, []).symbol.name === symbol;
+}
+
+/** How a test imports the application: by its name in the module that runs, else by calling its factory. */
+function servedAs(project: Project, { app, constructor: built }: Reading) {
+  const [outer] = built;
+  const called = app.factory !== undefined && built.length > 1 && outer;
+  const { file, name } = called
+    ? { file: outer.file, name: outer.app }
+    : { file: app.file, name: app.factory ?? app.name };
+  return {
+    appModule: modulePath(project, file),
+    appName: name,
+    factory: app.factory !== undefined && !called,
+  };
 }
 
 const camel = (id: string): string =>

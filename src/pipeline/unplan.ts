@@ -10,11 +10,12 @@ import { write } from '../frameworks/asgi/write.ts';
 import { openProject, type Project } from '../languages/python.ts';
 import type { PythonStyle } from '../project/python-style.ts';
 import type { Change, Layer, Plan, Reading } from '../types.ts';
-import { obsoleteFiles } from './class-files.ts';
+import { generatedLayers, obsoleteFiles } from './class-files.ts';
 import { bareErrors } from './notes.ts';
+import { overlay } from './overlay.ts';
 import { place } from './place.ts';
 import { headersOf } from './plan.ts';
-import { overlay, reread } from './prove.ts';
+import { reread } from './prove.ts';
 import { edited } from './refuse.ts';
 import { testAfterRemoval } from './stack-test.ts';
 
@@ -37,7 +38,8 @@ export async function planRemove(input: RemoveInput): Promise<Plan> {
   const layers = reading.layers.filter(
     (layer) => layer.concern !== null && concerns.includes(layer.concern),
   );
-  for (const layer of layers) refuseForeign(layer, folder);
+  const ours = await generatedLayers(input, layers, folder);
+  for (const layer of layers) if (!ours.includes(layer)) throw foreign(layer);
   const texts =
     layers.length > 0 ? await inverse(input, layers, folder) : new Map<string, string>();
   const stays = reading.layers.filter((layer) => !layers.includes(layer));
@@ -51,7 +53,7 @@ export async function planRemove(input: RemoveInput): Promise<Plan> {
   );
   const deletions = layers.length > 0 ? await obsoleteFiles(input, layers, stays, folder) : [];
   const test =
-    layers.length > 0 ? await testAfterRemoval(input, folder, stays) : { changes: [], notes: [] };
+    layers.length > 0 ? await testAfterRemoval(input, stays) : { changes: [], notes: [] };
   const planned = stays.map((layer) => ({ ...layer, isNew: false }));
   const absent = concerns.filter((id) => !layers.some((layer) => layer.concern === id));
   const notes = [
@@ -70,13 +72,10 @@ export async function planRemove(input: RemoveInput): Promise<Plan> {
 }
 
 /** Only what create-mw wrote is taken out. */
-function refuseForeign(layer: Layer, folder: string): void {
-  const { file } = placeOf(layer);
-  const isOurs = isInstalled(layer) || layer.origin.startsWith(`${folder}/`);
-  if (isOurs && layer.site.kind !== 'fixed') return;
-  throw new Refusal(
-    `${file}:${layer.line}: ${layer.symbol} is your own registration; create-mw takes out only what it wrote.`,
-    'Remove that line, and the import it needs, by hand.',
+function foreign(layer: Layer): Refusal {
+  return new Refusal(
+    `${layer.file}:${layer.line}: ${layer.symbol} is not as create-mw would have written it; only that is taken out.`,
+    'Remove that registration, and the import it needs, by hand.',
   );
 }
 

@@ -4,14 +4,14 @@ import { concernOf } from '../../src/concerns/index.ts';
 import { packageFolder } from '../../src/frameworks/asgi/package.ts';
 import { slotsOf } from '../../src/frameworks/asgi/slots.ts';
 import { write } from '../../src/frameworks/asgi/write.ts';
-import { exposedHeaders } from '../../src/pipeline/plan.ts';
+import { headersOf } from '../../src/pipeline/plan.ts';
 import { pythonStyle } from '../../src/project/python-style.ts';
 import type { Change, Plan, PlannedLayer } from '../../src/types.ts';
 import { type Sample, samples, shown } from './projects.ts';
 import {
   after,
-  open,
   type Outcome,
+  open,
   planned,
   removed,
   requests,
@@ -28,18 +28,29 @@ export function laws(runs: number, seed: number): void {
 
   describe('laws', () => {
     law('what the code nests is what is read', fc.asyncProperty(samples, readsRight));
-    law('1: the sequence of asking does not matter', fc.asyncProperty(samples, shuffledRequests, sequenceIsFree));
+    law(
+      '1: the sequence of asking does not matter',
+      fc.asyncProperty(samples, shuffledRequests, sequenceIsFree),
+    );
     law('2: twice equals once', fc.asyncProperty(samples, requests, twiceIsOnce));
-    law('3: one after the other equals both at once', fc.asyncProperty(samples, requests, requests, oneByOne));
+    law(
+      '3: one after the other equals both at once',
+      fc.asyncProperty(samples, requests, requests, oneByOne),
+    );
     law('4: removing gives the bytes back', fc.asyncProperty(samples, requests, removingUndoes));
-    law('5: what was planned is what is read, and writing it changes nothing', fc.asyncProperty(samples, requests, readsBack));
+    law(
+      '5: what was planned is what is read, and writing it changes nothing',
+      fc.asyncProperty(samples, requests, readsBack),
+    );
     law("6: the user's lines stay", fc.asyncProperty(samples, requests, linesStay));
     law('every MUST relation of a newcomer holds', fc.asyncProperty(samples, requests, mustsHold));
-    it('hold for something: most requests are not refused', () => mostArePlanned(fc.sample(fc.tuple(samples, requests), { numRuns: 100, seed })));
+    it('hold for something: most requests are not refused', () =>
+      mostArePlanned(fc.sample(fc.tuple(samples, requests), { numRuns: 100, seed })));
   });
 }
 
-const nameOf = ({ concern, symbol }: Pick<PlannedLayer, 'concern' | 'symbol'>): string => concern ?? symbol;
+const nameOf = ({ concern, symbol }: Pick<PlannedLayer, 'concern' | 'symbol'>): string =>
+  concern ?? symbol;
 
 async function readsRight({ files, nesting }: Sample): Promise<void> {
   const { reading } = await open(files);
@@ -47,7 +58,10 @@ async function readsRight({ files, nesting }: Sample): Promise<void> {
   expect(reading.doubts).toEqual([]);
 }
 
-async function sequenceIsFree({ files }: Sample, [request, shuffled]: readonly [Typed, Typed]): Promise<void> {
+async function sequenceIsFree(
+  { files }: Sample,
+  [request, shuffled]: readonly [Typed, Typed],
+): Promise<void> {
   expect(await planned(files, shuffled)).toEqual(await planned(files, request));
 }
 
@@ -62,7 +76,8 @@ async function oneByOne({ files }: Sample, a: Typed, other: Typed): Promise<void
   const b = { ...other, tests: a.tests };
   const both = await planned(files, union(a, b));
   const first = await planned(files, a);
-  const second = first.kind === 'planned' ? await planned(after(files, first.plan.changes), b) : first;
+  const second =
+    first.kind === 'planned' ? await planned(after(files, first.plan.changes), b) : first;
   expect([second, both].map(refusalOf).filter(Boolean)).not.toHaveLength(1);
   if (first.kind === 'refused' || second.kind === 'refused' || both.kind === 'refused') return;
   const stepwise = after(after(files, first.plan.changes), second.plan.changes);
@@ -75,9 +90,16 @@ async function removingUndoes({ files, nesting }: Sample, request: Typed): Promi
   const full = after(files, added.plan.changes);
   const concerns = request.concerns.filter((concern) => !nesting.includes(concern));
   const undone = await removed(full, concerns);
-  if (undone.kind === 'refused') expect.fail(undone.message);
+  if (undone.kind === 'refused') {
+    // A library's class on a line of its own could as well be the user's.
+    if (!added.plan.layers.some(isLibraryAlone)) expect.fail(undone.message);
+    return;
+  }
   expect(shown(after(full, undone.plan.changes))).toBe(shown(files));
 }
+
+const isLibraryAlone = ({ isNew, symbol, file }: PlannedLayer): boolean =>
+  isNew && /^(CORS|TrustedHost)Middleware$/.test(symbol) && !file.endsWith('stack.py');
 
 async function readsBack({ files, nesting }: Sample, request: Typed): Promise<void> {
   const outcome = await planned(files, request);
@@ -85,8 +107,11 @@ async function readsBack({ files, nesting }: Sample, request: Typed): Promise<vo
   const { plan } = outcome;
   const full = after(files, plan.changes);
   const { reading } = await open(full);
-  const places = (layers: Plan['layers']) => layers.map(({ symbol, file, line, conditional }) => ({ symbol, file, line, conditional }));
-  expect(places(reading.layers.map((layer) => ({ ...layer, isNew: false })))).toEqual(places(plan.layers));
+  const places = (layers: Plan['layers']) =>
+    layers.map(({ symbol, file, line, conditional }) => ({ symbol, file, line, conditional }));
+  expect(places(reading.layers.map((layer) => ({ ...layer, isNew: false })))).toEqual(
+    places(plan.layers),
+  );
   expect(plan.layers.filter((layer) => !layer.isNew).map(nameOf)).toEqual(nesting);
   expect(await rewritten(full)).toEqual([]);
 }
@@ -103,9 +128,11 @@ async function rewritten(texts: Texts): Promise<string[]> {
     stacked: [],
     single: [],
     install: undefined,
-    exposed: exposedHeaders(project, reading, { newcomers: [], present: [], empty: [] }),
+    exposed: reading.layers.flatMap((layer) => headersOf(project, layer)),
   });
-  return [...written].filter(([path, text]) => texts[path] !== text).map(([path, text]) => `${path}\n${text}`);
+  return [...written]
+    .filter(([path, text]) => texts[path] !== text)
+    .map(([path, text]) => `${path}\n${text}`);
 }
 
 async function linesStay({ files }: Sample, request: Typed): Promise<void> {
@@ -118,10 +145,15 @@ async function linesStay({ files }: Sample, request: Typed): Promise<void> {
 
 /** Lines that are not there any more, in their sequence; a list's line may have got an element. */
 function lostLines(before: string, text: string): string[] {
-  const left = text.split('\n');
-  return before.split('\n').filter((line, index, lines) => {
+  // What is put before the first line goes behind the byte order mark.
+  const bare = (whole: string): string[] => whole.replace(/^\uFEFF/, '').split('\n');
+  const left = bare(text);
+  return bare(before).filter((line, index, lines) => {
     const whole = index === lines.length - 1 ? line.trimEnd() : line;
-    const at = left.findIndex((candidate) => candidate === line || candidate.trimEnd() === whole || extendedList(line, candidate));
+    const at = left.findIndex(
+      (candidate) =>
+        candidate === line || candidate.trimEnd() === whole || extendedList(line, candidate),
+    );
     left.splice(0, at + 1);
     return at < 0;
   });
@@ -129,7 +161,7 @@ function lostLines(before: string, text: string): string[] {
 
 function extendedList(line: string, candidate: string): boolean {
   if (!line.includes('[') || !candidate.includes('[')) return false;
-  const tokens = candidate.match(/\w+|[^\w\s]/g) ?? [];
+  const tokens: string[] = candidate.match(/\w+|[^\w\s]/g) ?? [];
   return (line.match(/\w+|[^\w\s]/g) ?? []).every((token) => {
     const at = tokens.indexOf(token);
     tokens.splice(0, at + 1);
@@ -141,7 +173,12 @@ async function mustsHold({ files }: Sample, request: Typed): Promise<void> {
   const outcome = await planned(files, request);
   if (outcome.kind === 'refused') return;
   const { layers } = outcome.plan;
-  const broken = layers.flatMap((outer, index) => layers.slice(index + 1).filter((inner) => breaks(outer, inner)).map((inner) => `${nameOf(outer)} > ${nameOf(inner)}`));
+  const broken = layers.flatMap((outer, index) =>
+    layers
+      .slice(index + 1)
+      .filter((inner) => breaks(outer, inner))
+      .map((inner) => `${nameOf(outer)} > ${nameOf(inner)}`),
+  );
   expect(broken).toEqual([]);
 }
 
@@ -149,12 +186,16 @@ async function mustsHold({ files }: Sample, request: Typed): Promise<void> {
 function breaks(outer: PlannedLayer, inner: PlannedLayer): boolean {
   if (!outer.isNew && !inner.isNew) return false;
   const relations = concernOf(inner.concern)?.outside ?? [];
-  return relations.some(({ concern, strength }) => strength === 'MUST' && concern === outer.concern);
+  return relations.some(
+    ({ concern, strength }) => strength === 'MUST' && concern === outer.concern,
+  );
 }
 
 async function mostArePlanned(cases: readonly (readonly [Sample, Typed])[]): Promise<void> {
   const outcomes = await Promise.all(cases.map(([{ files }, request]) => planned(files, request)));
-  expect(outcomes.filter(({ kind }) => kind === 'planned').length).toBeGreaterThan(cases.length / 2);
+  expect(outcomes.filter(({ kind }) => kind === 'planned').length).toBeGreaterThan(
+    cases.length / 2,
+  );
 }
 
 function refusalOf(outcome: Outcome): string | undefined {

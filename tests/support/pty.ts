@@ -9,6 +9,7 @@ export const KEYS = {
   space: ' ',
   enter: '\r',
   ctrlC: '\u0003',
+  ctrlD: '\u0004',
   /** Empties the line that is being typed. */
   clear: '\u0015',
 } as const;
@@ -50,7 +51,7 @@ export function terminal(
   });
   const text = () => stripVTControlCharacters(printed);
   const until = async (what: string, done: () => boolean) => {
-    for (const limit = Date.now() + 8000; !done(); await sleep(5)) {
+    for (const limit = Date.now() + 12_000; !done(); await sleep(5)) {
       if (Date.now() < limit) continue;
       child.kill('SIGKILL');
       throw new Error(`waited in vain for ${what}; the terminal shows:\n${text()}`);

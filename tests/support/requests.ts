@@ -5,8 +5,8 @@ import type { Found } from '../../src/frameworks/asgi/find.ts';
 import { readApp } from '../../src/frameworks/asgi/read.ts';
 import { openProject, type Project, startPython } from '../../src/languages/python.ts';
 import { detect } from '../../src/pipeline/detect.ts';
+import { overlay } from '../../src/pipeline/overlay.ts';
 import { planAdd } from '../../src/pipeline/plan.ts';
-import { overlay } from '../../src/pipeline/prove.ts';
 import { knownConcerns, parseSettings, resolve } from '../../src/pipeline/resolve.ts';
 import { planRemove } from '../../src/pipeline/unplan.ts';
 import { pythonStyle } from '../../src/project/python-style.ts';
@@ -14,18 +14,33 @@ import type { Change, Files, Plan, Reading } from '../../src/types.ts';
 import { memoryFiles } from './files.ts';
 
 /** What is typed after `add`. */
-export type Typed = { readonly concerns: readonly string[]; readonly settings: readonly string[]; readonly tests: boolean };
+export type Typed = {
+  readonly concerns: readonly string[];
+  readonly settings: readonly string[];
+  readonly tests: boolean;
+};
 export type Texts = Readonly<Record<string, string>>;
-export type Outcome = { readonly kind: 'planned'; readonly plan: Plan } | { readonly kind: 'refused'; readonly message: string };
+export type Outcome =
+  | { readonly kind: 'planned'; readonly plan: Plan }
+  | { readonly kind: 'refused'; readonly message: string };
 
 const SETTINGS: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  cors: [['cors.origins=https://a.example', 'cors.origins='], ['cors.credentials=true', 'cors.credentials=false']],
+  cors: [
+    ['cors.origins=https://a.example', 'cors.origins='],
+    ['cors.credentials=true', 'cors.credentials=false'],
+  ],
   'request-id': [['request-id.header=X-Correlation-ID', 'request-id.header=X-Request-ID']],
-  timing: [['timing.header=X-Took', 'timing.header=x-request-id-took'], ['timing.server-timing=true']],
+  timing: [
+    ['timing.header=X-Took', 'timing.header=x-request-id-took'],
+    ['timing.server-timing=true'],
+  ],
   logging: [['logging.format=inherit', 'logging.format=json'], ['logging.uvicorn-access-log=true']],
   'trusted-host': [['trusted-host.hosts=a.example,*.b.example', 'trusted-host.hosts=']],
   errors: [],
-  auth: [['auth.scheme=jwt', 'auth.scheme=api-key'], ['auth.exempt=/health', 'auth.exempt=']],
+  auth: [
+    ['auth.scheme=jwt', 'auth.scheme=api-key'],
+    ['auth.exempt=/health', 'auth.exempt='],
+  ],
 };
 
 /** Some concerns in any order, each with some of its options answered, in any order. */
@@ -44,7 +59,9 @@ export const requests: fc.Arbitrary<Typed> = fc
 
 /** A request, and the same one typed in another sequence. */
 export const shuffledRequests = requests.chain((request) =>
-  fc.tuple(shuffled(request.concerns), shuffled(request.settings)).map(([concerns, settings]) => [request, { ...request, concerns, settings }] as const),
+  fc
+    .tuple(shuffled(request.concerns), shuffled(request.settings))
+    .map(([concerns, settings]) => [request, { ...request, concerns, settings }] as const),
 );
 
 function shuffled(words: readonly string[]): fc.Arbitrary<string[]> {
@@ -53,7 +70,8 @@ function shuffled(words: readonly string[]): fc.Arbitrary<string[]> {
 
 /** Both requests at once; what the first one adds is as the first one wants it. */
 export function union(a: Typed, b: Typed): Typed {
-  const isNew = (setting: string): boolean => !a.concerns.some((concern) => setting.startsWith(`${concern}.`));
+  const isNew = (setting: string): boolean =>
+    !a.concerns.some((concern) => setting.startsWith(`${concern}.`));
   return {
     concerns: [...new Set([...a.concerns, ...b.concerns])],
     settings: [...a.settings, ...b.settings.filter(isNew)],
@@ -61,7 +79,11 @@ export function union(a: Typed, b: Typed): Typed {
   };
 }
 
-export type Opened = { readonly project: Project; readonly found: Found; readonly reading: Reading };
+export type Opened = {
+  readonly project: Project;
+  readonly found: Found;
+  readonly reading: Reading;
+};
 
 /** Reads a project as a command does. */
 export async function open(texts: Texts): Promise<Opened> {
@@ -107,7 +129,8 @@ async function outcomeOf(work: () => Promise<Plan>): Promise<Outcome> {
   try {
     return { kind: 'planned', plan: await work() };
   } catch (error) {
-    if (error instanceof Refusal) return { kind: 'refused', message: `${error.message}\n${error.advice}` };
+    if (error instanceof Refusal)
+      return { kind: 'refused', message: `${error.message}\n${error.advice}` };
     throw error;
   }
 }

@@ -1,6 +1,15 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { decode } from '../../src/host.ts';
@@ -42,7 +51,7 @@ export async function runCase({ folder, args }: Case): Promise<Outcome> {
       reject: false,
       stripFinalNewline: false,
       extendEnv: false,
-      env: { PATH: process.env['PATH'] ?? '', HOME: root, GIT_CEILING_DIRECTORIES: dirname(root) },
+      env: { PATH: process.env.PATH ?? '', HOME: root, GIT_CEILING_DIRECTORIES: dirname(root) },
     });
     const preview = `--- stdout\n${stdout}--- stderr\n${stderr}`.replaceAll(root, '<root>');
     return { exit: exitCode ?? -1, tree: readTree(root), preview };
@@ -64,14 +73,16 @@ export function updateCase({ folder }: Case, { tree, preview }: Outcome): void {
   const before = readTree(join(folder, 'before'));
   const changed = Object.entries(tree).filter(([path, text]) => before[path] !== text);
   const deleted = Object.keys(before).filter((path) => tree[path] === undefined);
-  for (const old of ['after', 'deleted.txt']) rmSync(join(folder, old), { recursive: true, force: true });
+  for (const old of ['after', 'deleted.txt'])
+    rmSync(join(folder, old), { recursive: true, force: true });
   writeTree(join(folder, 'after'), Object.fromEntries(changed));
   writeFileSync(join(folder, 'preview.txt'), preview);
   if (deleted.length > 0) writeFileSync(join(folder, 'deleted.txt'), `${deleted.join('\n')}\n`);
 }
 
+/** The text of a file; nothing where there is no such file. */
 function readText(path: string): string {
-  return readTree(dirname(path))[relative(dirname(path), path)] ?? '';
+  return existsSync(path) ? decode(readFileSync(path)) : '';
 }
 
 function readTree(folder: string): Tree {
@@ -81,14 +92,11 @@ function readTree(folder: string): Tree {
 
 /** Files below a folder; none where there is no such folder. */
 function listFiles(folder: string, under = ''): string[] {
-  try {
-    return readdirSync(join(folder, under), { withFileTypes: true }).flatMap((entry) => {
-      const path = under + entry.name;
-      return entry.isDirectory() ? listFiles(folder, `${path}/`) : [path];
-    });
-  } catch {
-    return [];
-  }
+  if (!existsSync(folder)) return [];
+  return readdirSync(join(folder, under), { withFileTypes: true }).flatMap((entry) => {
+    const path = under + entry.name;
+    return entry.isDirectory() ? listFiles(folder, `${path}/`) : [path];
+  });
 }
 
 function writeTree(folder: string, tree: Tree): void {

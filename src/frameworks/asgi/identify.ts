@@ -8,6 +8,7 @@ import {
   type Project,
 } from '../../languages/python.ts';
 import { type Origin, resolveName, type Scopes } from '../../languages/python-names.ts';
+import { classify, hasClock } from './classify.ts';
 import type { Here, Seen } from './values.ts';
 
 type Known = Omit<Seen, 'site'>;
@@ -16,8 +17,12 @@ type Known = Omit<Seen, 'site'>;
 export function identify(project: Project, symbol: Node | undefined, here: Here, at: Node): Known {
   const named = symbol?.type === 'call' ? field(symbol, 'function') : symbol;
   const origin = named && resolveName(project, here.module, here.scope.bindings, named);
+  const known = concernOfOrigin(project, origin, 0);
+  const serves = known === null ? ownConcerns(origin) : [known];
   return {
-    concern: concernOfOrigin(project, origin, 0),
+    concern: serves[0] ?? null,
+    serves,
+    clock: known === null && isOwn(origin) && hasClock(origin.module, origin.binding.node),
     symbol: named?.text.split('.').at(-1) ?? '?',
     origin: describe(origin, named),
     file: here.module.path,
@@ -25,6 +30,15 @@ export function identify(project: Project, symbol: Node | undefined, here: Here,
     conditional: here.conditional,
   };
 }
+
+type Own = Extract<Origin, { kind: 'local' }> & { readonly binding: { readonly node: Node } };
+
+/** A class or function of the project, not an import or a value. */
+const isOwn = (origin: Origin | undefined): origin is Own =>
+  origin?.kind === 'local' && (origin.binding.kind === 'class' || origin.binding.kind === 'def');
+
+const ownConcerns = (origin: Origin | undefined): readonly string[] =>
+  isOwn(origin) ? classify(origin.module, origin.binding.node) : [];
 
 function describe(origin: Origin | undefined, node: Node | undefined): string {
   if (origin?.kind === 'external') return normalise(origin.dotted);

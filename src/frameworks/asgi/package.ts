@@ -34,6 +34,20 @@ export function importPath(project: Project, from: string, folder: string, modul
   return [...path.split('/').filter(Boolean), module].join('.');
 }
 
+/** The dotted name of a file of the project, as an absolute import from outside its package would have it. */
+export function modulePath(project: Project, file: string): string {
+  const module = project.module(file);
+  const style = module && importStyle(project, module);
+  const root =
+    style && !style.relative
+      ? style.root
+      : (servedRoot(project, file) ?? packageRoot(project.files, file));
+  return posix
+    .relative(root, file)
+    .replace(/(\/__init__)?\.py$/, '')
+    .replaceAll('/', '.');
+}
+
 function relativePath(from: string, folder: string, module: string): string {
   const parts = posix.relative(from, folder).split('/').filter(Boolean);
   const ups = parts.filter((part) => part === '..').length;

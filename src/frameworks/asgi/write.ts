@@ -30,8 +30,9 @@ export type Writing = {
 /** New texts by path. Files that exist keep every byte they have. */
 export async function write(writing: Writing): Promise<Map<string, string>> {
   const pending = new Map<string, Pending>();
-  for (const { newcomer, slot } of writing.single)
+  for (const { newcomer, slot } of inWritingOrder(writing)) {
     await writeSingle(writing, pending, newcomer, slot);
+  }
   for (const { newcomer, slot } of writing.install === undefined ? writing.stacked : []) {
     await writeEntry(writing, pending, newcomer, slot);
   }
@@ -41,6 +42,12 @@ export async function write(writing: Writing): Promise<Map<string, string>> {
   if (writing.install !== undefined)
     texts.set(posix.join(writing.folder, 'stack.py'), await newStack(writing));
   return texts;
+}
+
+/** A list is written outermost first; of statements, the outermost is the last. */
+function inWritingOrder({ single, slots }: Writing): Writing['single'] {
+  const isStatement = ({ slot }: { slot: number }): boolean => slots[slot]?.kind === 'statement';
+  return [...single.filter(isStatement).reverse(), ...single.filter((each) => !isStatement(each))];
 }
 
 async function writeSingle(

@@ -75,6 +75,7 @@ def write_json_lines() -> None:
         logger.addHandler(JSONLines())
     logger.setLevel(logging.INFO)
     logger.propagate = False
+    logger.disabled = False  # a logging configuration may have switched it off
 
 
 class JSONLines(logging.Handler):
