@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { generated } from './concerns/index.ts';
 import { Refusal } from './errors.ts';
 import { didYouMean } from './suggest.ts';
 
@@ -48,11 +49,17 @@ type Env = Readonly<Record<string, string | undefined>>;
 /** The command line; a wrong one is refused with what was probably meant. */
 export function parseArguments(argv: readonly string[], env: Env): Arguments {
   const { values, positionals } = parse(argv);
-  const [first, ...rest] = positionals;
   refuseSwallowed(env, Object.keys(values));
+  const { command, names } = commandIn(positionals);
+  if (values.diff && values.json) {
+    throw new Refusal(
+      '--diff and --json both want stdout.',
+      '--dry-run --json has every text, before and after.',
+    );
+  }
   return {
-    command: first === undefined ? 'add' : commandOf(first),
-    names: rest.flatMap((name) => name.split(',')).filter(Boolean),
+    command,
+    names,
     cwd: values.cwd,
     app: values.app,
     set: values.set ?? [],
@@ -91,15 +98,31 @@ function parse(argv: readonly string[]) {
   }
 }
 
+/** The command and its words; `create-mw cors` is `create-mw add cors`. */
+function commandIn(words: readonly string[]): { command: Command; names: string[] } {
+  const [first, ...rest] = words;
+  const isConcern =
+    first !== undefined && generated.some(({ id }) => first.split(',').includes(id));
+  const command = first === undefined || isConcern ? 'add' : commandOf(first);
+  const names = (isConcern ? words : rest).flatMap((name) => name.split(',')).filter(Boolean);
+  const [surplus] = names.slice(LIMITS[command] ?? names.length);
+  if (surplus === undefined) return { command, names };
+  throw new Refusal(
+    `${command} does not take \`${surplus}\`.`,
+    'create-mw --help lists the commands.',
+  );
+}
+
+/** How many words a command takes, where that is limited. */
+const LIMITS: Partial<Record<Command, number>> = { stack: 0, list: 0, new: 1, demo: 1, explain: 1 };
+
 function commandOf(word: string): Command {
   const command = commands.find((name) => name === word);
   if (command) return command;
-  const near = didYouMean(word, commands);
+  const near = didYouMean(word, [...commands, ...generated.map(({ id }) => id)]);
   throw new Refusal(
-    `There is no command called ${word}.`,
-    near
-      ? `Did you mean ${near}?`
-      : `Commands: ${commands.join(', ')}. To add a concern: create-mw add ${word}`,
+    `There is no command called \`${word}\`.`,
+    near ? `Did you mean ${near}?` : `Commands: ${commands.join(', ')}.`,
   );
 }
 
@@ -115,15 +138,19 @@ function packageName(name: string | undefined): string | undefined {
  * only --dry-run and --json can be honoured safely from there.
  */
 function refuseSwallowed(env: Env, given: readonly string[]): void {
-  // npx itself sets npm_config_package.
-  const own = ['cwd', 'app', 'set', 'tests', 'diff', 'no_install', 'no_input'];
-  const lost = own.find(
-    (name) => env[`npm_config_${name}`] !== undefined && !given.includes(name.replace('_', '-')),
-  );
+  // npx itself sets npm_config_package; `--no-x` arrives as an empty npm_config_x.
+  const own = ['cwd', 'app', 'set', 'diff', 'tests', 'install', 'input'];
+  const lost = own.find((name) => {
+    const value = env[`npm_config_${name}`];
+    const negated = value === '' || value === 'false';
+    if (value === undefined || given.includes(negated ? `no-${name}` : name)) return false;
+    return negated || !/^in/.test(name);
+  });
   if (lost === undefined) return;
-  const flag = `--${lost.replace('_', '-')}`;
+  const value = env[`npm_config_${lost}`];
+  const flag = value === '' || value === 'false' ? `--no-${lost}` : `--${lost}`;
   throw new Refusal(
     `npm took ${flag} for itself.`,
-    `Put -- before the options: npm create mw@latest -- add ... ${flag} ...`,
+    `Put -- before the words for create-mw: npm create mw@latest -- ... ${flag} ...`,
   );
 }

@@ -33,7 +33,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 }
 
 async function dispatch(argv: readonly string[]): Promise<number> {
-  const args = parseArguments(argv, process.env);
+  const args = parseArguments(argv[0] === 'help' ? ['--help'] : argv, process.env);
   const host = realHost(rootOf(args));
   if (args.help || args.version) {
     host.out(args.help ? helpText : `${packageJson.version}\n`);

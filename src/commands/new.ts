@@ -6,11 +6,12 @@ import { formatMarkdown } from '../languages/markdown.ts';
 import { overlay } from '../pipeline/overlay.ts';
 import { planAdd } from '../pipeline/plan.ts';
 import { repeatCommand } from '../pipeline/repeat.ts';
-import { knownConcerns, parseSettings, resolve } from '../pipeline/resolve.ts';
+import { resolve } from '../pipeline/resolve.ts';
+import { knownConcerns, parseSettings } from '../pipeline/settings.ts';
 import { pythonStyle } from '../project/python-style.ts';
 import { render, templatesUnder } from '../render.ts';
 import type { Change, Files, Plan } from '../types.ts';
-import { carryOut } from './add.ts';
+import { carryOut } from './carry-out.ts';
 import { openApp } from './open.ts';
 
 /** `new <dir>`: a small FastAPI project with the five in place. */
@@ -59,7 +60,15 @@ async function projectPlan(
     );
   }
   const wish = resolve({ concerns, settings: args.set, yes: true }, reading, given);
-  const command = repeatCommand(concerns, given, args, tests);
+  const command = repeatCommand({
+    ids: concerns,
+    answers: given,
+    args,
+    app: undefined,
+    tests,
+    secondClock: false,
+    settled: true,
+  });
   const style = pythonStyle(files, found.app.file);
   const plan = await planAdd({
     project,

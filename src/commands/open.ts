@@ -14,6 +14,8 @@ export type Opened = {
   readonly project: Project;
   readonly found: Found;
   readonly reading: Reading;
+  /** The application was picked at a prompt. */
+  readonly asked: boolean;
 };
 
 /** Finds the application, asks which one where there are several, and reads its nesting. */
@@ -24,7 +26,7 @@ export async function openApp(files: Files, args: Arguments, host: Host): Promis
   const found =
     detected.kind === 'one' ? detected.found : await askApp(prompts(args, host), detected.found);
   await refuseSyntaxErrors(project, found);
-  return { project, found, reading: readApp(project, found) };
+  return { project, found, reading: readApp(project, found), asked: detected.kind === 'many' };
 }
 
 /** Questions can be asked: on a terminal, unless `-y` or `--no-input` says otherwise. */

@@ -1,10 +1,10 @@
 import type { Arguments } from '../arguments.ts';
 import { Refusal } from '../errors.ts';
 import type { Host } from '../host.ts';
-import { knownConcerns } from '../pipeline/resolve.ts';
+import { knownConcerns } from '../pipeline/settings.ts';
 import { planRemove } from '../pipeline/unplan.ts';
 import { pythonStyle } from '../project/python-style.ts';
-import { carryOut } from './add.ts';
+import { carryOut } from './carry-out.ts';
 import { openApp } from './open.ts';
 
 /** Takes concerns out again: the inverse of `add` for files that are as generated. */

@@ -3,8 +3,7 @@ import type { Concern } from '../types.ts';
 export const errors = {
   id: 'errors',
   title: 'Errors',
-  summary:
-    'answers an unhandled exception with problem+json (RFC 9457) that keeps CORS headers and the id',
+  summary: 'a 500 that keeps its CORS headers and its request id, as problem+json (RFC 9457)',
   because:
     'a 500 made here still passes CORS and the id on its way out; one made by Starlette passes nothing',
   outside: [

@@ -40,7 +40,7 @@ export function memoryHost(
     interactive: options.interactive ?? false,
     color: false,
     columns: options.columns ?? 100,
-    out: (text) => void out.push(text),
+    out: (text) => void out.push(typeof text === 'string' ? text : decode(text)),
     note: (text) => void note.push(text),
     run: options.run ?? (async () => ({ code: 127, stdout: '', stderr: '', timedOut: false })),
     disk,

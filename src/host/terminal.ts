@@ -20,7 +20,7 @@ export function columns(): number {
   return process.stdout.columns || process.stderr.columns || 80;
 }
 
-export const out = (text: string): void => void process.stdout.write(text);
+export const out = (text: string | Uint8Array): void => void process.stdout.write(text);
 export const note = (text: string): void => void process.stderr.write(text);
 
 /** Once per process: readers that leave early, Ctrl-C and termination. */

@@ -11,7 +11,7 @@ export type Host = {
   readonly color: boolean;
   readonly columns: number;
   /** Data, to stdout. */
-  readonly out: (text: string) => void;
+  readonly out: (text: string | Uint8Array) => void;
   /** Chatter, to stderr. */
   readonly note: (text: string) => void;
   readonly run: Run;

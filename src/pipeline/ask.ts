@@ -3,8 +3,10 @@ import { Refusal } from '../errors.ts';
 import type { Found } from '../frameworks/asgi/find.ts';
 import type { Prompts } from '../host.ts';
 import type { Answer, Answers, Concern, Option, Reading } from '../types.ts';
+import { clashingClock, readsClock } from './clock.ts';
 import { appId, choices } from './detect.ts';
-import { clashingClock, newcomersOf, readsClock, splitList } from './resolve.ts';
+import { newcomersOf } from './resolve.ts';
+import { splitList } from './settings.ts';
 
 /** Which of several applications; without a terminal the choices are listed. */
 export async function askApp(prompt: Prompts | undefined, found: readonly Found[]): Promise<Found> {
@@ -31,7 +33,7 @@ export async function askConcerns(prompt: Prompts, reading: Reading): Promise<st
     'What should it have? The order does not matter, it is put right.',
     generated.map(({ id, title, summary }) => {
       const layer = standing.get(id);
-      const there = layer ? { disabled: `already there, ${layer.file}:${layer.line}` } : {};
+      const there = layer ? { disabled: `(already there, ${layer.file}:${layer.line})` } : {};
       return { value: id, name: `${title.padEnd(14)}${summary}`, short: title, ...there };
     }),
   );

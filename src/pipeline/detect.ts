@@ -59,7 +59,7 @@ function mountedIn(project: Project, module: Module): string[] {
 export const appId = ({ file, name, factory }: App): string => `${file}:${factory ?? name}`;
 
 function named(all: readonly Found[], wanted: string): Found {
-  const [left = '', right] = wanted.split(':');
+  const [left = '', right] = wanted.replace(/^(\.\/)+/, '').split(':');
   const file = left.endsWith('.py') ? left : `${left.replaceAll('.', '/')}.py`;
   const fits = ({ app }: Found): boolean =>
     (app.file === file || (!left.endsWith('.py') && app.file.endsWith(`/${file}`))) &&

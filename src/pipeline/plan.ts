@@ -1,16 +1,17 @@
 import { posix } from 'node:path';
 import { concernOf } from '../concerns/index.ts';
 import { type Newcomer, newcomer } from '../frameworks/asgi/entries.ts';
-import { isInstalled, packageFolder } from '../frameworks/asgi/package.ts';
+import { packageFolder } from '../frameworks/asgi/package.ts';
 import { type Slot, slotsOf } from '../frameworks/asgi/slots.ts';
 import { argumentsOf, sortHeaders, type Writing, write } from '../frameworks/asgi/write.ts';
 import type { Project } from '../languages/python.ts';
 import { installPlan } from '../project/install.ts';
 import type { AsgiRecipe, Change, Files, Layer, Plan, Reading, Value } from '../types.ts';
+import { arrange, findPlaces } from './arrange.ts';
 import { classFiles } from './class-files.ts';
 import type { PlanInput } from './inputs.ts';
 import { notesFor } from './notes.ts';
-import { type Placement, place, type Region } from './place.ts';
+import type { Placement } from './place.ts';
 import { prove } from './prove.ts';
 import { blockedHere, conflicting, doubtful } from './refuse.ts';
 import type { Wish } from './resolve.ts';
@@ -63,43 +64,27 @@ async function nothingToDo(input: PlanInput): Promise<Plan> {
 function placed({ reading, wish }: PlanInput, slots: readonly Slot[]): Placement {
   const newcomers = wish.newcomers.map(({ concern }) => concern);
   if (reading.doubts.length > 0) throw doubtful(reading, newcomers);
-  const existing = reading.layers.map((layer) => layer.concern);
-  const open = (index: number): boolean => slots[index]?.kind !== 'blocked';
-  const region = installedRegion(reading);
-  const placement = place(
-    existing,
+  const places = findPlaces(
+    reading,
     newcomers.map(({ id }) => id),
-    open,
-    region,
+    slots,
   );
-  if (placement.kind === 'conflict') throw conflicting(reading, placement.cycle);
-  if (placement.kind === 'unplaceable') throw blockedHere(reading, newcomers, placement, slots);
-  return placement;
-}
-
-/** The slots around the entries of a stack.py that is registered already. */
-function installedRegion(reading: Reading): Region | undefined {
-  const first = reading.layers.findIndex(isInstalled);
-  return first < 0 ? undefined : { from: first, to: reading.layers.findLastIndex(isInstalled) + 1 };
+  if (places.kind === 'conflict') throw conflicting(reading, places.cycle);
+  if (places.kind === 'unplaceable') throw blockedHere(reading, newcomers, places, slots);
+  return places;
 }
 
 function writingFor(
   input: PlanInput,
   slots: readonly Slot[],
-  { newcomers, main }: Placement,
+  placement: Placement,
   folder: string,
 ): Writing {
   const { project, reading, wish, style } = input;
   const exposed = exposedHeaders(project, reading, wish);
-  const withCode = newcomers.map(({ concern, slot }) => ({
-    newcomer: newcomerOf(wish, concern, exposed),
-    slot,
-  }));
-  const isMain = ({ slot }: { slot: number }): boolean => main.from <= slot && slot <= main.to;
-  const stacked = withCode.filter(isMain);
-  const install = reading.layers.some(isInstalled) || stacked.length === 0 ? undefined : main.from;
-  const single = withCode.filter((each) => !isMain(each));
-  return { project, reading, slots, style, folder, stacked, single, install, exposed };
+  const newcomers = placement.newcomers.map(({ concern }) => newcomerOf(wish, concern, exposed));
+  const arranged = arrange(reading, placement, newcomers);
+  return { ...arranged, project, reading, slots, style, folder, exposed };
 }
 
 function newcomerOf(wish: Wish, id: string, exposed: readonly string[]): Newcomer {

@@ -37,14 +37,15 @@ const titleOf = (layer: PlannedLayer): string => concernOf(layer.concern)?.title
 function changeText(change: Change, paint: Paint): string {
   const isStack = /(^|\/)stack\.py$/.test(change.path);
   if (change.kind === 'edit' || (change.kind === 'create' && isStack))
-    return `${diffText(change, paint)}\n`;
+    return `${shownDiff(change, paint)}\n`;
   const text = change.kind === 'create' ? change.after : change.before;
-  const lines = paint('dim', `(${text.split('\n').length - 1} lines)`);
+  const count = text.split('\n').length - 1;
+  const lines = paint('dim', `(${count} line${count === 1 ? '' : 's'})`);
   return `${paint(change.kind === 'create' ? 'add' : 'remove', `${change.kind} ${change.path}`)} ${lines}`;
 }
 
-/** A unified diff that `git apply` and `patch -p1` take. */
-export function diffText(change: Change, paint: Paint): string {
+/** A unified diff that `git apply` and `patch -p1` take; it ends with a line break. */
+export function diffText(change: Change): string {
   const before = change.kind === 'create' ? '' : change.before;
   const after = change.kind === 'delete' ? '' : change.after;
   const patch = createTwoFilesPatch(
@@ -56,11 +57,12 @@ export function diffText(change: Change, paint: Paint): string {
     undefined,
     { context: 3 },
   );
-  const lines = patch
-    .replace(/^=+\n/, '')
-    .replaceAll(/^(---|\+\+\+) (\S+)\t?$/gm, '$1 $2')
-    .trimEnd()
-    .split('\n');
+  return patch.replace(/^=+\n/, '').replaceAll(/^(---|\+\+\+) (\S+)\t?$/gm, '$1 $2');
+}
+
+/** The diff for a reader. */
+function shownDiff(change: Change, paint: Paint): string {
+  const lines = diffText(change).trimEnd().split('\n');
   return lines.map((line) => paintLine(line.replace(/\r$/, ''), paint)).join('\n');
 }
 

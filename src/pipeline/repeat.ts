@@ -2,13 +2,20 @@ import type { Arguments } from '../arguments.ts';
 import { generated } from '../concerns/index.ts';
 import type { Answer, Answers } from '../types.ts';
 
+export type Run = {
+  readonly ids: readonly string[];
+  readonly answers: ReadonlyMap<string, Answers>;
+  readonly args: Pick<Arguments, 'package' | 'install'>;
+  readonly app: string | undefined;
+  readonly tests: boolean;
+  readonly secondClock: boolean;
+  /** Everything was answered: the repeated run need not ask. */
+  readonly settled: boolean;
+};
+
 /** The command that does the same again without a question. */
-export function repeatCommand(
-  ids: readonly string[],
-  answers: ReadonlyMap<string, Answers>,
-  args: Pick<Arguments, 'app' | 'package' | 'yes' | 'secondClock'>,
-  tests: boolean,
-): string {
+export function repeatCommand(run: Run): string {
+  const { ids, answers, args, app, tests, secondClock, settled } = run;
   const concerns = generated.filter(({ id }) => ids.includes(id));
   const settings = concerns.flatMap(({ id, options }) =>
     options.flatMap(({ name, default: usual }) => {
@@ -22,11 +29,12 @@ export function repeatCommand(
     'npx create-mw add',
     ...concerns.map(({ id }) => id),
     ...settings,
-    ...(args.app === undefined ? [] : ['--app', quote(args.app)]),
+    ...(app === undefined ? [] : ['--app', quote(app)]),
     ...(args.package === undefined ? [] : ['--package', args.package]),
     ...(tests ? ['--tests'] : []),
-    ...(args.secondClock ? ['--second-clock'] : []),
-    ...(args.yes ? ['-y'] : []),
+    ...(secondClock ? ['--second-clock'] : []),
+    ...(args.install ? [] : ['--no-install']),
+    ...(settled ? ['-y'] : []),
   ];
   return words.join(' ');
 }

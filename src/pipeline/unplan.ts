@@ -9,11 +9,11 @@ import { importsUsed, placeOf, unwrite } from '../frameworks/asgi/unwrite.ts';
 import { write } from '../frameworks/asgi/write.ts';
 import { openProject, type Project } from '../languages/python.ts';
 import type { PythonStyle } from '../project/python-style.ts';
-import type { Change, Layer, Plan, Reading } from '../types.ts';
+import type { Change, Files, Layer, Plan, Reading } from '../types.ts';
+import { arrange, findPlaces } from './arrange.ts';
 import { generatedLayers, obsoleteFiles } from './class-files.ts';
 import { bareErrors } from './notes.ts';
 import { overlay } from './overlay.ts';
-import { place } from './place.ts';
 import { headersOf } from './plan.ts';
 import { reread } from './prove.ts';
 import { edited } from './refuse.ts';
@@ -113,6 +113,7 @@ function installation(
   return frame && { file: frame.file, span: frame.statement };
 }
 
+/** Adding the layers to the smaller project gives the present bytes back. */
 async function addsBack(
   input: RemoveInput,
   layers: readonly Layer[],
@@ -120,51 +121,46 @@ async function addsBack(
   texts: ReadonlyMap<string, string>,
 ): Promise<boolean> {
   const { project, reading, style } = input;
-  const stack = posix.join(folder, 'stack.py');
-  const gone = reading.layers.filter(isInstalled).every((layer) => layers.includes(layer));
-  const changes = [...texts].map(
-    ([path, after]): Change => ({ path, kind: 'edit', before: '', after }),
-  );
-  const removed: Change[] = gone ? [{ path: stack, kind: 'delete', before: '' }] : [];
-  const files = overlay(project.files, [...changes, ...removed]);
+  const files = smallerFiles(input, layers, folder, texts);
   const smaller = openProject(files);
   const before = reread(smaller, reading.app);
   if (!before) return false;
   const newcomers = layers.map((layer) => newcomerFrom(project, layer));
   const slots = slotsOf(before);
-  const first = before.layers.findIndex(isInstalled);
-  const region =
-    first < 0 ? undefined : { from: first, to: before.layers.findLastIndex(isInstalled) + 1 };
-  const ids = newcomers.map(({ concern }) => concern);
-  const placement = place(
-    before.layers.map((layer) => layer.concern),
-    ids,
-    (slot) => slots[slot]?.kind !== 'blocked',
-    region,
+  const places = findPlaces(
+    before,
+    newcomers.map(({ concern }) => concern),
+    slots,
   );
-  if (placement.kind !== 'placed') return false;
-  const { main } = placement;
-  const placed = placement.newcomers.flatMap(({ concern, slot }) => {
-    const newcomer = newcomers.find((each) => each.concern === concern);
-    return newcomer ? [{ newcomer, slot }] : [];
-  });
-  const isMain = ({ slot }: { slot: number }): boolean => main.from <= slot && slot <= main.to;
-  const stacked = placed.filter(isMain);
+  if (places.kind !== 'placed') return false;
   const again = await write({
+    ...arrange(before, places, newcomers),
     project: smaller,
     reading: before,
     slots,
     style,
     folder,
-    stacked,
-    single: placed.filter((each) => !isMain(each)),
-    install: region || stacked.length === 0 ? undefined : main.from,
     exposed: reading.layers.flatMap((layer) => headersOf(project, layer)),
   });
-  const touched = new Set([...texts.keys(), ...again.keys(), ...(gone ? [stack] : [])]);
+  const touched = new Set([...texts.keys(), ...again.keys(), posix.join(folder, 'stack.py')]);
   return [...touched].every(
     (path) => (again.get(path) ?? files.read(path)) === project.files.read(path),
   );
+}
+
+/** The project without the layers. */
+function smallerFiles(
+  { project, reading }: RemoveInput,
+  layers: readonly Layer[],
+  folder: string,
+  texts: ReadonlyMap<string, string>,
+): Files {
+  const edits = [...texts].map(
+    ([path, after]): Change => ({ path, kind: 'edit', before: '', after }),
+  );
+  const gone = reading.layers.filter(isInstalled).every((layer) => layers.includes(layer));
+  const stack: Change = { path: posix.join(folder, 'stack.py'), kind: 'delete', before: '' };
+  return overlay(project.files, gone ? [...edits, stack] : edits);
 }
 
 /** The layer as it would be added again, with the arguments that stand in the code. */

@@ -7,7 +7,8 @@ import { openProject, type Project, startPython } from '../../src/languages/pyth
 import { detect } from '../../src/pipeline/detect.ts';
 import { overlay } from '../../src/pipeline/overlay.ts';
 import { planAdd } from '../../src/pipeline/plan.ts';
-import { knownConcerns, parseSettings, resolve } from '../../src/pipeline/resolve.ts';
+import { resolve } from '../../src/pipeline/resolve.ts';
+import { knownConcerns, parseSettings } from '../../src/pipeline/settings.ts';
 import { planRemove } from '../../src/pipeline/unplan.ts';
 import { pythonStyle } from '../../src/project/python-style.ts';
 import type { Change, Files, Plan, Reading } from '../../src/types.ts';

@@ -38,10 +38,7 @@ export function importPath(project: Project, from: string, folder: string, modul
 export function modulePath(project: Project, file: string): string {
   const module = project.module(file);
   const style = module && importStyle(project, module);
-  const root =
-    style && !style.relative
-      ? style.root
-      : (servedRoot(project, file) ?? packageRoot(project.files, file));
+  const root = style && !style.relative ? style.root : rootAround(project, file);
   return posix
     .relative(root, file)
     .replace(/(\/__init__)?\.py$/, '')
@@ -63,7 +60,7 @@ function importStyle(project: Project, module: Module): { relative: boolean; roo
   if (relative > 0) return { relative: true, root: '' };
   return {
     relative: false,
-    root: servedRoot(project, module.path) ?? packageRoot(project.files, module.path),
+    root: rootAround(project, module.path),
   };
 }
 
@@ -83,6 +80,30 @@ function rootOf(project: Project, from: string, module: string): string[] {
   const base = path.replace(/(\/__init__)?\.py$/, '');
   const depth = module.split('.').length;
   return [base.split('/').slice(0, -depth).join('/')];
+}
+
+/** Where nothing in the file tells: how it is served, how others import it, how its neighbours import, its package. */
+function rootAround(project: Project, file: string): string {
+  const served = servedRoot(project, file);
+  if (served !== undefined) return served;
+  const stem = posix.basename(file, '.py');
+  const others = project.files.list().filter((path) => path.endsWith('.py') && path !== file);
+  const importers = others.filter((path) => project.files.read(path)?.includes(`${stem} import`));
+  const neighbours = others.filter((path) => posix.dirname(path) === posix.dirname(file));
+  for (const path of [...importers, ...neighbours.slice(0, 20)]) {
+    const module = project.module(path);
+    const names = module ? children(module.root).flatMap(importedModules) : [];
+    const own = names.filter((name) => isAbout(project, path, name, file));
+    const [root] = own.flatMap((name) => rootOf(project, path, name));
+    if (root !== undefined) return root;
+  }
+  return packageRoot(project.files, file);
+}
+
+/** The module is the file itself, or lies in its folder. */
+function isAbout(project: Project, from: string, name: string, file: string): boolean {
+  const path = name.startsWith('.') ? undefined : resolveModule(project.files, from, name);
+  return path !== undefined && (path === file || path.startsWith(`${posix.dirname(file)}/`));
 }
 
 /** `uvicorn app.main:app` tells what the folder above the first package is. */
