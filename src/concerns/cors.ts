@@ -116,7 +116,7 @@ export const cors = {
       name: 'origins',
       kind: 'list',
       question: 'Origins that may call this API from a browser (comma-separated)',
-      empty: 'no origin is allowed: browsers on other origins stay out until you add some',
+      empty: 'browsers on other origins stay out until you add some',
       check: checkOrigins,
     },
     {

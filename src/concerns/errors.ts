@@ -55,7 +55,7 @@ export const errors = {
   offer: {
     when: ['cors', 'request-id'],
     because:
-      'without it an unhandled exception is answered outside every middleware: that 500 has no CORS headers and no request id',
+      'without it, an unhandled exception is answered outside every middleware, and that 500 has neither CORS headers nor a request id',
   },
   asgi: {
     files: () => ['errors.py'],

@@ -44,7 +44,7 @@ export const trustedHost = {
       name: 'hosts',
       kind: 'list',
       question: 'Host names this API answers to (comma-separated, *.example.com for subdomains)',
-      empty: 'no host name is allowed: every request is answered with 400 until you add some',
+      empty: 'every request is answered with 400 until you add some',
       check: (answer) =>
         eachMatches(
           answer,

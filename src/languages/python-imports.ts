@@ -50,13 +50,17 @@ export function findImport(root: Node, wanted: ImportOf): Node | undefined {
 
 /** Takes an import line out, and the blank line that set its section off when nothing else is in that section. */
 export function importRemoval(text: string, node: Node): Edit {
-  const start = lineStart(text, node.startIndex);
+  const start = Math.max(lineStart(text, node.startIndex), text.startsWith('\uFEFF') ? 1 : 0);
   const end = lineEnd(text, node.endIndex);
   const isBlank = (from: number, to: number): boolean => /^\s*$/.test(text.slice(from, to));
   const before = lineStart(text, start - 1);
   const after = lineEnd(text, end);
   if (!isBlank(end, after) || end === text.length) return { span: { start, end }, text: '' };
-  if (start === 0) return { span: { start, end: after }, text: '' };
+  if (text.slice(0, start).replace('\uFEFF', '') === '')
+    return {
+      span: { start, end: end + (/^(\r?\n)*/.exec(text.slice(end))?.[0].length ?? 0) },
+      text: '',
+    };
   return { span: { start: isBlank(before, start) ? before : start, end }, text: '' };
 }
 
@@ -112,12 +116,11 @@ function lastCluster(text: string, lines: readonly Line[]): Line[] {
 }
 
 function besides(text: string, cluster: readonly Line[], statement: string, module: string): Edit {
+  const key = (line: Line | undefined): string => sortKey(line?.from ?? '');
   const froms = cluster.filter((line) => line.from !== undefined);
-  const keys = froms.map((line) => sortKey(line.from ?? ''));
-  const sorted = keys.every((key, index) => index === 0 || (keys[index - 1] ?? '') <= key);
-  const next = sorted
-    ? froms.find((line) => sortKey(line.from ?? '') > sortKey(module))
-    : undefined;
+  // Only the lines at the end that are in sequence say where one more belongs.
+  const from = froms.findLastIndex((line, index) => key(line) < key(froms[index - 1]));
+  const next = froms.slice(Math.max(from, 0)).find((line) => key(line) > sortKey(module));
   if (next) return beforeLine(text, next.node, statement, 0);
   const last = cluster.at(-1);
   if (!last) throw new Error('an empty cluster');
@@ -163,7 +166,7 @@ function intoEmpty(text: string, root: Node, statement: string): Edit {
   const at = lineStart(text, first.startIndex);
   return insertion(
     Math.max(at, text.startsWith('\uFEFF') ? 1 : 0),
-    statement + eolAt(text, first.startIndex).repeat(3),
+    statement + eolAt(text, first.startIndex).repeat(/_definition$/.test(first.type) ? 3 : 2),
   );
 }
 

@@ -14,20 +14,25 @@ export function notesFor(
   );
   const present =
     wish.present.length > 0 ? [`Already there, left alone: ${wish.present.join(', ')}.`] : [];
-  const kept = unmet.map(
-    ({ outer, inner, because }) =>
-      `${title(outer)} would better lie outside ${title(inner)} (${because}); your code nests them otherwise.`,
-  );
   return [
+    ...mistakes(layers),
     ...next,
     ...wish.left,
     ...wish.empty,
     ...present,
     ...unexposed(layers, wish),
-    ...kept,
-    ...mistakes(layers),
+    ...compromises(unmet),
     ...bareErrors(layers),
   ];
+}
+
+/** SHOULD relations that other relations, or the code that is there, stand against. */
+function compromises(unmet: readonly Edge[]): string[] {
+  const outers = [...new Set(unmet.map(({ outer }) => outer))];
+  return outers.map((outer) => {
+    const inner = unmet.filter((edge) => edge.outer === outer).map((edge) => title(edge.inner));
+    return `${title(outer)} would better lie outside ${inner.join(', ')}; what stands there already and what must hold leave no such place. See: create-mw explain ${outer}`;
+  });
 }
 
 const title = (id: string): string => concernOf(id)?.title ?? id;

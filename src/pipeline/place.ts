@@ -167,5 +167,15 @@ function slotFor(
   const unmet = (slot: number): number => unmetBy(existing, concern, slot).length;
   const distance = (slot: number): number =>
     Math.min(Math.abs(slot - main.from), Math.abs(slot - main.to));
-  return fitting.sort((a, b) => unmet(a) - unmet(b) || distance(a) - distance(b))[0];
+  const misfit = (slot: number): number => outOfRank(existing, concern, slot);
+  return fitting.sort(
+    (a, b) => unmet(a) - unmet(b) || misfit(a) - misfit(b) || distance(a) - distance(b),
+  )[0];
+}
+
+/** How many known layers would lie on the other side of the concern than in the onion. */
+function outOfRank(existing: Existing, concern: string, slot: number): number {
+  return existing.filter(
+    (other, index) => other !== null && rank(other) < rank(concern) !== index < slot,
+  ).length;
 }

@@ -1,9 +1,10 @@
 import { posix } from 'node:path';
 import { concernOf } from '../concerns/index.ts';
 import { type Newcomer, newcomer } from '../frameworks/asgi/entries.ts';
+import { placeOf, sortHeaders } from '../frameworks/asgi/exposure.ts';
 import { packageFolder } from '../frameworks/asgi/package.ts';
 import { type Slot, slotsOf } from '../frameworks/asgi/slots.ts';
-import { argumentsOf, sortHeaders, type Writing, write } from '../frameworks/asgi/write.ts';
+import { argumentsOf, type Writing, write } from '../frameworks/asgi/write.ts';
 import type { Project } from '../languages/python.ts';
 import { installPlan } from '../project/install.ts';
 import type { AsgiRecipe, Change, Files, Layer, Plan, Reading, Value } from '../types.ts';
@@ -20,7 +21,7 @@ import { testChange } from './stack-test.ts';
 /** Everything that `add` will do, with final texts. Throws a Refusal where it cannot be done safely. */
 export async function planAdd(input: PlanInput): Promise<Plan> {
   const { project, reading, wish } = input;
-  if (wish.newcomers.length === 0) return nothingToDo(input);
+  if (wish.newcomers.length === 0) return nothingToAdd(input);
   const slots = slotsOf(reading);
   const placement = placed(input, slots);
   const folder = packageFolder(project.files, reading, input.package);
@@ -53,12 +54,15 @@ const kindRank = (change: Change): number => {
   return posix.basename(change.path) === 'stack.py' ? 1 : 2;
 };
 
-async function nothingToDo(input: PlanInput): Promise<Plan> {
+/** Everything is there already; the test may still be asked for. */
+async function nothingToAdd(input: PlanInput): Promise<Plan> {
   const { reading, wish, command } = input;
   const layers = reading.layers.map((layer) => ({ ...layer, isNew: false }));
+  const test = await testChange(input, layers, []);
   const there = wish.present.length > 0 ? [`Already there: ${wish.present.join(', ')}.`] : [];
-  const notes = [...there, ...wish.left, 'Nothing to do.'];
-  return { app: reading.app, layers, changes: [], install: [], command, notes };
+  const done = test.changes.length === 0 ? ['Nothing to do.'] : [];
+  const notes = [...there, ...wish.left, ...test.notes, ...done];
+  return { app: reading.app, layers, changes: test.changes, install: [], command, notes };
 }
 
 function placed({ reading, wish }: PlanInput, slots: readonly Slot[]): Placement {
@@ -106,11 +110,11 @@ export function exposedHeaders(project: Project, reading: Reading, wish: Wish): 
 }
 
 /** The headers that an existing layer of ours sets, by the arguments that stand in the code. */
-export function headersOf(project: Project, { concern, site }: Layer): readonly string[] {
-  const exposes = concernOf(concern)?.asgi?.exposes;
-  return exposes && site.kind === 'element'
-    ? exposes(argumentsOf(project, site.list.file, site.span))
-    : [];
+export function headersOf(project: Project, layer: Layer): readonly string[] {
+  const exposes = concernOf(layer.concern)?.asgi?.exposes;
+  if (!exposes || layer.site.kind === 'fixed') return [];
+  const { file, span } = placeOf(layer);
+  return exposes(argumentsOf(project, file, span));
 }
 
 function literals(args: ReturnType<AsgiRecipe['layer']>['args']): Record<string, Value> {

@@ -49,7 +49,7 @@ export function conflicting(reading: Reading, cycle: readonly Edge[]): Refusal {
   );
   return new Refusal(
     ['These cannot all hold:', ...lines].join('\n'),
-    'Change the order of the registrations named above, then run the same command again.',
+    'Nothing was written. Change the order of the registrations named above, then run the same command again.',
     1,
   );
 }

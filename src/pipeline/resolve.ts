@@ -72,10 +72,12 @@ function unusedAnswers(
 ): string[] {
   return concerns.flatMap(({ id }) => {
     const layer = reading.layers.find((each) => each.serves.includes(id));
-    const names = Object.keys(given.get(id) ?? {}).map((name) => `${id}.${name}`);
+    const names = Object.keys(given.get(id) ?? {})
+      .map((name) => `${id}.${name}`)
+      .sort();
     if (!layer || names.length === 0 || newcomers.some((concern) => concern.id === id)) return [];
     return [
-      `${names.join(' and ')} was not applied: ${layer.symbol} is there already, change it in ${layer.file}:${layer.line}`,
+      `Not applied: ${names.join(', ')}. ${layer.symbol} is there already; change it in ${layer.file}.`,
     ];
   });
 }

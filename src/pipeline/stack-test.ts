@@ -29,6 +29,7 @@ export async function testChange(
   }
   const after = await renderTest(input, path, layers, overlay(files, changes));
   if (before === undefined) return { changes: [{ path, kind: 'create', after }], notes: [] };
+  if (before === after) return { changes: [], notes: [] };
   const old = layers.filter((layer) => !layer.isNew);
   if (before !== (await renderTest(input, path, old, files))) {
     return {

@@ -3,10 +3,10 @@ import { concernOf } from '../concerns/index.ts';
 import { Refusal } from '../errors.ts';
 import { type Newcomer, sourceOf } from '../frameworks/asgi/entries.ts';
 import type { Found } from '../frameworks/asgi/find.ts';
-import { isInstalled, packageFolder } from '../frameworks/asgi/package.ts';
+import { importPath, isInstalled, packageFolder } from '../frameworks/asgi/package.ts';
 import { slotsOf } from '../frameworks/asgi/slots.ts';
-import { importsUsed, placeOf, unwrite } from '../frameworks/asgi/unwrite.ts';
-import { write } from '../frameworks/asgi/write.ts';
+import { importsUsed, unwrite } from '../frameworks/asgi/unwrite.ts';
+import { isOurCors, placeOf, write } from '../frameworks/asgi/write.ts';
 import { openProject, type Project } from '../languages/python.ts';
 import type { PythonStyle } from '../project/python-style.ts';
 import type { Change, Files, Layer, Plan, Reading } from '../types.ts';
@@ -39,7 +39,8 @@ export async function planRemove(input: RemoveInput): Promise<Plan> {
     (layer) => layer.concern !== null && concerns.includes(layer.concern),
   );
   const ours = await generatedLayers(input, layers, folder);
-  for (const layer of layers) if (!ours.includes(layer)) throw foreign(layer);
+  const alien = layers.find((each) => !ours.includes(each) && !isOurCors(project, each));
+  if (alien) throw foreign(alien);
   const texts =
     layers.length > 0 ? await inverse(input, layers, folder) : new Map<string, string>();
   const stays = reading.layers.filter((layer) => !layers.includes(layer));
@@ -88,7 +89,7 @@ async function inverse(
   const { project, reading, style } = input;
   const stays = reading.layers.filter((layer) => !layers.includes(layer));
   const install = stays.some(isInstalled) ? undefined : installation(layers);
-  const cors = stays.find((layer) => layer.concern === 'cors' && isInstalled(layer));
+  const cors = stays.find((layer) => isOurCors(project, layer));
   const kept = stays.flatMap((layer) => headersOf(project, layer));
   const dropped = layers
     .flatMap((layer) => headersOf(project, layer))
@@ -125,7 +126,7 @@ async function addsBack(
   const smaller = openProject(files);
   const before = reread(smaller, reading.app);
   if (!before) return false;
-  const newcomers = layers.map((layer) => newcomerFrom(project, layer));
+  const newcomers = layers.map((layer) => newcomerFrom(project, layer, folder));
   const slots = slotsOf(before);
   const places = findPlaces(
     before,
@@ -164,7 +165,7 @@ function smallerFiles(
 }
 
 /** The layer as it would be added again, with the arguments that stand in the code. */
-function newcomerFrom(project: Project, layer: Layer): Newcomer {
+function newcomerFrom(project: Project, layer: Layer, folder: string): Newcomer {
   const { file, span } = placeOf(layer);
   const module = project.module(file);
   const text = module?.text.slice(span.start, span.end) ?? '';
@@ -173,9 +174,13 @@ function newcomerFrom(project: Project, layer: Layer): Newcomer {
     concern: layer.concern ?? '',
     because: concernOf(layer.concern)?.because ?? '',
     source: sourceOf(text),
-    imports:
-      layer.site.kind === 'element'
-        ? imports
-        : imports.map((each) => ({ ...each, module: `.${each.module.split('.').at(-1)}` })),
+    imports: isInstalled(layer)
+      ? imports
+      : imports.map((each) => {
+          const name = each.module.split('.').at(-1) ?? '';
+          return each.module === importPath(project, file, folder, name)
+            ? { ...each, module: `.${name}` }
+            : each;
+        }),
   };
 }

@@ -89,6 +89,8 @@ async function removingUndoes({ files, nesting }: Sample, request: Typed): Promi
   if (added.kind === 'refused') return;
   const full = after(files, added.plan.changes);
   const concerns = request.concerns.filter((concern) => !nesting.includes(concern));
+  // The test file alone is nobody's inverse.
+  if (concerns.length === 0) return;
   const undone = await removed(full, concerns);
   if (undone.kind === 'refused') {
     // A library's class on a line of its own could as well be the user's.

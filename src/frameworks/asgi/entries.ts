@@ -43,11 +43,17 @@ export async function addMiddleware(
   style: PythonStyle,
   indent: number,
 ): Promise<string> {
-  const call = `${app}.add_middleware(${source})`;
-  const formatted = await formatPython(call, 'call.py', {
-    ...style,
-    lineWidth: style.lineWidth - indent,
-  });
+  return formatStatement(`${app}.add_middleware(${source})`, style, indent);
+}
+
+/** Formats a statement for a place at `indent` columns. */
+export async function formatStatement(
+  statement: string,
+  style: PythonStyle,
+  indent: number,
+): Promise<string> {
+  const lineWidth = style.lineWidth - indent;
+  const formatted = await formatPython(statement, 'statement.py', { ...style, lineWidth });
   return formatted.replaceAll('\r\n', '\n').trimEnd();
 }
 
@@ -99,15 +105,14 @@ function stringOf(node: Node): string | undefined {
 }
 
 /**
- * The registration with another list of strings for one of its arguments, printed anew; undefined where that
+ * The registration with another list of strings for one of its arguments, to be formatted; undefined where that
  * argument is not a literal list of strings or stays as it is.
  */
-export async function withList(
+export function withList(
   call: string,
   name: string,
   change: (found: readonly string[]) => readonly string[],
-  style: PythonStyle,
-): Promise<string | undefined> {
+): string | undefined {
   const root = parse(call);
   const node = root.descendantsOfType('call')[0];
   const value = node && keywordsOf(node).find(([key]) => key === name)?.[1];
@@ -117,7 +122,7 @@ export async function withList(
   const wanted = change(found);
   if (found.length !== literal.length || wanted.join('\n') === found.join('\n')) return undefined;
   const changed = call.slice(0, value.startIndex) + printValue(wanted) + call.slice(value.endIndex);
-  return formatEntry(withoutMagicCommas(changed), style);
+  return withoutMagicCommas(changed);
 }
 
 /** What stands between the parentheses of a registration, ready to be formatted anew. */

@@ -1,11 +1,11 @@
 import { applyEdits, type Edit, indentAt } from '../../languages/edit.ts';
-import { children, type Module, type Node, type Project } from '../../languages/python.ts';
+import { children, type Module, type Node, type Project, parse } from '../../languages/python.ts';
 import { addImport, type IsProject } from '../../languages/python-imports.ts';
 import { resolveModule } from '../../languages/python-names.ts';
-import type { ImportOf, Span } from '../../types.ts';
+import type { ImportOf, Reading, Span } from '../../types.ts';
 import { importPath } from './package.ts';
 
-type Where = { readonly project: Project; readonly folder: string };
+type Where = { readonly project: Project; readonly folder: string; readonly reading?: Reading };
 
 /** Edits of one existing file, gathered before any of them is applied. */
 export type Pending = {
@@ -37,8 +37,11 @@ export function gapAfter(module: Module, span: Span): number {
   const isFunction = (at: Node | null): boolean =>
     at !== null &&
     (/_definition$/.test(at.type) || (at.startIndex === span.start && isFunction(at.parent)));
-  if (!node || !isFunction(node)) return 0;
-  return indentAt(module.text, span.start) === '' ? 2 : 1;
+  if (node && isFunction(node)) return indentAt(module.text, span.start) === '' ? 2 : 1;
+  // A line right below a block would read as its last one.
+  return /^(if|for|while|try|with|match|async)\b/.test(module.text.slice(span.start, span.end))
+    ? 1
+    : 0;
 }
 
 /** The text with all its edits. */
@@ -48,18 +51,20 @@ export function finish(writing: Where, file: Pending): string {
     resolveModule(writing.project.files, module.path, name) !== undefined ||
     name === importPath(writing.project, module.path, writing.folder, 'stack') ||
     name.startsWith(importPath(writing.project, module.path, writing.folder, ''));
-  const seen = new Set<string>();
-  const edits = file.imports.flatMap(({ wanted, limit }) => {
-    const key = `${wanted.module}:${wanted.name}`;
-    const edit = seen.has(key)
-      ? undefined
-      : addImport(module.text, module.root, wanted, known, limit);
-    seen.add(key);
-    return edit ? [edit] : [];
-  });
-  return applyEdits(module.text, [...edits.sort(byText), ...file.edits]);
+  // Imports come before the statement that constructs the application, however late others stand.
+  const built = (writing.reading?.constructor ?? []).flatMap((frame) =>
+    frame.file === module.path ? [frame.statement.start] : [],
+  );
+  let text = applyEdits(module.text, file.edits);
+  let shift = 0;
+  for (const { wanted, limit } of [...file.imports].sort((a, b) => byName(a.wanted, b.wanted))) {
+    const edit = addImport(text, parse(text), wanted, known, Math.min(limit, ...built) + shift);
+    if (!edit) continue;
+    text = applyEdits(text, [edit]);
+    shift += edit.text.length;
+  }
+  return text;
 }
 
-/** New imports at the same place come in isort's sequence. */
-const byText = (a: Edit, b: Edit): number =>
-  a.text.trim().toLowerCase() < b.text.trim().toLowerCase() ? -1 : 1;
+const byName = (a: ImportOf, b: ImportOf): number =>
+  `${a.module} ${a.name}`.toLowerCase() < `${b.module} ${b.name}`.toLowerCase() ? -1 : 1;

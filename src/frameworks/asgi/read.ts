@@ -1,4 +1,5 @@
 import {
+  bindingsOf,
   callArguments,
   field,
   lineOf,
@@ -82,7 +83,11 @@ function runFactory(project: Project, found: Found, home: Module): Trace {
     definition.parent?.parent?.type === 'class_definition' ? definition.parent.parent : undefined;
   runBlock(trace, body, {
     module: home,
-    scope: { ...moduleScope(home), parent: moduleScope(home) },
+    scope: {
+      ...moduleScope(home),
+      bindings: [bindingsOf(body), home.bindings],
+      parent: moduleScope(home),
+    },
     frames: [],
     conditional: false,
     guarded: false,

@@ -32,6 +32,14 @@ function slotBetween(reading: Reading, outer: Layer | undefined, inner: Layer | 
     return { kind: 'blocked', file: inner.file, line: inner.line, reason };
   }
   const [above, below] = [outer?.site, inner?.site];
+  if (above?.kind === 'element' && isStackList(above.list))
+    return {
+      kind: 'element',
+      list: above.list,
+      ...(below?.kind === 'element' &&
+        below.list.span.start === above.list.span.start &&
+        below.list.file === above.list.file && { before: below.span }),
+    };
   if (
     below?.kind === 'element' &&
     (above?.kind === 'element' || extendsList(reading, below.list))

@@ -6,13 +6,14 @@ import {
   type Module,
   type Node,
   type Project,
+  parse,
 } from '../../languages/python.ts';
 import { commentsAbove, removal } from '../../languages/python-edit.ts';
 import { importRemoval } from '../../languages/python-imports.ts';
 import type { PythonStyle } from '../../project/python-style.ts';
 import type { ImportOf, Layer, Span } from '../../types.ts';
+import { exposureEdit, placeOf } from './exposure.ts';
 import { isInstalled } from './package.ts';
-import { exposureEdit } from './write.ts';
 
 /** What is to be taken out of existing files. */
 export type Unwriting = {
@@ -49,24 +50,16 @@ export async function unwrite(input: Unwriting): Promise<Map<string, string>> {
   return texts;
 }
 
-/** The statement or element that registers a layer. */
-export function placeOf({ site, file }: Layer): { file: string; span: Span } {
-  if (site.kind === 'element') return { file: site.list.file, span: site.span };
-  const frame = site.frames.at(-1);
-  if (!frame) throw new Error(`${file}: a registration without a statement`);
-  return { file: frame.file, span: frame.statement };
-}
-
 async function exposureFor(
   module: Module,
   cors: Layer | undefined,
   dropped: readonly string[],
   style: PythonStyle,
 ): Promise<Edit[]> {
-  if (cors?.site.kind !== 'element' || cors.site.list.file !== module.path) return [];
+  if (!cors || placeOf(cors).file !== module.path) return [];
   const keep = (found: readonly string[]): string[] =>
     found.filter((header) => !dropped.includes(header));
-  const edit = await exposureEdit(module.text, cors.site.span, keep, style);
+  const edit = await exposureEdit(module.text, cors, keep, style);
   return edit ? [edit] : [];
 }
 
@@ -77,9 +70,19 @@ function without(
   gap: number,
 ): string {
   const { text } = module;
-  const gone = spans.map((span) => removal(text, withComments(module, span), gap));
-  const unused = unusedImports(module, spans).map((node) => importRemoval(text, node));
-  return applyEdits(text, [...gone, ...unused, ...more]);
+  // From the end, so that the last line of a file without a final newline is the last one at its turn.
+  const edits = [...more.map(({ span }) => span), ...spans].sort((x, y) => y.start - x.start);
+  const rest = edits.reduce((at, span) => {
+    const edit =
+      more.find((each) => each.span === span) ?? removal(at, withComments(module, span), gap);
+    return applyEdits(at, [edit]);
+  }, text);
+  // One by one: a section's blank line goes with its last import.
+  const unused = unusedImports(module, spans).map((node) => node.text);
+  return unused.reduce((at, statement) => {
+    const node = children(parse(at)).find((child) => child.text === statement);
+    return node ? applyEdits(at, [importRemoval(at, node)]) : at;
+  }, rest);
 }
 
 /** The reason above an entry of stack.py goes with it. */

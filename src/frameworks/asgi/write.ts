@@ -1,13 +1,20 @@
 import { posix } from 'node:path';
-import { type Edit, eolAt, indentAt } from '../../languages/edit.ts';
+import { indentAt } from '../../languages/edit.ts';
 import type { Project } from '../../languages/python.ts';
 import { insertAfter, insertElement } from '../../languages/python-edit.ts';
 import { formatPython } from '../../languages/python-format.ts';
 import type { PythonStyle } from '../../project/python-style.ts';
 import { render } from '../../render.ts';
 import type { ImportOf, Reading, Span } from '../../types.ts';
-import { addMiddleware, literalArguments, type Newcomer, stackEntry, withList } from './entries.ts';
-import { importPath, isInstalled } from './package.ts';
+import {
+  addMiddleware,
+  formatEntry,
+  literalArguments,
+  type Newcomer,
+  stackEntry,
+} from './entries.ts';
+import { exposureEdit, isOurCors, merged, placeOf } from './exposure.ts';
+import { importPath } from './package.ts';
 import { finish, gapAfter, type Pending, pendingFor, want } from './pending.ts';
 import type { Slot } from './slots.ts';
 
@@ -66,7 +73,12 @@ async function writeSingle(
     want(file, slot.after, importsFrom(writing, file.module.path, newcomer));
   } else {
     file.edits.push(
-      insertElement(text, slot.list.span, `Middleware(${newcomer.source})`, slot.before),
+      insertElement(
+        text,
+        slot.list.span,
+        await formatEntry(`Middleware(${newcomer.source})`, writing.style),
+        slot.before,
+      ),
     );
     want(file, slot.list.span, importsFrom(writing, file.module.path, newcomer));
   }
@@ -135,40 +147,14 @@ async function newStack(writing: Writing): Promise<string> {
   return formatPython(text, 'stack.py', writing.style);
 }
 
-/** Our CORS entry learns the headers that newcomers add; those that the user put there stay. */
+/** Our CORS layer learns the headers that newcomers add; those that the user put there stay. */
 async function exposeHeaders(writing: Writing, pending: Map<string, Pending>): Promise<void> {
-  const layer = writing.reading.layers.find(
-    (candidate) => candidate.concern === 'cors' && isInstalled(candidate),
-  );
-  if (layer?.site.kind !== 'element') return;
-  const file = pendingFor(writing, pending, layer.site.list.file);
+  const layer = writing.reading.layers.find((each) => isOurCors(writing.project, each));
+  if (!layer) return;
+  const file = pendingFor(writing, pending, placeOf(layer).file);
   const add = (found: readonly string[]): readonly string[] => merged(found, writing.exposed);
-  const edit = await exposureEdit(file.module.text, layer.site.span, add, writing.style);
+  const edit = await exposureEdit(file.module.text, layer, add, writing.style);
   if (edit) file.edits.push(edit);
-}
-
-/** Sorted, unless the user chose another sequence. */
-function merged(found: readonly string[], wanted: readonly string[]): readonly string[] {
-  const missing = wanted.filter((header) => !found.includes(header));
-  const isSorted = sortHeaders(found).join() === found.join();
-  return isSorted ? sortHeaders([...found, ...missing]) : [...found, ...missing];
-}
-
-export const sortHeaders = (headers: readonly string[]): string[] =>
-  [...headers].sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
-
-/** Rewrites `expose_headers` of the CORS entry at `span`. */
-export async function exposureEdit(
-  text: string,
-  span: Span,
-  change: (found: readonly string[]) => readonly string[],
-  style: PythonStyle,
-): Promise<Edit | undefined> {
-  const entry = await withList(text.slice(span.start, span.end), 'expose_headers', change, style);
-  const indent = indentAt(text, span.start);
-  return entry === undefined
-    ? undefined
-    : { span, text: entry.split('\n').join(`${eolAt(text, span.start)}${indent}`) };
 }
 
 /** The literal arguments of a registration as it stands in its file. */

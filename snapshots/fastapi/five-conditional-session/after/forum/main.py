@@ -10,6 +10,7 @@ if config.DEBUG:
     from forum.profiler import ProfilerMiddleware
 
     app.add_middleware(ProfilerMiddleware)
+
 install_middleware(app)
 
 app.add_middleware(SessionMiddleware, secret_key=config.SECRET_KEY)

@@ -5,9 +5,7 @@ from slowapi.middleware import SlowAPIMiddleware
 from slowapi.util import get_remote_address
 
 from quotes.middleware.api_keys import APIKeys
-
 from quotes.middleware.auth import AuthMiddleware
-
 from quotes.middleware.stack import install_middleware
 
 limiter = Limiter(key_func=get_remote_address, default_limits=["60/minute"])
