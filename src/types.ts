@@ -187,7 +187,7 @@ export type Plan = {
   /** What the user should know or do, in order. */
   readonly notes: readonly string[];
 };
-export type PlannedLayer = Pick<Layer, 'concern' | 'symbol' | 'file' | 'conditional'> & {
+export type PlannedLayer = Pick<Layer, 'concern' | 'symbol' | 'origin' | 'file' | 'conditional'> & {
   readonly line?: number;
   readonly isNew: boolean;
 };

@@ -27,9 +27,10 @@ export async function prove(
   if (actual.join(' > ') !== expected.map(({ name }) => name).join(' > ')) {
     throw unproven(app.file, `it would nest as ${actual.join(' > ')}`);
   }
-  return reading.layers.map(({ concern, symbol, file, line, conditional }, index) => ({
+  return reading.layers.map(({ concern, symbol, origin, file, line, conditional }, index) => ({
     concern,
     symbol,
+    origin,
     file,
     line,
     conditional,

@@ -8,19 +8,29 @@ const CALLS: readonly {
   readonly owner: RegExp;
   readonly method: string;
   readonly outermost: boolean;
+  /** The class that it registers. */
+  readonly runsAs: string;
 }[] = [
   {
     owner: /^prometheus_fastapi_instrumentator\.Instrumentator$/,
     method: 'instrument',
     outermost: false,
+    runsAs: 'PrometheusInstrumentatorMiddleware',
   },
   // It rewrites build_middleware_stack and so lies outside whatever is registered, before or after.
   {
     owner: /^opentelemetry\.instrumentation\.\w+\.\w+Instrumentor$/,
     method: 'instrument_app',
     outermost: true,
+    runsAs: 'OpenTelemetryMiddleware',
   },
 ];
+
+/** What a running application shows of such a layer; one that is outermost may not be in its list at all. */
+export function runsAs(origin: string): { name: string; listed: boolean } | undefined {
+  const rule = CALLS.find(({ owner }) => owner.test(origin));
+  return rule && { name: rule.runsAs, listed: !rule.outermost };
+}
 
 /** The layer that `Instrumentator().instrument(app)` and its like install. */
 export function installedBy(

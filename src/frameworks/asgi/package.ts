@@ -36,13 +36,17 @@ export function importPath(project: Project, from: string, folder: string, modul
 
 /** The dotted name of a file of the project, as an absolute import from outside its package would have it. */
 export function modulePath(project: Project, file: string): string {
-  const module = project.module(file);
-  const style = module && importStyle(project, module);
-  const root = style && !style.relative ? style.root : rootAround(project, file);
   return posix
-    .relative(root, file)
+    .relative(importRoot(project, file), file)
     .replace(/(\/__init__)?\.py$/, '')
     .replaceAll('/', '.');
+}
+
+/** The folder that absolute imports of a file of the project start from; the project's root is an empty string. */
+export function importRoot(project: Project, file: string): string {
+  const module = project.module(file);
+  const style = module && importStyle(project, module);
+  return style && !style.relative ? style.root : rootAround(project, file);
 }
 
 function relativePath(from: string, folder: string, module: string): string {
