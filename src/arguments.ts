@@ -16,6 +16,7 @@ const OPTIONS = {
   diff: { type: 'boolean' },
   json: { type: 'boolean' },
   'no-install': { type: 'boolean' },
+  verify: { type: 'boolean' },
   'no-input': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
@@ -39,6 +40,8 @@ export type Arguments = {
   readonly diff: boolean;
   readonly json: boolean;
   readonly install: boolean;
+  /** Compare the nesting with the one of the running application. */
+  readonly verify: boolean;
   readonly input: boolean;
   readonly help: boolean;
   readonly version: boolean;
@@ -71,6 +74,7 @@ export function parseArguments(argv: readonly string[], env: Env): Arguments {
     diff: values.diff ?? false,
     json: values.json ?? env.npm_config_json === 'true',
     install: !values['no-install'],
+    verify: values.verify ?? false,
     input: !values['no-input'],
     help: values.help ?? false,
     version: values.version ?? false,
@@ -139,7 +143,7 @@ function packageName(name: string | undefined): string | undefined {
  */
 function refuseSwallowed(env: Env, given: readonly string[]): void {
   // npx itself sets npm_config_package; `--no-x` arrives as an empty npm_config_x.
-  const own = ['cwd', 'app', 'set', 'diff', 'tests', 'install', 'input'];
+  const own = ['cwd', 'app', 'set', 'diff', 'tests', 'verify', 'install', 'input'];
   const lost = own.find((name) => {
     const value = env[`npm_config_${name}`];
     const negated = value === '' || value === 'false';

@@ -30,9 +30,11 @@ Options
       --diff            print the whole change as a patch, write nothing
       --json            print JSON on stdout
       --no-install      do not run uv, poetry or pdm; print the command instead
+      --verify          import the app with the project's Python and compare; put back what differs
       --no-input        never ask; list what is missing and exit 2
   -h, --help            this text
   -v, --version         the version
 
-Exit codes: 0 done or nothing to do, 1 conflict or failed write, 2 usage or unsupported code, 130 cancelled.
+Exit codes: 0 done or nothing to do, 1 conflict, failed write or a difference found by --verify,
+2 usage or unsupported code, 130 cancelled.
 `;

@@ -1,6 +1,7 @@
 import type { Arguments } from '../arguments.ts';
 import { generated } from '../concerns/index.ts';
 import { Refusal } from '../errors.ts';
+import { entryOf } from '../frameworks/asgi/reach.ts';
 import type { Host } from '../host.ts';
 import { askClock, askConcerns, askOffers, askOptions } from '../pipeline/ask.ts';
 import { appId } from '../pipeline/detect.ts';
@@ -18,7 +19,7 @@ export async function add(args: Arguments, host: Host): Promise<number> {
   const opened = await openApp(host.files, args, host);
   const input = await gather(opened, args, host);
   const plan = await planAdd(input);
-  return carryOut(plan, args, host);
+  return carryOut(plan, args, host, entryOf(opened.project, opened.reading));
 }
 
 async function gather(opened: Opened, args: Arguments, host: Host): Promise<PlanInput> {

@@ -1,5 +1,6 @@
 import type { Arguments } from '../arguments.ts';
 import { Refusal } from '../errors.ts';
+import type { Entry } from '../frameworks/asgi/reach.ts';
 import { encode, type Host } from '../host.ts';
 import { apply } from '../pipeline/apply.ts';
 import { ansi, diffText, type Paint, plain, planJson, preview } from '../pipeline/preview.ts';
@@ -7,6 +8,14 @@ import { verifyWritten } from '../pipeline/verify.ts';
 import type { Plan } from '../types.ts';
 import { installAll } from './install.ts';
 import { prompts } from './open.ts';
+import {
+  compared,
+  differs,
+  readManifests,
+  refuseUnlessRunning,
+  verified,
+  verifyRunning,
+} from './verified.ts';
 
 /**
  * Shows the plan, and writes it unless it was only asked for or is declined. `shown` differs from what is written
@@ -16,12 +25,15 @@ export async function carryOut(
   plan: Plan,
   args: Arguments,
   host: Host,
+  entry: Entry,
   shown: Plan = plan,
 ): Promise<number> {
   if (plan.changes.length === 0 || args.dryRun || args.diff) {
     show(shown, args, host);
-    return 0;
+    return plan.changes.length === 0 && args.verify ? verifyStanding(plan, entry, host) : 0;
   }
+  const isNew = host.files.read(plan.app.file) === undefined;
+  if (args.verify && !isNew) await refuseUnlessRunning(entry, host);
   const prompt = prompts(args, host);
   if (prompt) {
     host.note(`\n${preview(shown, paintFor(host))}\n\n`);
@@ -29,11 +41,38 @@ export async function carryOut(
       throw new Refusal('Nothing was written.', '', 130);
     }
   }
-  await write(plan, host);
-  const failed = await installAll(plan, args, host);
+  const failed = await writeAndInstall(plan, args, host, entry);
   if (prompt) closing(shown, args, host);
   else show(shown, args, host);
   return failed;
+}
+
+/** Files, packages, and then the running application, which needs both; 1 when packages could not be installed. */
+async function writeAndInstall(
+  plan: Plan,
+  args: Arguments,
+  host: Host,
+  entry: Entry,
+): Promise<number> {
+  const madeRoot = host.store.kind('') === undefined;
+  await write(plan, host);
+  const manifests = readManifests(plan, host);
+  const failed = await installAll(plan, args, host);
+  if (!args.verify) return failed;
+  try {
+    host.note(verified(await verifyRunning(plan, entry, manifests, host)));
+  } finally {
+    // Only an empty folder goes: the changes were taken back.
+    if (madeRoot) host.store.removeFolder('');
+  }
+  return failed;
+}
+
+/** Nothing was to do: what stands is compared all the same. */
+async function verifyStanding(plan: Plan, entry: Entry, host: Host): Promise<number> {
+  const { matches, text, python } = await compared(entry, plan.layers, host);
+  host.note(matches ? verified(python) : differs(text));
+  return matches ? 0 : 1;
 }
 
 async function write(plan: Plan, host: Host): Promise<void> {
@@ -64,7 +103,9 @@ function printPatch(plan: Plan, host: Host): void {
 function closing(plan: Plan, args: Arguments, host: Host): void {
   const isDry = plan.changes.length > 0 && (args.dryRun || args.diff);
   const lines = [
-    ...(isDry ? ['Dry run: nothing was written.'] : []),
+    ...(isDry
+      ? [`Dry run: nothing was written${args.verify ? ', so nothing was verified' : ''}.`]
+      : []),
     ...plan.notes.map((note) => `- ${note}`),
     ...(plan.changes.length > 0
       ? [paintFor(host)('dim', `To repeat this run: ${plan.command}`)]

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Arguments } from '../arguments.ts';
 import { Refusal } from '../errors.ts';
+import { type Entry, entryOf } from '../frameworks/asgi/reach.ts';
 import type { Host } from '../host.ts';
 import { formatMarkdown } from '../languages/markdown.ts';
 import { overlay } from '../pipeline/overlay.ts';
@@ -23,7 +24,7 @@ export async function create(args: Arguments, host: Host): Promise<number> {
   const folder = basename(host.files.root);
   const notes = [`The project is in ${folder}; its README.md says how to run it.`, ...plan.notes];
   const command = `npx create-mw new ${args.names[0]}`;
-  return carryOut({ ...whole(plan), notes, command }, args, host);
+  return carryOut({ ...whole(plan), notes, command }, args, host, plan.entry);
 }
 
 /** `demo [dir]`: what `add` does to a sample project, shown and written. */
@@ -35,10 +36,13 @@ export async function demo(args: Arguments, host: Host): Promise<number> {
     `Run it: cd ${folder} && API_KEYS=dev-key uvicorn app.main:app   (needs fastapi and uvicorn)`,
     ...plan.notes,
   ];
-  return carryOut(whole(plan), args, host, { ...plan, notes });
+  return carryOut(whole(plan), args, host, plan.entry, { ...plan, notes });
 }
 
-type ProjectPlan = Plan & { readonly base: readonly Change[] };
+type ProjectPlan = Plan & {
+  readonly base: readonly Change[];
+  readonly entry: Entry;
+};
 
 /** The sample project with the five and an error boundary in it. */
 async function projectPlan(
@@ -79,7 +83,7 @@ async function projectPlan(
     tests,
     command,
   });
-  return { ...plan, base };
+  return { ...plan, base, entry: entryOf(project, reading) };
 }
 
 /** A name that pyproject.toml accepts. */
@@ -90,7 +94,7 @@ const projectName = (root: string): string =>
     .replace(/^-|-$/g, '') || 'api';
 
 /** Everything is new to the disk, whatever `add` would call it. */
-function whole({ base, ...plan }: ProjectPlan): Plan {
+function whole({ base, entry: _, ...plan }: ProjectPlan): Plan {
   const texts = new Map<string, string>();
   for (const change of [...base, ...plan.changes])
     if (change.kind !== 'delete') texts.set(change.path, change.after);

@@ -1,5 +1,6 @@
 import type { Arguments } from '../arguments.ts';
 import { Refusal } from '../errors.ts';
+import { entryOf } from '../frameworks/asgi/reach.ts';
 import type { Host } from '../host.ts';
 import { knownConcerns } from '../pipeline/settings.ts';
 import { planRemove } from '../pipeline/unplan.ts';
@@ -14,10 +15,13 @@ export async function remove(args: Arguments, host: Host): Promise<number> {
   const concerns = knownConcerns(args.names).map(({ id }) => id);
   const { project, found, reading } = await openApp(host.files, args, host);
   const style = pythonStyle(project.files, found.app.file);
-  const command = ['npx create-mw remove', ...concerns].join(' ');
+  const command = ['npx create-mw remove', ...concerns, ...(args.verify ? ['--verify'] : [])].join(
+    ' ',
+  );
   return carryOut(
     await planRemove({ project, found, reading, concerns, style, command }),
     args,
     host,
+    entryOf(project, reading),
   );
 }

@@ -1,20 +1,25 @@
 import type { Arguments } from '../arguments.ts';
+import { entryOf } from '../frameworks/asgi/reach.ts';
 import type { Host } from '../host.ts';
 import { bareErrors, mistakes } from '../pipeline/notes.ts';
 import { ansi, appJson, layerJson, onionText, plain } from '../pipeline/preview.ts';
 import { openApp } from './open.ts';
+import { compared, differs, verified } from './verified.ts';
 
 /** Prints the nesting that will run, outermost first. Exit 2 where something could not be followed. */
 export async function stack(args: Arguments, host: Host): Promise<number> {
-  const { found, reading } = await openApp(host.files, args, host);
+  const { project, found, reading } = await openApp(host.files, args, host);
   const layers = reading.layers.map((layer) => ({ ...layer, isNew: false }));
   const doubts = reading.doubts.map(({ file, line, reason }) => `${file}:${line}: ${reason}`);
+  const running = args.verify ? await compared(entryOf(project, reading), layers, host) : undefined;
   if (args.json) {
-    host.out(
-      `${JSON.stringify({ app: appJson(found.app), layers: layers.map(layerJson), doubts }, null, 2)}\n`,
-    );
+    const shown = { app: appJson(found.app), layers: layers.map(layerJson), doubts };
+    const both = running && { matches: running.matches, layers: running.layers };
+    host.out(`${JSON.stringify({ ...shown, ...(both && { running: both }) }, null, 2)}\n`);
   } else {
     host.out(`${onionText(found.app, layers, host.color ? ansi : plain)}\n`);
+    if (running)
+      host.out(`\n${running.matches ? verified(running.python) : differs(running.text)}`);
   }
   const notes = [
     ...doubts.map((doubt) => `Not certain: ${doubt}`),
@@ -22,5 +27,6 @@ export async function stack(args: Arguments, host: Host): Promise<number> {
     ...bareErrors(layers),
   ];
   if (notes.length > 0) host.note(`\n${notes.map((note) => `- ${note}`).join('\n')}\n`);
+  if (running?.matches === false) return 1;
   return doubts.length > 0 ? 2 : 0;
 }

@@ -7,6 +7,8 @@ import { FOLDER, folderOf, PLACING, PREPARING, temporary } from './apply/places.
 import { changed, missingFolders, type Step, stepsOf } from './apply/steps.ts';
 import { syncFolders, undo, undoLeftover } from './apply/undo.ts';
 
+export const UNCHANGED = 'Every file is as it was before.';
+
 /**
  * All or nothing:
  *
@@ -93,9 +95,5 @@ function naming(path: string, work: () => void): void {
 
 function asRefusal(path: string, error: unknown): unknown {
   if (!(error instanceof Error) || systemCode(error) === undefined) return error;
-  return new Refusal(
-    `Could not write ${path}: ${systemReason(error)}.`,
-    'Every file is as it was before.',
-    1,
-  );
+  return new Refusal(`Could not write ${path}: ${systemReason(error)}.`, UNCHANGED, 1);
 }

@@ -5,7 +5,7 @@ import type { Answer, Answers } from '../types.ts';
 export type Run = {
   readonly ids: readonly string[];
   readonly answers: ReadonlyMap<string, Answers>;
-  readonly args: Pick<Arguments, 'package' | 'install'>;
+  readonly args: Pick<Arguments, 'package' | 'install' | 'verify'>;
   readonly app: string | undefined;
   readonly tests: boolean;
   readonly secondClock: boolean;
@@ -34,6 +34,7 @@ export function repeatCommand(run: Run): string {
     ...(tests ? ['--tests'] : []),
     ...(secondClock ? ['--second-clock'] : []),
     ...(args.install ? [] : ['--no-install']),
+    ...(args.verify ? ['--verify'] : []),
     ...(settled ? ['-y'] : []),
   ];
   return words.join(' ');

@@ -18,6 +18,12 @@ const LOCKS = [
 ] as const;
 const TOOLS = ['uv', 'poetry', 'pdm'] as const;
 
+/** The files that those tools write, in every folder from this one up. */
+export const manifestsAbove = (folder: string): string[] =>
+  foldersUpFrom(folder).flatMap((each) =>
+    ['pyproject.toml', ...LOCKS.map(([name]) => name)].map((name) => posix.join(each, name)),
+  );
+
 /** What manages the dependencies of the app in `folder`. */
 export function installer(files: Files, folder: string): Installer {
   const folders = foldersUpFrom(folder);

@@ -1,0 +1,101 @@
+import { posix } from 'node:path';
+import { Refusal } from '../errors.ts';
+import type { Entry } from '../frameworks/asgi/reach.ts';
+import type { Host } from '../host.ts';
+import { apply, UNCHANGED } from '../pipeline/apply.ts';
+import { nestings, nestsAs } from '../pipeline/nesting.ts';
+import { type Outcome, runApp } from '../pipeline/running.ts';
+import { inverse } from '../pipeline/undo-plan.ts';
+import { manifestsAbove } from '../project/install.ts';
+import type { Change, Plan, PlannedLayer } from '../types.ts';
+
+/** The nesting of the running application, compared with `planned`. Throws where there is nothing to compare. */
+export async function compared(
+  entry: Entry,
+  planned: readonly PlannedLayer[],
+  host: Host,
+): Promise<{ python: string; matches: boolean; text: string; layers: readonly string[] }> {
+  const outcome = await runApp(host, entry);
+  if (outcome.kind !== 'runs') throw notComparable(outcome);
+  const { python, layers } = outcome;
+  const text = nestings(planned, layers);
+  const names = layers.map(({ name }) => name);
+  return { python, matches: nestsAs(planned, layers), text, layers: names };
+}
+
+export const verified = (python: string): string =>
+  `Verified with ${python}: the running application nests as it should.\n`;
+export const differs = (text: string): string =>
+  `--verify: the running application nests in another way.\n${text}\n`;
+
+/** Before anything is written: an application that does not import now would not tell anything afterwards. */
+export async function refuseUnlessRunning(entry: Entry, host: Host): Promise<void> {
+  const outcome = await runApp(host, entry);
+  if (outcome.kind !== 'runs') throw notComparable(outcome);
+}
+
+function notComparable(outcome: Exclude<Outcome, { kind: 'runs' }>): Refusal {
+  const reason = `--verify: ${outcome.what}. Nothing was written.`;
+  if (outcome.kind === 'unreachable') return new Refusal(reason, 'Run it without --verify.');
+  return new Refusal(
+    [reason, outcome.detail].filter(Boolean).join('\n'),
+    'Make that import work (its environment variables, its packages), or run it without --verify.',
+    1,
+  );
+}
+
+/** What package managers may write besides the plan, as it was before they ran. */
+export type Manifests = ReadonlyMap<string, string | undefined>;
+
+export function readManifests(plan: Plan, host: Host): Manifests {
+  const paths = plan.install.length > 0 ? manifestsAbove(posix.dirname(plan.app.file)) : [];
+  return new Map(paths.map((path) => [path, host.files.read(path)]));
+}
+
+/** After writing and installing: whatever differs from the plan takes every change back. Returns the Python used. */
+export async function verifyRunning(
+  plan: Plan,
+  entry: Entry,
+  manifests: Manifests,
+  host: Host,
+): Promise<string> {
+  const outcome = await runApp(host, entry);
+  if (outcome.kind === 'runs' && nestsAs(plan.layers, outcome.layers)) return outcome.python;
+  const [what, detail] =
+    outcome.kind === 'runs'
+      ? ['the running application does not nest as planned', nestings(plan.layers, outcome.layers)]
+      : [outcome.what, outcome.kind === 'fails' ? outcome.detail : ''];
+  const message = [`--verify: ${what}.`, detail].filter(Boolean).join('\n');
+  await takeBack(plan, manifests, message, host);
+  const stays = plan.install.map(({ command }) => command);
+  const installed = `What ${[...new Set(stays)].join(' and ')} put into the environment stays there.`;
+  throw new Refusal(message, stays.length > 0 ? `${UNCHANGED} ${installed}` : UNCHANGED, 1);
+}
+
+async function takeBack(
+  plan: Plan,
+  manifests: Manifests,
+  message: string,
+  host: Host,
+): Promise<void> {
+  try {
+    await apply({ changes: [...inverse(plan.changes), ...restored(manifests, host)] }, host.store);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    throw new Refusal(
+      message,
+      `The changes are still there, they could not be taken back: ${error.message}`,
+      1,
+    );
+  }
+}
+
+function restored(manifests: Manifests, host: Host): Change[] {
+  return [...manifests].flatMap(([path, old]): Change[] => {
+    const now = host.files.read(path);
+    if (now === undefined || now === old) return [];
+    return old === undefined
+      ? [{ path, kind: 'delete', before: now }]
+      : [{ path, kind: 'edit', before: now, after: old }];
+  });
+}
