@@ -11,6 +11,7 @@ const OPTIONS = {
   tests: { type: 'boolean' },
   'no-tests': { type: 'boolean' },
   'second-clock': { type: 'boolean' },
+  'files-only': { type: 'boolean' },
   yes: { type: 'boolean', short: 'y' },
   'dry-run': { type: 'boolean' },
   diff: { type: 'boolean' },
@@ -34,6 +35,7 @@ export type Arguments = {
   /** Undefined: ask where that is possible, else do not write them. */
   readonly tests: boolean | undefined;
   readonly secondClock: boolean | undefined;
+  readonly filesOnly: boolean;
   readonly yes: boolean;
   readonly dryRun: boolean;
   readonly diff: boolean;
@@ -66,6 +68,7 @@ export function parseArguments(argv: readonly string[], env: Env): Arguments {
     package: packageName(values.package),
     tests: values['no-tests'] ? false : values.tests,
     secondClock: values['second-clock'],
+    filesOnly: values['files-only'] ?? false,
     yes: values.yes ?? false,
     dryRun: values['dry-run'] ?? env.npm_config_dry_run === 'true',
     diff: values.diff ?? false,
