@@ -11,6 +11,7 @@ const OPTIONS = {
   tests: { type: 'boolean' },
   'no-tests': { type: 'boolean' },
   'second-clock': { type: 'boolean' },
+  'files-only': { type: 'boolean' },
   yes: { type: 'boolean', short: 'y' },
   'dry-run': { type: 'boolean' },
   diff: { type: 'boolean' },
@@ -35,6 +36,7 @@ export type Arguments = {
   /** Undefined: ask where that is possible, else do not write them. */
   readonly tests: boolean | undefined;
   readonly secondClock: boolean | undefined;
+  readonly filesOnly: boolean;
   readonly yes: boolean;
   readonly dryRun: boolean;
   readonly diff: boolean;
@@ -54,12 +56,7 @@ export function parseArguments(argv: readonly string[], env: Env): Arguments {
   const { values, positionals } = parse(argv);
   refuseSwallowed(env, Object.keys(values));
   const { command, names } = commandIn(positionals);
-  if (values.diff && values.json) {
-    throw new Refusal(
-      '--diff and --json both want stdout.',
-      '--dry-run --json has every text, before and after.',
-    );
-  }
+  refusePairs(values);
   return {
     command,
     names,
@@ -69,6 +66,7 @@ export function parseArguments(argv: readonly string[], env: Env): Arguments {
     package: packageName(values.package),
     tests: values['no-tests'] ? false : values.tests,
     secondClock: values['second-clock'],
+    filesOnly: values['files-only'] ?? false,
     yes: values.yes ?? false,
     dryRun: values['dry-run'] ?? env.npm_config_dry_run === 'true',
     diff: values.diff ?? false,
@@ -79,6 +77,22 @@ export function parseArguments(argv: readonly string[], env: Env): Arguments {
     help: values.help ?? false,
     version: values.version ?? false,
   };
+}
+
+/** Options that exclude each other. */
+function refusePairs(given: ReturnType<typeof parse>['values']): void {
+  if (given.diff && given.json) {
+    throw new Refusal(
+      '--diff and --json both want stdout.',
+      '--dry-run --json has every text, before and after.',
+    );
+  }
+  if (given.verify && given['files-only']) {
+    throw new Refusal(
+      '--files-only registers nothing, so --verify has nothing to compare.',
+      'Paste the lines first, then run: create-mw stack --verify',
+    );
+  }
 }
 
 function parse(argv: readonly string[]) {

@@ -1,11 +1,10 @@
-import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import process from 'node:process';
 import packageJson from '../package.json' with { type: 'json' };
 import { type Arguments, type Command, parseArguments } from './arguments.ts';
 import { Refusal } from './errors.ts';
 import { helpText } from './help.ts';
-import { type Host, realHost } from './host.ts';
+import { existingFolder, type Host, projectRoot, realHost } from './host.ts';
 import { recover } from './pipeline/apply.ts';
 
 type Run = (args: Arguments, host: Host) => Promise<number>;
@@ -34,7 +33,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 
 async function dispatch(argv: readonly string[]): Promise<number> {
   const args = parseArguments(argv[0] === 'help' ? ['--help'] : argv, process.env);
-  const host = realHost(rootOf(args));
+  const host = hostFor(args);
   if (args.help || args.version) {
     host.out(args.help ? helpText : `${packageJson.version}\n`);
     return 0;
@@ -44,15 +43,11 @@ async function dispatch(argv: readonly string[]): Promise<number> {
   return run(args, host);
 }
 
-/** The folder to work in; `new` and `demo` make theirs. */
-function rootOf({ command, names, cwd }: Arguments): string {
-  const here = folder(cwd);
-  if (command === 'demo') return resolve(here, names[0] ?? 'create-mw-demo');
-  return command === 'new' ? resolve(here, names[0] ?? '.') : here;
-}
-
-function folder(cwd: string | undefined): string {
-  const path = resolve(cwd ?? '.');
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return path;
-  throw new Refusal(`-C ${cwd}: there is no such folder.`);
+/** The world of the project to work in; `new` and `demo` make theirs in the folder that is named. */
+function hostFor({ command, names, cwd }: Arguments): Host {
+  if (command === 'demo')
+    return realHost(resolve(existingFolder(cwd), names[0] ?? 'create-mw-demo'));
+  if (command === 'new') return realHost(resolve(existingFolder(cwd), names[0] ?? '.'));
+  const { root, within } = projectRoot(cwd);
+  return realHost(root, { within });
 }

@@ -24,6 +24,7 @@ Options
       --set C.OPTION=V  answer an option; lists are comma-separated or repeated
       --package NAME    folder of the generated package (default: middleware)
       --tests           write tests/test_middleware_stack.py too; --no-tests: do not ask
+      --files-only      write the package, leave your code alone; prints what to paste
       --second-clock    add timing or logging beside a clock that the project has
   -y, --yes             no questions: defaults, and empty lists where there is none
       --dry-run         print the preview, write nothing

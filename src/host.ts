@@ -14,6 +14,7 @@ export {
   memoryDisk,
   memoryStore,
 } from './host/memory-disk.ts';
+export { existingFolder, projectRoot } from './host/root.ts';
 export { systemCode, systemReason, unless } from './host/system.ts';
 export { decode, encode, sameBytes } from './host/text.ts';
 export type {
@@ -34,6 +35,7 @@ export function realHost(root: string, overrides: Partial<Host> = {}): Host {
   guardProcess();
   const env = process.env;
   return {
+    within: '',
     files: diskFiles(root),
     store: diskStore(root),
     prompt: prompts,

@@ -786,3 +786,26 @@ describe.concurrent('new and demo', () => {
     expect(await run(root, ['stack', '-C', 'empty'])).toMatchObject({ code: 0 });
   });
 });
+
+describe('below the project’s root', () => {
+  const PARTS = {
+    'pyproject.toml': '[project]\nname = "shop"\n',
+    'app/__init__.py': '',
+    'app/main.py': `from app import routes\n${MAIN}`,
+    'app/routes.py': '',
+    'admin/main.py': MAIN,
+  };
+
+  it('works on the project, and on the application below the folder', async () => {
+    const root = project(PARTS);
+    expect(await run(path.join(root, 'app'), ['add', 'timing'])).toMatchObject({ code: 0 });
+    expect(tree(root)['app/main.py']).toContain('from app.middleware.stack import');
+    expect(tree(root)['admin/main.py']).toBe(MAIN);
+  });
+
+  it('takes --app from there, too', async () => {
+    const root = project(PARTS);
+    const { out } = await run(root, ['stack', '-C', 'app', '--app', 'main.py:app', '--json']);
+    expect(JSON.parse(out).app).toMatchObject({ file: 'app/main.py' });
+  });
+});

@@ -214,6 +214,11 @@ describePython('--verify', (python) => {
     leaves(cli.project(files), FIVE, 2, [text, 'Nothing was written', 'Run it without --verify']),
   );
 
+  it.concurrent('nothing is registered by --files-only: exit 2', () =>
+    leaves(cli.project({ 'main.py': MAIN }), [...FIVE, '--files-only'], 2, [
+      'create-mw stack --verify',
+    ]));
+
   it.concurrent('no Python: exit 2', () =>
     leaves(cli.project({ 'main.py': MAIN }), FIVE, 2, ['no Python was found'], {
       VIRTUAL_ENV: '',

@@ -47,6 +47,7 @@ async function gather(opened: Opened, args: Arguments, host: Host): Promise<Plan
     style: pythonStyle(project.files, found.app.file),
     ...(args.package !== undefined && { package: args.package }),
     tests,
+    filesOnly: args.filesOnly,
     command: repeatCommand({
       ids,
       answers,

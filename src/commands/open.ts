@@ -22,7 +22,7 @@ export type Opened = {
 export async function openApp(files: Files, args: Arguments, host: Host): Promise<Opened> {
   await startPython();
   const project = openProject(files);
-  const detected = detect(project, args.app);
+  const detected = detect(project, args.app, host.within);
   const found =
     detected.kind === 'one' ? detected.found : await askApp(prompts(args, host), detected.found);
   await refuseSyntaxErrors(project, found);

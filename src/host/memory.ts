@@ -33,6 +33,7 @@ export function memoryHost(
   const note: string[] = [];
   const asked: string[] = [];
   return {
+    within: '',
     files: memoryFiles(disk),
     store: memoryStore(disk, options),
     prompt: preparedPrompts(options.answers ?? [], asked),

@@ -2,6 +2,8 @@ import type { Files } from '../types.ts';
 
 /** The outside world as a record of functions: the real one, or one in memory for tests. */
 export type Host = {
+  /** The folder that was named, relative to the root; empty when it is the root. */
+  readonly within: string;
   readonly files: Files;
   readonly store: Store;
   readonly prompt: Prompts;

@@ -25,14 +25,19 @@ export type Project = {
 };
 
 let parser: Parser | undefined;
+let starting: Promise<Parser> | undefined;
 
-/** Loads the grammar; parsing is synchronous afterwards. */
+/** Loads the grammar, once; parsing is synchronous afterwards. */
 export async function startPython(): Promise<void> {
-  if (parser) return;
+  starting ??= loadParser();
+  parser = await starting;
+}
+
+async function loadParser(): Promise<Parser> {
   await Parser.init({ locateFile: (name: string) => assetPath(name) });
   const started = new Parser();
   started.setLanguage(await Language.load(assetPath('tree-sitter-python.wasm')));
-  parser = started;
+  return started;
 }
 
 /** The concrete syntax tree of a text. A BOM is a blank to the grammar, so that offsets stay those of the text. */

@@ -15,14 +15,16 @@ const ASIDE =
   /(^|\/)(tests?|testing|docs?|docs_src|examples?|samples?|benchmarks?|scripts|notebooks|tutorials?)\/|(^|\/)(test_[^/]*|[^/]*_test|conftest)\.py$/;
 
 /**
- * Finds the application: the one that `--app` names, else the only one, else the one that the project's entry
- * point or its server commands serve.
+ * Finds the application: the one that `--app` names, else the only one (below the folder `within`, if there is
+ * one), else the one that the project's entry point or its server commands serve.
  */
-export function detect(project: Project, wanted: string | undefined): Detected {
+export function detect(project: Project, wanted: string | undefined, within = ''): Detected {
   const all = findApps(project);
-  if (wanted !== undefined) return { kind: 'one', found: named(all, wanted) };
+  if (wanted !== undefined) return { kind: 'one', found: named(all, wanted, within) };
   const aside = all.filter(({ app }) => !ASIDE.test(app.file));
-  const candidates = aside.length > 0 ? aside : all;
+  const known = aside.length > 0 ? aside : all;
+  const near = known.filter(({ app }) => app.file.startsWith(`${within}/`));
+  const candidates = near.length > 0 ? near : known;
   const [first] = candidates;
   if (!first) throw nothingFound(project);
   if (candidates.length === 1) return { kind: 'one', found: first };
@@ -58,11 +60,13 @@ function mountedIn(project: Project, module: Module): string[] {
 /** What `--app` takes: `file:name`. */
 export const appId = ({ file, name, factory }: App): string => `${file}:${factory ?? name}`;
 
-function named(all: readonly Found[], wanted: string): Found {
+function named(all: readonly Found[], wanted: string, within: string): Found {
   const [left = '', right] = wanted.replace(/^(\.\/)+/, '').split(':');
   const file = left.endsWith('.py') ? left : `${left.replaceAll('.', '/')}.py`;
   const fits = ({ app }: Found): boolean =>
-    (app.file === file || (!left.endsWith('.py') && app.file.endsWith(`/${file}`))) &&
+    (app.file === file ||
+      app.file === `${within}/${file}` ||
+      (!left.endsWith('.py') && app.file.endsWith(`/${file}`))) &&
     (right === undefined || right === app.name || right === app.factory);
   const matches = all.filter(fits);
   const [match] = matches;

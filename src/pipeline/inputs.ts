@@ -15,5 +15,7 @@ export type PlanInput = {
   readonly package?: string;
   /** Write tests/test_middleware_stack.py, too. */
   readonly tests: boolean;
+  /** Write the package and leave the user's code alone. */
+  readonly filesOnly?: boolean;
   readonly command: string;
 };

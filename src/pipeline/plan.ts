@@ -1,31 +1,32 @@
 import { posix } from 'node:path';
-import { concernOf } from '../concerns/index.ts';
-import { type Newcomer, newcomer } from '../frameworks/asgi/entries.ts';
-import { placeOf, sortHeaders } from '../frameworks/asgi/exposure.ts';
 import { packageFolder } from '../frameworks/asgi/package.ts';
 import { type Slot, slotsOf } from '../frameworks/asgi/slots.ts';
-import { argumentsOf, type Writing, write } from '../frameworks/asgi/write.ts';
-import type { Project } from '../languages/python.ts';
+import { type Writing, write } from '../frameworks/asgi/write.ts';
 import { installPlan } from '../project/install.ts';
-import type { AsgiRecipe, Change, Files, Layer, Plan, Reading, Value } from '../types.ts';
+import type { Change, Files, Plan } from '../types.ts';
 import { arrange, findPlaces } from './arrange.ts';
 import { classFiles } from './class-files.ts';
 import type { PlanInput } from './inputs.ts';
+import { exposedHeaders, newcomerOf } from './newcomers.ts';
 import { notesFor } from './notes.ts';
 import type { Placement } from './place.ts';
+import { planFiles } from './plan-files.ts';
 import { prove } from './prove.ts';
-import { blockedHere, conflicting, doubtful } from './refuse.ts';
-import type { Wish } from './resolve.ts';
+import { blockedHere, conflicting, doubtful, exists } from './refuse.ts';
 import { testChange } from './stack-test.ts';
 
 /** Everything that `add` will do, with final texts. Throws a Refusal where it cannot be done safely. */
 export async function planAdd(input: PlanInput): Promise<Plan> {
   const { project, reading, wish } = input;
   if (wish.newcomers.length === 0) return nothingToAdd(input);
+  if (input.filesOnly) return planFiles(input);
   const slots = slotsOf(reading);
   const placement = placed(input, slots);
   const folder = packageFolder(project.files, reading, input.package);
-  const texts = await write(writingFor(input, slots, placement, folder));
+  const writing = writingFor(input, slots, placement, folder);
+  const stack = posix.join(folder, 'stack.py');
+  if (writing.install !== undefined && project.files.read(stack) !== undefined) throw exists(stack);
+  const texts = await write(writing);
   const files = await classFiles(input, folder);
   const dependencies = wish.newcomers.flatMap(
     ({ concern, answers }) => concern.asgi?.dependencies?.(answers) ?? [],
@@ -65,16 +66,13 @@ async function nothingToAdd(input: PlanInput): Promise<Plan> {
   return { app: reading.app, layers, changes: test.changes, install: [], command, notes };
 }
 
-function placed({ reading, wish }: PlanInput, slots: readonly Slot[]): Placement {
-  const newcomers = wish.newcomers.map(({ concern }) => concern);
-  if (reading.doubts.length > 0) throw doubtful(reading, newcomers);
-  const places = findPlaces(
-    reading,
-    newcomers.map(({ id }) => id),
-    slots,
-  );
+function placed(input: PlanInput, slots: readonly Slot[]): Placement {
+  const { reading, wish } = input;
+  if (reading.doubts.length > 0) throw doubtful(input);
+  const ids = wish.newcomers.map(({ concern }) => concern.id);
+  const places = findPlaces(reading, ids, slots);
   if (places.kind === 'conflict') throw conflicting(reading, places.cycle);
-  if (places.kind === 'unplaceable') throw blockedHere(reading, newcomers, places, slots);
+  if (places.kind === 'unplaceable') throw blockedHere(input, places, slots);
   return places;
 }
 
@@ -89,40 +87,6 @@ function writingFor(
   const newcomers = placement.newcomers.map(({ concern }) => newcomerOf(wish, concern, exposed));
   const arranged = arrange(reading, placement, newcomers);
   return { ...arranged, project, reading, slots, style, folder, exposed };
-}
-
-function newcomerOf(wish: Wish, id: string, exposed: readonly string[]): Newcomer {
-  const found = wish.newcomers.find(({ concern }) => concern.id === id);
-  const recipe = found?.concern.asgi;
-  if (!found || !recipe) throw new Error(`${id} is not in the wish`);
-  return newcomer(id, found.concern.because, recipe.layer(found.answers, exposed));
-}
-
-/** Every header that a layer of ours sets, existing or new. */
-export function exposedHeaders(project: Project, reading: Reading, wish: Wish): string[] {
-  const added = wish.newcomers.flatMap(({ concern, answers }) => {
-    const { args = [] } = concern.asgi?.layer(answers, []) ?? {};
-    return concern.asgi?.exposes?.(literals(args)) ?? [];
-  });
-  return sortHeaders([
-    ...new Set([...reading.layers.flatMap((layer) => headersOf(project, layer)), ...added]),
-  ]);
-}
-
-/** The headers that an existing layer of ours sets, by the arguments that stand in the code. */
-export function headersOf(project: Project, layer: Layer): readonly string[] {
-  const exposes = concernOf(layer.concern)?.asgi?.exposes;
-  if (!exposes || layer.site.kind === 'fixed') return [];
-  const { file, span } = placeOf(layer);
-  return exposes(argumentsOf(project, file, span));
-}
-
-function literals(args: ReturnType<AsgiRecipe['layer']>['args']): Record<string, Value> {
-  return Object.fromEntries(
-    args.flatMap(({ name, value }) =>
-      typeof value === 'object' && value !== null && 'code' in value ? [] : [[name, value]],
-    ),
-  );
 }
 
 export function toChanges(files: Files, texts: ReadonlyMap<string, string>): Change[] {

@@ -1,11 +1,13 @@
-import { concernOf } from '../concerns/index.ts';
 import { Refusal } from '../errors.ts';
+import { importPath, packageFolder } from '../frameworks/asgi/package.ts';
 import type { Slot } from '../frameworks/asgi/slots.ts';
-import type { Concern, Edge, Reading } from '../types.ts';
+import type { Edge, Reading } from '../types.ts';
+import type { PlanInput } from './inputs.ts';
 import type { Unplaceable } from './place.ts';
 
 /** The nesting depends on something that cannot be followed: say where, and what to paste instead. */
-export function doubtful(reading: Reading, newcomers: readonly Concern[]): Refusal {
+export function doubtful(input: PlanInput): Refusal {
+  const { reading } = input;
   const [first] = reading.doubts;
   const where = first ? `${first.file}:${first.line}` : reading.app.file;
   const others = reading.doubts
@@ -13,25 +15,25 @@ export function doubtful(reading: Reading, newcomers: readonly Concern[]): Refus
     .map(({ file, line, reason }) => `${file}:${line}: ${reason}`);
   return new Refusal(
     `${where}: ${first?.reason}. Nothing was written, because the order could not be promised.`,
-    [...new Set(others), byHand(reading, newcomers)].join('\n'),
+    [...new Set(others), ...byHand(input)].join('\n'),
   );
 }
 
 /** A place is closed: say why. */
 export function blockedHere(
-  reading: Reading,
-  newcomers: readonly Concern[],
+  input: PlanInput,
   { concern, slot }: Unplaceable,
   slots: readonly Slot[],
 ): Refusal {
+  const { app } = input.reading;
   const closed = slots[slot];
   const why =
     closed?.kind === 'blocked'
       ? `${closed.file}:${closed.line}: ${closed.reason}`
-      : `${reading.app.file}:${reading.app.line}`;
+      : `${app.file}:${app.line}`;
   return new Refusal(
     `${why}, and ${concern} has to go there. Nothing was written.`,
-    byHand(reading, newcomers),
+    byHand(input).join('\n'),
   );
 }
 
@@ -54,24 +56,23 @@ export function conflicting(reading: Reading, cycle: readonly Edge[]): Refusal {
   );
 }
 
-/** What to paste, outermost last, as `add_middleware` wants it. */
-function byHand({ app }: Reading, newcomers: readonly Concern[]): string {
-  const lines = [...newcomers].reverse().flatMap((concern) => {
-    const answers = Object.fromEntries(
-      concern.options.map(({ name, default: value }) => [name, value ?? []]),
-    );
-    const symbol = concern.asgi?.layer(answers, []).symbol;
-    return symbol
-      ? [
-          `  ${app.name || 'app'}.add_middleware(${symbol.name}, ...)  # ${concernOf(concern.id)?.title}`,
-        ]
-      : [];
-  });
+/** The way out: the files from us, the registration by hand. */
+function byHand(input: PlanInput): string[] {
   return [
-    'By hand: register the layers in this sequence, after everything that lies inside them; the last one is the outermost:',
-    ...lines,
-    'A project with the files themselves: create-mw demo',
-  ].join('\n');
+    'By hand: --files-only writes the files and leaves your code alone. Then add to your code:',
+    ...pasteLines(input).map((line) => `  ${line}`),
+  ];
+}
+
+/** What to paste, and where. */
+export function pasteLines({ project, reading, package: name }: PlanInput): string[] {
+  const { app } = reading;
+  const folder = packageFolder(project.files, reading, name);
+  return [
+    `from ${importPath(project, app.file, folder, 'stack')} import install_middleware`,
+    `install_middleware(${app.name || 'app'})`,
+    `The call goes after everything registered that is to lie inside (${app.file}:${app.line} builds the application); what is registered later lies outside.`,
+  ];
 }
 
 /** A file of that name is the user's. */

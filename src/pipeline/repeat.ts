@@ -5,7 +5,7 @@ import type { Answer, Answers } from '../types.ts';
 export type Run = {
   readonly ids: readonly string[];
   readonly answers: ReadonlyMap<string, Answers>;
-  readonly args: Pick<Arguments, 'package' | 'install' | 'verify'>;
+  readonly args: Pick<Arguments, 'package' | 'install' | 'verify' | 'filesOnly'>;
   readonly app: string | undefined;
   readonly tests: boolean;
   readonly secondClock: boolean;
@@ -32,6 +32,7 @@ export function repeatCommand(run: Run): string {
     ...(app === undefined ? [] : ['--app', quote(app)]),
     ...(args.package === undefined ? [] : ['--package', args.package]),
     ...(tests ? ['--tests'] : []),
+    ...(args.filesOnly ? ['--files-only'] : []),
     ...(secondClock ? ['--second-clock'] : []),
     ...(args.install ? [] : ['--no-install']),
     ...(args.verify ? ['--verify'] : []),

@@ -4,7 +4,7 @@ import { concernOf } from '../../src/concerns/index.ts';
 import { packageFolder } from '../../src/frameworks/asgi/package.ts';
 import { slotsOf } from '../../src/frameworks/asgi/slots.ts';
 import { write } from '../../src/frameworks/asgi/write.ts';
-import { headersOf } from '../../src/pipeline/plan.ts';
+import { headersOf } from '../../src/pipeline/newcomers.ts';
 import { pythonStyle } from '../../src/project/python-style.ts';
 import type { Change, Plan, PlannedLayer } from '../../src/types.ts';
 import { type Sample, samples, shown } from './projects.ts';

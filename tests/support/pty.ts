@@ -69,6 +69,8 @@ export function terminal(
     },
     end: async () => {
       await until('the end', () => code !== undefined);
+      // What was printed last may arrive after the news of the exit.
+      for (let known = -1; known !== printed.length; await sleep(100)) known = printed.length;
       return code ?? -1;
     },
     raw: () => printed,

@@ -46,8 +46,10 @@ export async function write(writing: Writing): Promise<Map<string, string>> {
   if (writing.install !== undefined) writeInstall(writing, pending, writing.install);
   await exposeHeaders(writing, pending);
   const texts = new Map([...pending].map(([path, file]) => [path, finish(writing, file)]));
-  if (writing.install !== undefined)
-    texts.set(posix.join(writing.folder, 'stack.py'), await newStack(writing));
+  if (writing.install !== undefined) {
+    const newcomers = writing.stacked.map(({ newcomer }) => newcomer);
+    texts.set(posix.join(writing.folder, 'stack.py'), await newStack(newcomers, writing.style));
+  }
   return texts;
 }
 
@@ -72,14 +74,8 @@ async function writeSingle(
     file.edits.push(insertAfter(text, slot.after, code, gapAfter(file.module, slot.after)));
     want(file, slot.after, importsFrom(writing, file.module.path, newcomer));
   } else {
-    file.edits.push(
-      insertElement(
-        text,
-        slot.list.span,
-        await formatEntry(`Middleware(${newcomer.source})`, writing.style),
-        slot.before,
-      ),
-    );
+    const element = await formatEntry(`Middleware(${newcomer.source})`, writing.style);
+    file.edits.push(insertElement(text, slot.list.span, element, slot.before));
     want(file, slot.list.span, importsFrom(writing, file.module.path, newcomer));
   }
 }
@@ -129,22 +125,24 @@ function importsFrom(writing: Writing, file: string, newcomer: Newcomer): Import
   });
 }
 
-async function newStack(writing: Writing): Promise<string> {
-  const imports = writing.stacked.flatMap(({ newcomer }) => newcomer.imports);
+/** stack.py with these entries, outermost first. */
+export async function newStack(
+  newcomers: readonly Newcomer[],
+  style: PythonStyle,
+): Promise<string> {
+  const imports = newcomers.flatMap((newcomer) => newcomer.imports);
   const lines = (relative: boolean): string[] =>
     imports
       .filter(({ module }) => module.startsWith('.') === relative)
       .map(({ module, name }) => `from ${module} import ${name}`)
       .sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
-  const entries = await Promise.all(
-    writing.stacked.map(({ newcomer }) => stackEntry(newcomer, writing.style)),
-  );
+  const entries = await Promise.all(newcomers.map((newcomer) => stackEntry(newcomer, style)));
   const text = render('asgi/stack.py', {
     installed: lines(false),
     relative: lines(true),
     entries: entries.map((entry) => `${entry},`),
   });
-  return formatPython(text, 'stack.py', writing.style);
+  return formatPython(text, 'stack.py', style);
 }
 
 /** Our CORS layer learns the headers that newcomers add; those that the user put there stay. */

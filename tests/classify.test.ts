@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import { open, planned } from './support/requests.ts';
+
+const HEAD =
+  'import time\nimport uuid\nfrom fastapi import FastAPI, Request\nfrom fastapi.responses import JSONResponse\n\napp = FastAPI()\n\n\n';
+
+/** A decorated function with this body. */
+const dispatch = (...lines: string[]): string =>
+  `${HEAD}@app.middleware("http")\nasync def own(request: Request, call_next):\n${lines.map((line) => `    ${line}\n`).join('')}`;
+
+async function serves(main: string): Promise<{ serves: readonly string[]; clock: boolean }> {
+  const { reading } = await open({ 'main.py': main });
+  const [layer] = reading.layers;
+  if (!layer) throw new Error('nothing is registered');
+  return { serves: layer.serves, clock: layer.clock };
+}
+
+const NEXT = 'return await call_next(request)';
+const TIMED = ['start = time.perf_counter()', 'response = await call_next(request)'];
+const TIMES = 'response.headers["X-Process-Time"] = str(time.perf_counter() - start)';
+
+describe('what a layer of the project’s own does', () => {
+  it.each<[string, string[], string[], boolean]>([
+    ['nothing known', [NEXT], [], false],
+    [
+      'reads a credential and answers 401',
+      [
+        'if request.headers.get("Authorization") != "x":',
+        '    return JSONResponse({}, status_code=401)',
+        NEXT,
+      ],
+      ['auth'],
+      false,
+    ],
+    [
+      'answers 401 for another reason',
+      ['if request.url.path == "/x":', '    return JSONResponse({}, 401)', NEXT],
+      [],
+      false,
+    ],
+    [
+      'passes a credential on',
+      ['request.state.token = request.headers.get("Authorization")', NEXT],
+      [],
+      false,
+    ],
+    ['says so in a comment only', ['# reads Authorization and answers 401', NEXT], [], false],
+    ['says so in a docstring only', ['"""Reads "Authorization", answers 401."""', NEXT], [], false],
+    ['sets a time header', [...TIMED, TIMES, 'return response'], ['timing'], true],
+    [
+      'sets a request id',
+      [
+        'response = await call_next(request)',
+        'response.headers["X-Request-ID"] = uuid.uuid4().hex',
+        'return response',
+      ],
+      ['request-id'],
+      false,
+    ],
+    [
+      'logs a line for each request',
+      [
+        'response = await call_next(request)',
+        'logger.info("%s %s", request.method, response.status_code)',
+        'return response',
+      ],
+      ['logging'],
+      false,
+    ],
+    [
+      'times and logs',
+      [
+        ...TIMED,
+        TIMES,
+        'logger.info("%s %s", request.method, response.status_code)',
+        'return response',
+      ],
+      ['timing', 'logging'],
+      true,
+    ],
+    [
+      'limits a rate',
+      [
+        'if bucket.is_full():',
+        '    return JSONResponse({}, 429, headers={"Retry-After": "1"})',
+        NEXT,
+      ],
+      ['rate-limit'],
+      false,
+    ],
+    [
+      'hardens responses',
+      [
+        'response = await call_next(request)',
+        'response.headers["X-Content-Type-Options"] = "nosniff"',
+        'response.headers["X-Frame-Options"] = "DENY"',
+        'return response',
+      ],
+      ['security-headers'],
+      false,
+    ],
+    [
+      'bounds the time',
+      [
+        'try:',
+        '    return await asyncio.wait_for(call_next(request), 5)',
+        'except TimeoutError:',
+        '    return JSONResponse({}, 504)',
+      ],
+      ['timeout'],
+      false,
+    ],
+  ])('%s', async (_name, body, concerns, clock) => {
+    expect(await serves(dispatch(...body))).toEqual({ serves: concerns, clock });
+  });
+
+  it('is what the library class does that it derives from', async () => {
+    const main = `${HEAD.replace('app = FastAPI()\n', '')}from starlette.middleware.cors import CORSMiddleware\n\n\nclass Own(CORSMiddleware):\n    pass\n\n\napp = FastAPI()\napp.add_middleware(Own)\n`;
+    expect(await serves(main)).toEqual({ serves: ['cors'], clock: false });
+  });
+
+  it('counts as being there', async () => {
+    const main = dispatch(
+      'response = await call_next(request)',
+      'response.headers["X-Request-ID"] = uuid.uuid4().hex',
+      'return response',
+    );
+    const outcome = await planned(
+      { 'main.py': main },
+      { concerns: ['request-id'], settings: [], tests: false },
+    );
+    expect(outcome).toMatchObject({ kind: 'planned', plan: { changes: [] } });
+  });
+
+  it('is ordered against: auth goes inside a rate limit, CORS outside', async () => {
+    const main = dispatch(
+      'if bucket.is_full():',
+      '    return JSONResponse({}, 429, headers={"Retry-After": "1"})',
+      NEXT,
+    );
+    const outcome = await planned(
+      { 'main.py': main },
+      { concerns: ['auth', 'cors'], settings: [], tests: false },
+    );
+    const layers =
+      outcome.kind === 'planned'
+        ? outcome.plan.layers.map(({ concern }) => concern)
+        : outcome.message;
+    expect(layers).toEqual(['cors', 'rate-limit', 'auth']);
+  });
+});
