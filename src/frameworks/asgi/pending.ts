@@ -1,5 +1,6 @@
 import { applyEdits, type Edit, indentAt } from '../../languages/edit.ts';
 import { children, type Module, type Node, type Project, parse } from '../../languages/python.ts';
+import { insertAfter } from '../../languages/python-edit.ts';
 import { addImport, type IsProject } from '../../languages/python-imports.ts';
 import { resolveModule } from '../../languages/python-names.ts';
 import type { ImportOf, Reading, Span } from '../../types.ts';
@@ -31,8 +32,15 @@ export function want(file: Pending, near: Span, imports: readonly ImportOf[]): v
   for (const wanted of imports) file.imports.push({ wanted, limit: top?.startIndex ?? 0 });
 }
 
+/** A statement below the one at `span`; of several in one place only the first is set off. */
+export function statementAfter(file: Pending, span: Span, code: string): Edit {
+  const close = insertAfter(file.module.text, span, code, 0);
+  if (file.edits.some((edit) => edit.span.start === close.span.start)) return close;
+  return insertAfter(file.module.text, span, code, gapAfter(file.module, span));
+}
+
 /** A blank line or two set a statement off from the function above it, as formatters want it. */
-export function gapAfter(module: Module, span: Span): number {
+function gapAfter(module: Module, span: Span): number {
   const node = module.root.descendantForIndex(span.start, span.end - 1);
   const isFunction = (at: Node | null): boolean =>
     at !== null &&

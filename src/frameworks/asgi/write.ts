@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { indentAt } from '../../languages/edit.ts';
 import type { Project } from '../../languages/python.ts';
-import { insertAfter, insertElement } from '../../languages/python-edit.ts';
+import { insertElement } from '../../languages/python-edit.ts';
 import { formatPython } from '../../languages/python-format.ts';
 import type { PythonStyle } from '../../project/python-style.ts';
 import { render } from '../../render.ts';
@@ -15,7 +15,7 @@ import {
 } from './entries.ts';
 import { exposureEdit, isOurCors, merged, placeOf } from './exposure.ts';
 import { importPath } from './package.ts';
-import { finish, gapAfter, type Pending, pendingFor, want } from './pending.ts';
+import { finish, type Pending, pendingFor, statementAfter, want } from './pending.ts';
 import type { Slot } from './slots.ts';
 
 /** What is written where: single newcomers into their slots, the others into stack.py. */
@@ -71,7 +71,7 @@ async function writeSingle(
   if (slot.kind === 'statement') {
     const indent = indentAt(text, slot.after.start).length;
     const code = await addMiddleware(slot.app, newcomer, writing.style, indent);
-    file.edits.push(insertAfter(text, slot.after, code, gapAfter(file.module, slot.after)));
+    file.edits.push(statementAfter(file, slot.after, code));
     want(file, slot.after, importsFrom(writing, file.module.path, newcomer));
   } else {
     const element = await formatEntry(`Middleware(${newcomer.source})`, writing.style);
@@ -102,7 +102,7 @@ function writeInstall(writing: Writing, pending: Map<string, Pending>, slotIndex
   const name = slot.kind === 'statement' ? 'install_middleware' : 'middleware_stack';
   const edit =
     slot.kind === 'statement'
-      ? insertAfter(text, slot.after, `${name}(${slot.app})`, gapAfter(file.module, slot.after))
+      ? statementAfter(file, slot.after, `${name}(${slot.app})`)
       : insertElement(text, slot.list.span, `*${name}()`, slot.before);
   file.edits.push(edit);
   const module = importPath(writing.project, path, writing.folder, 'stack');
