@@ -1,4 +1,4 @@
-import { applyEdits, type Edit, indentAt } from '../../languages/edit.ts';
+import { applyEdits, type Edit, indentAt, lineEnd } from '../../languages/edit.ts';
 import { children, type Module, type Node, type Project, parse } from '../../languages/python.ts';
 import { insertAfter } from '../../languages/python-edit.ts';
 import { addImport, type IsProject } from '../../languages/python-imports.ts';
@@ -32,19 +32,29 @@ export function want(file: Pending, near: Span, imports: readonly ImportOf[]): v
   for (const wanted of imports) file.imports.push({ wanted, limit: top?.startIndex ?? 0 });
 }
 
-/** A statement below the one at `span`; of several in one place only the first is set off. */
+/**
+ * A statement below the one at `span`, set off by blank lines where that one is a block. Above a registration it
+ * stands as close as that one does, and of several in one place only the first is set off.
+ */
 export function statementAfter(file: Pending, span: Span, code: string): Edit {
-  const close = insertAfter(file.module.text, span, code, 0);
-  if (file.edits.some((edit) => edit.span.start === close.span.start)) return close;
-  return insertAfter(file.module.text, span, code, gapAfter(file.module, span));
+  const { text } = file.module;
+  const gap = gapAfter(file.module, span);
+  const end = lineEnd(text, span.end);
+  const next = /^((?:[ \t]*\r?\n)*)[ \t]*[\w.]*(?:add|install)_middleware\(/.exec(text.slice(end));
+  const blank = next?.[1] ?? '';
+  if (gap > 0 && next && blank.split('\n').length - 1 <= gap) {
+    return insertAfter(text, { ...span, end: end - 1 + blank.length }, code, 0);
+  }
+  const together = insertAfter(text, span, code, 0);
+  const isFirst = file.edits.every((other) => other.span.start !== together.span.start);
+  return isFirst ? insertAfter(text, span, code, gap) : together;
 }
 
 /** A blank line or two set a statement off from the function above it, as formatters want it. */
 function gapAfter(module: Module, span: Span): number {
   const node = module.root.descendantForIndex(span.start, span.end - 1);
   const isFunction = (at: Node | null): boolean =>
-    at !== null &&
-    (/_definition$/.test(at.type) || (at.startIndex === span.start && isFunction(at.parent)));
+    at?.startIndex === span.start && (/_definition$/.test(at.type) || isFunction(at.parent));
   if (node && isFunction(node)) return indentAt(module.text, span.start) === '' ? 2 : 1;
   // A line right below a block would read as its last one.
   return /^(if|for|while|try|with|match|async)\b/.test(module.text.slice(span.start, span.end))

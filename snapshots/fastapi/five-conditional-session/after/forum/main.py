@@ -12,7 +12,6 @@ if config.DEBUG:
     app.add_middleware(ProfilerMiddleware)
 
 install_middleware(app)
-
 app.add_middleware(SessionMiddleware, secret_key=config.SECRET_KEY)
 
 
