@@ -120,7 +120,10 @@ function collect(block: Node, found: Map<string, Binding>): void {
 function bindAssignment(node: Node | null, found: Map<string, Binding>): void {
   const left = node?.type === 'assignment' ? field(node, 'left') : undefined;
   const right = node ? field(node, 'right') : undefined;
-  if (left?.type === 'identifier' && right) found.set(left.text, { kind: 'value', node: right });
+  if (left?.type !== 'identifier' || !right) return;
+  // `except ImportError: X = None` does not change what X is where it is something.
+  if (right.type === 'none' && found.has(left.text)) return;
+  found.set(left.text, { kind: 'value', node: right });
 }
 
 /** The names that one import statement binds. */

@@ -35,8 +35,7 @@ export function want(file: Pending, near: Span, imports: readonly ImportOf[]): v
 export function gapAfter(module: Module, span: Span): number {
   const node = module.root.descendantForIndex(span.start, span.end - 1);
   const isFunction = (at: Node | null): boolean =>
-    at !== null &&
-    (/_definition$/.test(at.type) || (at.startIndex === span.start && isFunction(at.parent)));
+    at?.startIndex === span.start && (/_definition$/.test(at.type) || isFunction(at.parent));
   if (node && isFunction(node)) return indentAt(module.text, span.start) === '' ? 2 : 1;
   // A line right below a block would read as its last one.
   return /^(if|for|while|try|with|match|async)\b/.test(module.text.slice(span.start, span.end))
