@@ -9,22 +9,8 @@ import type { Layer } from '../../src/types.ts';
 import { write } from './cli.ts';
 import { samples, shown } from './projects.ts';
 import { after, open, planned, requests, type Texts } from './requests.ts';
-
-/** Modules that the samples import and that the tests' environment does not have. */
-const STUBS = Object.fromEntries(
-  [
-    ['slowapi/__init__.py', ''],
-    ['slowapi/middleware.py', 'SlowAPIMiddleware'],
-    ['asgi_correlation_id.py', 'CorrelationIdMiddleware'],
-    ['acme/__init__.py', ''],
-    ['acme/audit.py', 'Audit'],
-  ].map(([file = '', name]) => [
-    file,
-    name
-      ? `class ${name}:\n    def __init__(self, app, **options):\n        self.app = app\n\n    async def __call__(self, scope, receive, send):\n        await self.app(scope, receive, send)\n`
-      : '',
-  ]),
-);
+import { expectedOutcome, readTree, type Case as Snapshot, writeTree } from './snapshots.ts';
+import { STUBS } from './stubs.ts';
 
 type Case = { readonly texts: Texts; readonly layers: readonly Layer[]; readonly task: object };
 
@@ -53,6 +39,42 @@ export async function nestsAsRead(python: string, runs: number, seed?: number): 
     rmSync(base, { recursive: true, force: true });
   }
 }
+
+/** Real applications nest as `stack` says, in a snapshot's before/ and after/. */
+export async function snapshotsNestAsRead(
+  python: string,
+  snapshots: readonly Snapshot[],
+): Promise<void> {
+  const base = mkdtempSync(path.join(tmpdir(), 'create-mw-shapes-'));
+  try {
+    const stubs = write(path.join(base, 'stubs'), STUBS);
+    const cases: Case[] = [];
+    for (const [index, snapshot] of snapshots.entries()) {
+      const trees = [
+        readTree(path.join(snapshot.folder, 'before')),
+        expectedOutcome(snapshot).tree,
+      ];
+      for (const [when, texts] of trees.entries()) {
+        const root = path.join(base, `${index}-${when}`);
+        writeTree(root, texts);
+        const { reading } = await open(texts, wantedApp(snapshot));
+        const [module = '', app = ''] = snapshot.runs?.split(':') ?? [];
+        cases.push({
+          texts: { 'case.json': snapshot.name },
+          layers: reading.layers,
+          task: { paths: [root, path.join(root, 'src'), stubs], module, app },
+        });
+      }
+    }
+    const nestings = await run(python, cases);
+    for (const [index, each] of cases.entries()) compare(each, nestings[index]);
+  } finally {
+    rmSync(base, { recursive: true, force: true });
+  }
+}
+
+const wantedApp = ({ args }: Snapshot): string | undefined =>
+  args.includes('--app') ? args[args.indexOf('--app') + 1] : undefined;
 
 async function prepare(root: string, stubs: string, texts: Texts): Promise<Case> {
   write(root, texts);
@@ -95,6 +117,7 @@ function compare({ texts, layers }: Case, nesting: unknown): void {
 
 function explains([layer, ...inner]: readonly Layer[], names: readonly string[]): boolean {
   if (!layer) return names.length === 0;
-  if (layer.symbol === names[0] && explains(inner, names.slice(1))) return true;
+  const isIt = [layer.symbol, layer.origin.split(/[.:]/).at(-1)].includes(names[0] ?? '');
+  if (isIt && explains(inner, names.slice(1))) return true;
   return layer.conditional && explains(inner, names);
 }
