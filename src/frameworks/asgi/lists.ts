@@ -1,4 +1,4 @@
-import { callArguments, children, field, type Node } from '../../languages/python.ts';
+import { callArguments, children, field, firstCode, type Node } from '../../languages/python.ts';
 import { type LocalOrigin, resolveName } from '../../languages/python-names.ts';
 import type { Span } from '../../types.ts';
 import { identify, originOf } from './identify.ts';
@@ -38,7 +38,7 @@ export function evaluateList(trace: Trace, node: Node, here: Here): ListValue | 
         : undefined;
     }
     case 'parenthesized_expression':
-      return node.firstNamedChild ? evaluateList(trace, node.firstNamedChild, here) : undefined;
+      return listIn(trace, node, here);
     case 'conditional_expression':
       return eitherList(trace, node, here);
     case 'call':
@@ -51,6 +51,11 @@ export function evaluateList(trace: Trace, node: Node, here: Here): ListValue | 
     default:
       return undefined;
   }
+}
+
+function listIn(trace: Trace, parentheses: Node, here: Here): ListValue | undefined {
+  const inner = firstCode(parentheses);
+  return inner && evaluateList(trace, inner, here);
 }
 
 function namedList(trace: Trace, node: Node, here: Here): ListValue | undefined {
@@ -85,7 +90,7 @@ function literal(trace: Trace, node: Node, here: Here): ListValue | undefined {
   for (const child of children(node)) {
     if (child.type === 'comment') continue;
     const span = { start: child.startIndex, end: child.endIndex };
-    const inner = child.type === 'list_splat' ? child.firstNamedChild : undefined;
+    const inner = child.type === 'list_splat' ? firstCode(child) : undefined;
     const list = inner ? evaluateList(trace, inner, here) : undefined;
     const layer = inner ? undefined : middlewareOf(trace, child, here);
     const bare = inner || layer ? undefined : bareLayer(trace, child, here);

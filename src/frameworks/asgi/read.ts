@@ -1,5 +1,5 @@
 import type { Project } from '../../languages/python.ts';
-import type { Reading, Site } from '../../types.ts';
+import type { Doubt, Reading, Site } from '../../types.ts';
 import type { Found } from './find.ts';
 import { traceFromRoot } from './roots.ts';
 import { runOthers, unreached } from './unreached.ts';
@@ -22,6 +22,17 @@ export function readApp(project: Project, found: Found): Reading {
     app: found.app,
     layers: layers.map((layer: Seen) => ({ ...layer, site: close(layer.site) })),
     constructor: close({ kind: 'call', frames: trace.constructed?.frames ?? [] }).frames,
-    doubts: [...trace.doubts, ...unreached(trace)],
+    doubts: [...oldLineEnds(project, found), ...trace.doubts, ...unreached(trace)],
   };
+}
+
+/** Python ends a line at a lone CR; the grammar takes what follows a comment there for a part of it. */
+function oldLineEnds({ files }: Project, { app: { file } }: Found): Doubt[] {
+  const text = files.read(file) ?? '';
+  const at = text.search(/\r(?!\n)/);
+  if (at < 0) return [];
+  const line = text.slice(0, at).split('\n').length;
+  return [
+    { file, line, reason: 'a line ends in CR alone, where the file cannot be edited safely' },
+  ];
 }

@@ -1,4 +1,11 @@
-import { children, field, type Node, type Project, statements } from '../../languages/python.ts';
+import {
+  children,
+  field,
+  firstCode,
+  type Node,
+  type Project,
+  statements,
+} from '../../languages/python.ts';
 import { evaluate } from './expressions.ts';
 import { runImport } from './imported.ts';
 import { evaluateList } from './lists.ts';
@@ -56,7 +63,7 @@ function runStatement(trace: Trace, node: Node, here: Here): Value {
       return undefined;
     }
     case 'return_statement': {
-      const value = node.firstNamedChild;
+      const value = firstCode(node);
       return value ? evaluate(trace, value, here) : undefined;
     }
     case 'decorated_definition':
@@ -122,7 +129,7 @@ function runDecorators(trace: Trace, node: Node, here: Here): void {
   const name = field(node, 'definition')?.childForFieldName('name') ?? undefined;
   const calls = children(node).filter((child) => child.type === 'decorator');
   for (const decorator of calls.reverse()) {
-    const call = decorator.firstNamedChild;
+    const call = firstCode(decorator);
     if (call?.type === 'call' && isHttpDecorator(trace, call, here)) push(trace, name, call, here);
   }
 }
