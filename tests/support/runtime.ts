@@ -21,11 +21,11 @@ export async function nestsAsRead(python: string, runs: number, seed?: number): 
     const stubs = write(path.join(base, 'stubs'), STUBS);
     const parameters = { numRuns: runs, ...(seed !== undefined && { seed }) };
     const cases: Case[] = [];
-    for (const [{ files }, request] of fc.sample(fc.tuple(samples, requests), parameters)) {
+    for (const [{ files, serves }, request] of fc.sample(fc.tuple(samples, requests), parameters)) {
       const outcome = await planned(files, { ...request, settings: [], tests: false });
       const texts = outcome.kind === 'planned' ? after(files, outcome.plan.changes) : files;
-      cases.push(await prepare(path.join(base, `b${cases.length}`), stubs, files));
-      cases.push(await prepare(path.join(base, `a${cases.length}`), stubs, texts));
+      cases.push(await prepare(path.join(base, `b${cases.length}`), stubs, files, serves));
+      cases.push(await prepare(path.join(base, `a${cases.length}`), stubs, texts, serves));
     }
     const nestings = await run(python, cases);
     const ran = cases.filter((each, index) => {
@@ -76,20 +76,22 @@ export async function snapshotsNestAsRead(
 const wantedApp = ({ args }: Snapshot): string | undefined =>
   args.includes('--app') ? args[args.indexOf('--app') + 1] : undefined;
 
-async function prepare(root: string, stubs: string, texts: Texts): Promise<Case> {
+async function prepare(
+  root: string,
+  stubs: string,
+  texts: Texts,
+  serves: string | undefined,
+): Promise<Case> {
   write(root, texts);
   const { found, reading } = await open(texts);
   const { file, name, factory } = found.app;
-  const module = file
+  const module = (serves ?? file)
     .replace(/^src\//, '')
     .replace(/\.py$/, '')
     .replaceAll('/', '.');
   const inClass = name.startsWith('self.');
-  const app = inClass
-    ? name.replace('self', 'server')
-    : factory === undefined
-      ? name
-      : `${factory}()`;
+  const made = factory === undefined ? name : `${factory}()`;
+  const app = inClass ? name.replace('self', 'server') : serves === undefined ? made : 'app';
   return {
     texts,
     layers: reading.layers,
