@@ -25,6 +25,7 @@ export async function openApp(files: Files, args: Arguments, host: Host): Promis
   const detected = detect(project, args.app, host.within);
   const found =
     detected.kind === 'one' ? detected.found : await askApp(prompts(args, host), detected.found);
+  refuseTemplates(project, found);
   await refuseSyntaxErrors(project, found);
   return { project, found, reading: readApp(project, found), asked: detected.kind === 'many' };
 }
@@ -41,5 +42,20 @@ async function refuseSyntaxErrors(project: Project, { app }: Found): Promise<voi
   throw new Refusal(
     `${app.file}:${error.line}: ${error.message}. Nothing was written.`,
     'Correct the syntax error, then run the same command again.',
+  );
+}
+
+const TEMPLATE = /\{\{-? *cookiecutter\.|\{%-? *(if|for|set|raw|block|macro|include)\b/;
+
+/** What looks like Python, but is made into it by a template engine. */
+function refuseTemplates({ files }: Project, { app }: Found): void {
+  const text = files.read(app.file) ?? '';
+  const at = text.search(TEMPLATE);
+  const isTemplate = /\{\{ *cookiecutter\./.test(text) || (/\{[{%]/.test(app.file) && at >= 0);
+  if (!isTemplate && !/\{\{/.test(app.file)) return;
+  const line = text.slice(0, Math.max(at, 0)).split('\n').length;
+  throw new Refusal(
+    `${app.file}:${line}: this is a template of a Python file, so what it nests depends on how it is rendered. Nothing was written.`,
+    'Run create-mw in a project that was made from it.',
   );
 }

@@ -20,12 +20,14 @@ export type Origin =
   | { readonly kind: 'module'; readonly module: Module }
   | { readonly kind: 'external'; readonly dotted: string };
 
+export type LocalOrigin = Extract<Origin, { kind: 'local' }>;
+
 /** Scopes from the innermost to the module's own. */
 export type Scopes = readonly Bindings[];
 
 /**
  * Resolves `name` or `a.b.C` as seen from a module through imports, aliases and re-exports.
- * Undefined: a parameter, an attribute of an object, or a star import.
+ * Undefined: a parameter, an attribute of an object, or a name of several packages' star imports.
  */
 export function resolveName(
   project: Project,
@@ -37,7 +39,9 @@ export function resolveName(
   const [head, ...rest] = path ?? [];
   if (head === undefined) return undefined;
   const binding = scopes.find((scope) => scope.has(head))?.get(head) ?? module.bindings.get(head);
-  const origin = binding && originOf(project, module, head, binding, 0);
+  const origin = binding
+    ? originOf(project, module, head, binding, 0)
+    : starOrigin(project, module, head, 0);
   return (
     origin && rest.reduce<Origin | undefined>((at, name) => member(project, at, name, 0), origin)
   );
@@ -97,7 +101,10 @@ function member(
   return starOrigin(project, origin.module, name, depth + 1);
 }
 
-/** `from .x import *` hands names on; the last one that has the name wins. */
+/**
+ * `from .x import *` hands names on; the last one that has the name wins. What no file of the project has comes
+ * from an installed package, if only one is imported like that.
+ */
 function starOrigin(
   project: Project,
   module: Module,
@@ -105,14 +112,22 @@ function starOrigin(
   depth: number,
 ): Origin | undefined {
   if (depth > 8) return undefined;
+  const installed: Origin[] = [];
   for (const statement of children(module.root).reverse()) {
     if (!children(statement).some((child) => child.type === 'wildcard_import')) continue;
-    const from = field(statement, 'module_name')?.text ?? '';
-    const origin = member(project, moduleOrigin(project, module.path, from), name, depth + 1);
-    if (origin && origin.kind !== 'external') return origin;
+    const from = moduleOrigin(project, module.path, field(statement, 'module_name')?.text ?? '');
+    const origin = member(project, from, name, depth + 1);
+    if (origin && from?.kind === 'module') return origin;
+    if (origin) installed.push(origin);
   }
-  return undefined;
+  return installed.length === 1 && !BUILTINS.has(name) ? installed[0] : undefined;
 }
+
+const BUILTINS = new Set(
+  'bool dict enumerate getattr hasattr id isinstance iter len list map next print repr reversed set setattr sorted str super tuple type vars zip'.split(
+    ' ',
+  ),
+);
 
 function moduleOrigin(project: Project, from: string, dotted: string): Origin | undefined {
   const path = resolveModule(project.files, from, dotted);

@@ -71,9 +71,13 @@ export function statements(block: Node): Node[] {
   return children(block).filter((child) => child.type !== 'comment');
 }
 
+/** Named children; a backslash at the end of a line is none. */
 export function children(node: Node): Node[] {
-  return node.namedChildren.filter((child) => child !== null);
+  return node.namedChildren.filter((child) => child !== null && child.type !== 'line_continuation');
 }
+
+/** The first child that is code. */
+export const firstCode = (node: Node): Node | undefined => statements(node)[0];
 
 export const field = (node: Node, name: string): Node | undefined =>
   node.childForFieldName(name) ?? undefined;
@@ -113,7 +117,7 @@ function collect(block: Node, found: Map<string, Binding>): void {
     } else if (definition?.type === 'class_definition' && name) {
       found.set(name, { kind: 'class', node: definition });
     } else if (child.type === 'expression_statement') {
-      bindAssignment(child.firstNamedChild, found);
+      bindAssignment(firstCode(child) ?? null, found);
     } else if (child.type.startsWith('import')) {
       for (const [alias, binding] of importsOf(child)) found.set(alias, binding);
     } else if (BLOCKS.test(child.type)) {
@@ -125,7 +129,10 @@ function collect(block: Node, found: Map<string, Binding>): void {
 function bindAssignment(node: Node | null, found: Map<string, Binding>): void {
   const left = node?.type === 'assignment' ? field(node, 'left') : undefined;
   const right = node ? field(node, 'right') : undefined;
-  if (left?.type === 'identifier' && right) found.set(left.text, { kind: 'value', node: right });
+  if (left?.type !== 'identifier' || !right) return;
+  // `except ImportError: X = None` does not change what X is where it is something.
+  if (right.type === 'none' && found.has(left.text)) return;
+  found.set(left.text, { kind: 'value', node: right });
 }
 
 /** The names that one import statement binds. */

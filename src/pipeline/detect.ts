@@ -12,7 +12,7 @@ export type Detected =
   | { readonly kind: 'many'; readonly found: readonly Found[] };
 
 const ASIDE =
-  /(^|\/)(tests?|testing|docs?|docs_src|examples?|samples?|benchmarks?|scripts|notebooks|tutorials?)\/|(^|\/)(test_[^/]*|[^/]*_test|conftest)\.py$/;
+  /(^|\/)([^/]*\{\{[^/]*|tests?|testing|docs?|docs_src|examples?|samples?|benchmarks?|scripts|notebooks|tutorials?)\/|(^|\/)(test_[^/]*|[^/]*_test|conftest)\.py$/;
 
 /**
  * Finds the application: the one that `--app` names, else the only one (below the folder `within`, if there is
@@ -121,6 +121,16 @@ function nothingFound(project: Project): Refusal {
   const looked = `Looked for \`FastAPI(...)\` and \`Starlette(...)\` in ${python} Python file${python === 1 ? '' : 's'} below ${project.files.root}, for [tool.fastapi] entrypoint in pyproject.toml, and for uvicorn, fastapi, gunicorn and hypercorn commands in Dockerfile, Procfile, compose files, Makefile and scripts.`;
   return new Refusal(
     'No FastAPI or Starlette application was found.',
-    `${looked}\nRun it in the project's folder or name it with -C DIR. For a new project: create-mw new my-api`,
+    `${givenFrom(project)}${looked}\nRun it in the project's folder or name it with -C DIR. For a new project: create-mw new my-api`,
   );
+}
+
+/** Where code registers a middleware on an application that it was given. */
+function givenFrom({ files }: Project): string {
+  for (const path of files.list().filter((each) => each.endsWith('.py'))) {
+    const [before, after] = files.read(path)?.split(/^(?=[^#\n]*\.add_middleware\()/m) ?? [];
+    if (before === undefined || after === undefined) continue;
+    return `${path}:${before.split('\n').length} registers a middleware on an application that this project does not make; whoever makes it has to be edited.\n`;
+  }
+  return '';
 }

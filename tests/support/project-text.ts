@@ -14,10 +14,12 @@ export type Registration =
       readonly kind: 'function';
       readonly name: string;
       readonly decorator: boolean;
+      /** `app.middleware("http")(name)` where it is no decorator. */
+      readonly called: boolean;
       readonly guard: Guard;
     };
-export type Shape = 'module' | 'factory' | 'called factory' | 'helper' | 'class';
-export type ListStyle = 'none' | 'line' | 'lines' | 'named' | 'elsewhere';
+export type Shape = 'module' | 'factory' | 'called factory' | 'served factory' | 'helper' | 'class';
+export type ListStyle = 'none' | 'line' | 'lines' | 'named' | 'elsewhere' | 'grown' | 'looped';
 
 export type Spec = {
   readonly framework: 'fastapi' | 'starlette';
@@ -54,7 +56,7 @@ export const OWN = `class Tracer:
 export function mainFile(made: Spec): string {
   const name = made.framework === 'fastapi' ? 'FastAPI' : 'Starlette';
   const from = made.framework === 'fastapi' ? 'fastapi' : 'starlette.applications';
-  const inFile = made.shape === 'helper' ? [] : made.calls;
+  const inFile = /^(helper|served factory)$/.test(made.shape) ? [] : made.calls;
   const inList = made.listStyle === 'elsewhere' ? [] : listedOf(made);
   const own = [
     ...(made.shape === 'helper' ? [importOf(made, 'setup', 'setup_middleware')] : []),
@@ -100,6 +102,8 @@ function body(made: Spec, name: string, inFile: readonly Registration[]): string
       return all;
     case 'factory':
       return ['', 'def create_app():', ...indented([...all, `return ${app}`])];
+    case 'served factory':
+      return ['', 'def create_app():', ...indented([...construct, `return ${app}`])];
     case 'called factory':
       return [
         '',
@@ -143,6 +147,20 @@ function construction(made: Spec, name: string, app: string): string[] {
       return [`layers = [${elements.join(', ')}]`, `${app} = ${name}(middleware=layers)`];
     case 'elsewhere':
       return [`${app} = ${name}(middleware=LAYERS)`];
+    case 'grown':
+      return [
+        'layers = []',
+        ...elements.slice(0, 1).map((each) => `layers.append(${each})`),
+        `layers.extend([${elements.slice(1).join(', ')}])`,
+        `${app} = ${name}(middleware=layers)`,
+      ];
+    case 'looped':
+      return [
+        `${app} = ${name}()`,
+        `for layer in reversed([${elements.join(', ')}]):`,
+        '    cls, *_, options = layer',
+        `    ${app}.add_middleware(cls, **options)`,
+      ];
   }
 }
 
@@ -153,6 +171,8 @@ function statement(made: Spec, each: Registration, app: string): string[] {
   if (decorated)
     return guarded(each.guard, ['', `@${app}.middleware("http")`, ...definition(each.name), '']);
   const lines = each.decorator ? definition(each.name) : [];
+  if (each.called && made.framework === 'fastapi')
+    return guarded(each.guard, [`${app}.middleware("http")(${each.name})`]);
   return guarded(each.guard, [
     ...lines,
     'from starlette.middleware.base import BaseHTTPMiddleware',
@@ -264,6 +284,26 @@ export function helperFile(made: Spec): string {
   ];
   const last = lines.length === 0 ? ['pass'] : lines;
   return [...head, 'def setup_middleware(api):', ...indented(last), ''].join('\n');
+}
+
+/** Another module that calls the factory and registers the rest. */
+export function serveFile(made: Spec): string {
+  const functionsOf = made.calls.filter((each) => each.kind === 'function' && !each.decorator);
+  return [
+    ...layerImports(made, made.calls, []),
+    importOf(made, 'main', 'create_app'),
+    '',
+    'DEBUG = False',
+    'backend = None',
+    ...functions(functionsOf),
+    '',
+    'app = create_app()',
+    ...made.calls.flatMap((each, index) => [
+      ...filler(made, index, 'app'),
+      ...statement(made, each, 'app'),
+    ]),
+    '',
+  ].join('\n');
 }
 
 export function layersFile(made: Spec): string {

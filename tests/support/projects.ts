@@ -14,12 +14,15 @@ import {
   type Shape,
   type Spec,
   type Style,
+  serveFile,
 } from './project-text.ts';
 
 /** A made-up project with the nesting that its own code builds, outermost first, known without reading it. */
 export type Sample = {
   readonly files: Readonly<Record<string, string>>;
   readonly app: string;
+  /** What a server is given, where that is not in the file that constructs the application. */
+  readonly serves?: string;
   readonly nesting: readonly string[];
 };
 
@@ -74,6 +77,7 @@ const registration: fc.Arbitrary<Registration> = fc.oneof(
       kind: fc.constant('function' as const),
       name: fc.constantFrom(...FUNCTIONS),
       decorator: fc.boolean(),
+      called: fc.boolean(),
       guard,
     }),
   },
@@ -96,9 +100,26 @@ const format: fc.Arbitrary<Format> = fc.record({
 
 const spec: fc.Arbitrary<Spec> = fc.record({
   framework: fc.constantFrom('fastapi', 'fastapi', 'starlette'),
-  shape: fc.constantFrom<Shape>('module', 'module', 'factory', 'called factory', 'helper', 'class'),
+  shape: fc.constantFrom<Shape>(
+    'module',
+    'module',
+    'factory',
+    'called factory',
+    'served factory',
+    'helper',
+    'class',
+  ),
   folder: fc.constantFrom('', 'shop', 'src/shop'),
-  listStyle: fc.constantFrom<ListStyle>('none', 'none', 'line', 'lines', 'named', 'elsewhere'),
+  listStyle: fc.constantFrom<ListStyle>(
+    'none',
+    'none',
+    'line',
+    'lines',
+    'named',
+    'elsewhere',
+    'grown',
+    'looped',
+  ),
   listed: fc.uniqueArray(fc.constantFrom(...LAYERS), { maxLength: 3 }),
   calls: fc.uniqueArray(registration, {
     maxLength: 4,
@@ -120,6 +141,7 @@ function sampleOf(made: Spec): Sample {
     [`${folder}own.py`]: OWN,
     ...(made.folder === '' ? {} : { [`${folder}__init__.py`]: '' }),
     ...(made.shape === 'helper' ? { [`${folder}setup.py`]: helperFile(made) } : {}),
+    ...(made.shape === 'served factory' ? { [`${folder}serve.py`]: serveFile(made) } : {}),
     ...(made.listStyle === 'elsewhere' ? { [`${folder}layers.py`]: layersFile(made) } : {}),
   };
   const texts = Object.entries(files).map(([path, text]) => [path, formatted(text, made.format)]);
@@ -127,6 +149,7 @@ function sampleOf(made: Spec): Sample {
   const sample: Sample = {
     files: { ...Object.fromEntries(texts), 'pyproject.toml': settings },
     app: `${folder}main.py`,
+    ...(made.shape === 'served factory' && { serves: `${folder}serve.py` }),
     nesting: [...made.calls]
       .reverse()
       .map(nameOf)

@@ -87,12 +87,12 @@ export type Opened = {
 };
 
 /** Reads a project as a command does. */
-export async function open(texts: Texts): Promise<Opened> {
+export async function open(texts: Texts, app?: string): Promise<Opened> {
   await startPython();
   // Syntax trees are freed in a task of their own.
   await setImmediate();
   const project = openProject(memoryFiles(texts));
-  const detected = detect(project, undefined);
+  const detected = detect(project, app);
   if (detected.kind === 'many') throw new Error('a sample has several applications');
   return { project, found: detected.found, reading: readApp(project, detected.found) };
 }

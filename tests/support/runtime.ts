@@ -9,22 +9,8 @@ import type { Layer } from '../../src/types.ts';
 import { write } from './cli.ts';
 import { samples, shown } from './projects.ts';
 import { after, open, planned, requests, type Texts } from './requests.ts';
-
-/** Modules that the samples import and that the tests' environment does not have. */
-const STUBS = Object.fromEntries(
-  [
-    ['slowapi/__init__.py', ''],
-    ['slowapi/middleware.py', 'SlowAPIMiddleware'],
-    ['asgi_correlation_id.py', 'CorrelationIdMiddleware'],
-    ['acme/__init__.py', ''],
-    ['acme/audit.py', 'Audit'],
-  ].map(([file = '', name]) => [
-    file,
-    name
-      ? `class ${name}:\n    def __init__(self, app, **options):\n        self.app = app\n\n    async def __call__(self, scope, receive, send):\n        await self.app(scope, receive, send)\n`
-      : '',
-  ]),
-);
+import { expectedOutcome, readTree, type Case as Snapshot, writeTree } from './snapshots.ts';
+import { STUBS } from './stubs.ts';
 
 type Case = { readonly texts: Texts; readonly layers: readonly Layer[]; readonly task: object };
 
@@ -35,11 +21,11 @@ export async function nestsAsRead(python: string, runs: number, seed?: number): 
     const stubs = write(path.join(base, 'stubs'), STUBS);
     const parameters = { numRuns: runs, ...(seed !== undefined && { seed }) };
     const cases: Case[] = [];
-    for (const [{ files }, request] of fc.sample(fc.tuple(samples, requests), parameters)) {
+    for (const [{ files, serves }, request] of fc.sample(fc.tuple(samples, requests), parameters)) {
       const outcome = await planned(files, { ...request, settings: [], tests: false });
       const texts = outcome.kind === 'planned' ? after(files, outcome.plan.changes) : files;
-      cases.push(await prepare(path.join(base, `b${cases.length}`), stubs, files));
-      cases.push(await prepare(path.join(base, `a${cases.length}`), stubs, texts));
+      cases.push(await prepare(path.join(base, `b${cases.length}`), stubs, files, serves));
+      cases.push(await prepare(path.join(base, `a${cases.length}`), stubs, texts, serves));
     }
     const nestings = await run(python, cases);
     const ran = cases.filter((each, index) => {
@@ -54,20 +40,58 @@ export async function nestsAsRead(python: string, runs: number, seed?: number): 
   }
 }
 
-async function prepare(root: string, stubs: string, texts: Texts): Promise<Case> {
+/** Real applications nest as `stack` says, in a snapshot's before/ and after/. */
+export async function snapshotsNestAsRead(
+  python: string,
+  snapshots: readonly Snapshot[],
+): Promise<void> {
+  const base = mkdtempSync(path.join(tmpdir(), 'create-mw-shapes-'));
+  try {
+    const stubs = write(path.join(base, 'stubs'), STUBS);
+    const cases: Case[] = [];
+    for (const [index, snapshot] of snapshots.entries()) {
+      const trees = [
+        readTree(path.join(snapshot.folder, 'before')),
+        expectedOutcome(snapshot).tree,
+      ];
+      for (const [when, texts] of trees.entries()) {
+        const root = path.join(base, `${index}-${when}`);
+        writeTree(root, texts);
+        const { reading } = await open(texts, wantedApp(snapshot));
+        const [module = '', app = ''] = snapshot.runs?.split(':') ?? [];
+        cases.push({
+          texts: { 'case.json': snapshot.name },
+          layers: reading.layers,
+          task: { paths: [root, path.join(root, 'src'), stubs], module, app },
+        });
+      }
+    }
+    const nestings = await run(python, cases);
+    for (const [index, each] of cases.entries()) compare(each, nestings[index]);
+  } finally {
+    rmSync(base, { recursive: true, force: true });
+  }
+}
+
+const wantedApp = ({ args }: Snapshot): string | undefined =>
+  args.includes('--app') ? args[args.indexOf('--app') + 1] : undefined;
+
+async function prepare(
+  root: string,
+  stubs: string,
+  texts: Texts,
+  serves: string | undefined,
+): Promise<Case> {
   write(root, texts);
   const { found, reading } = await open(texts);
   const { file, name, factory } = found.app;
-  const module = file
+  const module = (serves ?? file)
     .replace(/^src\//, '')
     .replace(/\.py$/, '')
     .replaceAll('/', '.');
   const inClass = name.startsWith('self.');
-  const app = inClass
-    ? name.replace('self', 'server')
-    : factory === undefined
-      ? name
-      : `${factory}()`;
+  const made = factory === undefined ? name : `${factory}()`;
+  const app = inClass ? name.replace('self', 'server') : serves === undefined ? made : 'app';
   return {
     texts,
     layers: reading.layers,
@@ -95,6 +119,7 @@ function compare({ texts, layers }: Case, nesting: unknown): void {
 
 function explains([layer, ...inner]: readonly Layer[], names: readonly string[]): boolean {
   if (!layer) return names.length === 0;
-  if (layer.symbol === names[0] && explains(inner, names.slice(1))) return true;
+  const isIt = [layer.symbol, layer.origin.split(/[.:]/).at(-1)].includes(names[0] ?? '');
+  if (isIt && explains(inner, names.slice(1))) return true;
   return layer.conditional && explains(inner, names);
 }

@@ -12,12 +12,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
-import { decode } from '../../src/host.ts';
 
 const SNAPSHOTS = fileURLToPath(new URL('../../snapshots', import.meta.url));
 const CLI = fileURLToPath(new URL('../../bin/create-mw.js', import.meta.url));
 
-/** The text of every file below a folder, by path. */
+/** Every file below a folder, by path; each byte is a character, since not every file is UTF-8. */
 export type Tree = Readonly<Record<string, string>>;
 export type Case = {
   readonly name: string;
@@ -25,6 +24,8 @@ export type Case = {
   readonly args: readonly string[];
   /** The exit code; 0 where case.json names none. */
   readonly exit: number;
+  /** What a server is given, e.g. `app.main:app`, where real FastAPI is to say how it nests. */
+  readonly runs?: string;
 };
 export type Outcome = { readonly exit: number; readonly tree: Tree; readonly preview: string };
 
@@ -35,8 +36,8 @@ export function findCases(): Case[] {
     .sort()
     .map((path) => {
       const folder = join(SNAPSHOTS, dirname(path));
-      const { args, exit = 0 } = JSON.parse(readFileSync(join(folder, 'case.json'), 'utf8'));
-      return { name: dirname(path).replaceAll(sep, '/'), folder, args, exit };
+      const { args, exit = 0, runs } = JSON.parse(readFileSync(join(folder, 'case.json'), 'utf8'));
+      return { name: dirname(path).replaceAll(sep, '/'), folder, args, exit, runs };
     });
 }
 
@@ -82,12 +83,14 @@ export function updateCase({ folder }: Case, { tree, preview }: Outcome): void {
 
 /** The text of a file; nothing where there is no such file. */
 function readText(path: string): string {
-  return existsSync(path) ? decode(readFileSync(path)) : '';
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
 }
 
-function readTree(folder: string): Tree {
+export function readTree(folder: string): Tree {
   const files = listFiles(folder).sort();
-  return Object.fromEntries(files.map((path) => [path, decode(readFileSync(join(folder, path)))]));
+  return Object.fromEntries(
+    files.map((path) => [path, readFileSync(join(folder, path), 'latin1')]),
+  );
 }
 
 /** Files below a folder; none where there is no such folder. */
@@ -99,9 +102,9 @@ function listFiles(folder: string, under = ''): string[] {
   });
 }
 
-function writeTree(folder: string, tree: Tree): void {
+export function writeTree(folder: string, tree: Tree): void {
   for (const [path, text] of Object.entries(tree)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
+    writeFileSync(join(folder, path), text, 'latin1');
   }
 }

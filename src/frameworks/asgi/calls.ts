@@ -1,115 +1,149 @@
 import {
   bindingsOf,
-  callArguments,
   children,
   field,
   lineOf,
+  type Module,
   type Node,
 } from '../../languages/python.ts';
-import { type Origin, resolveName } from '../../languages/python-names.ts';
+import { type LocalOrigin, type Origin, resolveName } from '../../languages/python-names.ts';
+import { identify } from './identify.ts';
+import { importedObject } from './imported.ts';
 import { argumentsOf } from './registrations.ts';
+import { calleeScope, handBack } from './scopes.ts';
 import type { Trace } from './trace.ts';
-import type { Here, Scope, Value } from './values.ts';
+import { type Here, type Instance, objectNamed, type Seen, type Value } from './values.ts';
 
 const MAX_DEPTH = 12;
+/** Functions that do nothing to what they are given. */
+const HARMLESS =
+  /^(bool|cast|dir|getattr|hasattr|id|isinstance|issubclass|len|print|repr|setattr|str|type|vars)$/;
 
 /** Follows a function of the project when the application is handed to it, built by it or closed over. */
 export function callFunction(trace: Trace, call: Node, fn: Node, here: Here): Value {
   const object = field(fn, 'object');
-  if (object?.type === 'call') trace.walk.evaluate(trace, object, here);
-  const given = argumentsOf(call).map((argument) => ({
-    argument,
-    value: trace.walk.evaluate(trace, argument, here),
-  }));
-  const getsApp = given.some(({ value }) => value?.kind === 'app');
-  const origin = resolveCallee(trace, fn, here);
-  const followed = origin?.kind === 'local' ? follow(trace, call, origin, here) : undefined;
+  const owner = object && ownerOf(trace, object, here);
+  const given = argumentsOf(call).map((argument) => trace.walk.evaluate(trace, argument, here));
+  const getsApp = given.some((value) => value?.kind === 'app');
+  const inner = given.flatMap((value) => aroundOf(value) ?? []);
+  const callee = resolveCallee(trace, fn, here, owner);
+  const around = (): readonly Seen[] =>
+    getsApp || inner.length > 0 ? [layerOf(trace, fn, call, here), ...inner] : [];
+  const followed =
+    callee?.kind === 'local' ? follow(trace, call, callee, { here, owner, around }) : undefined;
   if (followed) return followed.value;
-  if (getsApp && origin?.kind !== 'external') {
-    const name = fn.type === 'attribute' ? (field(fn, 'attribute')?.text ?? fn.text) : fn.text;
-    trace.opaque.set(name, {
-      file: here.module.path,
-      line: lineOf(call),
-      reason: `the application is handed to \`${fn.text}\`, which cannot be followed`,
-    });
+  if (callee?.kind === 'external')
+    return getsApp || inner.length > 0 ? { kind: 'wrapper', around: around() } : undefined;
+  if (getsApp) notFollowed(trace, call, fn, here);
+  return undefined;
+}
+
+function layerOf(trace: Trace, fn: Node, call: Node, here: Here): Seen {
+  const layer = identify(trace.project, fn, here, call);
+  return { ...layer, site: { kind: 'wrap', frames: here.frames } };
+}
+
+/** The layers around the application that a value is. */
+export const aroundOf = (value: Value): readonly Seen[] | undefined => {
+  if (value?.kind === 'wrapper') return value.around;
+  return value?.kind === 'object' && value.object.around.length > 0
+    ? value.object.around
+    : undefined;
+};
+
+function notFollowed(trace: Trace, call: Node, fn: Node, here: Here): void {
+  const name = field(fn, 'attribute')?.text ?? fn.text;
+  if (HARMLESS.test(fn.text)) return;
+  // A variable may be any function.
+  trace.opaque.set(fn.type === 'identifier' ? '*' : name, {
+    file: here.module.path,
+    line: lineOf(call),
+    reason: `the application is handed to \`${fn.text}\`, which cannot be followed`,
+  });
+}
+
+/** The object whose method is called, when its class is one of the project's. */
+export function ownerOf(trace: Trace, object: Node, here: Here): Instance | undefined {
+  if (object.type === 'call') {
+    const value = trace.walk.evaluate(trace, object, here);
+    return value?.kind === 'object' ? value.object : undefined;
+  }
+  return objectNamed(here.scope, object.text) ?? importedObject(trace, object, here);
+}
+
+function resolveCallee(
+  trace: Trace,
+  fn: Node,
+  here: Here,
+  owner: Instance | undefined,
+): Origin | undefined {
+  const method = field(fn, 'attribute')?.text;
+  if (owner && method !== undefined)
+    return methodOf(trace, owner.module, owner.definition, method, 0);
+  if (here.self && field(fn, 'object')?.text === 'self' && method !== undefined)
+    return methodOf(trace, here.module, here.self, method, 0);
+  return resolveName(trace.project, here.module, here.scope.bindings, fn);
+}
+
+/** A method of a class of the project or of one it derives from. */
+function methodOf(
+  trace: Trace,
+  module: Module,
+  definition: Node,
+  name: string,
+  depth: number,
+): LocalOrigin | undefined {
+  const body = field(definition, 'body');
+  const binding = body && bindingsOf(body).get(name);
+  if (binding) return { kind: 'local', module, name, binding };
+  const bases = field(definition, 'superclasses');
+  for (const base of bases && depth < 4 ? children(bases) : []) {
+    const origin = resolveName(trace.project, module, [module.bindings], base);
+    const found =
+      origin?.kind === 'local' && origin.binding.kind === 'class'
+        ? methodOf(trace, origin.module, origin.binding.node, name, depth + 1)
+        : undefined;
+    if (found) return found;
   }
   return undefined;
 }
 
-function resolveCallee(trace: Trace, fn: Node, here: Here): Origin | undefined {
-  const [object, method] = [field(fn, 'object')?.text, field(fn, 'attribute')?.text];
-  if (here.self && object === 'self' && method !== undefined) {
-    const body = field(here.self, 'body');
-    const binding = body && bindingsOf(body).get(method);
-    return binding && { kind: 'local', module: here.module, name: method, binding };
-  }
-  return resolveName(trace.project, here.module, here.scope.bindings, fn);
-}
+type Caller = {
+  readonly here: Here;
+  readonly owner: Instance | undefined;
+  readonly around: () => readonly Seen[];
+};
 
 function follow(
   trace: Trace,
   call: Node,
-  origin: Extract<Origin, { kind: 'local' }>,
-  here: Here,
+  { module, binding }: LocalOrigin,
+  { here, owner, around }: Caller,
 ): { value: Value } | undefined {
-  const { node } = origin.binding.kind === 'import' ? { node: undefined } : origin.binding;
-  const definition = origin.binding.kind === 'class' ? initOf(node) : node;
-  const body = definition?.type === 'function_definition' ? field(definition, 'body') : undefined;
-  if (!definition || !body || here.calls.length > MAX_DEPTH) return undefined;
+  if (binding.kind === 'import' || here.calls.length > MAX_DEPTH) return undefined;
+  const isClass = binding.kind === 'class';
+  const made: Instance | undefined = isClass
+    ? { module, definition: binding.node, apps: new Set(), around: around() }
+    : undefined;
+  const init = isClass ? methodOf(trace, module, binding.node, '__init__', 0) : undefined;
+  const definition = init && init.binding.kind === 'def' ? init.binding.node : binding.node;
+  const body = definition.type === 'function_definition' ? field(definition, 'body') : undefined;
+  if (!body) return made ? { value: { kind: 'object', object: made } } : undefined;
   if (here.calls.some((active) => active.id === definition.id)) return { value: undefined };
-  const scope = calleeScope(trace, call, definition, origin, here);
-  const self = origin.binding.kind === 'class' ? node : here.self;
-  const next: Here = {
-    ...here,
-    module: origin.module,
-    scope,
-    calls: [...here.calls, definition],
-    ...(self && { self }),
-  };
-  return { value: trace.walk.block(trace, body, next) };
+  const at = init?.module ?? module;
+  const scope = calleeScope(trace, { node: call, here, definition, module: at });
+  const self = made ?? owner ?? objectNamed(here.scope, 'self');
+  if (self) scope.objects.set('self', self);
+  for (const name of self?.apps ?? []) scope.apps.add(`self.${name}`);
+  if (!owner && here.scope.apps.has('self')) scope.apps.add('self');
+  const calls = [...here.calls, definition];
+  const next: Here = { ...here, module: at, scope, calls, ...selfOf(here, self) };
+  const value = trace.walk.block(trace, body, next);
+  handBack(scope, here);
+  return { value: made ? { kind: 'object', object: made } : value };
 }
 
-function initOf(node: Node | undefined): Node | undefined {
-  const body = node && field(node, 'body');
-  const init = body && bindingsOf(body).get('__init__');
-  return init?.kind === 'def' ? init.node : undefined;
-}
-
-/** The callee's scope: its parameters that are the application or a list, over its module's names. */
-function calleeScope(
-  trace: Trace,
-  call: Node,
-  definition: Node,
-  origin: Extract<Origin, { kind: 'local' }>,
-  here: Here,
-): Scope {
-  const body = field(definition, 'body');
-  const scope: Scope = {
-    apps: new Set(here.self ? [...here.scope.apps].filter((name) => name.startsWith('self.')) : []),
-    lists: new Map(),
-    bindings: [...(body ? [bindingsOf(body)] : []), origin.module.bindings],
-    ...(origin.module.path === here.module.path && { parent: outermost(here.scope) }),
-  };
-  for (const [name, value] of parameters(call, definition)) {
-    const given = trace.walk.evaluate(trace, value, here);
-    if (given?.kind === 'app') scope.apps.add(name);
-    if (given?.kind === 'list') scope.lists.set(name, given);
-  }
-  return scope;
-}
-
-const outermost = (scope: Scope): Scope => (scope.parent ? outermost(scope.parent) : scope);
-
-function parameters(call: Node, definition: Node): [string, Node][] {
-  const list = field(definition, 'parameters');
-  const names = (list ? children(list) : [])
-    .map((parameter) => (field(parameter, 'name') ?? parameter.firstNamedChild ?? parameter).text)
-    .filter((name) => name !== 'self' && name !== 'cls');
-  const { positional, named } = callArguments(call);
-  const pairs: [string, Node][] = [...named];
-  positional.forEach((value, index) => {
-    const name = names[index];
-    if (name !== undefined) pairs.push([name, value]);
-  });
-  return pairs;
-}
+const selfOf = (here: Here, self: Instance | undefined): Pick<Here, 'self'> => {
+  const definition = self?.definition ?? here.self;
+  return definition ? { self: definition } : {};
+};

@@ -1,20 +1,30 @@
-import { callArguments, children, field, type Node } from '../../languages/python.ts';
-import { resolveName } from '../../languages/python-names.ts';
-import { callFunction } from './calls.ts';
-import { identify } from './identify.ts';
+import { children, field, type Node } from '../../languages/python.ts';
+import { aroundOf, callFunction, ownerOf } from './calls.ts';
+import { construct, superInit } from './construct.ts';
+import { isImportedApp } from './imported.ts';
 import { evaluateList, growList, layerFromMiddleware } from './lists.ts';
-import { argumentsOf, registration } from './registrations.ts';
-import { doubt, fixed, registeredBy, type Trace } from './trace.ts';
-import { type Here, isApp, type ListValue, listNamed, type Value } from './values.ts';
+import { registration } from './registrations.ts';
+import { globalsOf } from './scopes.ts';
+import { doubt, maybe, type Trace } from './trace.ts';
+import {
+  type Here,
+  type Instance,
+  isApp,
+  type ListValue,
+  listNamed,
+  objectNamed,
+  outermost,
+  type Scope,
+  type Value,
+} from './values.ts';
+import { wrap } from './wrappers.ts';
 
 /** Evaluates an expression for its effect on the application; the value is what the trace cares about. */
 export function evaluate(trace: Trace, node: Node, here: Here): Value {
   switch (node.type) {
     case 'identifier':
     case 'attribute':
-      return isApp(here.scope, node.text) || importedApp(trace, node, here)
-        ? { kind: 'app' }
-        : (listNamed(here.scope, node.text) ?? evaluateList(trace, node, here));
+      return evaluateName(trace, node, here);
     case 'assignment':
     case 'named_expression':
       return assign(trace, node, here);
@@ -24,32 +34,40 @@ export function evaluate(trace: Trace, node: Node, here: Here): Value {
     case 'call':
       return evaluateCall(trace, node, here);
     case 'list':
+    case 'tuple':
     case 'binary_operator':
     case 'subscript':
-      return evaluateList(trace, node, here);
+      return evaluateList(trace, node, here) ?? evaluateParts(trace, node, here);
     case 'lambda':
     case 'list_comprehension':
     case 'generator_expression':
       return undefined;
-    default: {
-      let value: Value;
-      const guarded =
-        node.type === 'conditional_expression' ? { conditional: true, guarded: true } : {};
-      for (const child of children(node))
-        value = evaluate(trace, child, { ...here, ...guarded }) ?? value;
-      return value?.kind === 'list' ? undefined : value;
-    }
+    default:
+      return evaluateParts(trace, node, here);
   }
 }
 
-/** `from .main import app`: the application of another module. */
-function importedApp(trace: Trace, node: Node, here: Here): boolean {
-  if (here.module.path === trace.target.file || !trace.constructed) return false;
-  const origin = resolveName(trace.project, here.module, here.scope.bindings, node);
-  if (origin?.kind !== 'local' || origin.binding.kind !== 'value') return false;
-  const { startIndex, endIndex } = origin.binding.node;
-  const inside = (start: number): boolean => startIndex <= start && start < endIndex;
-  return origin.module.path === trace.target.file && trace.target.starts.some(inside);
+function evaluateParts(trace: Trace, node: Node, here: Here): Value {
+  let value: Value;
+  const guarded =
+    node.type === 'conditional_expression' ? { conditional: true, guarded: true } : {};
+  for (const child of children(node))
+    value = evaluate(trace, child, { ...here, ...guarded }) ?? value;
+  return value?.kind === 'list' ? undefined : value;
+}
+
+function evaluateName(trace: Trace, node: Node, here: Here): Value {
+  if (isApp(here.scope, node.text) || isImportedApp(trace, node, here)) {
+    here.scope.apps.add(node.text);
+    return { kind: 'app' };
+  }
+  const [owner, attribute] = [field(node, 'object'), field(node, 'attribute')?.text];
+  // `Server().app`
+  if (owner?.type === 'call' && attribute !== undefined)
+    return ownerOf(trace, owner, here)?.apps.has(attribute) ? { kind: 'app' } : undefined;
+  const object = objectNamed(here.scope, node.text);
+  if (object) return { kind: 'object', object };
+  return listNamed(here.scope, node.text) ?? evaluateList(trace, node, here);
 }
 
 function assign(trace: Trace, node: Node, here: Here): Value {
@@ -58,34 +76,51 @@ function assign(trace: Trace, node: Node, here: Here): Value {
   if (left === undefined || !right) return undefined;
   const wasApp = here.scope.apps.has(left);
   const value = evaluate(trace, right, here);
+  const scope = scopeFor(left, here);
   const [, owner] = /^(.*)\.user_middleware(\[.*)?$/s.exec(left) ?? [];
   if (owner !== undefined && isApp(here.scope, owner)) {
     doubt(trace, here.module, node, 'user_middleware is rewritten at run time');
-  } else if (value?.kind === 'app') here.scope.apps.add(left);
-  else if (value?.kind === 'list')
-    here.scope.lists.set(left, here.conditional ? conditionalList(value) : value);
-  else if (wasApp) rebound(trace, right, here);
+  } else if (value?.kind === 'app') bindApp(scope, left);
+  else if (value?.kind === 'list') bindList(scope, left, value, here);
+  else if (aroundOf(value)) wrap(trace, left, right, { value, wasApp, here });
+  else if (value?.kind === 'object') bindObject(scope, left, value.object);
+  else if (wasApp && right.type !== 'none')
+    doubt(trace, here.module, right, 'the name of the application is bound to something else');
+  else forgetList(scope, left);
   return value;
 }
 
-const conditionalList = (list: ListValue): ListValue => ({
-  kind: 'list',
-  elements: list.elements.map((layer) => fixed({ ...layer, conditional: true })),
-});
+/** `global app` binds the module's name. */
+function scopeFor(name: string, here: Here): Scope {
+  const definition = here.calls.at(-1);
+  const isGlobal = definition !== undefined && globalsOf(definition).has(name);
+  return isGlobal ? outermost(here.scope) : here.scope;
+}
 
-/** `app = CORSMiddleware(app, ...)`: from here on the name is the wrapper. */
-function rebound(trace: Trace, right: Node, here: Here): void {
-  const layer =
-    right.type === 'call'
-      ? identify(trace.project, field(right, 'function'), here, right)
-      : undefined;
-  const hasApp =
-    right.type === 'call' &&
-    argumentsOf(right).some((argument) => isApp(here.scope, argument.text));
-  if (layer && hasApp)
-    trace.wrapped.unshift({ ...layer, site: { kind: 'wrap', frames: here.frames } });
-  else if (!hasApp)
-    doubt(trace, here.module, right, 'the name of the application is bound to something else');
+function bindApp(scope: Scope, name: string): void {
+  scope.apps.add(name);
+  const [, owner = '', attribute = ''] = /^(.+)\.(\w+)$/s.exec(name) ?? [];
+  objectNamed(scope, owner)?.apps.add(attribute);
+}
+
+function bindObject(scope: Scope, name: string, object: Instance): void {
+  scope.objects.set(name, object);
+  for (const attribute of object.apps) scope.apps.add(`${name}.${attribute}`);
+}
+
+/** Where a list is bound on condition, its layers may be there; where another was bound before, it is unknown which. */
+function bindList(scope: Scope, name: string, value: ListValue, here: Here): void {
+  const before = scope.lists.get(name);
+  const isEmpty = before === undefined || before?.elements.length === 0;
+  if (!here.conditional) scope.lists.set(name, value);
+  else if (isEmpty) scope.lists.set(name, { ...value, elements: value.elements.map(maybe) });
+  else scope.lists.set(name, null);
+}
+
+/** A name, or an element of it, is bound to something that is no list of layers. */
+function forgetList(scope: Scope, left: string): void {
+  const [name = ''] = left.split('[');
+  if (listNamed(scope, name) !== undefined) scope.lists.set(name, null);
 }
 
 function evaluateCall(trace: Trace, call: Node, here: Here): Value {
@@ -94,25 +129,9 @@ function evaluateCall(trace: Trace, call: Node, here: Here): Value {
     return construct(trace, call, here);
   const fn = field(call, 'function');
   if (!fn) return undefined;
-  if (registration(trace, call, fn, here)) return undefined;
+  if (superInit(trace, call, fn, here) || registration(trace, call, fn, here)) return undefined;
   const layer = layerFromMiddleware(trace, call, here);
   if (layer) return { kind: 'layer', layer };
   if (growList(trace, call, here)) return undefined;
   return callFunction(trace, call, fn, here);
-}
-
-function construct(trace: Trace, call: Node, here: Here): Value {
-  const middleware = callArguments(call).named.get('middleware');
-  const list = middleware && evaluateList(trace, middleware, here);
-  if (middleware && !list && middleware.text !== 'None') {
-    doubt(
-      trace,
-      here.module,
-      middleware,
-      `the list given as \`middleware=${middleware.text}\` cannot be read here`,
-    );
-  }
-  const elements = list?.elements.map((layer) => registeredBy(layer, 'constructor', here)) ?? [];
-  trace.constructed = { frames: here.frames, elements };
-  return { kind: 'app' };
 }

@@ -25,14 +25,26 @@ const FOREIGN =
 
 /** Every application the project constructs, in the order of its files. */
 export function findApps(project: Project): Found[] {
-  return project.files
-    .list()
-    .filter((path) => path.endsWith('.py') && !FOREIGN.test(path))
-    .filter((path) => NEEDLE.test(project.files.read(path) ?? ''))
-    .flatMap((path) => {
-      const module = project.module(path);
-      return module ? appsOf(project, module) : [];
-    });
+  const paths = project.files.list().filter((path) => path.endsWith('.py') && !FOREIGN.test(path));
+  const naming = (needle: RegExp): string[] =>
+    paths.filter((path) => needle.test(project.files.read(path) ?? ''));
+  const near = naming(NEEDLE);
+  const classes = near.flatMap((path) => ownClasses(project, path));
+  const own = classes.length > 0 ? naming(new RegExp(`\\b(${classes.join('|')})\\(`)) : [];
+  return [...new Set([...near, ...own])].sort().flatMap((path) => {
+    const module = project.module(path);
+    return module ? appsOf(project, module) : [];
+  });
+}
+
+/** Names of the classes in a file that derive from the framework's. */
+function ownClasses(project: Project, path: string): string[] {
+  const module = project.module(path);
+  if (!module || !/\bclass\b/.test(module.text)) return [];
+  return module.root.descendantsOfType('class_definition').flatMap((node) => {
+    const name = node && field(node, 'name');
+    return name && classFramework(project, module, name, 0) ? [name.text] : [];
+  });
 }
 
 function appsOf(project: Project, module: Module): Found[] {
@@ -46,7 +58,12 @@ function appsOf(project: Project, module: Module): Found[] {
     const owner = enclosing(call, 'function_definition');
     const name = boundName(call);
     // Branches of an `if` that bind the same name make one application.
-    const branch = enclosing(call, 'if_statement') ?? enclosing(call, 'try_statement');
+    const branch = [
+      'if_statement',
+      'try_statement',
+      'match_statement',
+      'conditional_expression',
+    ].find((type) => enclosing(call, type));
     const key = branch ? `${owner?.id ?? ''}:${name}` : `${call.id}`;
     const group = groups.get(key) ?? { calls: [], name, owner, framework };
     group.calls.push(call);

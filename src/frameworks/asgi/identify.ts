@@ -1,5 +1,6 @@
 import { generated, onion } from '../../concerns/index.ts';
 import {
+  bindingsOf,
   children,
   field,
   lineOf,
@@ -9,26 +10,47 @@ import {
 } from '../../languages/python.ts';
 import { type Origin, resolveName, type Scopes } from '../../languages/python-names.ts';
 import { classify, hasClock } from './classify.ts';
-import type { Here, Seen } from './values.ts';
+import type { Given, Here, Seen } from './values.ts';
 
 type Known = Omit<Seen, 'site'>;
 
 /** What a registered class or function is: its name, where it comes from, and the concern it serves if known. */
 export function identify(project: Project, symbol: Node | undefined, here: Here, at: Node): Known {
+  const passed = symbol && passedFor(symbol, here);
+  if (passed) {
+    const { conditional, ...known } = identify(project, passed.node, passed.here, at);
+    return { ...known, file: here.module.path, conditional: here.conditional };
+  }
   const named = symbol?.type === 'call' ? field(symbol, 'function') : symbol;
-  const origin = named && resolveName(project, here.module, here.scope.bindings, named);
+  const origin = named && originOf(project, named, here);
   const known = concernOfOrigin(project, origin, 0);
   const serves = known === null ? ownConcerns(origin) : [known];
   return {
     concern: serves[0] ?? null,
     serves,
     clock: known === null && isOwn(origin) && hasClock(origin.module, origin.binding.node),
-    symbol: named?.text.split('.').at(-1) ?? '?',
+    symbol: named?.type === 'lambda' ? '<lambda>' : (named?.text.split('.').at(-1) ?? '?'),
     origin: describe(origin, named),
     file: here.module.path,
     line: lineOf(at),
     conditional: here.conditional,
   };
+}
+
+/** What was passed for a parameter of that name. */
+const passedFor = (node: Node, { scope }: Here): Given | undefined =>
+  node.type === 'identifier' ? scope.given.get(node.text) : undefined;
+
+/** Where a class or function comes from: a name, a parameter, or a method of the class that is run. */
+export function originOf(project: Project, node: Node, here: Here): Origin | undefined {
+  const passed = passedFor(node, here);
+  if (passed) return originOf(project, passed.node, passed.here);
+  const body =
+    here.self && field(node, 'object')?.text === 'self' ? field(here.self, 'body') : undefined;
+  const name = field(node, 'attribute')?.text;
+  const method = body && name !== undefined ? bindingsOf(body).get(name) : undefined;
+  if (method) return { kind: 'local', module: here.module, name: name ?? '', binding: method };
+  return resolveName(project, here.module, here.scope.bindings, node);
 }
 
 type Own = Extract<Origin, { kind: 'local' }> & { readonly binding: { readonly node: Node } };

@@ -1,7 +1,6 @@
 import { field, type Node, type Project } from '../../languages/python.ts';
-import { resolveName } from '../../languages/python-names.ts';
-import { identify } from './identify.ts';
-import type { Here, Seen } from './values.ts';
+import { identify, originOf } from './identify.ts';
+import { type Given, type Here, newScope, type Seen } from './values.ts';
 
 /** Library calls that register a middleware on the application they are given. */
 const CALLS: readonly {
@@ -41,22 +40,32 @@ export function installedBy(
 ): { layer: Omit<Seen, 'site'>; outermost: boolean } | undefined {
   const method = fn.type === 'attribute' ? field(fn, 'attribute')?.text : undefined;
   const rule = CALLS.find((known) => known.method === method);
-  const owner = rule && ownerOf(field(fn, 'object'), here);
-  const origin = owner && resolveName(project, here.module, here.scope.bindings, owner);
+  const object = field(fn, 'object');
+  const owner = rule && object ? ownerOf(project, object, here) : undefined;
+  const origin = owner && originOf(project, owner.node, owner.here);
   if (!rule || origin?.kind !== 'external' || !rule.owner.test(origin.dotted)) return undefined;
-  return { layer: identify(project, owner, here, call), outermost: rule.outermost };
+  const layer = identify(project, owner?.node, owner?.here ?? here, call);
+  const { path: file } = here.module;
+  return { layer: { ...layer, file }, outermost: rule.outermost };
 }
 
-/** `Instrumentator(...)`, `Instrumentator`, or a name bound to such a call. */
-function ownerOf(object: Node | undefined, here: Here): Node | undefined {
-  if (object?.type === 'call') {
+/** `Instrumentator(...)`, `Instrumentator`, or a name bound to such a call in this or another module. */
+function ownerOf(project: Project, object: Node, here: Here): Given | undefined {
+  if (object.type === 'call') {
     const fn = field(object, 'function');
     // A fluent chain, `Instrumentator().add(x).instrument(app)`, starts at its innermost call.
     const inner = fn?.type === 'attribute' ? field(fn, 'object') : undefined;
-    return inner?.type === 'call' ? ownerOf(inner, here) : fn;
+    if (inner?.type === 'call') return ownerOf(project, inner, here);
+    return fn && { node: fn, here };
   }
-  if (object?.type !== 'identifier') return object;
-  const name = object.text;
-  const binding = here.scope.bindings.find((scope) => scope.has(name))?.get(name);
-  return binding?.kind === 'value' ? ownerOf(binding.node, here) : object;
+  const origin = originOf(project, object, here);
+  if (origin?.kind !== 'local' || origin.binding.kind !== 'value') return { node: object, here };
+  const { module, binding } = origin;
+  const isHere = module.path === here.module.path;
+  if (binding.node.type !== 'call') return undefined;
+  return ownerOf(
+    project,
+    binding.node,
+    isHere ? here : { ...here, module, scope: newScope([module.bindings]) },
+  );
 }

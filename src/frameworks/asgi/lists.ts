@@ -1,9 +1,10 @@
-import { callArguments, children, field, type Node } from '../../languages/python.ts';
-import { resolveName } from '../../languages/python-names.ts';
+import { callArguments, children, field, firstCode, type Node } from '../../languages/python.ts';
+import { type LocalOrigin, resolveName } from '../../languages/python-names.ts';
 import type { Span } from '../../types.ts';
-import { identify } from './identify.ts';
+import { identify, originOf } from './identify.ts';
+import { boundList } from './imported.ts';
 import { fixed, type Trace } from './trace.ts';
-import { type Here, type ListValue, listNamed, type Scope, type Seen } from './values.ts';
+import { type Here, type ListValue, listNamed, newScope, type Scope, type Seen } from './values.ts';
 
 /** `Middleware(X, ...)` as a layer; where it is registered is known once it is in a list. */
 export function layerFromMiddleware(trace: Trace, call: Node, here: Here): Seen | undefined {
@@ -37,17 +38,29 @@ export function evaluateList(trace: Trace, node: Node, here: Here): ListValue | 
         : undefined;
     }
     case 'parenthesized_expression':
-      return node.firstNamedChild ? evaluateList(trace, node.firstNamedChild, here) : undefined;
+      return listIn(trace, node, here);
     case 'conditional_expression':
       return eitherList(trace, node, here);
     case 'call':
       return calledList(trace, node, here);
     case 'identifier':
     case 'attribute':
-      return listNamed(here.scope, node.text) ?? boundList(trace, node, here);
+      return namedList(trace, node, here);
+    case 'named_expression':
+      return calledList(trace, node, here);
     default:
       return undefined;
   }
+}
+
+function listIn(trace: Trace, parentheses: Node, here: Here): ListValue | undefined {
+  const inner = firstCode(parentheses);
+  return inner && evaluateList(trace, inner, here);
+}
+
+function namedList(trace: Trace, node: Node, here: Here): ListValue | undefined {
+  const known = listNamed(here.scope, node.text);
+  return known === undefined ? boundList(trace, node, here) : (known ?? undefined);
 }
 
 function calledList(trace: Trace, node: Node, here: Here): ListValue | undefined {
@@ -56,15 +69,6 @@ function calledList(trace: Trace, node: Node, here: Here): ListValue | undefined
   if ((name === 'list' || name === 'tuple') && only) return evaluateList(trace, only, here);
   const value = trace.walk.evaluate(trace, node, here);
   return value?.kind === 'list' ? value : undefined;
-}
-
-/** A list bound at the top of this or another module. */
-function boundList(trace: Trace, node: Node, here: Here): ListValue | undefined {
-  const origin = resolveName(trace.project, here.module, here.scope.bindings, node);
-  if (origin?.kind !== 'local' || origin.binding.kind !== 'value') return undefined;
-  if (!/^(list|tuple|binary_operator)$/.test(origin.binding.node.type)) return undefined;
-  const scope = { apps: new Set<string>(), lists: new Map(), bindings: [origin.module.bindings] };
-  return evaluateList(trace, origin.binding.node, { ...here, module: origin.module, scope });
 }
 
 /** `[Middleware(X)] if debug else []`: what either side lists may run. */
@@ -85,21 +89,18 @@ function literal(trace: Trace, node: Node, here: Here): ListValue | undefined {
   const elements: Seen[] = [];
   for (const child of children(node)) {
     if (child.type === 'comment') continue;
-    const inner = child.type === 'list_splat' ? child.firstNamedChild : undefined;
-    if (inner) {
-      const list = evaluateList(trace, inner, here);
-      if (!list) return undefined;
-      const through = {
-        file: here.module.path,
-        span: { start: child.startIndex, end: child.endIndex },
-      };
-      elements.push(...list.elements.map((layer) => cameThrough(layer, through)));
-      continue;
-    }
-    const layer = child.type === 'call' ? layerFromMiddleware(trace, child, here) : undefined;
-    if (!layer) return undefined;
     const span = { start: child.startIndex, end: child.endIndex };
-    elements.push({ ...layer, site: { kind: 'element', frames: here.frames, list: site, span } });
+    const inner = child.type === 'list_splat' ? firstCode(child) : undefined;
+    const list = inner ? evaluateList(trace, inner, here) : undefined;
+    const layer = inner ? undefined : middlewareOf(trace, child, here);
+    const bare = inner || layer ? undefined : bareLayer(trace, child, here);
+    if (list) {
+      const through = { file: here.module.path, span };
+      elements.push(...list.elements.map((each) => cameThrough(each, through)));
+    } else if (layer) {
+      elements.push({ ...layer, site: { kind: 'element', frames: here.frames, list: site, span } });
+    } else if (bare) elements.push(bare);
+    else return undefined;
   }
   return {
     kind: 'list',
@@ -107,37 +108,67 @@ function literal(trace: Trace, node: Node, here: Here): ListValue | undefined {
   };
 }
 
+/** `Middleware(X)`, or a name bound to that. */
+function middlewareOf(trace: Trace, node: Node, here: Here): Seen | undefined {
+  if (node.type === 'call') return layerFromMiddleware(trace, node, here);
+  const origin = resolveName(trace.project, here.module, here.scope.bindings, node);
+  if (origin?.kind !== 'local' || origin.binding.kind !== 'value') return undefined;
+  const { module, binding } = origin;
+  if (binding.node.type !== 'call') return undefined;
+  const scope = newScope([module.bindings]);
+  return layerFromMiddleware(trace, binding.node, { ...here, module, scope });
+}
+
+/** A class, or a tuple of a class and its options, for a loop that registers them. */
+function bareLayer(trace: Trace, node: Node, here: Here): Seen | undefined {
+  const [symbol] = node.type === 'tuple' ? children(node) : [node];
+  const origin =
+    symbol && /^(identifier|attribute)$/.test(symbol.type)
+      ? originOf(trace.project, symbol, here)
+      : undefined;
+  const isClass = origin?.kind === 'external' || (origin?.kind === 'local' && isCode(origin));
+  if (!isClass) return undefined;
+  const layer = identify(trace.project, symbol, here, node);
+  return { ...layer, site: { kind: 'fixed', frames: here.frames } };
+}
+
+const isCode = ({ binding }: LocalOrigin): boolean =>
+  binding.kind === 'class' || binding.kind === 'def';
+
 function cameThrough(layer: Seen, through: { file: string; span: Span }): Seen {
   return layer.site.kind === 'element' ? { ...layer, site: { through, ...layer.site } } : layer;
 }
 
+const GROWS = /^(append|extend|insert)$/;
+const CHANGES = /^(clear|pop|remove|reverse|sort)$/;
+
 /** `stack.append(...)`, `stack.extend(...)`, `stack.insert(0, ...)`, `stack += [...]` on a list that is known. */
 export function growList(trace: Trace, node: Node, here: Here): boolean {
+  const isSum = node.type === 'augmented_assignment';
   const fn = field(node, 'function');
-  const name = (
-    node.type === 'augmented_assignment' ? field(node, 'left') : fn && field(fn, 'object')
-  )?.text;
-  const method =
-    node.type === 'augmented_assignment' ? 'extend' : fn && field(fn, 'attribute')?.text;
-  const known = name === undefined ? undefined : listNamed(here.scope, name);
-  if (!known || name === undefined || !method || !/^(append|extend|insert)$/.test(method))
-    return false;
+  const list = isSum ? field(node, 'left') : fn && field(fn, 'object');
+  const method = isSum ? 'extend' : fn && field(fn, 'attribute')?.text;
+  if (!list || !method || !(GROWS.test(method) || CHANGES.test(method))) return false;
+  const known = /^(identifier|attribute)$/.test(list.type)
+    ? namedList(trace, list, here)
+    : undefined;
+  if (!known) return false;
   const right = field(node, 'right');
-  const { positional } = right ? { positional: [right] } : callArguments(node);
-  const added = addedBy(trace, method, positional, here);
-  if (!added || (method === 'insert' && positional[0]?.text !== '0')) {
-    forget(here.scope, name);
-    return true;
-  }
+  const positional = right ? [right] : callArguments(node).positional;
+  const isFirst = method !== 'insert' || positional[0]?.text === '0';
+  const isKnown = GROWS.test(method) && isFirst && !here.looped;
+  const added = isKnown ? addedBy(trace, method, positional, here) : undefined;
   const elements =
-    method === 'insert' ? [...added, ...known.elements] : [...known.elements, ...added];
-  here.scope.lists.set(name, { ...known, elements });
+    added && (method === 'insert' ? [...added, ...known.elements] : [...known.elements, ...added]);
+  setList(here.scope, list.text, elements ? { kind: 'list', elements } : null);
   return true;
 }
 
-/** From here on the list is one that cannot be read. */
-function forget(scope: Scope, name: string): void {
-  if (!scope.lists.delete(name) && scope.parent) forget(scope.parent, name);
+/** A list that a function changes is the one of the scope that has it. */
+function setList(scope: Scope, name: string, list: ListValue | null): void {
+  const isElsewhere = !scope.lists.has(name) && !scope.locals.has(name) && scope.parent;
+  if (isElsewhere) setList(isElsewhere, name, list);
+  else scope.lists.set(name, list);
 }
 
 function addedBy(
@@ -155,6 +186,6 @@ function addedBy(
       conditional: layer.conditional || here.conditional,
     }));
   }
-  const layer = value.type === 'call' ? layerFromMiddleware(trace, value, here) : undefined;
+  const layer = middlewareOf(trace, value, here) ?? bareLayer(trace, value, here);
   return layer && [layer];
 }

@@ -1,5 +1,5 @@
 import { callArguments, field, type Node } from '../../languages/python.ts';
-import { identify } from './identify.ts';
+import { identify, originOf } from './identify.ts';
 import { installedBy } from './libraries.ts';
 import { doubt, siteKey, type Trace } from './trace.ts';
 import { type Here, isApp } from './values.ts';
@@ -50,24 +50,39 @@ function library(trace: Trace, call: Node, fn: Node, here: Here): boolean {
     )
   )
     return false;
-  const site = {
-    kind: known.outermost ? ('wrap' as const) : ('call' as const),
-    frames: here.frames,
-  };
-  const list = known.outermost ? trace.wrapped : trace.registered;
-  list.push({ ...known.layer, conditional: here.conditional, site });
+  const kind = known.outermost ? 'wrap' : 'call';
+  const list = known.outermost ? trace.installed : trace.registered;
+  doubtLoop(trace, call, here);
+  list.push({ ...known.layer, conditional: here.conditional, site: { kind, frames: here.frames } });
   return true;
+}
+
+function doubtLoop(trace: Trace, call: Node, here: Here): void {
+  if (here.looped)
+    doubt(trace, here.module, call, 'a loop registers this once, several times or never');
 }
 
 /** Writes down the registration of `symbol`. */
 export function push(trace: Trace, symbol: Node | undefined, call: Node, here: Here): void {
   trace.visited.add(siteKey(here.module, call));
   const layer = identify(trace.project, symbol, here, call);
+  doubtLoop(trace, call, here);
+  if (!symbol || !isNamed(trace, symbol, here)) {
+    const what = symbol ? `which middleware \`${symbol.text}\` is` : 'what is registered';
+    doubt(trace, here.module, call, `${what} cannot be read here`);
+  }
   trace.registered.push({
     ...layer,
     conditional: here.conditional,
     site: { kind: 'call', frames: here.frames },
   });
+}
+
+/** A class, a function or what makes one; of an unknown object any attribute could be any middleware. */
+function isNamed(trace: Trace, symbol: Node, here: Here): boolean {
+  if (symbol.type === 'lambda') return true;
+  const named = symbol.type === 'call' ? field(symbol, 'function') : symbol;
+  return named !== undefined && originOf(trace.project, named, here) !== undefined;
 }
 
 /** `app.middleware("http")`. */

@@ -102,7 +102,10 @@ function separates(
 ): boolean {
   if (!bound) return true;
   const [mine, other] = [from[depth], bound[depth]];
-  if (!mine || !other || mine.file !== other.file || mine.block !== other.block) return false;
+  if (!mine || !other) return false;
+  // Modules that are not imported by one another run one after the other.
+  if (mine.file !== other.file) return depth === 0;
+  if (mine.block !== other.block) return false;
   if (mine.statement.start === other.statement.start) return false;
   return from
     .slice(0, depth)

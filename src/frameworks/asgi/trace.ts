@@ -1,6 +1,14 @@
 import { lineOf, type Module, type Node, type Project } from '../../languages/python.ts';
 import type { Doubt } from '../../types.ts';
-import type { Here, ListValue, OpenFrame, Scope, Seen, Value } from './values.ts';
+import {
+  type Here,
+  type ListValue,
+  newScope,
+  type OpenFrame,
+  type Scope,
+  type Seen,
+  type Value,
+} from './values.ts';
 
 /**
  * Runs a module's top-level statements in the mind, following the project's own functions as far as they
@@ -13,16 +21,32 @@ export type Trace = {
   readonly target: Target;
   /** In the order of registration: the last one is the outermost. */
   readonly registered: Seen[];
-  /** Layers that are outermost wherever they are registered. */
+  /** Layers that lie outside the registered ones wherever they are installed; the last one is the outermost. */
+  readonly installed: Seen[];
+  /** Layers that the served object is; the last one is the outermost. */
   readonly wrapped: Seen[];
   readonly doubts: Doubt[];
   /** Registration calls that were reached, as `file:offset`. */
   readonly visited: Set<string>;
-  /** Names of functions that received the application and could not be followed. */
+  /** The blocks that ran, as `file:offset`, each with its scope. */
+  readonly entered: Map<string, Scope>;
+  /** The scopes of the modules that ran, and of those that ran only to see what their names stand for. */
+  readonly modules: Map<string, Scope>;
+  readonly aside: Map<string, Scope>;
+  /** Statements, as `file:offset`, that may run without constructing the application. */
+  readonly partial: Set<string>;
+  /** Names of functions that received the application and could not be followed; `*` is any function. */
   readonly opaque: Map<string, Doubt>;
   /** The parts of the interpreter that call each other. */
   readonly walk: Walk;
-  constructed?: { readonly frames: readonly OpenFrame[]; readonly elements: readonly Seen[] };
+  constructed?: Constructed;
+};
+
+export type Constructed = {
+  readonly frames: readonly OpenFrame[];
+  readonly elements: readonly Seen[];
+  /** The constructor calls that ran. */
+  readonly starts: readonly number[];
 };
 
 export type Target = { readonly file: string; readonly starts: readonly number[] };
@@ -36,8 +60,47 @@ export type Walk = {
   readonly list: (trace: Trace, node: Node, here: Here) => ListValue | undefined;
 };
 
-export function moduleScope(module: Module): Scope {
-  return { apps: new Set(), lists: new Map(), bindings: [module.bindings] };
+/** An interpreter at its start. */
+export function newTrace(project: Project, target: Target, walk: Walk): Trace {
+  return {
+    project,
+    target,
+    registered: [],
+    installed: [],
+    wrapped: [],
+    doubts: [],
+    visited: new Set(),
+    entered: new Map(),
+    modules: new Map(),
+    aside: new Map(),
+    partial: new Set(),
+    opaque: new Map(),
+    walk,
+  };
+}
+
+/** Runs the statements of a module; `from` is where it is imported, nowhere for the first one. */
+export function runModule(trace: Trace, module: Module, from?: Here): void {
+  const scope = newScope([module.bindings]);
+  trace.modules.set(module.path, scope);
+  trace.walk.block(trace, module.root, {
+    module,
+    scope,
+    frames: from?.frames ?? [],
+    conditional: from?.conditional ?? false,
+    guarded: from?.guarded ?? false,
+    calls: [],
+  });
+}
+
+/** What the names of a module stand for once it has run, without an application. */
+export function scopeOfModule(trace: Trace, module: Module): Scope {
+  const known = trace.modules.get(module.path) ?? trace.aside.get(module.path);
+  if (known) return known;
+  const aside = newTrace(trace.project, { file: '', starts: [] }, trace.walk);
+  const shared = { ...aside, modules: trace.aside, aside: trace.aside };
+  runModule(shared, module);
+  return trace.aside.get(module.path) ?? newScope([module.bindings]);
 }
 
 /** Names a registration call among all files. */
@@ -52,6 +115,9 @@ export const fixed = (layer: Seen): Seen => ({
   ...layer,
   site: { kind: 'fixed', frames: layer.site.frames },
 });
+
+/** A layer that may not be there, in a place where nothing goes beside it. */
+export const maybe = (layer: Seen): Seen => fixed({ ...layer, conditional: true });
 
 /** An element of a list takes effect where the list is registered, not where it is written. */
 export function registeredBy(layer: Seen, by: 'constructor' | 'loop', here: Here): Seen {

@@ -29,9 +29,28 @@ export type OpenFrame = {
 export type Scope = {
   /** Expressions that are the application here, e.g. `app` or `self._app`, the earliest first. */
   readonly apps: Set<string>;
-  readonly lists: Map<string, ListValue>;
+  /** Lists of layers; null where one cannot be read any more. */
+  readonly lists: Map<string, ListValue | null>;
+  /** Names of objects whose class is one of the project's. */
+  readonly objects: Map<string, Instance>;
+  /** What was passed for the parameters. */
+  readonly given: Map<string, Given>;
   readonly bindings: readonly Bindings[];
+  /** Parameters and other names of a function, which hide those around it. */
+  readonly locals: ReadonlySet<string>;
   readonly parent?: Scope;
+};
+
+export type Given = { readonly node: Node; readonly here: Here };
+
+/** An object of a class of the project. */
+export type Instance = {
+  readonly module: Module;
+  readonly definition: Node;
+  /** Attributes that are the application. */
+  readonly apps: Set<string>;
+  /** The layers it is, where it was made around the application, outermost first. */
+  readonly around: readonly Seen[];
 };
 
 export type ListValue = {
@@ -42,6 +61,11 @@ export type Value =
   | { readonly kind: 'app' }
   | ListValue
   | { readonly kind: 'layer'; readonly layer: Seen }
+  | { readonly kind: 'object'; readonly object: Instance }
+  /** Something of a library that was made around the application. */
+  | { readonly kind: 'wrapper'; readonly around: readonly Seen[] }
+  /** One list or another. */
+  | { readonly kind: 'unclear' }
   | undefined;
 
 /** Where the trace stands. */
@@ -51,20 +75,58 @@ export type Here = {
   readonly frames: readonly OpenFrame[];
   readonly conditional: boolean;
   readonly guarded: boolean;
+  /** In the body of a loop: what is registered here is registered several times, or never. */
+  readonly looped?: boolean;
   /** Functions being followed, to stop at recursion. */
   readonly calls: readonly Node[];
   /** The class whose method is followed. */
   readonly self?: Node;
+  /** The call that constructs the application, while the `__init__` of its own class runs. */
+  readonly built?: Given;
 };
 
-export function isApp(scope: Scope, expression: string): boolean {
-  return (
-    scope.apps.has(expression) || (scope.parent !== undefined && isApp(scope.parent, expression))
-  );
+export function newScope(
+  bindings: readonly Bindings[],
+  parent?: Scope,
+  locals: ReadonlySet<string> = new Set(),
+): Scope {
+  return {
+    apps: new Set(),
+    lists: new Map(),
+    objects: new Map(),
+    given: new Map(),
+    bindings,
+    locals,
+    ...(parent && { parent }),
+  };
 }
 
-export function listNamed(scope: Scope, name: string): ListValue | undefined {
-  return scope.lists.get(name) ?? (scope.parent && listNamed(scope.parent, name));
+export const outermost = (scope: Scope): Scope => (scope.parent ? outermost(scope.parent) : scope);
+
+/** The scope around, where an expression may mean something there. */
+function around(scope: Scope, expression: string): Scope | undefined {
+  const [head = ''] = expression.split('.');
+  return scope.locals.has(head) ? undefined : scope.parent;
+}
+
+export function isApp(scope: Scope, expression: string): boolean {
+  if (scope.apps.has(expression)) return true;
+  const [, owner = '', attribute = ''] = /^(.+)\.(\w+)$/s.exec(expression) ?? [];
+  if (scope.objects.get(owner)?.apps.has(attribute)) return true;
+  const outer = around(scope, expression);
+  return outer !== undefined && isApp(outer, expression);
+}
+
+/** The list that a name stands for; null where it is one that cannot be read. */
+export function listNamed(scope: Scope, name: string): ListValue | null | undefined {
+  const list = scope.lists.get(name);
+  const outer = list === undefined ? around(scope, name) : undefined;
+  return outer ? listNamed(outer, name) : list;
+}
+
+export function objectNamed(scope: Scope, name: string): Instance | undefined {
+  const outer = around(scope, name);
+  return scope.objects.get(name) ?? (outer && objectNamed(outer, name));
 }
 
 export function appName(scope: Scope): string {
@@ -72,7 +134,11 @@ export function appName(scope: Scope): string {
   return first ?? (scope.parent ? appName(scope.parent) : '');
 }
 
-export function closeSite(site: SeenSite): Site {
-  const frames = site.frames.map(({ scope, ...frame }) => ({ ...frame, app: appName(scope) }));
+/** The site with the application's name in each frame; nothing goes beside what `isPartial` says. */
+export function closeSite(site: SeenSite, isPartial: (frame: OpenFrame) => boolean): Site {
+  const frames = site.frames.map((frame) => {
+    const { scope, ...closed } = frame;
+    return { ...closed, guarded: closed.guarded || isPartial(frame), app: appName(scope) };
+  });
   return site.kind === 'element' ? { ...site, frames } : { kind: site.kind, frames };
 }

@@ -1,0 +1,14 @@
+from typing import Optional
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+app: Optional[FastAPI] = None
+
+
+def get_app() -> FastAPI:
+    global app
+    if app is None:
+        app = FastAPI()
+        app.add_middleware(GZipMiddleware)
+    return app

@@ -1,0 +1,16 @@
+from typing import Optional
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+from app.middleware.stack import install_middleware
+
+app: Optional[FastAPI] = None
+
+
+def get_app() -> FastAPI:
+    global app
+    app = FastAPI()
+    app.add_middleware(GZipMiddleware)
+    install_middleware(app)
+    return app

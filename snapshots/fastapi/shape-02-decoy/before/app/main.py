@@ -1,0 +1,13 @@
+from typing import Optional
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+app: Optional[FastAPI] = None
+
+
+def get_app() -> FastAPI:
+    global app
+    app = FastAPI()
+    app.add_middleware(GZipMiddleware)
+    return app

@@ -1,0 +1,6 @@
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+
+def compress(app: FastAPI) -> None:
+    app.add_middleware(GZipMiddleware)

@@ -1,0 +1,11 @@
+from fastapi import FastAPI
+
+fastapi_app = FastAPI()
+
+
+@fastapi_app.get("/")
+def home():
+    return {}
+
+
+app = fastapi_app

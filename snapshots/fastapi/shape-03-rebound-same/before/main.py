@@ -1,0 +1,15 @@
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+
+def with_routes(app: FastAPI) -> FastAPI:
+    @app.get("/")
+    def home():
+        return {}
+
+    return app
+
+
+app = FastAPI()
+app = with_routes(app)
+app.add_middleware(GZipMiddleware)

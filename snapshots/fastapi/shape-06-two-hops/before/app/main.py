@@ -1,0 +1,6 @@
+from fastapi import FastAPI
+
+from app.core.setup import setup
+
+app = FastAPI()
+setup(app)

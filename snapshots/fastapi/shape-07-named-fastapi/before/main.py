@@ -1,0 +1,3 @@
+from web import FastAPI
+
+app = FastAPI("Shop")

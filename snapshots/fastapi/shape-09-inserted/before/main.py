@@ -1,0 +1,13 @@
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+
+LAYERS = [
+    Middleware(CORSMiddleware, allow_origins=["https://a.example"]),
+    Middleware(GZipMiddleware),
+]
+
+app = FastAPI()
+for layer in LAYERS:
+    app.user_middleware.insert(0, layer)

@@ -1,0 +1,13 @@
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.middleware.httpsredirect import HTTPSRedirectMiddleware
+
+from app import settings
+
+app = FastAPI()
+app.add_middleware(GZipMiddleware)
+if not settings.debug:
+    app.add_middleware(HTTPSRedirectMiddleware)
+if settings.cors:
+    app.add_middleware(CORSMiddleware, allow_origins=["https://a.example"])

@@ -1,0 +1,3 @@
+cors = True
+debug = False
+metrics_url = None

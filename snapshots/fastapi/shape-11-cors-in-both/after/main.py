@@ -1,0 +1,15 @@
+import os
+
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from middleware.stack import install_middleware
+
+app = FastAPI()
+app.add_middleware(GZipMiddleware)
+install_middleware(app)
+if os.environ.get("STAGE") == "prod":
+    app.add_middleware(CORSMiddleware, allow_origins=["https://a.example"])
+else:
+    app.add_middleware(CORSMiddleware, allow_origins=["*"])

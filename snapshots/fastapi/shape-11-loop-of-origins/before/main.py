@@ -1,0 +1,12 @@
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+
+app = FastAPI()
+
+
+def allow(origin: str) -> None:
+    app.add_middleware(CORSMiddleware, allow_origins=[origin])
+
+
+for origin in ("https://a.example", "https://b.example"):
+    allow(origin)

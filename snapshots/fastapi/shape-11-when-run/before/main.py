@@ -1,0 +1,11 @@
+import uvicorn
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+
+app = FastAPI()
+app.add_middleware(GZipMiddleware)
+
+if __name__ == "__main__":
+    app.add_middleware(CORSMiddleware, allow_origins=["*"])
+    uvicorn.run(app)

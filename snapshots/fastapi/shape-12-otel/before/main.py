@@ -1,0 +1,7 @@
+from fastapi import FastAPI
+from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor
+from starlette.middleware.gzip import GZipMiddleware
+
+app = FastAPI()
+FastAPIInstrumentor.instrument_app(app)
+app.add_middleware(GZipMiddleware)

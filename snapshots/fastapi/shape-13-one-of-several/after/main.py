@@ -1,0 +1,12 @@
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from middleware.stack import install_middleware
+
+public = FastAPI()
+admin = FastAPI(docs_url=None)
+
+public.add_middleware(CORSMiddleware, allow_origins=["*"])
+admin.add_middleware(GZipMiddleware)
+install_middleware(admin)

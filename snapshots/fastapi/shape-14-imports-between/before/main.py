@@ -1,0 +1,15 @@
+import sys
+
+sys.path.insert(0, ".")
+
+from fastapi import FastAPI  # noqa: E402
+
+app = FastAPI()
+
+from starlette.middleware.gzip import GZipMiddleware  # noqa: E402
+
+app.add_middleware(GZipMiddleware)
+
+from starlette.middleware.cors import CORSMiddleware  # noqa: E402
+
+app.add_middleware(CORSMiddleware, allow_origins=["https://a.example"])

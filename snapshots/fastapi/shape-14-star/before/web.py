@@ -1,0 +1,2 @@
+from fastapi import FastAPI, Request
+from fastapi.middleware.gzip import GZipMiddleware

@@ -1,0 +1,9 @@
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+app = FastAPI()
+
+app.add_middleware(GZipMiddleware)
+
+def helper():
+    return 1

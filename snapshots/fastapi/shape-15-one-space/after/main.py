@@ -1,0 +1,13 @@
+from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from middleware.stack import install_middleware
+
+
+def create_app():
+ app = FastAPI()
+ app.add_middleware(GZipMiddleware)
+ install_middleware(app)
+ app.add_middleware(CORSMiddleware, allow_origins=["https://a.example"])
+ return app

@@ -1,0 +1,8 @@
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+from middleware.stack import install_middleware
+
+app = FastAPI(title="Wide", description="A service whose lines may be two hundred columns wide, as its owner has a large monitor and likes to see everything at once", version="1.0.0", docs_url=None)
+app.add_middleware(GZipMiddleware)
+install_middleware(app)

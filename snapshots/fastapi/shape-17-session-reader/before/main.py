@@ -1,0 +1,15 @@
+from fastapi import FastAPI, Request
+from starlette.middleware.sessions import SessionMiddleware
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+app = FastAPI()
+
+
+@app.middleware("http")
+async def remember_language(request: Request, call_next):
+    request.session.setdefault("language", "en")
+    return await call_next(request)
+
+
+app.add_middleware(SessionMiddleware, secret_key="change-me")
+app.add_middleware(ProxyHeadersMiddleware, trusted_hosts="10.0.0.1")

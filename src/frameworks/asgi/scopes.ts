@@ -1,0 +1,65 @@
+import {
+  bindingsOf,
+  callArguments,
+  children,
+  field,
+  type Module,
+  type Node,
+} from '../../languages/python.ts';
+import type { Trace } from './trace.ts';
+import { type Given, type Here, newScope, outermost, type Scope } from './values.ts';
+
+export type Callee = Given & { readonly definition: Node; readonly module: Module };
+
+/** The callee's scope: its parameters that are the application or a list, over its module's names. */
+export function calleeScope(trace: Trace, { node: call, here, definition, module }: Callee): Scope {
+  const body = field(definition, 'body');
+  const own = body && bindingsOf(body);
+  const names = parameters(definition);
+  const globals = globalsOf(definition);
+  const locals = new Set([...names, ...(own?.keys() ?? [])].filter((name) => !globals.has(name)));
+  const isNear = module.path === here.module.path;
+  const parent = isNear ? outermost(here.scope) : trace.modules.get(module.path);
+  const scope = newScope([...(own ? [own] : []), module.bindings], parent, locals);
+  for (const [name, node] of passed(call, names)) {
+    const value = trace.walk.evaluate(trace, node, here);
+    scope.given.set(name, { node, here });
+    if (value?.kind === 'app') scope.apps.add(name);
+    if (value?.kind === 'list') scope.lists.set(name, value);
+    if (value?.kind === 'object') scope.objects.set(name, value.object);
+  }
+  return scope;
+}
+
+/** Names that a function binds outside of itself. */
+export const globalsOf = (definition: Node): ReadonlySet<string> =>
+  new Set(
+    definition
+      .descendantsOfType('global_statement')
+      .flatMap((each) => (each ? children(each).map(({ text }) => text) : [])),
+  );
+
+function parameters(definition: Node): string[] {
+  const list = field(definition, 'parameters');
+  return (list ? children(list) : [])
+    .map((parameter) => (field(parameter, 'name') ?? parameter.firstNamedChild ?? parameter).text)
+    .filter((name) => name !== 'self' && name !== 'cls');
+}
+
+function passed(call: Node, names: readonly string[]): [string, Node][] {
+  const { positional, named } = callArguments(call);
+  const pairs: [string, Node][] = [...named];
+  positional.forEach((value, index) => {
+    const name = names[index];
+    if (name !== undefined) pairs.push([name, value]);
+  });
+  return pairs;
+}
+
+/** Lists that the callee grew are the caller's. */
+export function handBack(scope: Scope, here: Here): void {
+  for (const [name, { node }] of scope.given) {
+    const list = scope.lists.get(name);
+    if (list !== undefined && node.type === 'identifier') here.scope.lists.set(node.text, list);
+  }
+}

@@ -1,0 +1,120 @@
+import {
+  callArguments,
+  field,
+  lineOf,
+  type Module,
+  type Node,
+  type Project,
+} from '../../languages/python.ts';
+import { resolveTarget, serverTargets } from '../../project/targets.ts';
+import type { Doubt } from '../../types.ts';
+import { isImportedApp } from './imported.ts';
+import { runModule, siteKey, type Trace } from './trace.ts';
+import { type Here, isApp, newScope } from './values.ts';
+
+const TESTS = /(^|\/)(tests?|testing)\/|(^|\/)(test_[^/]*|[^/]*_test|conftest)\.py$/;
+export const isTest = (path: string): boolean => TESTS.test(path);
+
+/** Modules that have a registration in them. */
+function registering({ files, module }: Project): Module[] {
+  return files
+    .list()
+    .filter((path) => path.endsWith('.py') && !isTest(path))
+    .filter((path) => /\.add_middleware\(|\.middleware\(/.test(files.read(path) ?? ''))
+    .flatMap((path) => module(path) ?? []);
+}
+
+const callsIn = (module: Module): Node[] =>
+  module.root
+    .descendantsOfType('call')
+    .flatMap((call) => (call && isRegistration(call) ? [call] : []));
+
+/**
+ * Registrations that the trace did not reach. One in code that ran, in a function that received the application
+ * without being followed, or on an application imported from a module that ran makes the nesting uncertain.
+ */
+export function unreached(trace: Trace): Doubt[] {
+  return registering(trace.project).flatMap((module) =>
+    callsIn(module)
+      .filter((call) => !trace.visited.has(siteKey(module, call)))
+      .flatMap((call) => doubtAbout(trace, module, call)),
+  );
+}
+
+function isRegistration(call: Node): boolean {
+  const fn = field(call, 'function');
+  const method = fn?.type === 'attribute' ? field(fn, 'attribute')?.text : undefined;
+  if (method === 'add_middleware') return true;
+  return (
+    method === 'middleware' &&
+    callArguments(call).positional[0]?.text.replaceAll("'", '"') === '"http"'
+  );
+}
+
+function doubtAbout(trace: Trace, module: Module, call: Node): Doubt[] {
+  const receiver = field(field(call, 'function') ?? call, 'object');
+  if (!receiver) return [];
+  const at = { file: module.path, line: lineOf(call) };
+  const owner = enclosing(call);
+  const body = owner ? field(owner, 'body') : module.root;
+  const scope = body && trace.entered.get(siteKey(module, body));
+  if (scope && isApp(scope, receiver.text))
+    return [{ ...at, reason: 'whether and when this registers a middleware cannot be read here' }];
+  const name = owner && field(owner, 'name')?.text;
+  const opaque = owner && (trace.opaque.get(name ?? '') ?? trace.opaque.get('*'));
+  if (opaque) return [opaque];
+  if (owner || !registersOn(trace, module, receiver)) return [];
+  const reason = `\`${receiver.text}\` gets a middleware whenever this module is imported, so its place depends on who imports it when`;
+  return [{ ...at, reason }];
+}
+
+/** The receiver is the application we read, imported from a module that ran. */
+const registersOn = (trace: Trace, module: Module, receiver: Node): boolean =>
+  isImportedApp(trace, receiver, hereIn(module));
+
+const hereIn = (module: Module): Here => ({
+  module,
+  scope: newScope([module.bindings]),
+  frames: [],
+  conditional: false,
+  guarded: false,
+  calls: [],
+});
+
+function enclosing(call: Node): Node | undefined {
+  for (let at = call.parent; at; at = at.parent) {
+    if (at.type === 'function_definition') return at;
+  }
+  return undefined;
+}
+
+/** The files that some server command names. */
+export const servedFiles = ({ files }: Project): ReadonlySet<string> =>
+  new Set(serverTargets(files).flatMap((target) => resolveTarget(files, target) ?? []));
+
+/**
+ * Modules that import the finished application and register more on it. What is served runs; without a word
+ * about that, the only one there is.
+ */
+export function runOthers(trace: Trace): void {
+  if (!trace.constructed) return;
+  const home = trace.constructed.frames[0]?.file ?? '';
+  const served = servedFiles(trace.project);
+  const others = modulesThatRegister(trace).filter((module) => !trace.modules.has(module.path));
+  if (served.has(home)) return;
+  const roots = [...served].filter((path) => !trace.modules.has(path));
+  const paths = roots.length > 0 ? roots : others.map(({ path }) => path);
+  const [path, another] = paths;
+  const module = path === undefined ? undefined : trace.project.module(path);
+  if (module && another === undefined) runModule(trace, module);
+}
+
+/** Modules whose own statements register something on the application, which they import. */
+function modulesThatRegister(trace: Trace): Module[] {
+  return registering(trace.project).filter((module) =>
+    callsIn(module).some((call) => {
+      const receiver = field(field(call, 'function') ?? call, 'object');
+      return !enclosing(call) && receiver && registersOn(trace, module, receiver);
+    }),
+  );
+}
