@@ -7,5 +7,5 @@ class Api(FastAPI):
 	version_shown = True
 
 app = Api()
-app.add_middleware(GZipMiddleware)
+app.add_middleware(GZipMiddleware)
 install_middleware(app)

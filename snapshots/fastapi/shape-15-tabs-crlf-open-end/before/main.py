@@ -5,4 +5,4 @@ class Api(FastAPI):
 	version_shown = True
 
 app = Api()
-app.add_middleware(GZipMiddleware)
+app.add_middleware(GZipMiddleware)

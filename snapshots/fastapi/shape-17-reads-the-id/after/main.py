@@ -17,6 +17,4 @@ async def log_requests(request: Request, call_next):
 
 
 install_middleware(app)
-
-
 app.add_middleware(CORSMiddleware, allow_origins=["https://a.example"])

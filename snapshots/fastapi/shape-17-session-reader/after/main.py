@@ -14,7 +14,5 @@ async def remember_language(request: Request, call_next):
 
 
 install_middleware(app)
-
-
 app.add_middleware(SessionMiddleware, secret_key="change-me")
 app.add_middleware(ProxyHeadersMiddleware, trusted_hosts="10.0.0.1")
