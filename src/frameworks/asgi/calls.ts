@@ -11,18 +11,18 @@ import { identify } from './identify.ts';
 import { importedObject } from './imported.ts';
 import { argumentsOf } from './registrations.ts';
 import { calleeScope, handBack } from './scopes.ts';
-import type { Trace } from './trace.ts';
+import { doubt, type Trace } from './trace.ts';
 import { type Here, type Instance, objectNamed, type Seen, type Value } from './values.ts';
 
 const MAX_DEPTH = 12;
 /** Functions that do nothing to what they are given. */
-const HARMLESS =
-  /^(bool|cast|dir|getattr|hasattr|id|isinstance|issubclass|len|print|repr|setattr|str|type|vars)$/;
+const HARMLESS = /^(bool|cast|dir|hasattr|id|isinstance|issubclass|len|print|repr|str|type|vars)$/;
 
 /** Follows a function of the project when the application is handed to it, built by it or closed over. */
 export function callFunction(trace: Trace, call: Node, fn: Node, here: Here): Value {
   const object = field(fn, 'object');
   const owner = object && ownerOf(trace, object, here);
+  if (fn.type === 'call') trace.walk.evaluate(trace, fn, here);
   const given = argumentsOf(call).map((argument) => trace.walk.evaluate(trace, argument, here));
   const getsApp = given.some((value) => value?.kind === 'app');
   const inner = given.flatMap((value) => aroundOf(value) ?? []);
@@ -54,8 +54,10 @@ export const aroundOf = (value: Value): readonly Seen[] | undefined => {
 function notFollowed(trace: Trace, call: Node, fn: Node, here: Here): void {
   const name = field(fn, 'attribute')?.text ?? fn.text;
   if (HARMLESS.test(fn.text)) return;
+  if (/\b(add_middleware|user_middleware)\b/.test(call.text))
+    doubt(trace, here.module, call, `what \`${call.text}\` does cannot be read here`);
   // A variable may be any function.
-  trace.opaque.set(fn.type === 'identifier' ? '*' : name, {
+  trace.opaque.set(fn.type === 'attribute' ? name : '*', {
     file: here.module.path,
     line: lineOf(call),
     reason: `the application is handed to \`${fn.text}\`, which cannot be followed`,

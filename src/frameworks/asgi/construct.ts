@@ -1,4 +1,11 @@
-import { bindingsOf, callArguments, children, field, type Node } from '../../languages/python.ts';
+import {
+  bindingsOf,
+  callArguments,
+  children,
+  field,
+  firstCode,
+  type Node,
+} from '../../languages/python.ts';
 import { type LocalOrigin, resolveName } from '../../languages/python-names.ts';
 import { calleeScope } from './scopes.ts';
 import { doubt, maybe, registeredBy, type Trace } from './trace.ts';
@@ -92,12 +99,27 @@ function addList(trace: Trace, { node, here }: Given): void {
     addList(trace, { node: here.built.node, here: built ? { ...outer, built } : outer });
     return;
   }
+  const splat = positional.find(({ type }) => type === 'dictionary_splat');
+  if (!middleware && splat && mayHoldMiddleware(trace, splat, here)) {
+    const reason = `whether \`${splat.text}\` holds middleware cannot be read here`;
+    doubt(trace, here.module, splat, reason);
+  }
   const list = middleware && trace.walk.list(trace, middleware, here);
   if (middleware && !list && middleware.text !== 'None') {
     const reason = `the list given as \`middleware=${middleware.text}\` cannot be read here`;
     doubt(trace, here.module, middleware, reason);
   }
   addElements(trace, list?.elements.map((layer) => registeredBy(layer, 'constructor', here)) ?? []);
+}
+
+/** Options are read as text: a key of that name in what they are bound to, or else anywhere in the project. */
+function mayHoldMiddleware({ project }: Trace, splat: Node, here: Here): boolean {
+  const name = firstCode(splat);
+  const origin = name && resolveName(project, here.module, here.scope.bindings, name);
+  if (origin?.kind === 'local' && origin.binding.kind === 'value')
+    return /\bmiddleware\b/.test(origin.binding.node.text);
+  const paths = project.files.list().filter((path) => path.endsWith('.py'));
+  return paths.some((path) => /["']middleware["']\s*[:\]]/.test(project.files.read(path) ?? ''));
 }
 
 /** One of several constructors runs, so that each one's layers may be there. */

@@ -62,6 +62,11 @@ function evaluateName(trace: Trace, node: Node, here: Here): Value {
     return { kind: 'app' };
   }
   const [owner, attribute] = [field(node, 'object'), field(node, 'attribute')?.text];
+  if (owner && /^(add_middleware|middleware|user_middleware)$/.test(attribute ?? '')) {
+    if (evaluate(trace, owner, here)?.kind === 'app')
+      doubt(trace, here.module, node, `what happens to \`${node.text}\` cannot be read here`);
+    return undefined;
+  }
   // `Server().app`
   if (owner?.type === 'call' && attribute !== undefined)
     return ownerOf(trace, owner, here)?.apps.has(attribute) ? { kind: 'app' } : undefined;

@@ -6,7 +6,7 @@ import {
   type Module,
   type Node,
 } from '../../languages/python.ts';
-import type { Trace } from './trace.ts';
+import { siteKey, type Trace } from './trace.ts';
 import { type Given, type Here, newScope, outermost, type Scope } from './values.ts';
 
 export type Callee = Given & { readonly definition: Node; readonly module: Module };
@@ -19,7 +19,8 @@ export function calleeScope(trace: Trace, { node: call, here, definition, module
   const globals = globalsOf(definition);
   const locals = new Set([...names, ...(own?.keys() ?? [])].filter((name) => !globals.has(name)));
   const isNear = module.path === here.module.path;
-  const parent = isNear ? outermost(here.scope) : trace.modules.get(module.path);
+  const around = enclosingScope(trace, module, definition);
+  const parent = around ?? (isNear ? outermost(here.scope) : trace.modules.get(module.path));
   const scope = newScope([...(own ? [own] : []), module.bindings], parent, locals);
   for (const [name, node] of passed(call, names)) {
     const value = trace.walk.evaluate(trace, node, here);
@@ -29,6 +30,16 @@ export function calleeScope(trace: Trace, { node: call, here, definition, module
     if (value?.kind === 'object') scope.objects.set(name, value.object);
   }
   return scope;
+}
+
+/** The scope of the function that another one is defined in. */
+function enclosingScope(trace: Trace, module: Module, definition: Node): Scope | undefined {
+  for (let at = definition.parent; at; at = at.parent) {
+    const body = at.type === 'function_definition' ? field(at, 'body') : undefined;
+    const scope = body && trace.entered.get(siteKey(module, body));
+    if (scope) return scope;
+  }
+  return undefined;
 }
 
 /** Names that a function binds outside of itself. */

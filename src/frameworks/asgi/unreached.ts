@@ -6,8 +6,10 @@ import {
   type Node,
   type Project,
 } from '../../languages/python.ts';
+import { resolveName } from '../../languages/python-names.ts';
 import { resolveTarget, serverTargets } from '../../project/targets.ts';
 import type { Doubt } from '../../types.ts';
+import { originOf } from './identify.ts';
 import { isImportedApp } from './imported.ts';
 import { runModule, siteKey, type Trace } from './trace.ts';
 import { type Here, isApp, newScope } from './values.ts';
@@ -60,12 +62,27 @@ function doubtAbout(trace: Trace, module: Module, call: Node): Doubt[] {
   const scope = body && trace.entered.get(siteKey(module, body));
   if (scope && isApp(scope, receiver.text))
     return [{ ...at, reason: 'whether and when this registers a middleware cannot be read here' }];
+  if (scope && mayBeApp(trace.project, receiver, { ...hereIn(module), scope }))
+    return [
+      { ...at, reason: `whether \`${receiver.text}\` is the application cannot be read here` },
+    ];
   const name = owner && field(owner, 'name')?.text;
   const opaque = owner && (trace.opaque.get(name ?? '') ?? trace.opaque.get('*'));
   if (opaque) return [opaque];
   if (owner || !registersOn(trace, module, receiver)) return [];
   const reason = `\`${receiver.text}\` gets a middleware whenever this module is imported, so its place depends on who imports it when`;
   return [{ ...at, reason }];
+}
+
+/** It ran, and what it is is neither known nor something else: an object of a library, another application. */
+function mayBeApp(project: Project, receiver: Node, here: Here): boolean {
+  const origin = originOf(project, receiver, here);
+  if (origin?.kind !== 'local' || origin.binding.kind !== 'value')
+    return origin === undefined || origin.kind === 'local';
+  const { node } = origin.binding;
+  const fn = node.type === 'call' ? field(node, 'function') : undefined;
+  const made = fn && resolveName(project, origin.module, [origin.module.bindings], fn);
+  return made?.kind !== 'external';
 }
 
 /** The receiver is the application we read, imported from a module that ran. */
