@@ -1,0 +1,16 @@
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+
+class Server:
+    def __init__(self):
+        self._app = FastAPI()
+
+    @property
+    def app(self):
+        return self._app
+
+
+server = Server()
+server.app.add_middleware(GZipMiddleware)
+app = server.app
