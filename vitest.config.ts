@@ -5,7 +5,9 @@ export default defineConfig({
     include: ['tests/**/*.test.ts'],
     globalSetup: ['tests/setup/build.ts', 'tests/setup/venv.ts'],
     isolate: false,
-    testTimeout: 30_000,
+    // Most tests wait for a process of their own; the default leaves one of two cores idle.
+    maxWorkers: 2,
+    testTimeout: 60_000,
     hookTimeout: 120_000,
   },
 });
