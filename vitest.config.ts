@@ -7,7 +7,7 @@ export default defineConfig({
     isolate: false,
     // Most tests wait for a process of their own; the default leaves one of two cores idle.
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
   },
 });
