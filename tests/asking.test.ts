@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Outcome, planned } from './support/requests.ts';
+import { after, type Outcome, planned, type Texts } from './support/requests.ts';
 
 const FIVE = ['cors', 'request-id', 'timing', 'logging', 'auth'];
 const PROJECTS = {
@@ -30,4 +30,17 @@ describe('the five in all 120 sequences of asking give the same bytes', () => {
     expect([...kinds]).toEqual(['planned']);
     expect(bytes.size).toBe(1);
   });
+});
+
+it('where newcomers go does not depend on which of them came first', async () => {
+  const main =
+    'from asgi_correlation_id import CorrelationIdMiddleware\nfrom fastapi import FastAPI\nfrom slowapi.middleware import SlowAPIMiddleware\nfrom starlette.middleware import Middleware\nfrom starlette.middleware.httpsredirect import HTTPSRedirectMiddleware\n\napp = FastAPI(middleware=[Middleware(CorrelationIdMiddleware), Middleware(SlowAPIMiddleware)])\napp.add_middleware(HTTPSRedirectMiddleware)\n';
+  const ask = async (texts: Texts, ...concerns: string[]): Promise<Texts> => {
+    const outcome = await planned(texts, { concerns, settings: [], tests: false });
+    return outcome.kind === 'planned'
+      ? after(texts, outcome.plan.changes)
+      : { refused: outcome.message };
+  };
+  const both = await ask({ 'main.py': main }, 'auth', 'trusted-host');
+  expect(await ask(await ask({ 'main.py': main }, 'auth'), 'trusted-host')).toEqual(both);
 });

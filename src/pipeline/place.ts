@@ -138,7 +138,7 @@ function unmetBy(existing: Existing, concern: string, slot: number): Edge[] {
  * for B ends like asking for both.
  */
 function mainSlot(existing: Existing, slots: readonly number[]): Region {
-  const catalogue = generated.map((concern) => concern.id).filter((id) => !existing.includes(id));
+  const catalogue = generated.map((concern) => concern.id);
   const ranges = catalogue.map((id) => rangeOf(existing, id));
   const misfits = (slot: number): number => ranges.filter((range) => !within(slot, range)).length;
   const unmet = (slot: number): number =>
