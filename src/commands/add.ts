@@ -16,6 +16,8 @@ import { type Opened, openApp, prompts } from './open.ts';
 
 /** Adds concerns to an existing application: gather, plan, show, ask, write, check. */
 export async function add(args: Arguments, host: Host): Promise<number> {
+  // A misspelt name is told before anything is looked for.
+  knownConcerns(args.names);
   const opened = await openApp(host.files, args, host);
   const input = await gather(opened, args, host);
   const plan = await planAdd(input);

@@ -81,8 +81,14 @@ function named(all: readonly Found[], wanted: string, within: string): Found {
   );
 }
 
+/** More than this is no choice for a reader. */
+const SHOWN = 12;
+
 export function choices(found: readonly Found[]): string {
-  return ['Choose one of:', ...found.map(({ app }) => `  --app ${appId(app)}`)].join('\n');
+  const ids = found.slice(0, SHOWN).map(({ app }) => `  --app ${appId(app)}`);
+  const more =
+    found.length > SHOWN ? [`  and ${found.length - SHOWN} more; -C DIR narrows it down`] : [];
+  return ['Choose one of:', ...ids, ...more].join('\n');
 }
 
 /** The applications that an entry point names; without one, those that server commands name. */
