@@ -19,11 +19,24 @@ const OPTIONS = {
   'no-install': { type: 'boolean' },
   verify: { type: 'boolean' },
   'no-input': { type: 'boolean' },
+  format: { type: 'string' },
+  'fail-on': { type: 'string' },
+  fix: { type: 'boolean' },
+  'unsafe-fixes': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
 } as const satisfies ParseArgsConfig['options'];
 
-export const commands = ['add', 'remove', 'stack', 'new', 'demo', 'list', 'explain'] as const;
+export const commands = [
+  'add',
+  'remove',
+  'stack',
+  'check',
+  'new',
+  'demo',
+  'list',
+  'explain',
+] as const;
 export type Command = (typeof commands)[number];
 
 export type Arguments = {
@@ -45,9 +58,20 @@ export type Arguments = {
   /** Compare the nesting with the one of the running application. */
   readonly verify: boolean;
   readonly input: boolean;
+  /** How `check` prints. */
+  readonly format: Format;
+  /** The least severity that makes `check` exit 1; undefined: what the project says. */
+  readonly failOn: FailOn | undefined;
+  readonly fix: boolean;
+  readonly unsafeFixes: boolean;
   readonly help: boolean;
   readonly version: boolean;
 };
+
+export const formats = ['text', 'json', 'sarif', 'github'] as const;
+export type Format = (typeof formats)[number];
+export const failOns = ['error', 'warning', 'info', 'never'] as const;
+export type FailOn = (typeof failOns)[number];
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -57,6 +81,7 @@ export function parseArguments(argv: readonly string[], env: Env): Arguments {
   refuseSwallowed(env, Object.keys(values));
   const { command, names } = commandIn(positionals);
   refusePairs(values);
+  const json = values.json ?? env.npm_config_json === 'true';
   return {
     command,
     names,
@@ -70,10 +95,14 @@ export function parseArguments(argv: readonly string[], env: Env): Arguments {
     yes: values.yes ?? false,
     dryRun: values['dry-run'] ?? env.npm_config_dry_run === 'true',
     diff: values.diff ?? false,
-    json: values.json ?? env.npm_config_json === 'true',
+    json,
     install: !values['no-install'],
     verify: values.verify ?? false,
     input: !values['no-input'],
+    format: json ? 'json' : (oneOf('format', formats, values.format) ?? 'text'),
+    failOn: oneOf('fail-on', failOns, values['fail-on']),
+    fix: (values.fix ?? false) || (values['unsafe-fixes'] ?? false),
+    unsafeFixes: values['unsafe-fixes'] ?? false,
     help: values.help ?? false,
     version: values.version ?? false,
   };
@@ -122,7 +151,9 @@ function commandIn(words: readonly string[]): { command: Command; names: string[
   const isConcern =
     first !== undefined && generated.some(({ id }) => first.split(',').includes(id));
   const command = first === undefined || isConcern ? 'add' : commandOf(first);
-  const names = (isConcern ? words : rest).flatMap((name) => name.split(',')).filter(Boolean);
+  // A path may have a comma in it.
+  const split = (name: string): string[] => (command === 'check' ? [name] : name.split(','));
+  const names = (isConcern ? words : rest).flatMap(split).filter(Boolean);
   const [surplus] = names.slice(LIMITS[command] ?? names.length);
   if (surplus === undefined) return { command, names };
   throw new Refusal(
@@ -141,6 +172,21 @@ function commandOf(word: string): Command {
   throw new Refusal(
     `There is no command called \`${word}\`.`,
     near ? `Did you mean ${near}?` : `Commands: ${commands.join(', ')}.`,
+  );
+}
+
+/** The value of an option that takes one of a few words. */
+function oneOf<T extends string>(
+  option: string,
+  known: readonly T[],
+  given: string | undefined,
+): T | undefined {
+  const found = known.find((each) => each === given);
+  if (given === undefined || found !== undefined) return found;
+  const near = didYouMean(given, known);
+  throw new Refusal(
+    `--${option} ${given}: expected one of ${known.join(', ')}.`,
+    near ? `Did you mean ${near}?` : '',
   );
 }
 

@@ -11,6 +11,8 @@ export interface Files {
   read(path: string): string | undefined;
   /** Every file of the project that git does not ignore, sorted. */
   list(): readonly string[];
+  /** The Python files that have one of the words in them, in the sequence of `list`. */
+  search(words: readonly string[]): readonly string[];
 }
 
 export type Value = string | number | boolean | null | readonly Value[];
