@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { type Env, refusePairs, refuseSwallowed } from './arguments/refuse.ts';
 import { generated } from './concerns/index.ts';
 import { Refusal } from './errors.ts';
 import { didYouMean } from './suggest.ts';
@@ -73,8 +74,6 @@ export type Format = (typeof formats)[number];
 export const failOns = ['error', 'warning', 'info', 'never'] as const;
 export type FailOn = (typeof failOns)[number];
 
-type Env = Readonly<Record<string, string | undefined>>;
-
 /** The command line; a wrong one is refused with what was probably meant. */
 export function parseArguments(argv: readonly string[], env: Env): Arguments {
   const { values, positionals } = parse(argv);
@@ -106,22 +105,6 @@ export function parseArguments(argv: readonly string[], env: Env): Arguments {
     help: values.help ?? false,
     version: values.version ?? false,
   };
-}
-
-/** Options that exclude each other. */
-function refusePairs(given: ReturnType<typeof parse>['values']): void {
-  if (given.diff && given.json) {
-    throw new Refusal(
-      '--diff and --json both want stdout.',
-      '--dry-run --json has every text, before and after.',
-    );
-  }
-  if (given.verify && given['files-only']) {
-    throw new Refusal(
-      '--files-only registers nothing, so --verify has nothing to compare.',
-      'Paste the lines first, then run: create-mw stack --verify',
-    );
-  }
 }
 
 function parse(argv: readonly string[]) {
@@ -194,27 +177,5 @@ function packageName(name: string | undefined): string | undefined {
   if (name === undefined || /^[A-Za-z_]\w*$/.test(name)) return name;
   throw new Refusal(
     `--package ${name}: expected the name of a Python package, e.g. http_middleware.`,
-  );
-}
-
-/**
- * `npm create mw --app x` hands `--app` to npm instead of to us. What npm swallowed shows in its configuration;
- * only --dry-run and --json can be honoured safely from there.
- */
-function refuseSwallowed(env: Env, given: readonly string[]): void {
-  // npx itself sets npm_config_package; `--no-x` arrives as an empty npm_config_x.
-  const own = ['cwd', 'app', 'set', 'diff', 'tests', 'verify', 'install', 'input'];
-  const lost = own.find((name) => {
-    const value = env[`npm_config_${name}`];
-    const negated = value === '' || value === 'false';
-    if (value === undefined || given.includes(negated ? `no-${name}` : name)) return false;
-    return negated || !/^in/.test(name);
-  });
-  if (lost === undefined) return;
-  const value = env[`npm_config_${lost}`];
-  const flag = value === '' || value === 'false' ? `--no-${lost}` : `--${lost}`;
-  throw new Refusal(
-    `npm took ${flag} for itself.`,
-    `Put -- before the words for create-mw: npm create mw@latest -- ... ${flag} ...`,
   );
 }

@@ -25,6 +25,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['types', 'errors', 'answers', 'suggest', 'render', 'concerns', 'frameworks'],
     ...['languages', 'project', 'host', 'arguments'],
   ],
+  rules: ['types', 'errors', 'concerns', 'frameworks', 'languages', 'pipeline'],
+  check: [
+    ...['types', 'errors', 'suggest', 'arguments', 'project', 'languages'],
+    ...['frameworks', 'pipeline', 'rules'],
+  ],
+  reports: ['types', 'rules', 'check', 'pipeline'],
 };
 
 /** Only these may know that there is a process, a disk and a terminal. */

@@ -26,6 +26,7 @@ export type Extent = {
 /** What an audit has found, and what it could not read. */
 export type Report = {
   readonly apps: readonly App[];
+  readonly readings: readonly Reading[];
   /** Sorted by file and line. */
   readonly findings: readonly Finding[];
   /** Code that could change the nesting and cannot be followed. */
@@ -44,6 +45,7 @@ export async function audit(files: Files, extent: Extent): Promise<Report> {
   const subject = subjectOf(project, readings, extent);
   return {
     apps: found.map(({ app }) => app),
+    readings,
     findings: findingsOf(subject, extent),
     doubts: unique(readings.flatMap(({ doubts }) => doubts)),
     unread,

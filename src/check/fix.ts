@@ -70,7 +70,16 @@ async function attempt(
   const names = new Set(report.findings.map(nameOf));
   const isGone = [...mended].every((name) => count(report, name) < count(before, name));
   const isNew = [...names].some((name) => count(report, name) > count(before, name));
-  return isGone && !isNew ? { texts, report } : undefined;
+  const isWhole = findings.every(({ nesting }) => !nesting) || sameLayers(before, report);
+  return isGone && !isNew && isWhole ? { texts, report } : undefined;
+}
+
+/** Every application has the layers that it had, in whatever order. */
+function sameLayers(before: Report, after: Report): boolean {
+  const [old, now] = [before, after].map(({ readings }) =>
+    readings.map(({ layers }) => layers.map(({ origin }) => origin).sort()),
+  );
+  return JSON.stringify(old) === JSON.stringify(now);
 }
 
 /** A finding wherever its line has moved to. */

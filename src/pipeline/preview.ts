@@ -62,7 +62,7 @@ export function diffText(change: Change): string {
 }
 
 /** The diff for a reader. */
-function shownDiff(change: Change, paint: Paint): string {
+export function shownDiff(change: Change, paint: Paint): string {
   const lines = diffText(change).trimEnd().split('\n');
   return lines.map((line) => paintLine(line.replace(/\r$/, ''), paint)).join('\n');
 }

@@ -1,4 +1,5 @@
 import { placeOf } from '../frameworks/asgi/exposure.ts';
+import { moveLayer } from '../frameworks/asgi/move.ts';
 import { limitsByDefault } from '../frameworks/asgi/slowapi.ts';
 import type { Project } from '../languages/python.ts';
 import { wrongPairs } from '../pipeline/order.ts';
@@ -70,8 +71,46 @@ function finding(
     advice: adviceFor(layer, inside, outside),
     severity: severityOf(project, pairs),
     nesting: { reading, wrong: [layer, ...inside, ...outside] },
+    ...fixFor(project, reading, layer),
   };
 }
+
+/** Moves the layer to where it breaks the fewest relations; of such places, to the nearest that can be written. */
+function fixFor(project: Project, reading: Reading, layer: Layer): Pick<Found, 'fix'> {
+  const others = reading.layers.filter((each) => each !== layer);
+  const now = reading.layers.indexOf(layer);
+  const costs = [...others, undefined].map((_, index) =>
+    cost(others.toSpliced(index, 0, layer), layer),
+  );
+  const best = Math.min(...costs);
+  if (costs[now] === best) return {};
+  const places = costs.flatMap((each, index) => (each === best ? [index] : []));
+  for (const place of places.sort((a, b) => Math.abs(a - now) - Math.abs(b - now))) {
+    const [side, other] =
+      place < now
+        ? (['outside', others[place]] as const)
+        : (['inside', others[place - 1]] as const);
+    const move = other && moveLayer(project, reading, layer, side, other);
+    if (!move) continue;
+    const passed = place < now ? others.slice(place, now) : others.slice(now, place);
+    const isSafe = move.pure && isKnown(layer, passed) && cost(reading.layers, layer) >= MUST;
+    const edits = move.edits.map((edit) => ({ ...edit, path: move.path }));
+    return { fix: { safety: isSafe ? 'safe' : 'unsafe', edits } };
+  }
+  return {};
+}
+
+/** What a MUST weighs against the SHOULDs. */
+const MUST = 100;
+
+const cost = (layers: readonly Layer[], layer: Layer): number =>
+  wrongPairs(layers)
+    .filter(({ outer, inner }) => outer === layer || inner === layer)
+    .reduce((sum, { edge }) => sum + (edge.strength === 'MUST' ? MUST : 1), 0);
+
+/** Code that is not known might rely on what it passes; CORS adds headers and asks for nothing. */
+const isKnown = (layer: Layer, passed: readonly Layer[]): boolean =>
+  layer.concern === 'cors' || passed.every(({ concern }) => concern !== null);
 
 function severityOf(project: Project, pairs: readonly Pair[]): Severity {
   const counting = pairs.filter((pair) => !isInert(project, pair));
