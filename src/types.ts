@@ -77,6 +77,8 @@ export type Concern = {
   /** One line: why it lies where it lies. stack.py, preview, stack and explain print it. */
   readonly because: string;
   readonly outside: readonly Relation[];
+  /** It may answer a request by itself, so that what lies inside it misses that answer. */
+  readonly answers?: true;
   /** Import origins (`module.Name`) that are this concern when they are registered. */
   readonly symbols: readonly string[];
   readonly options: readonly Option[];
@@ -163,35 +165,6 @@ export type Reading = {
   readonly doubts: readonly Doubt[];
 };
 
-export type Change =
-  | { readonly path: string; readonly kind: 'create'; readonly after: string }
-  | {
-      readonly path: string;
-      readonly kind: 'edit';
-      readonly before: string;
-      readonly after: string;
-    }
-  | { readonly path: string; readonly kind: 'delete'; readonly before: string };
-
-/** Dependencies to install with the project's own tool, e.g. `uv add "PyJWT[crypto]"`. */
-export type Install = { readonly command: string; readonly args: readonly string[] };
-
-/** Everything a run will do, with final texts. Preview, dry run, JSON and apply all read this one value. */
-export type Plan = {
-  readonly app: App;
-  /** The nesting after the run, outermost first. */
-  readonly layers: readonly PlannedLayer[];
-  readonly changes: readonly Change[];
-  readonly install: readonly Install[];
-  /** The command that repeats this run. */
-  readonly command: string;
-  /** What the user should know or do, in order. */
-  readonly notes: readonly string[];
-};
-export type PlannedLayer = Pick<Layer, 'concern' | 'symbol' | 'origin' | 'file' | 'conditional'> & {
-  readonly line?: number;
-  readonly isNew: boolean;
-};
 export type Edge = {
   readonly outer: string;
   readonly inner: string;

@@ -19,7 +19,7 @@ import type { Refusal } from '../src/errors.ts';
 import { type Disk, memoryDisk, memoryHost, memoryStore, realHost } from '../src/host.ts';
 import { apply, recover } from '../src/pipeline/apply.ts';
 import { verifyWritten } from '../src/pipeline/verify.ts';
-import type { Change } from '../src/types.ts';
+import type { Change } from '../src/types/plan.ts';
 
 type Case = { before: Record<string, string>; after: Record<string, string>; changes: Change[] };
 

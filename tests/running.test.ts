@@ -5,7 +5,7 @@ import { nestsAs, type RunningLayer } from '../src/pipeline/nesting.ts';
 import { runApp } from '../src/pipeline/running.ts';
 import { inverse } from '../src/pipeline/undo-plan.ts';
 import { interpreters } from '../src/project/interpreter.ts';
-import type { PlannedLayer } from '../src/types.ts';
+import type { PlannedLayer } from '../src/types/plan.ts';
 import { memoryFiles } from './support/files.ts';
 
 const ENTRY: Entry = {

@@ -5,7 +5,8 @@ import { addImport } from '../languages/python-imports.ts';
 import { resolveModule } from '../languages/python-names.ts';
 import { overlay } from '../pipeline/overlay.ts';
 import type { Fix } from '../rules/types.ts';
-import type { Change, Files } from '../types.ts';
+import type { Change } from '../types/plan.ts';
+import type { Files } from '../types.ts';
 import { audit, type Extent, type Report } from './audit.ts';
 import type { Finding } from './finding.ts';
 

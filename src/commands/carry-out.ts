@@ -5,7 +5,7 @@ import { encode, type Host } from '../host.ts';
 import { apply } from '../pipeline/apply.ts';
 import { ansi, diffText, type Paint, plain, planJson, preview } from '../pipeline/preview.ts';
 import { verifyWritten } from '../pipeline/verify.ts';
-import type { Change, Plan } from '../types.ts';
+import type { Change, Plan } from '../types/plan.ts';
 import { installAll } from './install.ts';
 import { prompts } from './open.ts';
 import {

@@ -1,6 +1,6 @@
 import type { Arguments } from '../arguments.ts';
 import type { Host } from '../host.ts';
-import type { Plan } from '../types.ts';
+import type { Plan } from '../types/plan.ts';
 
 /** Runs the project's package manager for what the new code imports; 1 when that failed, the files stay. */
 export async function installAll(plan: Plan, args: Arguments, host: Host): Promise<number> {

@@ -11,7 +11,8 @@ import { resolve } from '../pipeline/resolve.ts';
 import { knownConcerns, parseSettings } from '../pipeline/settings.ts';
 import { pythonStyle } from '../project/python-style.ts';
 import { render, templatesUnder } from '../render.ts';
-import type { Change, Files, Plan } from '../types.ts';
+import type { Change, Plan } from '../types/plan.ts';
+import type { Files } from '../types.ts';
 import { carryOut } from './carry-out.ts';
 import { openApp } from './open.ts';
 

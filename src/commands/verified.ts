@@ -7,7 +7,7 @@ import { nestings, nestsAs } from '../pipeline/nesting.ts';
 import { type Outcome, runApp } from '../pipeline/running.ts';
 import { inverse } from '../pipeline/undo-plan.ts';
 import { manifestsAbove } from '../project/install.ts';
-import type { Change, Plan, PlannedLayer } from '../types.ts';
+import type { Change, Plan, PlannedLayer } from '../types/plan.ts';
 
 /** The nesting of the running application, compared with `planned`. Throws where there is nothing to compare. */
 export async function compared(

@@ -15,6 +15,7 @@ export const auth = {
   summary: 'lets only requests with a valid API key or JWT in, HTTP and WebSocket',
   because:
     'it rejects before your code runs, and everything outside it decorates and records the 401',
+  answers: true,
   outside: [
     {
       concern: 'rate-limit-principal',

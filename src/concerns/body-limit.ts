@@ -5,6 +5,7 @@ export const bodyLimit = {
   title: 'Body limit',
   summary: 'refuses bodies that are too large',
   because: 'nothing that may read the body runs before the limit',
+  answers: true,
   outside: [
     { concern: 'auth', strength: 'MUST', because: 'signature (HMAC) schemes read the body' },
     { concern: 'csrf', strength: 'MUST', because: 'form-token schemes read the body' },

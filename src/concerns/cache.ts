@@ -5,6 +5,7 @@ export const cache = {
   title: 'Cache',
   summary: 'stores responses',
   because: 'nothing that varies by request may be stored',
+  answers: true,
   outside: [],
   symbols: [],
   options: [],

@@ -5,6 +5,7 @@ export const csrf = {
   title: 'CSRF',
   summary: 'refuses forged cross-site requests',
   because: 'forged requests are refused before the user is looked up',
+  answers: true,
   outside: [
     {
       concern: 'auth',

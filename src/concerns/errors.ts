@@ -6,6 +6,7 @@ export const errors = {
   summary: 'a 500 that keeps its CORS headers and its request id, as problem+json (RFC 9457)',
   because:
     'a 500 made here still passes CORS and the id on its way out; one made by Starlette passes nothing',
+  answers: true,
   outside: [
     {
       concern: 'maintenance',

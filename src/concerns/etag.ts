@@ -5,6 +5,7 @@ export const etag = {
   title: 'ETag',
   summary: 'answers 304 when nothing changed',
   because: 'the validator is computed over the identity body',
+  answers: true,
   outside: [
     {
       concern: 'cache',

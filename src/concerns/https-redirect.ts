@@ -5,6 +5,7 @@ export const httpsRedirect = {
   title: 'HTTPS redirect',
   summary: 'sends plain http to https',
   because: 'credentials must not be read over plain http',
+  answers: true,
   outside: [
     {
       concern: 'session',

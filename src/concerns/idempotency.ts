@@ -5,6 +5,7 @@ export const idempotency = {
   title: 'Idempotency',
   summary: 'replays the stored answer of a repeated request',
   because: 'stored answers are scoped by principal and tenant',
+  answers: true,
   outside: [
     {
       concern: 'etag',

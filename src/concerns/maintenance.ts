@@ -5,6 +5,7 @@ export const maintenance = {
   title: 'Maintenance',
   summary: 'answers 503 while the service is closed',
   because: 'it answers before any backend is touched',
+  answers: true,
   outside: [
     {
       concern: 'rate-limit',

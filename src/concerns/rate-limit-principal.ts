@@ -5,6 +5,7 @@ export const rateLimitPrincipal = {
   title: 'Rate limit by user',
   summary: 'limits requests by authenticated user',
   because: 'it needs the verified principal',
+  answers: true,
   outside: [
     {
       concern: 'tenancy',

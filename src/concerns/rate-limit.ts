@@ -5,6 +5,7 @@ export const rateLimit = {
   title: 'Rate limit',
   summary: 'limits requests by client address',
   because: 'the limit is paid before passwords, keys and tokens are checked',
+  answers: true,
   outside: [
     {
       concern: 'auth',

@@ -5,6 +5,7 @@ export const tenancy = {
   title: 'Tenancy',
   summary: 'finds the tenant of a request',
   because: 'membership is checked against the verified principal',
+  answers: true,
   outside: [
     { concern: 'idempotency', strength: 'MUST', because: 'keys must be scoped by tenant' },
     { concern: 'cache', strength: 'MUST', because: 'keys must be scoped by tenant' },

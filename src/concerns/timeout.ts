@@ -5,6 +5,7 @@ export const timeout = {
   title: 'Timeout',
   summary: 'bounds how long a request may take',
   because: 'everything inside must be bounded',
+  answers: true,
   outside: [
     { concern: 'rate-limit', strength: 'SHOULD', because: 'Redis round trips must be bounded' },
     { concern: 'body-limit', strength: 'SHOULD', because: 'a slow upload must be bounded' },

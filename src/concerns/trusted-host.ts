@@ -9,6 +9,7 @@ export const trustedHost = {
   summary: 'refuses requests for host names that are not yours',
   because:
     'links and redirects are built from the Host header, so it is checked before anything uses it',
+  answers: true,
   outside: [
     {
       concern: 'https-redirect',

@@ -1,6 +1,6 @@
 import { Refusal } from '../errors.ts';
 import { type Store, sameBytes, systemCode, systemReason } from '../host.ts';
-import type { Plan } from '../types.ts';
+import type { Plan } from '../types/plan.ts';
 import { type Journal, saveJournal } from './apply/journal.ts';
 import { locked } from './apply/lock.ts';
 import { FOLDER, folderOf, PLACING, PREPARING, temporary } from './apply/places.ts';

@@ -3,7 +3,8 @@ import { concernOf } from '../concerns/index.ts';
 import { isInstalled } from '../frameworks/asgi/package.ts';
 import { formatPython } from '../languages/python-format.ts';
 import { hasTemplate, render, templatesUnder } from '../render.ts';
-import type { Change, Layer } from '../types.ts';
+import type { Change } from '../types/plan.ts';
+import type { Layer } from '../types.ts';
 import type { PlanInput } from './inputs.ts';
 import { edited, exists } from './refuse.ts';
 

@@ -1,5 +1,5 @@
 import { runsAs } from '../frameworks/asgi/libraries.ts';
-import type { PlannedLayer } from '../types.ts';
+import type { PlannedLayer } from '../types/plan.ts';
 
 /** A layer of the running application; `aliases` are all the names that its modules give it. */
 export type RunningLayer = {

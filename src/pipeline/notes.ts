@@ -1,5 +1,6 @@
 import { concernOf } from '../concerns/index.ts';
-import type { Edge, PlannedLayer } from '../types.ts';
+import type { PlannedLayer } from '../types/plan.ts';
+import type { Edge } from '../types.ts';
 import { wrongPairs } from './order.ts';
 import type { Wish } from './resolve.ts';
 
@@ -51,7 +52,7 @@ export function mistakes(layers: readonly PlannedLayer[]): string[] {
     .filter(({ outer, inner, edge }) => edge.strength === 'MUST' && !outer.isNew && !inner.isNew)
     .map(
       ({ outer, inner, edge }) =>
-        `${outer.file}:${outer.line}: ${outer.symbol} lies outside ${inner.symbol}, but should lie inside: ${edge.because}. Registered last is outermost: move it before ${inner.symbol} (${inner.file}:${inner.line}), or let create-mw check --fix do it.`,
+        `${outer.file}:${outer.line}: ${outer.symbol} lies outside ${inner.symbol}, but should lie inside: ${edge.because}. Registered last is outermost: move it before ${inner.symbol} (${inner.file}:${inner.line}); create-mw check --fix does it where that is safe.`,
     );
 }
 

@@ -1,5 +1,6 @@
 import { searchTexts } from '../host.ts';
-import type { Change, Files } from '../types.ts';
+import type { Change } from '../types/plan.ts';
+import type { Files } from '../types.ts';
 
 /** The project as it will be. */
 export function overlay(files: Files, changes: readonly Change[]): Files {

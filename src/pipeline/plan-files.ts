@@ -3,7 +3,7 @@ import { relations } from '../concerns/index.ts';
 import { packageFolder } from '../frameworks/asgi/package.ts';
 import { newStack } from '../frameworks/asgi/write.ts';
 import { installPlan } from '../project/install.ts';
-import type { Change, Plan } from '../types.ts';
+import type { Change, Plan } from '../types/plan.ts';
 import { classFiles } from './class-files.ts';
 import type { PlanInput } from './inputs.ts';
 import { exposedHeaders, newcomerOf } from './newcomers.ts';

@@ -1,6 +1,7 @@
 import { createTwoFilesPatch } from 'diff';
 import { concernOf } from '../concerns/index.ts';
-import type { App, Change, Plan, PlannedLayer } from '../types.ts';
+import type { Change, Plan, PlannedLayer } from '../types/plan.ts';
+import type { App } from '../types.ts';
 
 /** Paints text; `plain` leaves it as it is. */
 export type Paint = (style: 'add' | 'remove' | 'dim' | 'bold', text: string) => string;

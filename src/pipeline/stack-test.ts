@@ -4,7 +4,8 @@ import { isInstalled, modulePath } from '../frameworks/asgi/package.ts';
 import type { Project } from '../languages/python.ts';
 import { formatPython } from '../languages/python-format.ts';
 import { render } from '../render.ts';
-import type { Change, Files, Layer, PlannedLayer, Reading } from '../types.ts';
+import type { Change, PlannedLayer } from '../types/plan.ts';
+import type { Files, Layer, Reading } from '../types.ts';
 import type { PlanInput } from './inputs.ts';
 import { overlay } from './overlay.ts';
 

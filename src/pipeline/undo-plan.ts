@@ -1,4 +1,4 @@
-import type { Change } from '../types.ts';
+import type { Change } from '../types/plan.ts';
 
 /** The changes that bring the old texts back; what lies deeper goes first, so that emptied folders can follow. */
 export function inverse(changes: readonly Change[]): Change[] {

@@ -1,4 +1,5 @@
-import type { Change, Files, Plan } from '../types.ts';
+import type { Change, Plan } from '../types/plan.ts';
+import type { Files } from '../types.ts';
 
 /** A file that is not what the plan says it is. */
 export type Mismatch = { readonly path: string; readonly what: string };

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
-import type { Change, Files, Install } from '../types.ts';
+import type { Change, Install } from '../types/plan.ts';
+import type { Files } from '../types.ts';
 import { at, foldersUpFrom, isTable, readToml } from './python-style.ts';
 
 export type Installer = 'uv' | 'poetry' | 'pdm' | 'pipenv' | 'requirements' | 'none';

@@ -1,3 +1,4 @@
+import { concernOf } from '../concerns/index.ts';
 import { placeOf } from '../frameworks/asgi/exposure.ts';
 import { moveLayer } from '../frameworks/asgi/move.ts';
 import { limitsByDefault } from '../frameworks/asgi/slowapi.ts';
@@ -115,7 +116,9 @@ const isKnown = (layer: Layer, passed: readonly Layer[]): boolean =>
 function severityOf(project: Project, pairs: readonly Pair[]): Severity {
   const counting = pairs.filter((pair) => !isInert(project, pair));
   if (counting.length === 0) return 'info';
-  return counting.some(({ edge }) => edge.strength === 'MUST') ? 'error' : 'warning';
+  if (counting.some(({ edge }) => edge.strength === 'MUST')) return 'error';
+  // Where the layer in the way answers nothing by itself, it is a matter of taste.
+  return counting.some(({ outer }) => concernOf(outer.concern)?.answers) ? 'warning' : 'info';
 }
 
 /** A limiter without limits of its own rejects nothing, wherever it lies. */

@@ -6,7 +6,7 @@ import { slotsOf } from '../../src/frameworks/asgi/slots.ts';
 import { write } from '../../src/frameworks/asgi/write.ts';
 import { headersOf } from '../../src/pipeline/newcomers.ts';
 import { pythonStyle } from '../../src/project/python-style.ts';
-import type { Change, Plan, PlannedLayer } from '../../src/types.ts';
+import type { Change, Plan, PlannedLayer } from '../../src/types/plan.ts';
 import { type Sample, samples, shown } from './projects.ts';
 import {
   after,

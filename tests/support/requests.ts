@@ -11,7 +11,8 @@ import { resolve } from '../../src/pipeline/resolve.ts';
 import { knownConcerns, parseSettings } from '../../src/pipeline/settings.ts';
 import { planRemove } from '../../src/pipeline/unplan.ts';
 import { pythonStyle } from '../../src/project/python-style.ts';
-import type { Change, Files, Plan, Reading } from '../../src/types.ts';
+import type { Change, Plan } from '../../src/types/plan.ts';
+import type { Files, Reading } from '../../src/types.ts';
 import { memoryFiles } from './files.ts';
 
 /** What is typed after `add`. */

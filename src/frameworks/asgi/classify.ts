@@ -40,6 +40,13 @@ const EVIDENCE: readonly Evidence[] = [
     ],
   },
   {
+    concern: 'errors',
+    shows: [
+      /\bexcept\b( \(?(Exception|BaseException)\b[^:\n]*)?:/,
+      /Response\([^)]*\b(500|status\.HTTP_500_\w+|HTTP_500_\w+|INTERNAL_SERVER_ERROR)\b|["']status["']: ?500\b/,
+    ],
+  },
+  {
     concern: 'security-headers',
     shows: [
       /x-content-type-options/i,

@@ -1,6 +1,6 @@
 import { Refusal } from '../../errors.ts';
 import { decode, encode, type Meta, type Store } from '../../host.ts';
-import type { Change } from '../../types.ts';
+import type { Change } from '../../types/plan.ts';
 import { folderOf, temporary } from './places.ts';
 
 /** One change in bytes: `old` and `next` are undefined where there is no file. */

@@ -1,0 +1,31 @@
+import type { App, Layer } from '../types.ts';
+
+export type Change =
+  | { readonly path: string; readonly kind: 'create'; readonly after: string }
+  | {
+      readonly path: string;
+      readonly kind: 'edit';
+      readonly before: string;
+      readonly after: string;
+    }
+  | { readonly path: string; readonly kind: 'delete'; readonly before: string };
+
+/** Dependencies to install with the project's own tool, e.g. `uv add "PyJWT[crypto]"`. */
+export type Install = { readonly command: string; readonly args: readonly string[] };
+
+/** Everything a run will do, with final texts. Preview, dry run, JSON and apply all read this one value. */
+export type Plan = {
+  readonly app: App;
+  /** The nesting after the run, outermost first. */
+  readonly layers: readonly PlannedLayer[];
+  readonly changes: readonly Change[];
+  readonly install: readonly Install[];
+  /** The command that repeats this run. */
+  readonly command: string;
+  /** What the user should know or do, in order. */
+  readonly notes: readonly string[];
+};
+export type PlannedLayer = Pick<Layer, 'concern' | 'symbol' | 'origin' | 'file' | 'conditional'> & {
+  readonly line?: number;
+  readonly isNew: boolean;
+};
