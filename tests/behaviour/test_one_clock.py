@@ -257,6 +257,52 @@ def test_a_failing_log_handler_does_not_fail_the_response(
     assert "disk full" in capsys.readouterr().err
 
 
+def test_the_log_record_is_made_as_the_project_wants(observed, caplog):
+    factory = logging.getLogRecordFactory()
+
+    def marking(*args, **kwargs):
+        record = factory(*args, **kwargs)
+        record.trace_id = "given by a factory"
+        return record
+
+    logging.setLogRecordFactory(marking)
+    try:
+        run(observed(answering()), http_scope())
+    finally:
+        logging.setLogRecordFactory(factory)
+    record = completed(caplog)
+    assert record.trace_id == "given by a factory"
+    assert (record.name, record.module, record.funcName) == (
+        "access",
+        "access_log",
+        "finish",
+    )
+
+
+@pytest.mark.parametrize("switch", ["level", "disabled", "filter", "logging.disable"])
+def test_the_log_can_be_switched_off(observed, access_logger, caplog, switch):
+    layer = observed(answering())
+
+    def nothing(record):
+        return False
+
+    try:
+        if switch == "level":
+            access_logger.setLevel(logging.WARNING)
+        elif switch == "disabled":
+            access_logger.disabled = True
+        elif switch == "filter":
+            access_logger.addFilter(nothing)
+        else:
+            logging.disable(logging.INFO)
+        run(layer, http_scope())
+    finally:
+        access_logger.disabled = False
+        access_logger.removeFilter(nothing)
+        logging.disable(logging.NOTSET)
+    assert not caplog.records
+
+
 def test_concurrent_requests_have_their_own_records(observed, caplog):
     async def app(scope, receive, send):
         await asyncio.sleep(float(scope["path"][1:]))

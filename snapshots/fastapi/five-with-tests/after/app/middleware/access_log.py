@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Scope
 
 from .request_record import Observer, RequestRecord
 
+MESSAGE = "request_completed"
 FIELDS = (
     "method",
     "path",
@@ -67,7 +68,11 @@ class AccessLogMiddleware(Observer):
             fields["client"] = scope["client"][0]
         if record.error is not None:
             fields["error"] = type(record.error).__name__
-        logger.log(level, "request_completed", extra=fields)
+        # Not logger.log(), which searches the stack for its caller every time.
+        entry = logger.makeRecord(
+            logger.name, level, __file__, 0, MESSAGE, (), None, "finish", fields
+        )
+        logger.handle(entry)
 
 
 def write_json_lines() -> None:

@@ -57,15 +57,22 @@ class Observer:
 
         state = scope.setdefault("state", {})
         record: RequestRecord | None = state.get("request_record")
-        if record is None or record.duration is not None:
-            record = RequestRecord(scope["method"], scope["path"], observers=[self])
-            state["request_record"] = record
-            await _Exchange(record, scope, receive, send).run(self.app)
+        if record is not None and record.duration is None:
+            # A mounted application may bring a second layer of the same kind.
+            if type(self) not in map(type, record.observers):
+                record.observers.append(self)
+            await self.app(scope, receive, send)
             return
-        # A mounted application may bring a second layer of the same kind.
-        if type(self) not in map(type, record.observers):
-            record.observers.append(self)
-        await self.app(scope, receive, send)
+
+        record = RequestRecord(scope["method"], scope["path"], observers=[self])
+        state["request_record"] = record
+        exchange = _Exchange(record, scope, receive, send)
+        try:
+            await self.app(scope, exchange.receive, exchange.send)
+        except BaseException as error:
+            exchange.end(error)
+            raise
+        exchange.end()
 
     def add_headers(
         self, record: RequestRecord, headers: list[tuple[bytes, bytes]]
@@ -88,14 +95,6 @@ class _Exchange:
         self.server_send = send
         self.expects_trailers = False
         self.client_left = False
-
-    async def run(self, app: ASGIApp) -> None:
-        try:
-            await app(self.scope, self.receive, self.send)
-        except BaseException as error:
-            self.end(error)
-            raise
-        self.end()
 
     async def receive(self) -> Message:
         message = await self.server_receive()

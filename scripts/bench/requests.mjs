@@ -1,0 +1,40 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { execa } from 'execa';
+import { fromRoot } from '../build/root.mjs';
+
+// node scripts/bench/requests.mjs [--python PATH] [--rounds N] [--requests N] [--layers]
+// Needs the built CLI, and a Python with FastAPI: the one that the tests have made, or PATH.
+const args = process.argv.slice(2);
+const given = args.indexOf('--python');
+const python = given === -1 ? pythonOfTheTests() : args.splice(given, 2)[1];
+
+const project = mkdtempSync(path.join(tmpdir(), 'create-mw-bench-'));
+try {
+  await writeProject(project);
+  await execa(python, [fromRoot('scripts/bench/requests.py'), project, ...args], {
+    stdio: 'inherit',
+    env: { PYTHONDONTWRITEBYTECODE: '1' },
+  });
+} finally {
+  rmSync(project, { recursive: true, force: true });
+}
+
+function pythonOfTheTests() {
+  const cache = fromRoot('node_modules/.cache/create-mw');
+  const found = readdirSync(cache).find((name) => /^venv-\w+$/.test(name));
+  return path.join(cache, found, 'bin/python');
+}
+
+async function writeProject(root) {
+  mkdirSync(path.join(root, 'app'));
+  writeFileSync(path.join(root, 'app/__init__.py'), '');
+  writeFileSync(path.join(root, 'app/main.py'), 'from fastapi import FastAPI\n\napp = FastAPI()\n');
+  const five = ['cors', 'request-id', 'timing', 'logging', 'auth'];
+  const settings = ['--set', 'cors.origins=https://app.example.com', '-y', '--no-install'];
+  await execa(process.execPath, [fromRoot('bin/create-mw.js'), 'add', ...five, ...settings], {
+    cwd: root,
+  });
+}

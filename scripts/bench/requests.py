@@ -1,0 +1,211 @@
+"""What the five generated layers add to the time of a request.
+
+`requests.mjs` makes a project with the five in `app/middleware` and runs this on
+it. The application is called in-process. The variants take turns in each round,
+so that a busy machine slows all of them; the minima are disturbed least. Read
+the ratios of one run only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import gc
+import io
+import json
+import os
+import statistics
+import sys
+from collections import deque
+from contextlib import redirect_stdout
+from importlib import import_module
+from time import perf_counter_ns
+
+from fastapi import FastAPI
+from layers import tutorial
+from layers.fused import FusedMiddleware
+
+KEYS = ["another-key-fedcba9876543210", "key-one-0123456789abcdef"]
+HEADERS = [
+    (b"host", b"shop.example"),
+    (b"user-agent", b"bench"),
+    (b"accept", b"*/*"),
+    (b"accept-encoding", b"gzip, deflate"),
+    (b"authorization", b"Bearer " + KEYS[-1].encode()),
+    (b"connection", b"keep-alive"),
+]
+WARM_UP = 300
+
+NONE = "no middleware"
+GENERATED = "generated, five layers"
+FUSED = "one fused layer"
+SAME_CALL = "one fused layer, the same log call"
+TUTORIAL = "tutorial, five functions"
+RATIOS = [
+    ("generated / fused", GENERATED, FUSED, "<= 1.3"),
+    ("generated / fused, the same log call", GENERATED, SAME_CALL, ""),
+    ("tutorial / generated", TUTORIAL, GENERATED, ">= 18"),
+]
+
+
+class Nowhere(io.TextIOBase):
+    """Takes the log lines, and keeps the last one."""
+
+    line = ""
+
+    def write(self, text):
+        if text != "\n":
+            Nowhere.line = text
+        return len(text)
+
+
+def bare():
+    app = FastAPI()
+
+    @app.get("/items/{item_id}")
+    async def item(item_id: int):
+        return {"id": item_id, "name": "apple"}
+
+    return app
+
+
+def generated_stack():
+    return import_module("app.middleware.stack").middleware_stack()
+
+
+def generated(without=None):
+    app = bare()
+    for layer in reversed(generated_stack()):
+        cls, *_, options = layer
+        if cls is not without:
+            app.add_middleware(cls, **options)
+    return app
+
+
+def fused(**options):
+    app = bare()
+    app.add_middleware(FusedMiddleware, keys=KEYS, **options)
+    return app
+
+
+def of_tutorials():
+    app = bare()
+    tutorial.install(app, KEYS)
+    return app
+
+
+def request():
+    return {
+        "type": "http",
+        "asgi": {"version": "3.0", "spec_version": "2.3"},
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": "/items/3",
+        "raw_path": b"/items/3",
+        "query_string": b"",
+        "root_path": "",
+        "headers": list(HEADERS),
+        "client": ("127.0.0.1", 5000),
+        "server": ("127.0.0.1", 80),
+        "state": {},
+    }
+
+
+async def receive():
+    return {"type": "http.request", "body": b"", "more_body": False}
+
+
+async def answer(app):
+    """The headers that the application sends, and the line that it logs."""
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    Nowhere.line = "{}"
+    await app(request(), receive, send)
+    assert sent[0]["status"] == 200, sent
+    own = dict.fromkeys(["x-request-id", "x-process-time"])
+    headers = {name.decode(): value for name, value in sent[0]["headers"]}
+    varying = dict.fromkeys(["time", "logger", "duration_ms", "request_id"])
+    return {**headers, **own}, {**json.loads(Nowhere.line), **varying}
+
+
+async def measure(app, requests):
+    """The median time of one request, in microseconds."""
+
+    async def send(message):
+        pass
+
+    times = []
+    for _ in range(requests):
+        scope = request()
+        started = perf_counter_ns()
+        await app(scope, receive, send)
+        times.append(perf_counter_ns() - started)
+    return statistics.median(times) / 1000
+
+
+async def compare(given):
+    """The times of each variant, one of each round."""
+    variants = {
+        NONE: bare(),
+        GENERATED: generated(),
+        FUSED: fused(),
+        SAME_CALL: fused(find_caller=False),
+        TUTORIAL: of_tutorials(),
+    }
+    expected = await answer(variants[GENERATED])
+    for name in (FUSED, SAME_CALL):
+        got = await answer(variants[name])
+        assert got == expected, f"{name} does other work: {got}, not {expected}"
+    if given.layers:
+        for layer in generated_stack():
+            variants[f"without {layer.cls.__name__}"] = generated(without=layer.cls)
+
+    for app in variants.values():
+        await measure(app, WARM_UP)
+    times = {name: [] for name in variants}
+    turns = deque(variants.items())
+    for _ in range(given.rounds):
+        gc.collect()
+        turns.rotate()
+        for name, app in turns:
+            times[name].append(await measure(app, given.requests))
+    return times
+
+
+def report(times):
+    columns = []
+    for pick in (statistics.median, min):
+        without = pick(times[NONE])
+        columns.append({name: pick(each) - without for name, each in times.items()})
+
+    print(f"{'added time per request, microseconds':40}   median  minimum")
+    for name in times:
+        print(f"{name:40}", *(f"{added[name]:8.1f}" for added in columns))
+    print(f"\n{'ratio':40}   median  minimum   budget")
+    for name, over, under, budget in RATIOS:
+        ratios = (f"{added[over] / added[under]:8.2f}" for added in columns)
+        print(f"{name:40}", *ratios, f"  {budget}".rstrip())
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("project", help="a folder with the five in app/middleware")
+    parser.add_argument("--rounds", type=int, default=100)
+    parser.add_argument("--requests", type=int, default=50, help="in each round")
+    help = "also leave out one generated layer at a time"
+    parser.add_argument("--layers", action="store_true", help=help)
+    given = parser.parse_args()
+
+    sys.path.insert(0, given.project)
+    os.environ["API_KEYS"] = ",".join(KEYS)
+    with redirect_stdout(Nowhere()):
+        times = asyncio.run(compare(given))
+    report(times)
+
+
+if __name__ == "__main__":
+    main()
