@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { bundle } from './build/bundle.mjs';
+import { compileFixtures } from './build/fixtures.mjs';
 import { writeHelp } from './build/help.mjs';
 import { writeLicenses } from './build/licenses.mjs';
 import { replaceDirectory } from './build/replace.mjs';
@@ -7,6 +8,7 @@ import { fromRoot } from './build/root.mjs';
 import { compileTemplates } from './build/templates.mjs';
 
 compileTemplates();
+compileFixtures();
 
 // Built aside: an interrupted build must not leave a dist/ that bin/ takes for a whole one.
 const fresh = fromRoot(`.dist-${process.pid}`);

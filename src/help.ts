@@ -6,17 +6,19 @@ Examples
   npx create-mw                                    ask, preview, confirm, write
   npx create-mw add cors request-id timing logging auth --set cors.origins=https://app.example.com
   npx create-mw add timing logging --dry-run       show the plan, write nothing
+  npx create-mw check                              audit the middleware that is there
   npx create-mw stack                              the nesting that will run, outermost first
   npx create-mw demo                               try it on a sample project in a new folder
 
 Commands
   add [concern...]      add middleware; without names you are asked
   remove <concern...>   take it out again
+  check [path...]       find what is wrong with the middleware that is there; --fix mends
   stack                 print the nesting of the application, with reasons
   new <dir>             a small FastAPI project with the five in place
   demo [dir]            the main job on a sample project
-  list                  the concerns that can be added
-  explain <concern>     what it does, where it lies and why
+  list                  the concerns that can be added, and the rules of check
+  explain <name>        a concern: where it lies and why; a rule: bad and good code
 
 Options
   -C, --cwd DIR         the project's folder (default: here)
@@ -33,9 +35,12 @@ Options
       --no-install      do not run uv, poetry or pdm; print the command instead
       --verify          import the app with the project's Python and compare; put back what differs
       --no-input        never ask; list what is missing and exit 2
+      --fix             check: mend what can be mended safely; --unsafe-fixes: the rest, too
+      --fail-on LEVEL   check: error (default), warning, info or never
+      --format FORMAT   check: text, json, sarif or github
   -h, --help            this text
   -v, --version         the version
 
-Exit codes: 0 done or nothing to do, 1 conflict, failed write or a difference found by --verify,
+Exit codes: 0 done or nothing to do, 1 findings, conflict, failed write or a difference found by --verify,
 2 usage or unsupported code, 130 cancelled.
 `;

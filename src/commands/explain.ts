@@ -2,29 +2,37 @@ import type { Arguments } from '../arguments.ts';
 import { concernOf, generated, onion } from '../concerns/index.ts';
 import { Refusal } from '../errors.ts';
 import type { Host } from '../host.ts';
+import { ruleOf, rules } from '../rules/index.ts';
 import { didYouMean } from '../suggest.ts';
 import type { Concern, Option } from '../types.ts';
+import { explainRule } from './explain-rule.ts';
 
-/** Prints what a concern does, where it lies and why, and its options. */
+/** Prints what a concern does, where it lies and why, and its options; or what a rule finds, with code. */
 export async function explain(args: Arguments, host: Host): Promise<number> {
   const [name] = args.names;
   if (name === undefined)
-    throw new Refusal('Which concern?', `Known: ${generated.map(({ id }) => id).join(', ')}`);
-  const concern = concernOf(name);
-  if (!concern) {
-    const near = didYouMean(
-      name,
-      onion.map(({ id }) => id),
-    );
     throw new Refusal(
-      `There is no concern called ${name}.`,
-      near ? `Did you mean ${near}?` : 'create-mw list shows what there is.',
+      'Which concern, or which rule?',
+      `Concerns: ${generated.map(({ id }) => id).join(', ')}\nRules: ${rules.map(({ id }) => id).join(', ')}`,
     );
-  }
-  host.out(
-    args.json ? `${JSON.stringify(explanation(concern), null, 2)}\n` : `${explainText(concern)}\n`,
-  );
+  const concern = concernOf(name);
+  const rule = ruleOf(name);
+  if (rule) await explainRule(rule, args, host);
+  else if (!concern) throw unknown(name);
+  else if (args.json) host.out(`${JSON.stringify(explanation(concern), null, 2)}\n`);
+  else host.out(`${explainText(concern)}\n`);
   return 0;
+}
+
+function unknown(name: string): Refusal {
+  const near = didYouMean(
+    name,
+    [...onion, ...rules].map(({ id }) => id),
+  );
+  return new Refusal(
+    `There is no concern and no rule called ${name}.`,
+    near ? `Did you mean ${near}?` : 'create-mw list shows what there is.',
+  );
 }
 
 function explanation({ id, title, summary, because, options, ...concern }: Concern) {

@@ -1,8 +1,9 @@
 import type { Arguments } from '../arguments.ts';
 import { generated, onion } from '../concerns/index.ts';
 import type { Host } from '../host.ts';
+import { rules } from '../rules/index.ts';
 
-/** Prints the concerns, outermost first. */
+/** Prints the concerns, outermost first, and the rules. */
 export async function list(args: Arguments, host: Host): Promise<number> {
   if (args.json) {
     const rows = onion.map(({ id, title, summary, asgi }) => ({
@@ -11,13 +12,25 @@ export async function list(args: Arguments, host: Host): Promise<number> {
       summary,
       generated: asgi !== undefined,
     }));
-    host.out(`${JSON.stringify({ concerns: rows }, null, 2)}\n`);
+    const known = rules.map(({ id, severity, summary, fix }) => ({ id, severity, summary, fix }));
+    host.out(`${JSON.stringify({ concerns: rows, rules: known }, null, 2)}\n`);
     return 0;
   }
   const known = onion.filter((concern) => !concern.asgi).map(({ id }) => id);
   const rows = generated.map(({ id, summary }) => `  ${id.padEnd(14)}${summary}`);
-  host.out(
-    `${['Outermost first:', ...rows, '', `Recognised in existing code and ordered against: ${known.join(', ')}.`].join('\n')}\n`,
+  const width = Math.max(...rules.map(({ id }) => id.length)) + 2;
+  const found = rules.map(
+    ({ id, severity, summary }) => `  ${id.padEnd(width)}${severity.padEnd(9)}${summary}`,
   );
+  const lines = [
+    'Outermost first:',
+    ...rows,
+    '',
+    `Recognised in existing code and ordered against: ${known.join(', ')}.`,
+    '',
+    'What check finds:',
+    ...found,
+  ];
+  host.out(`${lines.join('\n')}\n`);
   return 0;
 }

@@ -10,9 +10,18 @@ export function textReport(
   read: (path: string) => string | undefined,
   paint: Paint,
 ): string {
-  const findings = report.findings.map((finding) => findingText(finding, read, paint));
-  return [...findings, summary(report)].join('\n\n');
+  const full = report.findings.filter(({ severity }) => severity !== 'info');
+  const infos = report.findings.filter(({ severity }) => severity === 'info');
+  const parts = [
+    ...full.map((finding) => findingText(finding, read, paint)),
+    ...(infos.length > 0 ? [infos.map((finding) => infoLine(finding, paint)).join('\n')] : []),
+  ];
+  return [...parts, summary(report)].join('\n\n');
 }
+
+/** Good to know, and no more than a line each. */
+const infoLine = ({ file, line, column, rule, message }: Finding, paint: Paint): string =>
+  `${paint('dim', `${file}:${line}:${column} info ${rule}`)}  ${message}`;
 
 function findingText(
   finding: Finding,
@@ -100,7 +109,8 @@ export function summary({ findings, apps }: Report): string {
     ...(fixable > 0 ? [`${fixable} can be mended with --fix`] : []),
     ...(unsafe > 0 ? [`${unsafe} with --fix --unsafe-fixes`] : []),
   ];
-  return [`${counts.join(', ')}; ${where}`, ...mended].join('; ').concat('.');
+  const said = [`${counts.join(', ')}; ${where}`, ...mended].join('; ');
+  return `${said}. More about a rule: create-mw explain RULE`;
 }
 
 const plural = (count: number, one: string, many = `${one}s`): string =>

@@ -1,0 +1,42 @@
+import type { Arguments } from '../arguments.ts';
+import type { Host } from '../host.ts';
+import type { Rule } from '../rules/types.ts';
+
+/** What a rule finds, why that matters and what to do, with the code that it finds and the code that it lets pass. */
+export async function explainRule(rule: Rule, args: Arguments, host: Host): Promise<void> {
+  const { fixtures } = await import('../fixtures.gen.js');
+  const { id, severity, summary, because, advice, fix } = rule;
+  const { bad = {}, good = {} } = fixtures[id] ?? {};
+  if (args.json) {
+    const shown = { id, severity, summary, because, advice, fix, bad, good };
+    host.out(`${JSON.stringify(shown, null, 2)}\n`);
+    return;
+  }
+  const lines = [
+    `${id} (${severity}): ${summary}.`,
+    `Why it matters: ${because}.`,
+    `What to do: ${advice}.${FIXES[fix]}`,
+    `To silence it on a line or a function: # create-mw: ignore[${id}] reason`,
+    ...section('Found', bad),
+    ...section('Fine', good),
+  ];
+  host.out(`${lines.join('\n')}\n`);
+}
+
+const FIXES: Readonly<Record<Rule['fix'], string>> = {
+  safe: ' check --fix does it where that is safe.',
+  unsafe: ' check --fix --unsafe-fixes does it; read what it did.',
+  none: '',
+};
+
+function section(title: string, texts: Readonly<Record<string, string>>): string[] {
+  const entries = Object.entries(texts);
+  return entries.flatMap(([name, text]) => [
+    '',
+    entries.length > 1 ? `${title}, ${name}:` : `${title}:`,
+    ...text
+      .trimEnd()
+      .split('\n')
+      .map((line) => `    ${line}`.trimEnd()),
+  ]);
+}
