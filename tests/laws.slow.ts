@@ -1,5 +1,8 @@
 import process from 'node:process';
 import { laws } from './support/laws.ts';
+import { mendingLaws } from './support/mending.ts';
 
 // One seed, so that a failure means a change; LAWS_SEED tries others.
-laws(2000, Number(process.env.LAWS_SEED ?? 7));
+const seed = Number(process.env.LAWS_SEED ?? 7);
+laws(2000, seed);
+mendingLaws(1000, seed);

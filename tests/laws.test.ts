@@ -1,3 +1,5 @@
 import { laws } from './support/laws.ts';
+import { mendingLaws } from './support/mending.ts';
 
 laws(300, 1);
+mendingLaws(150, 1);

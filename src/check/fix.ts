@@ -3,6 +3,7 @@ import { parse } from '../languages/python.ts';
 import { syntaxError } from '../languages/python-format.ts';
 import { addImport } from '../languages/python-imports.ts';
 import { resolveModule } from '../languages/python-names.ts';
+import { wrongPairs } from '../pipeline/order.ts';
 import { overlay } from '../pipeline/overlay.ts';
 import type { Fix } from '../rules/types.ts';
 import type { Change } from '../types/plan.ts';
@@ -65,22 +66,44 @@ async function attempt(
   const texts = edited(files, findings);
   for (const [path, text] of texts) if (await syntaxError(text, path)) return undefined;
   const report = await audit(overlaid(files, texts), extent);
-  const count = (found: Report, name: string): number =>
-    found.findings.filter((finding) => nameOf(finding) === name).length;
-  const mended = new Set(findings.map(nameOf));
-  const names = new Set(report.findings.map(nameOf));
-  const isGone = [...mended].every((name) => count(report, name) < count(before, name));
-  const isNew = [...names].some((name) => count(report, name) > count(before, name));
-  const isWhole = findings.every(({ nesting }) => !nesting) || sameLayers(before, report);
-  return isGone && !isNew && isWhole ? { texts, report } : undefined;
+  const isBetter = nestsBetter(before, report, findings);
+  return isBetter && isMended(before, report, findings) ? { texts, report } : undefined;
 }
 
-/** Every application has the layers that it had, in whatever order. */
-function sameLayers(before: Report, after: Report): boolean {
-  const [old, now] = [before, after].map(({ readings }) =>
-    readings.map(({ layers }) => layers.map(({ origin }) => origin).sort()),
+/** The findings are gone, and there is none that was not there before. Of a nesting the pairs tell, not the words. */
+function isMended(before: Report, after: Report, findings: readonly Finding[]): boolean {
+  const count = (report: Report): Map<string, number> => {
+    const counts = new Map<string, number>();
+    for (const finding of report.findings) {
+      if (!finding.nesting) counts.set(nameOf(finding), (counts.get(nameOf(finding)) ?? 0) + 1);
+    }
+    return counts;
+  };
+  const [old, now] = [count(before), count(after)];
+  const isGone = findings.every(
+    (finding) =>
+      finding.nesting || (now.get(nameOf(finding)) ?? 0) < (old.get(nameOf(finding)) ?? 0),
   );
-  return JSON.stringify(old) === JSON.stringify(now);
+  return isGone && [...now].every(([name, times]) => times <= (old.get(name) ?? 0));
+}
+
+/** Every application has the layers that it had, no MUST is newly broken, and less is broken if that was the aim. */
+function nestsBetter(before: Report, after: Report, findings: readonly Finding[]): boolean {
+  const layers = ({ readings }: Report): string =>
+    JSON.stringify(readings.map((reading) => reading.layers.map(({ origin }) => origin).sort()));
+  const [old, now] = [before, after].map(({ readings }) =>
+    readings.flatMap((reading, app) =>
+      wrongPairs(reading.layers).map(({ outer, inner, edge }) => ({
+        name: `${app} ${outer.origin} ${inner.origin}`,
+        cost: edge.strength === 'MUST' ? 100 : 1,
+      })),
+    ),
+  );
+  if (!old || !now || layers(before) !== layers(after)) return false;
+  const isNew = now.some(({ name, cost }) => cost > 1 && !old.some((pair) => pair.name === name));
+  const sum = (pairs: typeof old): number => pairs.reduce((total, { cost }) => total + cost, 0);
+  const aims = findings.some(({ nesting }) => nesting);
+  return !isNew && (aims ? sum(now) < sum(old) : sum(now) <= sum(old));
 }
 
 /** A finding wherever its line has moved to. */

@@ -1,4 +1,4 @@
-import { type Edit, eolAt, insertion, lineEnd, lineStart } from '../../languages/edit.ts';
+import { eolAt, lineEnd, lineStart } from '../../languages/edit.ts';
 import {
   field,
   firstCode,
@@ -9,22 +9,10 @@ import {
 } from '../../languages/python.ts';
 import { commentsAbove } from '../../languages/python-edit.ts';
 import { descendants, nameOf } from '../../languages/python-functions.ts';
-import {
-  above,
-  below,
-  elementLines,
-  isSetOff,
-  takenOut,
-  withEnd,
-} from '../../languages/python-move.ts';
-import type { Frame, Layer, Reading, Span } from '../../types.ts';
-
-/** Edits that put one layer elsewhere in its nesting; `pure` when nothing but registrations moves along. */
-export type Move = {
-  readonly path: string;
-  readonly edits: readonly Edit[];
-  readonly pure: boolean;
-};
+import { above, below, isSetOff, takenOut, withEnd } from '../../languages/python-move.ts';
+import type { Frame, Layer, Reading } from '../../types.ts';
+import { moveElement, unlist } from './move-element.ts';
+import { type Move, standsAlone, statementAt } from './statement-at.ts';
 
 /**
  * Moves a registration directly outside or inside another layer: its whole statement with comments and condition,
@@ -38,8 +26,10 @@ export function moveLayer(
   other: Layer,
 ): Move | undefined {
   if (reading.doubts.length > 0) return undefined;
-  if (layer.site.kind === 'element' && other.site.kind === 'element')
-    return moveElement(project, layer, side, other);
+  if (layer.site.kind === 'element')
+    return (
+      moveElement(project, layer.site, side, other.site) ?? unlist(project, layer, side, other)
+    );
   if (layer.site.kind !== 'call' || other.site.kind === 'wrap') return undefined;
   const frames = parting(layer.site.frames, other.site.frames);
   if (!frames) return undefined;
@@ -89,25 +79,6 @@ function moveStatement(
     edits: [takenOut(text, from, node.endIndex), into],
     pure: isPure(node),
   };
-}
-
-function statementAt(module: Module, { start, end }: Span): Node | undefined {
-  let node = module.root.descendantForIndex(start, end - 1);
-  while (
-    node?.parent &&
-    node.startIndex === start &&
-    node.parent.startIndex === start &&
-    node.parent.endIndex <= end
-  )
-    node = node.parent;
-  return node ?? undefined;
-}
-
-/** Nothing else stands on its lines. */
-function standsAlone({ text }: Module, node: Node): boolean {
-  const before = text.slice(lineStart(text, node.startIndex), node.startIndex);
-  const after = text.slice(node.endIndex, lineEnd(text, node.endIndex));
-  return /^[\uFEFF\f \t]*$/.test(before) && /^[ \t]*(#.*)?\r?\n?$/.test(after);
 }
 
 /** Names that it binds are not used on the way, and names that it uses are not bound there. */
@@ -169,23 +140,4 @@ function registerBelow(module: Module, node: Node, anchor: Node, app: string): M
   const line = `${indent}${call}(${nameOf(definition)})${eolAt(text, node.startIndex)}`;
   const removal = { span: { start: decorator.startIndex, end: definition.startIndex }, text: '' };
   return { path: module.path, edits: [removal, below(module, anchor, line, false)], pure: true };
-}
-
-function moveElement(
-  project: Project,
-  { site }: Layer,
-  side: 'outside' | 'inside',
-  { site: other }: Layer,
-): Move | undefined {
-  if (site.kind !== 'element' || other.kind !== 'element') return undefined;
-  if (site.list.file !== other.list.file || site.list.span.start !== other.list.span.start)
-    return undefined;
-  const module = project.module(site.list.file);
-  if (!module) return undefined;
-  const { text } = module;
-  const [mine, theirs] = [elementLines(text, site.span), elementLines(text, other.span)];
-  if (!mine || !theirs) return undefined;
-  const at = side === 'outside' ? theirs.start : theirs.end;
-  const moved = text.slice(mine.start, mine.end);
-  return { path: module.path, edits: [{ span: mine, text: '' }, insertion(at, moved)], pure: true };
 }
