@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Found as FoundApp } from '../frameworks/asgi/find.ts';
 import { readApp } from '../frameworks/asgi/read.ts';
 import { templateLine } from '../frameworks/asgi/template.ts';
@@ -38,7 +39,9 @@ export type Report = {
 /** Reads the applications and asks every rule that is switched on. */
 export async function audit(files: Files, extent: Extent): Promise<Report> {
   const project = openProject(files);
-  const found = candidates(project, extent.app, extent.within);
+  const isIn = (path: string): boolean =>
+    !extent.settings.exclude.some((folder) => isBelow(path, folder));
+  const found = candidates(project, extent.app, extent.within).filter(({ app }) => isIn(app.file));
   const unread = await unreadable(project, found);
   const isRead = ({ app }: FoundApp): boolean => unread.every(({ file }) => file !== app.file);
   const readings = found.filter(isRead).map((each) => readApp(project, each));
@@ -46,7 +49,7 @@ export async function audit(files: Files, extent: Extent): Promise<Report> {
   return {
     apps: found.map(({ app }) => app),
     readings,
-    findings: findingsOf(subject, extent),
+    findings: findingsOf(subject, extent).filter(({ file }) => isIn(file)),
     doubts: unique(readings.flatMap(({ doubts }) => doubts)),
     unread,
   };
@@ -54,11 +57,11 @@ export async function audit(files: Files, extent: Extent): Promise<Report> {
 
 /** The files that rules may look into; an application in a folder of tests or examples brings that folder along. */
 function subjectOf(project: Project, readings: readonly Reading[], extent: Extent): Audit {
-  const apps = new Set(readings.map(({ app }) => app.file));
-  const { exclude } = extent.settings;
+  const homes = readings.map(({ app }) => app.file).filter(isAside);
   const isWanted = (path: string): boolean =>
-    !(isAside(path) && !apps.has(path) && !isNamed(path, extent.paths)) &&
-    !exclude.some((folder) => isBelow(path, folder));
+    !isAside(path) ||
+    homes.some((home) => isBelow(path, posix.dirname(home))) ||
+    isNamed(path, extent.paths);
   const mentioning = memoizedWords((words): Module[] =>
     project
       .mentioning(...words)

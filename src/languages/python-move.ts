@@ -11,16 +11,24 @@ export const withEnd = (lines: string, eol: string): string =>
 export const isSetOff = (text: string, from: number): boolean =>
   /(^|\n)[ \t]*\r?\n$/.test(text.slice(0, from));
 
-/** Puts lines below a statement, `setOff` from it where they were before, and always from a block. */
+/**
+ * Puts lines below a statement, `setOff` from it where they were before, and always from a block. Above another
+ * registration they stand as close as that one does.
+ */
 export function below(module: Module, anchor: Node, lines: string, setOff: boolean): Edit {
   const { text } = module;
   const at = lineEnd(text, anchor.endIndex);
   const eol = eolAt(text, anchor.endIndex);
-  const blank = eol.repeat(Math.max(gapBelow(anchor), setOff ? 1 : 0));
+  const gap = Math.max(gapBelow(anchor), setOff ? 1 : 0);
+  const [, blank = ''] = NEXT.exec(text.slice(at)) ?? [];
+  if (gap > 0 && blank.split('\n').length - 1 === gap) return insertion(at + blank.length, lines);
   return text.slice(0, at).endsWith('\n')
-    ? insertion(at, blank + lines)
-    : insertion(at, eol + blank + lines.replace(/\r?\n$/, ''));
+    ? insertion(at, eol.repeat(gap) + lines)
+    : insertion(at, eol.repeat(gap + 1) + lines.replace(/\r?\n$/, ''));
 }
+
+/** Blank lines, then comments, then a registration. */
+const NEXT = /^((?:[ \t]*\r?\n)+)(?:[ \t]*#.*\n)*[ \t]*[\w.]+\.(?:add_middleware|middleware)\(/;
 
 /** Blank lines that formatters want below a function, and readers below a block. */
 function gapBelow(anchor: Node): number {

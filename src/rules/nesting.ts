@@ -19,9 +19,12 @@ export const nesting = {
   find: ({ project, readings }) =>
     readings.flatMap((reading) => {
       const pairs = wrongPairs(reading.layers);
-      return misplaced(pairs).flatMap((layer) => {
-        const mine = pairs.filter(({ outer, inner }) => outer === layer || inner === layer);
-        const found = finding(project, reading, layer, mine);
+      const moving = misplaced(pairs);
+      // Of two layers that both move, the one that should lie further out is told about the other.
+      const tellsOf = ({ outer, inner }: Pair): Layer => (moving.includes(inner) ? inner : outer);
+      return moving.flatMap((layer) => {
+        const mine = pairs.filter((pair) => tellsOf(pair) === layer);
+        const found = mine.length > 0 ? finding(project, reading, layer, mine) : undefined;
         return found ? [found] : [];
       });
     }),

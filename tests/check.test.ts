@@ -1,0 +1,217 @@
+import { describe, expect, it } from 'vitest';
+import { parseArguments } from '../src/arguments.ts';
+import { check } from '../src/commands/check.ts';
+import { Refusal } from '../src/errors.ts';
+import { memoryHost } from '../src/host.ts';
+
+const HEAD = `from fastapi import FastAPI, Request
+from fastapi.middleware.cors import CORSMiddleware
+from starlette.middleware.authentication import AuthenticationMiddleware
+
+app = FastAPI()
+`;
+const CORS = 'app.add_middleware(CORSMiddleware, allow_origins=["https://a.example"])';
+const AUTH = 'app.add_middleware(AuthenticationMiddleware, backend=None)';
+const WRONG = `${HEAD}${CORS}\n${AUTH}\n`;
+const RIGHT = `${HEAD}${AUTH}\n${CORS}\n`;
+
+async function run(files: Readonly<Record<string, string>>, ...argv: readonly string[]) {
+  const host = memoryHost(files);
+  try {
+    const code = await check(parseArguments(['check', ...argv], {}), host);
+    return { code, out: host.printed.out(), note: host.printed.note(), tree: host.tree() };
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const note = `${error.message}\n${error.advice}`;
+    return { code: error.code, out: host.printed.out(), note, tree: host.tree() };
+  }
+}
+
+const found = (out: string): string[] =>
+  JSON.parse(out).findings.map(
+    ({ rule, file, line }: { rule: string; file: string; line: number }) =>
+      `${rule} ${file}:${line}`,
+  );
+
+describe('check', () => {
+  it.each<[string, string, string[], number]>([
+    ['nothing wrong', RIGHT, [], 0],
+    ['an error', WRONG, [], 1],
+    ['an error, when nothing is to fail', WRONG, ['--fail-on', 'never'], 0],
+    ['an application that does not parse', `${RIGHT}def (\n`, [], 2],
+    ['no application', 'import os\n', [], 2],
+  ])('exits for %s', async (_, main, argv, code) => {
+    expect((await run({ 'main.py': main }, ...argv)).code).toBe(code);
+  });
+
+  it('says where an application does not parse, and reads the others', async () => {
+    const files = { 'a/main.py': `${RIGHT}def (\n`, 'b/main.py': WRONG };
+    const { code, out, note } = await run(files, '--json');
+    expect(code).toBe(2);
+    expect(found(out)).toEqual(['nesting b/main.py:6']);
+    expect(note).toMatch(/^Not read: a\/main\.py:8: /m);
+  });
+
+  it('prints JSON and nothing else', async () => {
+    const { out, note } = await run({ 'main.py': WRONG }, '--format', 'json');
+    expect(note).toBe('');
+    expect(JSON.parse(out)).toEqual({
+      findings: [
+        {
+          rule: 'nesting',
+          severity: 'error',
+          file: 'main.py',
+          line: 6,
+          column: 1,
+          endLine: 6,
+          endColumn: CORS.length + 1,
+          message: 'CORSMiddleware lies inside AuthenticationMiddleware, but belongs outside',
+          why: expect.stringContaining('preflights carry no credentials'),
+          advice: expect.stringContaining('register CORSMiddleware after'),
+          fixable: true,
+        },
+      ],
+      doubts: [],
+    });
+  });
+
+  it('audits every application, but none of tests and examples', async () => {
+    const files = { 'a.py': WRONG, 'b.py': WRONG, 'tests/c.py': WRONG, 'examples/d.py': WRONG };
+    expect(found((await run(files, '--json')).out)).toEqual(['nesting a.py:6', 'nesting b.py:6']);
+    expect(found((await run(files, '--json', '--app', 'b.py')).out)).toEqual(['nesting b.py:6']);
+  });
+
+  it('reports what lies below the paths that are named', async () => {
+    const files = { 'one/main.py': WRONG, 'two/main.py': WRONG };
+    expect(found((await run(files, '--json', 'two')).out)).toEqual(['nesting two/main.py:6']);
+    expect(found((await run(files, '--json', './one/main.py')).out)).toEqual([
+      'nesting one/main.py:6',
+    ]);
+    expect(await run(files, 'three')).toMatchObject({
+      code: 2,
+      note: expect.stringContaining('three: there is no such file or folder'),
+    });
+    expect((await run(files, '../x')).note).toContain('lies outside the project');
+  });
+});
+
+describe('check --fix', () => {
+  it('writes what is mended, and has nothing left to do', async () => {
+    const { code, tree } = await run({ 'main.py': WRONG }, '--fix');
+    expect(code).toBe(0);
+    expect(tree).toEqual({ 'main.py': RIGHT });
+    const again = await run(tree, '--fix');
+    expect([again.code, again.tree]).toEqual([0, tree]);
+  });
+
+  it.each([['--dry-run'], ['--diff']])('%s writes nothing', async (flag) => {
+    const { out, tree } = await run({ 'main.py': WRONG }, '--fix', flag);
+    expect(tree).toEqual({ 'main.py': WRONG });
+    expect(out).toContain(`+${CORS}\n`);
+  });
+
+  it('leaves what could change the application to --unsafe-fixes', async () => {
+    const imports = `from own import Foreign
+from slowapi import Limiter
+from slowapi.middleware import SlowAPIMiddleware
+`;
+    const limiter = 'limiter = Limiter(default_limits=["1/day"])\n';
+    const limit = 'app.add_middleware(SlowAPIMiddleware)\n';
+    const rest = `app.add_middleware(Foreign)\n${AUTH}\n`;
+    const files = (body: string) => ({
+      'own.py': 'class Foreign:\n    pass\n',
+      'main.py': `${imports}${HEAD}${limiter}${body}`,
+    });
+    expect((await run(files(limit + rest), '--fix')).tree).toEqual(files(limit + rest));
+    const { tree } = await run(files(limit + rest), '--unsafe-fixes');
+    expect(tree).toEqual(files(rest + limit));
+  });
+});
+
+describe('# create-mw: ignore', () => {
+  it.each<[string, string, string[]]>([
+    ['behind the line', `${HEAD}${CORS}  # create-mw: ignore[nesting] no browser\n${AUTH}\n`, []],
+    ['above the line', `${HEAD}# create-mw: ignore[nesting] no browser\n${CORS}\n${AUTH}\n`, []],
+    [
+      'on another line',
+      `${HEAD}${CORS}\n${AUTH}  # create-mw: ignore[nesting]\n`,
+      ['nesting main.py:6', 'unused-ignore main.py:7'],
+    ],
+    [
+      'of another rule',
+      `${HEAD}${CORS}  # create-mw: ignore[unused-ignore, nesting] both\n${AUTH}\n`,
+      ['unused-ignore main.py:6'],
+    ],
+    [
+      'on the function',
+      `${HEAD}\n\ndef setup(app):  # create-mw: ignore[nesting] no browser\n    ${CORS}\n    ${AUTH}\n\n\nsetup(app)\n`,
+      [],
+    ],
+    [
+      'above the function',
+      `${HEAD}\n\n# create-mw: ignore[nesting] no browser\ndef setup(app):\n    ${CORS}\n    ${AUTH}\n\n\nsetup(app)\n`,
+      [],
+    ],
+    ['in a string', `${HEAD}${AUTH}\n${CORS}\nx = "# create-mw: ignore[nesting]"\n`, []],
+  ])('%s', async (_, main, expected) => {
+    expect(found((await run({ 'main.py': main }, '--json')).out)).toEqual(expected);
+  });
+});
+
+describe('settings', () => {
+  const toml = (text: string) => ({
+    'pyproject.toml': text,
+    'main.py': WRONG,
+    'old/app.py': WRONG,
+  });
+
+  it('switch rules off, weigh them and leave folders out', async () => {
+    const off = '[tool.create-mw.rules]\nnesting = "off"\n';
+    expect(found((await run(toml(off), '--json')).out)).toEqual([]);
+    const mild =
+      '[tool.create-mw]\nexclude = ["old/"]\n\n[tool.create-mw.rules]\nnesting = "info"\n';
+    const { code, out } = await run(toml(mild), '--json');
+    expect([code, found(out)]).toEqual([0, ['nesting main.py:6']]);
+    const strict = '[tool.create-mw]\nfail-on = "info"\n[tool.create-mw.rules]\nnesting = "info"\n';
+    expect((await run(toml(strict))).code).toBe(1);
+    expect((await run(toml(strict), '--fail-on', 'error')).code).toBe(0);
+  });
+
+  it('are read from create-mw.json first', async () => {
+    const files = { ...toml(''), 'create-mw.json': '{"rules": {"nesting": "off"}}' };
+    expect(found((await run(files, '--json')).out)).toEqual([]);
+  });
+
+  it.each<[string, string, string]>([
+    [
+      'pyproject.toml',
+      '[tool.create-mw.rules]\n\nnestin = "off"\n',
+      'pyproject.toml:3: rules.nestin: expected the name of a rule, perhaps nesting',
+    ],
+    [
+      'pyproject.toml',
+      '[tool.create-mw.rules]\nnesting = "fatal"\n',
+      'pyproject.toml:2: rules.nesting: expected one of error, warning, info, off',
+    ],
+    [
+      'pyproject.toml',
+      '[tool.create-mw]\nfail-on = 3\n',
+      'pyproject.toml:2: fail-on: expected one of',
+    ],
+    [
+      'pyproject.toml',
+      '[tool.create-mw]\nexcludes = []\n',
+      'pyproject.toml:2: excludes: expected one of rules, exclude, fail-on',
+    ],
+    [
+      'create-mw.json',
+      '{\n  "exclude": "old"\n}\n',
+      'create-mw.json:2: exclude: expected a list of paths',
+    ],
+    ['create-mw.json', '{\n  "rules": {,}\n}\n', 'create-mw.json:2: not valid JSON'],
+  ])('%s is refused with its line', async (name, text, message) => {
+    const { code, note } = await run({ 'main.py': RIGHT, [name]: text });
+    expect(code).toBe(2);
+    expect(note).toContain(message);
+  });
+});
