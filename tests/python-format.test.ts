@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { formatPython, syntaxError } from '../src/languages/python-format.ts';
 import type { PythonStyle } from '../src/project/python-style.ts';
+import { render, templatesUnder } from '../src/render.ts';
 
 const STYLE: PythonStyle = {
   lineWidth: 88,
@@ -74,4 +75,11 @@ test.each([
 test('says what is wrong without byte offsets', async () => {
   const error = await syntaxError('f(a=1, 2)', 'a.py');
   expect(error?.message).toBe('Positional argument cannot follow keyword argument');
+});
+
+test.each(
+  templatesUnder('asgi').filter((name) => !/^(stack|test_middleware_stack)\.py$/.test(name)),
+)('the template %s is written as the formatter leaves it', async (name) => {
+  const text = render(`asgi/${name}`);
+  expect(await formatPython(text, name, STYLE)).toBe(text);
 });

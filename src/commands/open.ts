@@ -37,8 +37,10 @@ export function prompts(args: Arguments, host: Host): Host['prompt'] | undefined
 }
 
 async function refuseSyntaxErrors(project: Project, { app }: Found): Promise<void> {
-  const text = project.files.read(app.file) ?? '';
-  const error = await syntaxError(text, app.file);
+  const module = project.module(app.file);
+  // What the grammar lets through is found before anything is written.
+  if (!module?.root.hasError) return;
+  const error = await syntaxError(module.text, app.file);
   if (!error) return;
   throw new Refusal(
     `${app.file}:${error.line}: ${error.message}. Nothing was written.`,

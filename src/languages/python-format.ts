@@ -1,4 +1,7 @@
-import type { PythonStyle } from '../project/python-style.ts';
+import { isDefault, type PythonStyle } from '../project/python-style.ts';
+
+/** What the formatter has returned: it parses. */
+const sound = new Set<string>();
 
 /** Formats as the project's own Ruff or Black would. The source is generated, so one that does not parse is a bug. */
 export async function formatPython(
@@ -8,7 +11,7 @@ export async function formatPython(
 ): Promise<string> {
   const { format } = await ruff();
   try {
-    return format(source, path, {
+    const text = format(source, path, {
       line_width: style.lineWidth,
       indent_style: style.indentStyle,
       indent_width: style.indentWidth,
@@ -16,9 +19,22 @@ export async function formatPython(
       magic_trailing_comma: style.magicTrailingComma,
       line_ending: style.lineEnding,
     });
+    sound.add(text);
+    return text;
   } catch (thrown) {
     throw new Error(`${path} cannot be formatted: ${String(thrown)}`, { cause: thrown });
   }
+}
+
+/** The text of a template without parameters, which is written as Ruff and Black leave it by default. */
+export async function formatTemplate(
+  text: string,
+  path: string,
+  style: PythonStyle,
+): Promise<string> {
+  if (!isDefault(style)) return formatPython(text, path, style);
+  sound.add(text);
+  return text;
 }
 
 /** What CPython would refuse to compile, undefined when the source is sound. */
@@ -26,9 +42,11 @@ export async function syntaxError(
   source: string,
   path: string,
 ): Promise<{ readonly line: number; readonly message: string } | undefined> {
+  if (sound.has(source)) return undefined;
   const { format } = await ruff();
   try {
     format(source, path);
+    sound.add(source);
     return undefined;
   } catch (thrown) {
     // Ruff throws its findings as strings; anything else is a crash of the formatter.

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { concernOf } from '../concerns/index.ts';
 import { isInstalled } from '../frameworks/asgi/package.ts';
-import { formatPython } from '../languages/python-format.ts';
+import { formatTemplate } from '../languages/python-format.ts';
 import { hasTemplate, render, templatesUnder } from '../render.ts';
 import type { Change } from '../types/plan.ts';
 import type { Layer } from '../types.ts';
@@ -22,7 +22,7 @@ export async function classFiles(input: PlanInput, folder: string): Promise<Chan
   const changes: Change[] = [];
   for (const name of [...needed].sort()) {
     const path = posix.join(folder, name);
-    const after = await formatPython(render(`asgi/${name}`), path, style);
+    const after = await formatTemplate(render(`asgi/${name}`), path, style);
     const before = project.files.read(path);
     if (before === undefined) changes.push({ path, kind: 'create', after });
     else if (before !== after && !shared.has(name)) throw exists(path);
@@ -48,7 +48,7 @@ export async function obsoleteFiles(
     const path = posix.join(folder, name);
     const before = project.files.read(path);
     if (before === undefined) continue;
-    if (before !== (await formatPython(render(`asgi/${name}`), path, style))) {
+    if (before !== (await formatTemplate(render(`asgi/${name}`), path, style))) {
       // A package that was there before keeps its __init__.py.
       if (name === '__init__.py') continue;
       throw edited(path);
@@ -77,7 +77,7 @@ export async function generatedLayers(
     const isClass =
       posix.dirname(path) === folder && name === layer.symbol && hasTemplate(template);
     const isGenerated =
-      isClass && project.files.read(path) === (await formatPython(render(template), path, style));
+      isClass && project.files.read(path) === (await formatTemplate(render(template), path, style));
     if (isInstalled(layer) || isGenerated) found.push(layer);
   }
   return found;

@@ -14,17 +14,24 @@ export type PythonStyle = {
 type Settings = Partial<PythonStyle>;
 type Table = Readonly<Record<string, unknown>>;
 
+/** What Ruff and Black do when nothing is said. */
+const DEFAULT: PythonStyle = {
+  lineWidth: 88,
+  indentStyle: 'space',
+  indentWidth: 4,
+  quoteStyle: 'double',
+  magicTrailingComma: 'respect',
+  lineEnding: 'lf',
+};
+
+export const isDefault = (style: PythonStyle): boolean =>
+  JSON.stringify(style) === JSON.stringify(DEFAULT);
+
 /** How the project formats the files next to its app: Ruff's settings, else Black's, else what both default to. */
 export function pythonStyle(files: Files, appFile: string): PythonStyle {
-  return {
-    lineWidth: 88,
-    indentStyle: 'space',
-    indentWidth: 4,
-    quoteStyle: 'double',
-    magicTrailingComma: 'respect',
-    lineEnding: /^[^\n]*\r\n/.test(files.read(appFile) ?? '') ? 'crlf' : 'lf',
-    ...nearestSettings(files, posix.dirname(appFile)),
-  };
+  const isCrlf = /^[^\n]*\r\n/.test(files.read(appFile) ?? '');
+  const found = nearestSettings(files, posix.dirname(appFile));
+  return { ...DEFAULT, ...(isCrlf && { lineEnding: 'crlf' }), ...found };
 }
 
 /** The lowest Python that the nearest pyproject.toml with a say in it supports, e.g. `3.10`. */
