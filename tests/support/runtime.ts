@@ -5,16 +5,19 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import fc from 'fast-check';
 import { expect } from 'vitest';
+import { mend } from '../../src/check/fix.ts';
 import type { Layer } from '../../src/types.ts';
 import { write } from './cli.ts';
+import { memoryFiles } from './files.ts';
 import { samples, shown } from './projects.ts';
 import { after, open, planned, requests, type Texts } from './requests.ts';
+import { EXTENT } from './rules.ts';
 import { expectedOutcome, readTree, type Case as Snapshot, writeTree } from './snapshots.ts';
 import { STUBS } from './stubs.ts';
 
 type Case = { readonly texts: Texts; readonly layers: readonly Layer[]; readonly task: object };
 
-/** Law 7: real applications nest as they are read, before and after `add`. */
+/** Law 7: real applications nest as they are read, before and after `add`, and after `check --fix`. */
 export async function nestsAsRead(python: string, runs: number, seed?: number): Promise<void> {
   const base = mkdtempSync(path.join(tmpdir(), 'create-mw-nesting-'));
   try {
@@ -23,14 +26,15 @@ export async function nestsAsRead(python: string, runs: number, seed?: number): 
     const cases: Case[] = [];
     for (const [{ files, serves }, request] of fc.sample(fc.tuple(samples, requests), parameters)) {
       const outcome = await planned(files, { ...request, settings: [], tests: false });
-      const texts = outcome.kind === 'planned' ? after(files, outcome.plan.changes) : files;
-      cases.push(await prepare(path.join(base, `b${cases.length}`), stubs, files, serves));
-      cases.push(await prepare(path.join(base, `a${cases.length}`), stubs, texts, serves));
+      const added = outcome.kind === 'planned' ? after(files, outcome.plan.changes) : files;
+      const mended = after(files, (await mend(memoryFiles(files), EXTENT, true)).changes);
+      for (const texts of [files, added, mended])
+        cases.push(await prepare(path.join(base, `${cases.length}`), stubs, texts, serves));
     }
     const nestings = await run(python, cases);
     const ran = cases.filter((each, index) => {
       // A sample that does not run as it was made says nothing.
-      const sound = Array.isArray(nestings[index - (index % 2)]);
+      const sound = Array.isArray(nestings[index - (index % 3)]);
       if (sound) compare(each, nestings[index]);
       return sound;
     });
