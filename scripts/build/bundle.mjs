@@ -27,7 +27,7 @@ export async function bundle(outdir, entry = fromRoot('src/cli.ts')) {
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
-    alias: { '@inquirer/external-editor': fromRoot('scripts/build/external-editor.mjs') },
+    alias: { '@inquirer/prompts': fromRoot('scripts/build/prompts.mjs') },
     // CommonJS packages inside the bundle (cross-spawn, handlebars) call require('node builtin').
     banner: {
       js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
