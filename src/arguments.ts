@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { type Env, refusePairs, refuseSwallowed } from './arguments/refuse.ts';
 import { generated } from './concerns/index.ts';
 import { Refusal } from './errors.ts';
 import { didYouMean } from './suggest.ts';
@@ -19,11 +20,24 @@ const OPTIONS = {
   'no-install': { type: 'boolean' },
   verify: { type: 'boolean' },
   'no-input': { type: 'boolean' },
+  format: { type: 'string' },
+  'fail-on': { type: 'string' },
+  fix: { type: 'boolean' },
+  'unsafe-fixes': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
 } as const satisfies ParseArgsConfig['options'];
 
-export const commands = ['add', 'remove', 'stack', 'new', 'demo', 'list', 'explain'] as const;
+export const commands = [
+  'add',
+  'remove',
+  'stack',
+  'check',
+  'new',
+  'demo',
+  'list',
+  'explain',
+] as const;
 export type Command = (typeof commands)[number];
 
 export type Arguments = {
@@ -45,11 +59,20 @@ export type Arguments = {
   /** Compare the nesting with the one of the running application. */
   readonly verify: boolean;
   readonly input: boolean;
+  /** How `check` prints. */
+  readonly format: Format;
+  /** The least severity that makes `check` exit 1; undefined: what the project says. */
+  readonly failOn: FailOn | undefined;
+  readonly fix: boolean;
+  readonly unsafeFixes: boolean;
   readonly help: boolean;
   readonly version: boolean;
 };
 
-type Env = Readonly<Record<string, string | undefined>>;
+export const formats = ['text', 'json', 'sarif', 'github'] as const;
+export type Format = (typeof formats)[number];
+export const failOns = ['error', 'warning', 'info', 'never'] as const;
+export type FailOn = (typeof failOns)[number];
 
 /** The command line; a wrong one is refused with what was probably meant. */
 export function parseArguments(argv: readonly string[], env: Env): Arguments {
@@ -57,6 +80,7 @@ export function parseArguments(argv: readonly string[], env: Env): Arguments {
   refuseSwallowed(env, Object.keys(values));
   const { command, names } = commandIn(positionals);
   refusePairs(values);
+  const json = values.json ?? env.npm_config_json === 'true';
   return {
     command,
     names,
@@ -70,29 +94,17 @@ export function parseArguments(argv: readonly string[], env: Env): Arguments {
     yes: values.yes ?? false,
     dryRun: values['dry-run'] ?? env.npm_config_dry_run === 'true',
     diff: values.diff ?? false,
-    json: values.json ?? env.npm_config_json === 'true',
+    json,
     install: !values['no-install'],
     verify: values.verify ?? false,
     input: !values['no-input'],
+    format: json ? 'json' : (oneOf('format', formats, values.format) ?? 'text'),
+    failOn: oneOf('fail-on', failOns, values['fail-on']),
+    fix: (values.fix ?? false) || (values['unsafe-fixes'] ?? false),
+    unsafeFixes: values['unsafe-fixes'] ?? false,
     help: values.help ?? false,
     version: values.version ?? false,
   };
-}
-
-/** Options that exclude each other. */
-function refusePairs(given: ReturnType<typeof parse>['values']): void {
-  if (given.diff && given.json) {
-    throw new Refusal(
-      '--diff and --json both want stdout.',
-      '--dry-run --json has every text, before and after.',
-    );
-  }
-  if (given.verify && given['files-only']) {
-    throw new Refusal(
-      '--files-only registers nothing, so --verify has nothing to compare.',
-      'Paste the lines first, then run: create-mw stack --verify',
-    );
-  }
 }
 
 function parse(argv: readonly string[]) {
@@ -122,7 +134,9 @@ function commandIn(words: readonly string[]): { command: Command; names: string[
   const isConcern =
     first !== undefined && generated.some(({ id }) => first.split(',').includes(id));
   const command = first === undefined || isConcern ? 'add' : commandOf(first);
-  const names = (isConcern ? words : rest).flatMap((name) => name.split(',')).filter(Boolean);
+  // A path may have a comma in it.
+  const split = (name: string): string[] => (command === 'check' ? [name] : name.split(','));
+  const names = (isConcern ? words : rest).flatMap(split).filter(Boolean);
   const [surplus] = names.slice(LIMITS[command] ?? names.length);
   if (surplus === undefined) return { command, names };
   throw new Refusal(
@@ -144,31 +158,24 @@ function commandOf(word: string): Command {
   );
 }
 
+/** The value of an option that takes one of a few words. */
+function oneOf<T extends string>(
+  option: string,
+  known: readonly T[],
+  given: string | undefined,
+): T | undefined {
+  const found = known.find((each) => each === given);
+  if (given === undefined || found !== undefined) return found;
+  const near = didYouMean(given, known);
+  throw new Refusal(
+    `--${option} ${given}: expected one of ${known.join(', ')}.`,
+    near ? `Did you mean ${near}?` : '',
+  );
+}
+
 function packageName(name: string | undefined): string | undefined {
   if (name === undefined || /^[A-Za-z_]\w*$/.test(name)) return name;
   throw new Refusal(
     `--package ${name}: expected the name of a Python package, e.g. http_middleware.`,
-  );
-}
-
-/**
- * `npm create mw --app x` hands `--app` to npm instead of to us. What npm swallowed shows in its configuration;
- * only --dry-run and --json can be honoured safely from there.
- */
-function refuseSwallowed(env: Env, given: readonly string[]): void {
-  // npx itself sets npm_config_package; `--no-x` arrives as an empty npm_config_x.
-  const own = ['cwd', 'app', 'set', 'diff', 'tests', 'verify', 'install', 'input'];
-  const lost = own.find((name) => {
-    const value = env[`npm_config_${name}`];
-    const negated = value === '' || value === 'false';
-    if (value === undefined || given.includes(negated ? `no-${name}` : name)) return false;
-    return negated || !/^in/.test(name);
-  });
-  if (lost === undefined) return;
-  const value = env[`npm_config_${lost}`];
-  const flag = value === '' || value === 'false' ? `--no-${lost}` : `--${lost}`;
-  throw new Refusal(
-    `npm took ${flag} for itself.`,
-    `Put -- before the words for create-mw: npm create mw@latest -- ... ${flag} ...`,
   );
 }

@@ -13,6 +13,7 @@ type Run = (args: Arguments, host: Host) => Promise<number>;
 const load: Readonly<Record<Command, () => Promise<Run>>> = {
   add: async () => (await import('./commands/add.ts')).add,
   remove: async () => (await import('./commands/remove.ts')).remove,
+  check: async () => (await import('./commands/check.ts')).check,
   stack: async () => (await import('./commands/stack.ts')).stack,
   new: async () => (await import('./commands/new.ts')).create,
   demo: async () => (await import('./commands/new.ts')).demo,

@@ -16,7 +16,7 @@ export {
 } from './host/memory-disk.ts';
 export { existingFolder, projectRoot } from './host/root.ts';
 export { systemCode, systemReason, unless } from './host/system.ts';
-export { decode, encode, sameBytes } from './host/text.ts';
+export { decode, encode, sameBytes, searchTexts } from './host/text.ts';
 export type {
   Choice,
   Host,

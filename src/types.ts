@@ -9,8 +9,9 @@ export interface Files {
   readonly root: string;
   /** The text of a file, undefined where there is none. A file that is not UTF-8 is read as Latin-1, so bytes survive. */
   read(path: string): string | undefined;
-  /** Every file of the project that git does not ignore, sorted. */
+  /** Every file of the project that git does not ignore, sorted; of the Python files those that have one of the words. */
   list(): readonly string[];
+  search(words: readonly string[]): readonly string[];
 }
 
 export type Value = string | number | boolean | null | readonly Value[];
@@ -191,7 +192,6 @@ export type PlannedLayer = Pick<Layer, 'concern' | 'symbol' | 'origin' | 'file' 
   readonly line?: number;
   readonly isNew: boolean;
 };
-
 export type Edge = {
   readonly outer: string;
   readonly inner: string;

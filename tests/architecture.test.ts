@@ -5,9 +5,9 @@ import { parseArguments } from '../src/arguments.ts';
 import { add } from '../src/commands/add.ts';
 import { explain } from '../src/commands/explain.ts';
 import { list } from '../src/commands/list.ts';
-import { generated, onion } from '../src/concerns/index.ts';
+import { generated, onion, relations } from '../src/concerns/index.ts';
 import { memoryHost } from '../src/host/memory.ts';
-import { order, relations } from '../src/pipeline/order.ts';
+import { order } from '../src/pipeline/order.ts';
 import type { Answers, Concern, Option } from '../src/types.ts';
 import { type Node, readSources, type Source } from './support/source.ts';
 
@@ -25,6 +25,12 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     ...['types', 'errors', 'answers', 'suggest', 'render', 'concerns', 'frameworks'],
     ...['languages', 'project', 'host', 'arguments'],
   ],
+  rules: ['types', 'errors', 'concerns', 'frameworks', 'languages', 'pipeline'],
+  check: [
+    ...['types', 'errors', 'suggest', 'arguments', 'project', 'languages'],
+    ...['frameworks', 'pipeline', 'rules'],
+  ],
+  reports: ['types', 'rules', 'check', 'pipeline'],
 };
 
 /** Only these may know that there is a process, a disk and a terminal. */

@@ -5,7 +5,7 @@ import { encode, type Host } from '../host.ts';
 import { apply } from '../pipeline/apply.ts';
 import { ansi, diffText, type Paint, plain, planJson, preview } from '../pipeline/preview.ts';
 import { verifyWritten } from '../pipeline/verify.ts';
-import type { Plan } from '../types.ts';
+import type { Change, Plan } from '../types.ts';
 import { installAll } from './install.ts';
 import { prompts } from './open.ts';
 import {
@@ -55,7 +55,7 @@ async function writeAndInstall(
   entry: Entry,
 ): Promise<number> {
   const madeRoot = host.store.kind('') === undefined;
-  await write(plan, host);
+  await write(plan.changes, host);
   const manifests = readManifests(plan, host);
   const failed = await installAll(plan, args, host);
   if (!args.verify) return failed;
@@ -75,9 +75,10 @@ async function verifyStanding(plan: Plan, entry: Entry, host: Host): Promise<num
   return matches ? 0 : 1;
 }
 
-async function write(plan: Plan, host: Host): Promise<void> {
-  await apply(plan, host.store);
-  const [wrong] = verifyWritten(plan, host.files);
+/** Writes all of the changes or none, and reads them back. */
+export async function write(changes: readonly Change[], host: Host): Promise<void> {
+  await apply({ changes }, host.store);
+  const [wrong] = verifyWritten({ changes }, host.files);
   if (!wrong) return;
   throw new Refusal(
     `${wrong.path} ${wrong.what}: something else wrote to it.`,
@@ -87,15 +88,15 @@ async function write(plan: Plan, host: Host): Promise<void> {
 }
 
 function show(plan: Plan, args: Arguments, host: Host): void {
-  if (args.diff) printPatch(plan, host);
+  if (args.diff) printPatch(plan.changes, host);
   else if (args.json) host.out(`${planJson(plan)}\n`);
   else host.out(`${preview(plan, paintFor(host))}\n`);
   closing(plan, args, host);
 }
 
 /** Each part in the encoding of its file, so that the patch applies. */
-function printPatch(plan: Plan, host: Host): void {
-  for (const change of plan.changes) {
+export function printPatch(changes: readonly Change[], host: Host): void {
+  for (const change of changes) {
     host.out(encode(change.path, diffText(change), host.store.bytes(change.path)));
   }
 }

@@ -116,7 +116,12 @@ async function baseFiles(kind: string, name: string): Promise<Change[]> {
   return changes;
 }
 
-const emptyFiles = (root: string): Files => ({ root, list: () => [], read: () => undefined });
+const emptyFiles = (root: string): Files => ({
+  root,
+  list: () => [],
+  read: () => undefined,
+  search: () => [],
+});
 
 function refuseUsed(files: Files): void {
   const [first] = files.list();

@@ -2,6 +2,7 @@ import type { Arguments } from '../arguments.ts';
 import { Refusal } from '../errors.ts';
 import type { Found } from '../frameworks/asgi/find.ts';
 import { readApp } from '../frameworks/asgi/read.ts';
+import { templateLine } from '../frameworks/asgi/template.ts';
 import type { Host } from '../host.ts';
 import { openProject, type Project, startPython } from '../languages/python.ts';
 import { syntaxError } from '../languages/python-format.ts';
@@ -45,15 +46,10 @@ async function refuseSyntaxErrors(project: Project, { app }: Found): Promise<voi
   );
 }
 
-const TEMPLATE = /\{\{-? *cookiecutter\.|\{%-? *(if|for|set|raw|block|macro|include)\b/;
-
 /** What looks like Python, but is made into it by a template engine. */
 function refuseTemplates({ files }: Project, { app }: Found): void {
-  const text = files.read(app.file) ?? '';
-  const at = text.search(TEMPLATE);
-  const isTemplate = /\{\{ *cookiecutter\./.test(text) || (/\{[{%]/.test(app.file) && at >= 0);
-  if (!isTemplate && !/\{\{/.test(app.file)) return;
-  const line = text.slice(0, Math.max(at, 0)).split('\n').length;
+  const line = templateLine(app.file, files.read(app.file) ?? '');
+  if (line === undefined) return;
   throw new Refusal(
     `${app.file}:${line}: this is a template of a Python file, so what it nests depends on how it is rendered. Nothing was written.`,
     'Run create-mw in a project that was made from it.',

@@ -1,4 +1,4 @@
-import type { Concern } from '../types.ts';
+import type { Concern, Edge } from '../types.ts';
 import { auth } from './auth.ts';
 import { bodyLimit } from './body-limit.ts';
 import { cache } from './cache.ts';
@@ -65,3 +65,12 @@ export const rank = (id: string | null): number => {
 
 /** The concerns that can be generated, outermost first. */
 export const generated = onion.filter((concern) => concern.asgi !== undefined);
+
+/** The relations that concerns declare between the named ones. */
+export function relations(concerns: readonly string[]): Edge[] {
+  return concerns.flatMap((outer) =>
+    (concernOf(outer)?.outside ?? [])
+      .filter((relation) => concerns.includes(relation.concern))
+      .map(({ concern, strength, because }) => ({ outer, inner: concern, strength, because })),
+  );
+}

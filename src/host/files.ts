@@ -1,5 +1,15 @@
+import { Buffer } from 'node:buffer';
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  statSync,
+} from 'node:fs';
 import { resolve } from 'node:path';
 import { Refusal } from '../errors.ts';
 import type { Files } from '../types.ts';
@@ -14,14 +24,48 @@ const NOT_OURS =
 export function diskFiles(folder: string): Files {
   const root = resolve(folder);
   let listed: readonly string[] | undefined;
-  return {
-    root,
-    read: (path) => readText(root, path),
-    list: () => {
-      listed ??= listFiles(root);
-      return listed;
-    },
+  const list = (): readonly string[] => {
+    listed ??= listFiles(root);
+    return listed;
   };
+  return { root, read: (path) => readText(root, path), list, search: searchIn(root, list) };
+}
+
+/** Every file goes through one buffer and none becomes a string: most have none of the words. */
+function searchIn(root: string, list: Files['list']): Files['search'] {
+  return (words) => {
+    const needles = words.map((word) => Buffer.from(word));
+    let buffer = Buffer.allocUnsafe(2 ** 20);
+    return list().filter((path) => {
+      if (!path.endsWith('.py')) return false;
+      const bytes = readInto(onDisk(root, path), (size) => {
+        if (buffer.length < size) buffer = Buffer.allocUnsafe(size);
+        return buffer;
+      });
+      return bytes !== undefined && needles.some((needle) => bytes.includes(needle));
+    });
+  };
+}
+
+/** The bytes of a file in a buffer that is used again; what cannot be read is left to `read`, which says why. */
+function readInto(path: string, buffer: (size: number) => Buffer): Buffer | undefined {
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error;
+    return undefined;
+  }
+  try {
+    const { size } = fstatSync(file);
+    const into = buffer(size);
+    return into.subarray(0, readSync(file, into, 0, size, 0));
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error;
+    return undefined;
+  } finally {
+    closeSync(file);
+  }
 }
 
 function readText(root: string, path: string): string | undefined {

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { Files } from '../types.ts';
-import { decode } from './text.ts';
+import { decode, searchTexts } from './text.ts';
 import type { Kind, Meta, Store } from './types.ts';
 
 type Node = { readonly bytes: Uint8Array; readonly meta: Meta };
@@ -35,14 +35,12 @@ export function memoryDisk(files: Readonly<Record<string, string | Uint8Array>>)
 }
 
 export function memoryFiles(disk: Disk): Files {
-  return {
-    root: ROOT,
-    read: (path) => {
-      const node = disk.files.get(posix.normalize(path));
-      return node && decode(node.bytes);
-    },
-    list: () => [...disk.files.keys()].sort(),
+  const read = (path: string): string | undefined => {
+    const node = disk.files.get(posix.normalize(path));
+    return node && decode(node.bytes);
   };
+  const list = (): string[] => [...disk.files.keys()].sort();
+  return { root: ROOT, read, list, search: searchTexts({ list, read }) };
 }
 
 export type MemoryStore = Store & { readonly count: () => number };

@@ -1,5 +1,6 @@
 import { Buffer, isUtf8 } from 'node:buffer';
 import { Refusal } from '../errors.ts';
+import type { Files } from '../types.ts';
 
 /** UTF-8 with its BOM kept; anything else is read as Latin-1, where every byte is a character. */
 export function decode(bytes: Uint8Array): string {
@@ -21,3 +22,11 @@ export function encode(path: string, text: string, replaced?: Uint8Array): Uint8
 export function sameBytes(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
   return a === undefined || b === undefined ? a === b : Buffer.compare(a, b) === 0;
 }
+
+/** What `search` does, where the texts are at hand. */
+export const searchTexts =
+  ({ list, read }: Pick<Files, 'list' | 'read'>): Files['search'] =>
+  (words) =>
+    list().filter(
+      (path) => path.endsWith('.py') && words.some((word) => read(path)?.includes(word)),
+    );

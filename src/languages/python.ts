@@ -22,6 +22,8 @@ export type Module = {
 export type Project = {
   readonly files: Files;
   module(path: string): Module | undefined;
+  /** The Python files that have one of the words in them. */
+  mentioning(...words: readonly string[]): readonly string[];
 };
 
 let parser: Parser | undefined;
@@ -48,16 +50,47 @@ export function parse(text: string): Node {
 }
 
 export function openProject(files: Files): Project {
-  const known = new Map<string, Module | undefined>();
-  return {
-    files,
-    module: (path) => {
-      if (!known.has(path)) {
-        const text = files.read(path);
-        known.set(path, text === undefined ? undefined : parseModule(path, text));
-      }
-      return known.get(path);
-    },
+  const module = memoized((path: string) => {
+    const text = files.read(path);
+    return text === undefined ? undefined : parseModule(path, text);
+  });
+  // One search of the disk for whatever has to do with an application; most words are looked for among those.
+  const near = memoized((_: 'core') =>
+    files.search(CORE).map((path) => ({ path, text: files.read(path) })),
+  );
+  const search = memoized((word: string): readonly string[] =>
+    CORE.some((core) => word.includes(core))
+      ? near('core').flatMap(({ path, text }) => (text?.includes(word) ? [path] : []))
+      : files.search([word]),
+  );
+  const mentioning = (...words: readonly string[]): string[] =>
+    [...new Set(words.flatMap(search))].sort();
+  return { files, module, mentioning };
+}
+
+/** Parts of the words that code around an application has in it. */
+const CORE = [
+  ...['FastAPI', 'fastapi', 'Starlette', 'starlette', 'iddleware', 'call_next', 'receive', 'jwt'],
+  'create-mw: ignore',
+];
+
+/** The same function, which asks `make` once for each key. */
+export function memoized<K, V>(make: (key: K) => V): (key: K) => V {
+  const known = new Map<K, { readonly value: V }>();
+  return (key) => {
+    const found = known.get(key) ?? { value: make(key) };
+    known.set(key, found);
+    return found.value;
+  };
+}
+
+/** What `make` says of an object, asked once and forgotten with it. */
+export function perObject<K extends object, V>(make: (key: K) => V): (key: K) => V {
+  const known = new WeakMap<K, { readonly value: V }>();
+  return (key) => {
+    const found = known.get(key) ?? { value: make(key) };
+    known.set(key, found);
+    return found.value;
   };
 }
 

@@ -1,8 +1,9 @@
 import { Refusal } from '../errors.ts';
 import { type Found, findApps } from '../frameworks/asgi/find.ts';
+import { targetsOf } from '../frameworks/asgi/served.ts';
 import { callArguments, type Module, type Project } from '../languages/python.ts';
 import { resolveName } from '../languages/python-names.ts';
-import { resolveTarget, serverTargets, type Target } from '../project/targets.ts';
+import { resolveTarget, type Target } from '../project/targets.ts';
 import { didYouMean } from '../suggest.ts';
 import type { App } from '../types.ts';
 
@@ -19,22 +20,28 @@ const ASIDE =
  * one), else the one that the project's entry point or its server commands serve.
  */
 export function detect(project: Project, wanted: string | undefined, within = ''): Detected {
-  const all = findApps(project);
-  if (wanted !== undefined) return { kind: 'one', found: named(all, wanted, within) };
-  const aside = all.filter(({ app }) => !ASIDE.test(app.file));
-  const known = aside.length > 0 ? aside : all;
-  const near = known.filter(({ app }) => app.file.startsWith(`${within}/`));
-  const candidates = near.length > 0 ? near : known;
-  const [first] = candidates;
+  const all = candidates(project, wanted, within);
+  const [first] = all;
   if (!first) throw nothingFound(project);
-  if (candidates.length === 1) return { kind: 'one', found: first };
-  const served = servedApps(project, candidates);
-  const parents = served.length === 1 ? served : withoutMounted(project, candidates);
+  if (all.length === 1) return { kind: 'one', found: first };
+  const served = servedApps(project, all);
+  const parents = served.length === 1 ? served : withoutMounted(project, all);
   const [only] = parents;
-  return only && parents.length === 1
-    ? { kind: 'one', found: only }
-    : { kind: 'many', found: candidates };
+  return only && parents.length === 1 ? { kind: 'one', found: only } : { kind: 'many', found: all };
 }
+
+/** The applications that are meant when nothing more is said: none of tests and examples, if there are others. */
+export function candidates(project: Project, wanted: string | undefined, within = ''): Found[] {
+  const all = findApps(project);
+  if (wanted !== undefined) return [named(all, wanted, within)];
+  const main = all.filter(({ app }) => !isAside(app.file));
+  const known = main.length > 0 ? main : all;
+  const near = known.filter(({ app }) => app.file.startsWith(`${within}/`));
+  return near.length > 0 ? near : known;
+}
+
+/** A file of tests, examples or documentation. */
+export const isAside = (path: string): boolean => ASIDE.test(path);
 
 /** A mounted application lies inside all that its parent registers, so the parent is meant. */
 function withoutMounted(project: Project, candidates: readonly Found[]): Found[] {
@@ -93,7 +100,7 @@ export function choices(found: readonly Found[]): string {
 
 /** The applications that an entry point names; without one, those that server commands name. */
 function servedApps(project: Project, candidates: readonly Found[]): Found[] {
-  const targets = serverTargets(project.files);
+  const targets = targetsOf(project);
   const entry = targets.filter((target) => target.entrypoint);
   for (const group of [entry, targets]) {
     const served = new Set(group.flatMap((target) => servedBy(project, target, candidates)));
@@ -122,7 +129,7 @@ function servedBy(project: Project, target: Target, candidates: readonly Found[]
   );
 }
 
-function nothingFound(project: Project): Refusal {
+export function nothingFound(project: Project): Refusal {
   const python = project.files.list().filter((path) => path.endsWith('.py')).length;
   const looked = `Looked for \`FastAPI(...)\` and \`Starlette(...)\` in ${python} Python file${python === 1 ? '' : 's'} below ${project.files.root}, for [tool.fastapi] entrypoint in pyproject.toml, and for uvicorn, fastapi, gunicorn and hypercorn commands in Dockerfile, Procfile, compose files, Makefile and scripts.`;
   return new Refusal(
@@ -132,8 +139,8 @@ function nothingFound(project: Project): Refusal {
 }
 
 /** Where code registers a middleware on an application that it was given. */
-function givenFrom({ files }: Project): string {
-  for (const path of files.list().filter((each) => each.endsWith('.py'))) {
+function givenFrom({ files, mentioning }: Project): string {
+  for (const path of mentioning('.add_middleware(')) {
     const [before, after] = files.read(path)?.split(/^(?=[^#\n]*\.add_middleware\()/m) ?? [];
     if (before === undefined || after === undefined) continue;
     return `${path}:${before.split('\n').length} registers a middleware on an application that this project does not make; whoever makes it has to be edited.\n`;

@@ -1,6 +1,6 @@
 import { concernOf } from '../concerns/index.ts';
 import type { Edge, PlannedLayer } from '../types.ts';
-import { relations } from './order.ts';
+import { wrongPairs } from './order.ts';
 import type { Wish } from './resolve.ts';
 
 /** What the user should know or do after the run, most urgent first. */
@@ -47,17 +47,12 @@ export function bareErrors(layers: readonly Pick<PlannedLayer, 'concern'>[]): st
 
 /** MUST relations that existing layers break among themselves; `add` does not touch them. */
 export function mistakes(layers: readonly PlannedLayer[]): string[] {
-  return layers.flatMap((outer, index) =>
-    layers.slice(index + 1).flatMap((inner) => {
-      if (outer.isNew || inner.isNew || outer.concern === null || inner.concern === null) return [];
-      return relations([outer.concern, inner.concern])
-        .filter((edge) => edge.strength === 'MUST' && edge.outer === inner.concern)
-        .map(
-          (edge) =>
-            `${outer.file}:${outer.line}: ${outer.symbol} lies outside ${inner.symbol}, but should lie inside: ${edge.because}. Registered last is outermost: move it before ${inner.symbol} (${inner.file}:${inner.line}).`,
-        );
-    }),
-  );
+  return wrongPairs(layers)
+    .filter(({ outer, inner, edge }) => edge.strength === 'MUST' && !outer.isNew && !inner.isNew)
+    .map(
+      ({ outer, inner, edge }) =>
+        `${outer.file}:${outer.line}: ${outer.symbol} lies outside ${inner.symbol}, but should lie inside: ${edge.because}. Registered last is outermost: move it before ${inner.symbol} (${inner.file}:${inner.line}), or let create-mw check --fix do it.`,
+    );
 }
 
 /** A CORS layer of the user's own does not know the headers that newcomers set. */

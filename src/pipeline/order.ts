@@ -1,4 +1,4 @@
-import { concernOf, rank } from '../concerns/index.ts';
+import { rank, relations } from '../concerns/index.ts';
 import type { Edge } from '../types.ts';
 
 export type Ordered =
@@ -44,11 +44,19 @@ function cycleIn(left: readonly string[], edges: readonly Edge[]): Edge[] {
   }
 }
 
-/** The relations that concerns declare between the named ones. */
-export function relations(concerns: readonly string[]): Edge[] {
-  return concerns.flatMap((outer) =>
-    (concernOf(outer)?.outside ?? [])
-      .filter((relation) => concerns.includes(relation.concern))
-      .map(({ concern, strength, because }) => ({ outer, inner: concern, strength, because })),
+/** Two layers that nest the wrong way round: `outer` should lie inside, `inner` outside. */
+export type WrongPair<L> = { readonly outer: L; readonly inner: L; readonly edge: Edge };
+
+/** Every relation that a nesting breaks, outermost layer first. */
+export function wrongPairs<L extends { readonly concern: string | null }>(
+  layers: readonly L[],
+): WrongPair<L>[] {
+  return layers.flatMap((outer, index) =>
+    layers.slice(index + 1).flatMap((inner) => {
+      if (outer.concern === null || inner.concern === null) return [];
+      return relations([outer.concern, inner.concern])
+        .filter((edge) => edge.outer === inner.concern && edge.inner === outer.concern)
+        .map((edge) => ({ outer, inner, edge }));
+    }),
   );
 }

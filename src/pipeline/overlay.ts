@@ -1,3 +1,4 @@
+import { searchTexts } from '../host.ts';
 import type { Change, Files } from '../types.ts';
 
 /** The project as it will be. */
@@ -8,9 +9,16 @@ export function overlay(files: Files, changes: readonly Change[]): Files {
   const list = [...new Set([...files.list(), ...texts.keys()])]
     .filter((path) => !texts.has(path) || texts.get(path) !== undefined)
     .sort();
+  const read = (path: string): string | undefined =>
+    texts.has(path) ? texts.get(path) : files.read(path);
+  const changed = searchTexts({ list: () => list.filter((path) => texts.has(path)), read });
   return {
     root: files.root,
     list: () => list,
-    read: (path) => (texts.has(path) ? texts.get(path) : files.read(path)),
+    read,
+    search: (words) => {
+      const same = files.search(words).filter((path) => !texts.has(path));
+      return [...same, ...changed(words)].sort();
+    },
   };
 }

@@ -1,6 +1,6 @@
-import { generated, rank } from '../concerns/index.ts';
+import { generated, rank, relations } from '../concerns/index.ts';
 import type { Edge } from '../types.ts';
-import { order, relations } from './order.ts';
+import { order } from './order.ts';
 
 /** Which slot each newcomer goes into. Slot k lies outside the k-th existing layer; the last one is innermost. */
 export type Placement = {

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { relations } from '../concerns/index.ts';
 import { packageFolder } from '../frameworks/asgi/package.ts';
 import { newStack } from '../frameworks/asgi/write.ts';
 import { installPlan } from '../project/install.ts';
@@ -6,7 +7,7 @@ import type { Change, Plan } from '../types.ts';
 import { classFiles } from './class-files.ts';
 import type { PlanInput } from './inputs.ts';
 import { exposedHeaders, newcomerOf } from './newcomers.ts';
-import { order, relations } from './order.ts';
+import { order } from './order.ts';
 import { exists, pasteLines } from './refuse.ts';
 
 /** `--files-only`: the package without the edit, for code that has to be edited by hand. */

@@ -32,7 +32,8 @@ export function onionText(app: App, layers: readonly PlannedLayer[], paint: Pain
 }
 
 /** What a layer is called: its concern's title, or nothing for code we do not know. */
-const titleOf = (layer: PlannedLayer): string => concernOf(layer.concern)?.title ?? 'your code';
+export const titleOf = (layer: Pick<PlannedLayer, 'concern'>): string =>
+  concernOf(layer.concern)?.title ?? 'your code';
 
 function changeText(change: Change, paint: Paint): string {
   const isStack = /(^|\/)stack\.py$/.test(change.path);
@@ -61,7 +62,7 @@ export function diffText(change: Change): string {
 }
 
 /** The diff for a reader. */
-function shownDiff(change: Change, paint: Paint): string {
+export function shownDiff(change: Change, paint: Paint): string {
   const lines = diffText(change).trimEnd().split('\n');
   return lines.map((line) => paintLine(line.replace(/\r$/, ''), paint)).join('\n');
 }

@@ -118,7 +118,7 @@ function mayHoldMiddleware({ project }: Trace, splat: Node, here: Here): boolean
   const origin = name && resolveName(project, here.module, here.scope.bindings, name);
   if (origin?.kind === 'local' && origin.binding.kind === 'value')
     return /\bmiddleware\b/.test(origin.binding.node.text);
-  const paths = project.files.list().filter((path) => path.endsWith('.py'));
+  const paths = project.mentioning('"middleware"', "'middleware'");
   return paths.some((path) => /["']middleware["']\s*[:\]]/.test(project.files.read(path) ?? ''));
 }
 

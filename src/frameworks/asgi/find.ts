@@ -19,18 +19,16 @@ const CLASSES: Readonly<Record<string, FrameworkId>> = {
   'starlette.applications.Starlette': 'starlette',
 };
 
-const NEEDLE = /FastAPI|Starlette/;
 const FOREIGN =
   /(^|\/)(site-packages|node_modules|\.?venv|env|__pypackages__|vendor|third_party)\//;
 
 /** Every application the project constructs, in the order of its files. */
 export function findApps(project: Project): Found[] {
-  const paths = project.files.list().filter((path) => path.endsWith('.py') && !FOREIGN.test(path));
-  const naming = (needle: RegExp): string[] =>
-    paths.filter((path) => needle.test(project.files.read(path) ?? ''));
-  const near = naming(NEEDLE);
+  const naming = (...words: readonly string[]): string[] =>
+    project.mentioning(...words).filter((path) => !FOREIGN.test(path));
+  const near = naming('FastAPI', 'Starlette');
   const classes = near.flatMap((path) => ownClasses(project, path));
-  const own = classes.length > 0 ? naming(new RegExp(`\\b(${classes.join('|')})\\(`)) : [];
+  const own = naming(...classes.map((name) => `${name}(`));
   return [...new Set([...near, ...own])].sort().flatMap((path) => {
     const module = project.module(path);
     return module ? appsOf(project, module) : [];

@@ -1,8 +1,9 @@
 import { posix } from 'node:path';
 import { children, field, importsOf, type Module, type Project } from '../../languages/python.ts';
 import { resolveModule } from '../../languages/python-names.ts';
-import { resolveTarget, serverTargets } from '../../project/targets.ts';
+import { resolveTarget } from '../../project/targets.ts';
 import type { Files, Layer, Reading } from '../../types.ts';
+import { targetsOf } from './served.ts';
 import { isStackList } from './slots.ts';
 
 const NAMES = ['middleware', 'http_middleware', 'app_middleware'];
@@ -92,7 +93,7 @@ function rootAround(project: Project, file: string): string {
   if (served !== undefined) return served;
   const stem = posix.basename(file, '.py');
   const others = project.files.list().filter((path) => path.endsWith('.py') && path !== file);
-  const importers = others.filter((path) => project.files.read(path)?.includes(`${stem} import`));
+  const importers = project.mentioning(`${stem} import`).filter((path) => path !== file);
   const neighbours = others.filter((path) => posix.dirname(path) === posix.dirname(file));
   for (const path of [...importers, ...neighbours.slice(0, 20)]) {
     const module = project.module(path);
@@ -112,7 +113,7 @@ function isAbout(project: Project, from: string, name: string, file: string): bo
 
 /** `uvicorn app.main:app` tells what the folder above the first package is. */
 function servedRoot(project: Project, file: string): string | undefined {
-  const target = serverTargets(project.files).find(
+  const target = targetsOf(project).find(
     (candidate) => candidate.path === undefined && resolveTarget(project.files, candidate) === file,
   );
   if (!target) return undefined;

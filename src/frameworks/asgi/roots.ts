@@ -7,13 +7,13 @@ import {
   type Project,
 } from '../../languages/python.ts';
 import { resolveName } from '../../languages/python-names.ts';
-import { serverTargets } from '../../project/targets.ts';
 import type { Found } from './find.ts';
 import { REGISTERS } from './imported.ts';
 import { globalsOf } from './scopes.ts';
+import { servedFiles, targetsOf } from './served.ts';
 import { runBlock, startTrace } from './statements.ts';
 import { runModule, scopeOfModule, type Trace } from './trace.ts';
-import { isTest, servedFiles } from './unreached.ts';
+import { isTest } from './unreached.ts';
 import { newScope } from './values.ts';
 
 /** Runs the module that constructs the application; if a factory does, a module that calls it; else the factory. */
@@ -61,10 +61,8 @@ const classOf = ({ parent }: Node): Node | undefined =>
 function naming(project: Project, { name, module }: Factory): Module[] {
   const served = servedFiles(project);
   const rank = (path: string): number => (served.has(path) ? 0 : path.split('/').length);
-  return project.files
-    .list()
-    .filter((path) => path.endsWith('.py') && !isTest(path))
-    .filter((path) => path === module.path || project.files.read(path)?.includes(name))
+  return [...new Set([module.path, ...project.mentioning(name)])]
+    .filter((path) => !isTest(path))
     .sort((a, b) => rank(a) - rank(b))
     .flatMap((path) => project.module(path) ?? []);
 }
@@ -101,7 +99,7 @@ function isCallOf(
 
 function runFactory(project: Project, found: Found, factory: Factory, depth: number): Trace {
   const callers = depth > 4 ? [] : callersOf(project, factory);
-  const served = new Set(serverTargets(project.files).map(({ name }) => name));
+  const served = new Set(targetsOf(project).map(({ name }) => name));
   const isServed = ({ name }: Factory): boolean => served.has(name);
   const [caller, another] = callers.some(isServed) ? callers.filter(isServed) : callers;
   if (caller && !another) {

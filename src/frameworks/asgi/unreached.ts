@@ -5,12 +5,13 @@ import {
   type Module,
   type Node,
   type Project,
+  perObject,
 } from '../../languages/python.ts';
 import { resolveName } from '../../languages/python-names.ts';
-import { resolveTarget, serverTargets } from '../../project/targets.ts';
 import type { Doubt } from '../../types.ts';
 import { originOf } from './identify.ts';
 import { isImportedApp } from './imported.ts';
+import { servedFiles } from './served.ts';
 import { runModule, siteKey, type Trace } from './trace.ts';
 import { type Here, isApp, newScope } from './values.ts';
 
@@ -18,18 +19,18 @@ const TESTS = /(^|\/)(tests?|testing)\/|(^|\/)(test_[^/]*|[^/]*_test|conftest)\.
 export const isTest = (path: string): boolean => TESTS.test(path);
 
 /** Modules that have a registration in them. */
-function registering({ files, module }: Project): Module[] {
-  return files
-    .list()
-    .filter((path) => path.endsWith('.py') && !isTest(path))
-    .filter((path) => /\.add_middleware\(|\.middleware\(/.test(files.read(path) ?? ''))
-    .flatMap((path) => module(path) ?? []);
-}
+const registering = perObject((project: Project): Module[] =>
+  project
+    .mentioning('.add_middleware(', '.middleware(')
+    .filter((path) => !isTest(path))
+    .flatMap((path) => project.module(path) ?? []),
+);
 
-const callsIn = (module: Module): Node[] =>
+const callsIn = perObject((module: Module): Node[] =>
   module.root
     .descendantsOfType('call')
-    .flatMap((call) => (call && isRegistration(call) ? [call] : []));
+    .flatMap((call) => (call && isRegistration(call) ? [call] : [])),
+);
 
 /**
  * Registrations that the trace did not reach. One in code that ran, in a function that received the application
@@ -104,10 +105,6 @@ function enclosing(call: Node): Node | undefined {
   }
   return undefined;
 }
-
-/** The files that some server command names. */
-export const servedFiles = ({ files }: Project): ReadonlySet<string> =>
-  new Set(serverTargets(files).flatMap((target) => resolveTarget(files, target) ?? []));
 
 /**
  * Modules that import the finished application and register more on it. What is served runs; without a word

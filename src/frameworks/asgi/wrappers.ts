@@ -1,6 +1,7 @@
 import type { Node } from '../../languages/python.ts';
-import { resolveTarget, serverTargets } from '../../project/targets.ts';
+import { resolveTarget } from '../../project/targets.ts';
 import { aroundOf } from './calls.ts';
+import { targetsOf } from './served.ts';
 import { doubt, type Trace } from './trace.ts';
 import type { Here, Value } from './values.ts';
 
@@ -30,7 +31,7 @@ export function wrap(
 
 function isServed(trace: Trace, path: string, name: string): boolean {
   const { files } = trace.project;
-  return serverTargets(files).some(
+  return targetsOf(trace.project).some(
     (target) => target.name === name && resolveTarget(files, target) === path,
   );
 }

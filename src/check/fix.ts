@@ -1,0 +1,146 @@
+import { applyEdits, type Edit } from '../languages/edit.ts';
+import { parse } from '../languages/python.ts';
+import { syntaxError } from '../languages/python-format.ts';
+import { addImport } from '../languages/python-imports.ts';
+import { resolveModule } from '../languages/python-names.ts';
+import { overlay } from '../pipeline/overlay.ts';
+import type { Fix } from '../rules/types.ts';
+import type { Change, Files } from '../types.ts';
+import { audit, type Extent, type Report } from './audit.ts';
+import type { Finding } from './finding.ts';
+
+/** The project with its findings mended as far as that is possible. */
+export type Mended = {
+  readonly changes: readonly Change[];
+  readonly fixed: readonly Finding[];
+  /** What an audit of the mended project finds. */
+  readonly report: Report;
+};
+
+/** More rounds than any sequence of fixes that make room for each other needs. */
+const ROUNDS = 25;
+
+/**
+ * Applies fixes until there are none left. After each round the project is audited again: a fix counts only if its
+ * finding is gone, every file still parses and nothing is found that was not there before.
+ */
+export async function mend(files: Files, extent: Extent, unsafe: boolean): Promise<Mended> {
+  let texts: ReadonlyMap<string, string> = new Map();
+  let report = await audit(files, extent);
+  const fixed: Finding[] = [];
+  const failed = new Set<string>();
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const wanted = report.findings.filter(
+      (finding) =>
+        finding.fix && (unsafe || finding.fix.safety === 'safe') && !failed.has(keyOf(finding)),
+    );
+    if (wanted.length === 0) break;
+    const batch = compatible(wanted);
+    const before = report;
+    const now = overlaid(files, texts);
+    const all = await attempt(now, extent, before, batch);
+    const [first] = batch;
+    const one = all || !first ? undefined : await attempt(now, extent, before, [first]);
+    const done = all ?? one;
+    if (!done) {
+      if (first) failed.add(keyOf(first));
+      continue;
+    }
+    texts = new Map([...texts, ...done.texts]);
+    report = done.report;
+    fixed.push(...(all ? batch : batch.slice(0, 1)));
+  }
+  return { changes: changesOf(files, texts), fixed, report };
+}
+
+type Attempt = { readonly texts: ReadonlyMap<string, string>; readonly report: Report };
+
+async function attempt(
+  files: Files,
+  extent: Extent,
+  before: Report,
+  findings: readonly Finding[],
+): Promise<Attempt | undefined> {
+  const texts = edited(files, findings);
+  for (const [path, text] of texts) if (await syntaxError(text, path)) return undefined;
+  const report = await audit(overlaid(files, texts), extent);
+  const count = (found: Report, name: string): number =>
+    found.findings.filter((finding) => nameOf(finding) === name).length;
+  const mended = new Set(findings.map(nameOf));
+  const names = new Set(report.findings.map(nameOf));
+  const isGone = [...mended].every((name) => count(report, name) < count(before, name));
+  const isNew = [...names].some((name) => count(report, name) > count(before, name));
+  const isWhole = findings.every(({ nesting }) => !nesting) || sameLayers(before, report);
+  return isGone && !isNew && isWhole ? { texts, report } : undefined;
+}
+
+/** Every application has the layers that it had, in whatever order. */
+function sameLayers(before: Report, after: Report): boolean {
+  const [old, now] = [before, after].map(({ readings }) =>
+    readings.map(({ layers }) => layers.map(({ origin }) => origin).sort()),
+  );
+  return JSON.stringify(old) === JSON.stringify(now);
+}
+
+/** A finding wherever its line has moved to. */
+const nameOf = ({ rule, file, message }: Finding): string => `${rule} ${file} ${message}`;
+const keyOf = (finding: Finding): string => `${nameOf(finding)} ${finding.line}`;
+
+/** Fixes that do not touch the same text; of a nesting one layer moves at a time. */
+function compatible(findings: readonly Finding[]): Finding[] {
+  const chosen: Finding[] = [];
+  for (const finding of findings) {
+    const clashes = chosen.some(
+      (other) =>
+        (other.nesting !== undefined && finding.nesting !== undefined) ||
+        overlaps(other.fix, finding.fix),
+    );
+    if (!clashes) chosen.push(finding);
+  }
+  return chosen;
+}
+
+function overlaps(a: Fix | undefined, b: Fix | undefined): boolean {
+  return (a?.edits ?? []).some((mine) =>
+    (b?.edits ?? []).some(
+      (other) =>
+        mine.path === other.path &&
+        mine.span.start <= other.span.end &&
+        other.span.start <= mine.span.end,
+    ),
+  );
+}
+
+/** The new texts, by path. */
+function edited(files: Files, findings: readonly Finding[]): Map<string, string> {
+  const fixes = findings.flatMap(({ fix }) => fix ?? []);
+  const edits = fixes.flatMap((fix) => fix.edits);
+  const imports = fixes.flatMap((fix) => fix.imports ?? []);
+  const paths = new Set([...edits, ...imports].map(({ path }) => path));
+  return new Map(
+    [...paths].map((path) => {
+      const own: Edit[] = edits.filter((edit) => edit.path === path);
+      const text = applyEdits(files.read(path) ?? '', own);
+      const wanted = imports.filter((each) => each.path === path);
+      const isProject = (name: string): boolean => resolveModule(files, path, name) !== undefined;
+      const limit = Math.min(...own.map(({ span }) => span.start), text.length);
+      return [
+        path,
+        wanted.reduce((at, { module, name }) => {
+          const edit = addImport(at, parse(at), { module, name }, isProject, limit);
+          return edit ? applyEdits(at, [edit]) : at;
+        }, text),
+      ];
+    }),
+  );
+}
+
+const overlaid = (files: Files, texts: ReadonlyMap<string, string>): Files =>
+  overlay(files, changesOf(files, texts));
+
+function changesOf(files: Files, texts: ReadonlyMap<string, string>): Change[] {
+  return [...texts].flatMap(([path, after]): Change[] => {
+    const before = files.read(path);
+    return before === undefined || before === after ? [] : [{ path, kind: 'edit', before, after }];
+  });
+}

@@ -1,0 +1,80 @@
+import { posix } from 'node:path';
+import type { Arguments, FailOn, Format } from '../arguments.ts';
+import { audit, type Extent, type Report } from '../check/audit.ts';
+import { type Mended, mend } from '../check/fix.ts';
+import { checkSettings } from '../check/settings.ts';
+import { Refusal } from '../errors.ts';
+import type { Host } from '../host.ts';
+import { openProject, startPython } from '../languages/python.ts';
+import { nothingFound } from '../pipeline/detect.ts';
+import { ansi, plain, shownDiff } from '../pipeline/preview.ts';
+import { jsonReport } from '../reports/json.ts';
+import { textReport } from '../reports/text.ts';
+import { severities } from '../rules/types.ts';
+import { printPatch, write } from './carry-out.ts';
+
+/** Audits the project: exit 1 for findings that weigh enough, 2 where an application could not be read. */
+export async function check(args: Arguments, host: Host): Promise<number> {
+  await startPython();
+  const settings = checkSettings(host.files);
+  const paths = args.names.map((name) => pathOf(name, host));
+  const extent: Extent = { settings, app: args.app, within: host.within, paths };
+  const report = args.fix ? await fix(extent, args, host) : await audit(host.files, extent);
+  if (report.apps.length === 0 && report.findings.length === 0)
+    throw nothingFound(openProject(host.files));
+  if (!args.diff) host.out(`${print(report, args.format, host)}\n`);
+  for (const { file, line, reason } of report.doubts)
+    host.note(`Not certain: ${file}:${line}: ${reason}\n`);
+  for (const { file, line, reason } of report.unread)
+    host.note(`Not read: ${file}:${line}: ${reason}\n`);
+  if (report.unread.length > 0) return 2;
+  return fails(report, args.failOn ?? settings.failOn ?? 'error') ? 1 : 0;
+}
+
+/** Mends what can be mended and writes it, unless it is only to be shown; what is left is reported. */
+async function fix(extent: Extent, args: Arguments, host: Host): Promise<Report> {
+  const mended = await mend(host.files, extent, args.unsafeFixes);
+  if (args.diff) printPatch(mended.changes, host);
+  else if (args.format === 'text') showFixes(mended, host);
+  if (args.dryRun || args.diff) {
+    if (mended.changes.length > 0) host.note('Dry run: nothing was written.\n');
+    return mended.report;
+  }
+  await write(mended.changes, host);
+  return mended.report;
+}
+
+function showFixes({ changes, fixed }: Mended, host: Host): void {
+  const paint = host.color ? ansi : plain;
+  for (const change of changes) host.out(`${shownDiff(change, paint)}\n\n`);
+  for (const { file, line, rule, message } of fixed)
+    host.note(`Mended: ${file}:${line} ${rule}: ${message}.\n`);
+}
+
+function print(report: Report, format: Format, host: Host): string {
+  switch (format) {
+    case 'json':
+      return jsonReport(report);
+    default:
+      return textReport(report, host.files.read, host.color ? ansi : plain);
+  }
+}
+
+/** A file or folder that is named, relative to the root. */
+function pathOf(name: string, { files, within, store }: Host): string {
+  const isAbsolute = posix.isAbsolute(name);
+  const path = isAbsolute ? posix.relative(files.root, name) : posix.join(within, name);
+  const inside = path === '.' ? '' : path.replace(/\/$/, '');
+  if (inside.startsWith('..'))
+    throw new Refusal(`${name} lies outside the project (${files.root}).`);
+  if (store.kind(inside) === undefined)
+    throw new Refusal(`${name}: there is no such file or folder.`);
+  return inside;
+}
+
+function fails({ findings }: Report, failOn: FailOn): boolean {
+  if (failOn === 'never') return false;
+  return findings.some(
+    ({ severity }) => severities.indexOf(severity) <= severities.indexOf(failOn),
+  );
+}
