@@ -40,7 +40,7 @@ const number = (value) => String(value).padStart(3, '0');
 
 /** Some 150 lines, as the files of large projects have on average; no two sizes alike in a row. */
 function moduleText(name, seed) {
-  const parts = Array.from({ length: 7 + (seed % 5) }, (_, part) =>
+  const parts = Array.from({ length: 6 + (seed % 4) }, (_, part) =>
     MODULE_PART.replaceAll('PART', `${name}_${part}`).replaceAll('NUMBER', String(seed + part)),
   );
   return `${MODULE_HEAD.replace('NAME', name)}${parts.join('')}`;

@@ -22,8 +22,6 @@ export async function bundle(outdir, entry = fromRoot('src/cli.ts')) {
     platform: 'node',
     target: 'node20.19',
     minify: true,
-    // Names of classes and functions show in stack traces and error messages.
-    keepNames: true,
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
