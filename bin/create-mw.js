@@ -28,6 +28,10 @@ function start(argv) {
     return;
   }
   if (only === '--help' || only === '-h') return print(fs.readFileSync(`${dist}/help.txt`, 'utf8'));
+  // Parser and formatter run for a tenth of a second: optimising their WebAssembly meanwhile costs more.
+  const v8 = require('node:v8');
+  v8.setFlagsFromString('--no-wasm-tier-up');
+  v8.setFlagsFromString('--no-wasm-dynamic-tiering');
   return import('../dist/cli.js').then((cli) => cli.main(argv));
 }
 

@@ -22,12 +22,10 @@ export async function bundle(outdir, entry = fromRoot('src/cli.ts')) {
     platform: 'node',
     target: 'node20.19',
     minify: true,
-    // Names of classes and functions show in stack traces and error messages.
-    keepNames: true,
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
-    alias: { '@inquirer/external-editor': fromRoot('scripts/build/external-editor.mjs') },
+    alias: { '@inquirer/prompts': fromRoot('scripts/build/prompts.mjs') },
     // CommonJS packages inside the bundle (cross-spawn, handlebars) call require('node builtin').
     banner: {
       js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",

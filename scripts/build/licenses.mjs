@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fromRoot } from './root.mjs';
 
@@ -22,5 +22,11 @@ function notice(folder) {
     .map((file) => readFileSync(fromRoot(folder, file), 'utf8').trim());
   if (texts.length === 0)
     throw new Error(`${folder} has no licence file: say in licenses.mjs where it is.`);
-  return `${name} ${version} (${license})\n\n${texts.join('\n\n')}\n`;
+  return `${name} ${version} (${license})\n\n${[...texts, ...compiledIn(name)].join('\n\n')}\n`;
+}
+
+/** What others wrote and a package carries as WebAssembly, without a word in its own licence file. */
+function compiledIn(name) {
+  const file = fromRoot('scripts/build/licenses', `${name.replace('/', '+')}.txt`);
+  return existsSync(file) ? [readFileSync(file, 'utf8').trim()] : [];
 }

@@ -10,9 +10,10 @@ import {
   readSync,
   statSync,
 } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { Refusal } from '../errors.ts';
 import type { Files } from '../types.ts';
+import { onDisk } from './paths.ts';
 import { systemCode, systemReason } from './system.ts';
 import { decode } from './text.ts';
 
@@ -37,7 +38,7 @@ function searchIn(root: string, list: Files['list']): Files['search'] {
     let buffer = Buffer.allocUnsafe(2 ** 20);
     return list().filter((path) => {
       if (!path.endsWith('.py')) return false;
-      const bytes = readInto(join(root, path), (size) => {
+      const bytes = readInto(onDisk(root, path), (size) => {
         if (buffer.length < size) buffer = Buffer.allocUnsafe(size);
         return buffer;
       });
@@ -69,7 +70,7 @@ function readInto(path: string, buffer: (size: number) => Buffer): Buffer | unde
 
 function readText(root: string, path: string): string | undefined {
   try {
-    return decode(readFileSync(join(root, path)));
+    return decode(readFileSync(onDisk(root, path)));
   } catch (error) {
     const code = systemCode(error);
     if (code === undefined || !(error instanceof Error)) throw error;
@@ -107,7 +108,7 @@ function parseListing(root: string, entries: readonly string[]): string[] {
   for (const entry of entries) {
     const path = entry.slice(2);
     const tag = entry.charAt(0);
-    if (tag === 'R' || (tag === 'S' && !existsSync(join(root, path)))) missing.add(path);
+    if (tag === 'R' || (tag === 'S' && !existsSync(onDisk(root, path)))) missing.add(path);
     else if (path === '' || path.endsWith('/')) continue;
     else if (tag !== '?' || !NOT_OURS.test(path)) files.add(path);
   }
@@ -115,12 +116,12 @@ function parseListing(root: string, entries: readonly string[]): string[] {
 }
 
 function walk(root: string, under: string): string[] {
-  const entries = readFolder(join(root, under));
+  const entries = readFolder(onDisk(root, under));
   return entries.flatMap((entry) => {
     const path = under + entry.name;
     if (entry.isDirectory()) return NOT_OURS.test(`${path}/`) ? [] : walk(root, `${path}/`);
     if (entry.isFile()) return [path];
-    const target = statSync(join(root, path), { throwIfNoEntry: false });
+    const target = statSync(onDisk(root, path), { throwIfNoEntry: false });
     return entry.isSymbolicLink() && target?.isFile() ? [path] : [];
   });
 }

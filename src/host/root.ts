@@ -1,7 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Refusal } from '../errors.ts';
+import { below } from './paths.ts';
 
 const MARKERS = ['pyproject.toml', 'setup.py', 'setup.cfg', 'requirements.txt', 'Pipfile'];
 /** Folders to look in above the one that was named: a package lies only a few levels deep in its project. */
@@ -13,7 +14,7 @@ export function projectRoot(folder: string | undefined): { root: string; within:
   let root = here;
   for (let level = 0; level <= LEVELS && root !== homedir(); level += 1) {
     if (MARKERS.some((name) => existsSync(join(root, name)))) {
-      return { root, within: relative(root, here).split(sep).join('/') };
+      return { root, within: below(root, here) ?? '' };
     }
     if (dirname(root) === root) break;
     root = dirname(root);

@@ -17,15 +17,16 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { hostname } from 'node:os';
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 import { setTimeout } from 'node:timers/promises';
+import { below, onDisk } from './paths.ts';
 import { systemCode, unless } from './system.ts';
 import type { Kind, Meta, Store } from './types.ts';
 
 export function diskStore(folder: string): Store {
   const root = resolve(folder);
-  const at = (path: string) => join(root, path);
+  const at = (path: string) => onDisk(root, path);
   return {
     root,
     makeRoot: () => mkdirSync(root, { recursive: true }) !== undefined,
@@ -57,10 +58,7 @@ function kindOf(path: string): Kind | undefined {
 }
 
 function locate(root: string, path: string): string | undefined {
-  const real = realOf(resolve(root, path));
-  const inside = relative(realOf(root), real);
-  if (inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside)) return undefined;
-  return inside.split(sep).join('/');
+  return below(realOf(root), realOf(resolve(root, path)));
 }
 
 /** The real path of what exists, and the rest as it is written. */

@@ -27,6 +27,12 @@ export type Terminal = {
 };
 type Settings = { readonly cols?: number; readonly env?: Env };
 
+/**
+ * Keeps the terminal open for a moment after the program: node-pty gives up reading 200 ms after the
+ * last process has gone, and a busy machine may not have come to the last words by then.
+ */
+const LINGER = 'trap : INT TERM; "$@"; code=$?; sleep 0.5; exit $code';
+
 /** The CLI on a pseudo-terminal of its own. */
 export function terminal(
   bin: string,
@@ -34,7 +40,7 @@ export function terminal(
   args: readonly string[],
   { cols = 100, env = {} }: Settings = {},
 ): Terminal {
-  const child = spawn(process.execPath, [bin, ...args], {
+  const child = spawn('/bin/sh', ['-c', LINGER, 'sh', process.execPath, bin, ...args], {
     cwd,
     cols,
     rows: 40,
