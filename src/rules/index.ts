@@ -1,19 +1,25 @@
 import { baseHttpMiddleware } from './base-http-middleware.ts';
 import { callNextNeverAwaited } from './call-next-never-awaited.ts';
+import { httpExceptionInMiddleware } from './http-exception-in-middleware.ts';
 import { missingReturn } from './missing-return.ts';
 import { nesting } from './nesting.ts';
+import { swallowedCancellation } from './swallowed-cancellation.ts';
 import { syncMiddleware } from './sync-middleware.ts';
 import type { Rule } from './types.ts';
 import { unusedIgnore } from './unused-ignore.ts';
+import { waitForCallNext } from './wait-for-call-next.ts';
 
 /** Every rule, by name. */
 export const rules: readonly Rule[] = [
   baseHttpMiddleware,
   callNextNeverAwaited,
+  httpExceptionInMiddleware,
   missingReturn,
   nesting,
+  swallowedCancellation,
   syncMiddleware,
   unusedIgnore,
+  waitForCallNext,
 ];
 
 export const ruleOf = (id: string): Rule | undefined => rules.find((rule) => rule.id === id);
