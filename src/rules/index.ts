@@ -1,6 +1,8 @@
 import { baseHttpMiddleware } from './base-http-middleware.ts';
 import { bodyConsumed } from './body-consumed.ts';
 import { callNextNeverAwaited } from './call-next-never-awaited.ts';
+import { deadMiddleware } from './dead-middleware.ts';
+import { duplicateLayer } from './duplicate-layer.ts';
 import { httpExceptionInMiddleware } from './http-exception-in-middleware.ts';
 import { missingReturn } from './missing-return.ts';
 import { nesting } from './nesting.ts';
@@ -17,6 +19,8 @@ export const rules: readonly Rule[] = [
   baseHttpMiddleware,
   bodyConsumed,
   callNextNeverAwaited,
+  deadMiddleware,
+  duplicateLayer,
   httpExceptionInMiddleware,
   missingReturn,
   nesting,
