@@ -1,33 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { audited } from './support/rules.ts';
-
-const HEAD = `import asyncio
-import time
-
-from fastapi import FastAPI, HTTPException, Request
-from fastapi.responses import JSONResponse
-from starlette.middleware.base import BaseHTTPMiddleware
-
-app = FastAPI()
-`;
-const dispatch = (body: string): string =>
-  `${HEAD}\n@app.middleware("http")\nasync def layer(request: Request, call_next):\n${indented(body, 4)}`;
-const method = (body: string): string =>
-  `${HEAD}\nclass Layer(BaseHTTPMiddleware):\n    async def dispatch(self, request: Request, call_next):\n${indented(body, 8)}\napp.add_middleware(Layer)\n`;
-const asgi = (body: string): string =>
-  `${HEAD}\nclass Layer:\n    def __init__(self, app):\n        self.app = app\n\n    async def __call__(self, scope, receive, send):\n${indented(body, 8)}\napp.add_middleware(Layer)\n`;
-
-const indented = (text: string, width: number): string =>
-  text
-    .split('\n')
-    .map((line) => `${' '.repeat(width)}${line}\n`)
-    .join('');
-
-/** The errors and warnings about a main.py, as `rule:line below the head of the function`. */
-async function found(text: string): Promise<string[]> {
-  const { findings } = await audited({ 'main.py': text });
-  return findings.filter(({ severity }) => severity !== 'info').map(({ rule }) => rule);
-}
+import { asgi, dispatch, found, HEAD, method } from './support/middleware.ts';
 
 describe('what looks like a trap and is none', () => {
   it.each([
@@ -149,6 +121,10 @@ describe('what looks like a trap and is none', () => {
     [
       'a sync dispatch that gives the coroutine',
       dispatch('return call_next(request)').replace('async def layer', 'def layer'),
+    ],
+    [
+      'a middleware of Flask',
+      `${HEAD}\nfrom flask_http_middleware import BaseHTTPMiddleware as Base\n\nclass Layer(Base):\n    def dispatch(self, request, call_next):\n        response = call_next(request)\n        response.headers["A"] = "b"\n        return response\n\nprint(Layer())\n`,
     ],
     [
       'a helper that nobody runs as middleware',

@@ -7,7 +7,8 @@ export function isMiddleware(project: Project, unit: Unit): boolean {
   const { module, definition, owner, registered } = unit;
   if (registered.length > 0) return true;
   if (owner) return isBase(project, module, owner);
-  return isHttpDecorated(definition);
+  // Other frameworks have such a decorator, too.
+  return isHttpDecorated(definition) && /\b(fastapi|starlette)\b/i.test(module.text);
 }
 
 /** `@app.middleware("http")` stands above it. */

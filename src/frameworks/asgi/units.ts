@@ -113,7 +113,9 @@ function takesApp(definition: Node): boolean {
 export function isBase(project: Project, module: Module, definition: Node, depth = 0): boolean {
   const bases = field(definition, 'superclasses');
   return (bases ? children(bases) : []).some((base) => {
-    if (/\.BaseHTTPMiddleware$/.test(dottedAt(project, module, base) ?? '')) return true;
+    // flask_http_middleware has one of the same name, which is not asynchronous.
+    if (/^(starlette|fastapi)\b.*\.BaseHTTPMiddleware$/.test(dottedAt(project, module, base) ?? ''))
+      return true;
     const origin = originAt(project, module, base);
     return (
       depth < 4 &&
