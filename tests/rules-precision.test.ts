@@ -123,6 +123,14 @@ describe('what looks like a trap and is none', () => {
       dispatch('return call_next(request)').replace('async def layer', 'def layer'),
     ],
     [
+      'two functions of one name',
+      `${dispatch('print(1)\nreturn await call_next(request)')}\n\n${dispatch('return await call_next(request)').slice(HEAD.length)}`,
+    ],
+    [
+      'two limits of one class',
+      `${method('return await call_next(request)').replace('add_middleware(Layer)', 'add_middleware(Layer, limit=1)')}app.add_middleware(Layer, limit=9)\n`,
+    ],
+    [
       'a middleware of Flask',
       `${HEAD}\nfrom flask_http_middleware import BaseHTTPMiddleware as Base\n\nclass Layer(Base):\n    def dispatch(self, request, call_next):\n        response = call_next(request)\n        response.headers["A"] = "b"\n        return response\n\nprint(Layer())\n`,
     ],
@@ -177,6 +185,7 @@ describe('what is one', () => {
         'task = asyncio.create_task(call_next(request))\nreturn await asyncio.wait_for(task, 5)',
       ),
     ],
+    ['duplicate-layer', `${method('return await call_next(request)')}app.add_middleware(Layer)\n`],
     [
       'state-on-self',
       method(

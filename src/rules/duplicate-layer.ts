@@ -47,7 +47,8 @@ function isTwice(audit: Audit, outer: Layer, inner: Layer): string | undefined {
     return isSame || sharesHeader(audit, outer, inner)
       ? 'each gives the request an id of its own: log lines made between them carry another one than the response'
       : undefined;
-  return isSame && argumentsText(audit.project, outer) === argumentsText(audit.project, inner)
+  const given = isSame ? argumentsText(audit.project, outer) : undefined;
+  return given !== undefined && given === argumentsText(audit.project, inner)
     ? duplicateLayer.because
     : undefined;
 }
@@ -57,12 +58,12 @@ function samePlace(a: Layer, b: Layer): boolean {
   return mine.file === other.file && mine.span.start === other.span.start;
 }
 
-/** The arguments of the registration, as far as they are written there. */
-function argumentsText(project: Project, layer: Layer): string {
+/** The arguments of the registration; undefined for a decorator, whose functions may share a name and nothing else. */
+function argumentsText(project: Project, layer: Layer): string | undefined {
   const { file, span } = placeOf(layer);
   const text = project.module(file)?.text.slice(span.start, span.end) ?? '';
-  const isCall = /^[\w.]+\(/.test(text);
-  return isCall ? text.slice(text.indexOf('(')).replaceAll(/\s|,(?=\s*\))/g, '') : '';
+  const [open] = /^[\w.]+(?=\()/.exec(text) ?? [];
+  return open && text.slice(open.length).replaceAll(/\s|,(?=\s*\))/g, '');
 }
 
 /** Both name one header for the id. */

@@ -17,11 +17,12 @@ export const httpExceptionInMiddleware = {
   find: (audit) => {
     const { project, units } = audit;
     const sure = units.filter((unit) => isMiddleware(project, unit));
-    if (sure.some((unit) => answersHttpException(project, unit)) || answersOutside(audit))
-      return [];
-    return sure.flatMap((unit) =>
+    const found = sure.flatMap((unit) =>
       escaping(project, unit.module, unit.handler).map((raised) => finding(project, unit, raised)),
     );
+    const isAnswered = (): boolean =>
+      sure.some((unit) => answersHttpException(project, unit)) || answersOutside(audit);
+    return found.length > 0 && isAnswered() ? [] : found;
   },
 } as const satisfies Rule;
 
@@ -58,10 +59,10 @@ const OF_HTTP_EXCEPTION = /isinstance\([^)]*HTTPException|\b(e|ex|exc|err|error)
 const answersOutside = ({ mentioning }: Audit): boolean =>
   mentioning('HTTPException').some((module) =>
     nodesOf(module, 'function_definition').some(
-      ({ parent, text }) =>
+      ({ parent }) =>
         parent?.type === 'decorated_definition' &&
         /\.exception_handler\(\s*(Base)?Exception\s*\)/.test(parent.text) &&
-        OF_HTTP_EXCEPTION.test(text),
+        OF_HTTP_EXCEPTION.test(parent.text),
     ),
   );
 

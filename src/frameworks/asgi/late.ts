@@ -1,4 +1,4 @@
-import { field, type Module, type Node, type Project } from '../../languages/python.ts';
+import { children, field, type Module, type Node, type Project } from '../../languages/python.ts';
 import {
   argument,
   dottedAt,
@@ -99,26 +99,9 @@ export function lateness(project: Project, module: Module, definition: Node): La
 /** It is passed as `lifespan=` where an application is made, or as a handler of its startup. */
 function lifespan(project: Project, module: Module, definition: Node): Late | undefined {
   const name = nameOf(definition);
-  const makers = nodesOf(module, 'call').filter((call) => {
-    const given = argument(call, 'lifespan');
-    return given?.text === name;
-  });
-  const named = makers.flatMap(({ parent }) =>
-    parent?.type === 'assignment' ? (field(parent, 'left')?.text ?? []) : [],
-  );
-  const isManager =
-    definition.parent?.type === 'decorated_definition' &&
-    ownNodes(definition, 'yield').length > 0 &&
-    nodesOf(module, 'decorator').some(
-      (each) =>
-        each.parent?.id === definition.parent?.id &&
-        each.firstNamedChild &&
-        dottedAt(project, module, each.firstNamedChild) === 'contextlib.asynccontextmanager',
-    );
-  const [parameter] = parametersOf(definition);
-  if (isManager && (makers.length > 0 || /lifespan/.test(name)))
-    return { when: 'in its lifespan', apps: [...(parameter ? [parameter] : []), ...named] };
-  const added = nodesOf(module, 'call').flatMap((call) => {
+  const calls = (word: string): Node[] =>
+    module.text.includes(word) ? nodesOf(module, 'call') : [];
+  const added = calls('add_event_handler').flatMap((call) => {
     const fn = field(call, 'function');
     const isAdded =
       fn !== undefined &&
@@ -127,8 +110,28 @@ function lifespan(project: Project, module: Module, definition: Node): Late | un
       argument(call, 'func', 1)?.text === name;
     return isAdded ? (field(fn, 'object')?.text ?? []) : [];
   });
-  return added.length > 0 ? { when: 'at startup', apps: added } : undefined;
+  if (added.length > 0) return { when: 'at startup', apps: added };
+  if (!isManager(project, module, definition)) return undefined;
+  const makers = calls(`lifespan=${name}`).filter(
+    (call) => argument(call, 'lifespan')?.text === name,
+  );
+  if (makers.length === 0 && !/lifespan/.test(name)) return undefined;
+  const named = makers.flatMap(({ parent }) =>
+    parent?.type === 'assignment' ? (field(parent, 'left')?.text ?? []) : [],
+  );
+  return { when: 'in its lifespan', apps: [...parametersOf(definition).slice(0, 1), ...named] };
 }
+
+/** `@asynccontextmanager` */
+const isManager = (project: Project, module: Module, { parent }: Node): boolean =>
+  parent?.type === 'decorated_definition' &&
+  children(parent).some((each) => {
+    const name = each.type === 'decorator' ? each.firstNamedChild : null;
+    return (
+      name !== null &&
+      /^contextlib\.asynccontextmanager$/.test(dottedAt(project, module, name) ?? '')
+    );
+  });
 
 const decoratorsOf = ({ parent }: Node): Node[] =>
   (parent?.type === 'decorated_definition' ? parent.namedChildren : []).flatMap((each) =>
