@@ -185,6 +185,18 @@ describe('what is one', () => {
         'task = asyncio.create_task(call_next(request))\nreturn await asyncio.wait_for(task, 5)',
       ),
     ],
+    [
+      'registered-too-late',
+      `${HEAD}\nfrom opentelemetry.instrumentation.fastapi import FastAPIInstrumentor\n\n@app.on_event("startup")\nasync def start():\n    FastAPIInstrumentor.instrument_app(app)\n`,
+    ],
+    [
+      'registered-too-late',
+      `${HEAD}\nfrom prometheus_fastapi_instrumentator import Instrumentator\n\nasync def start():\n    Instrumentator().instrument(app).expose(app)\n\napp.add_event_handler("startup", start)\n`,
+    ],
+    [
+      'swallowed-cancellation',
+      asgi('try:\n    await self.app(scope, receive, send)\nexcept:\n    pass'),
+    ],
     ['duplicate-layer', `${method('return await call_next(request)')}app.add_middleware(Layer)\n`],
     [
       'state-on-self',

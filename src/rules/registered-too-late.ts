@@ -13,20 +13,19 @@ export const registeredTooLate = {
   fix: 'none',
   find: ({ project, mentioning }) => {
     if (pinsOldFastapi(project)) return [];
-    return mentioning('lifespan', 'on_event', 'add_event_handler', 'add_middleware').flatMap(
-      (module) =>
-        nodesOf(module, 'function_definition').flatMap((definition) => {
-          const late = lateness(project, module, definition);
-          // `app.middleware_stack = None` has the layers put together once more.
-          if (!late || /\.middleware_stack\b/.test(definition.text)) return [];
-          return registrationsIn(project, module, definition)
-            .filter(({ app }) => late.apps.includes(app))
-            .map(({ call, what }) => ({
-              module,
-              node: call,
-              message: `${what} comes too late: \`${late.apps[0]}\` has started when this runs ${late.when}`,
-            }));
-        }),
+    return mentioning('iddleware', 'instrument').flatMap((module) =>
+      nodesOf(module, 'function_definition').flatMap((definition) => {
+        const late = lateness(project, module, definition);
+        // `app.middleware_stack = None` has the layers put together once more.
+        if (!late || /\.middleware_stack\b/.test(definition.text)) return [];
+        return registrationsIn(project, module, definition)
+          .filter(({ app }) => late.apps.includes(app))
+          .map(({ call, what }) => ({
+            module,
+            node: call,
+            message: `${what} comes too late: \`${late.apps[0]}\` has started when this runs ${late.when}`,
+          }));
+      }),
     );
   },
 } as const satisfies Rule;
