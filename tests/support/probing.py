@@ -82,3 +82,25 @@ def websocket(app, path="/", headers=(), **more):
 
     run(call())
     return sent[0]["type"].removeprefix("websocket.") if sent else "nothing"
+
+
+def start(app):
+    """Whether the application starts up, as a server sees it, and the last line of what it says if it does not."""
+    sent = []
+
+    async def call():
+        waiting = [{"type": "lifespan.shutdown"}, {"type": "lifespan.startup"}]
+
+        async def receive():
+            return waiting.pop()
+
+        async def send(message):
+            sent.append(message)
+
+        with suppress(Exception):
+            await app({"type": "lifespan", "asgi": {"version": "3.0"}, "state": {}}, receive, send)
+
+    run(call())
+    if sent[0]["type"] == "lifespan.startup.complete":
+        return "starts"
+    return f"does not start: {sent[0]['message'].strip().splitlines()[-1]}"

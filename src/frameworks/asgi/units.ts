@@ -86,11 +86,13 @@ function classUnit(project: Project, module: Module, definition: Node): Handling
   }
   const call = methodOf(definition, '__call__');
   const parameters = call ? parametersOf(call).slice(1) : [];
-  if (!call || !isAsync(call)) return undefined;
-  if (parameters.length === 3 && takesApp(definition))
+  if (!call) return undefined;
+  // One that is not async may still hand on the coroutine of the application around which it lies.
+  const isAsgi = isAsync(call) || parameters.join() === 'scope,receive,send';
+  if (isAsgi && parameters.length === 3 && takesApp(definition))
     return { kind: 'asgi', handler: call, parameters, owner: definition };
   // An object as `app.middleware("http")(Timing())`.
-  return parameters.length === 2 && parameters[1] === 'call_next'
+  return isAsync(call) && parameters.length === 2 && parameters[1] === 'call_next'
     ? { kind: 'dispatch', handler: call, parameters, owner: definition }
     : undefined;
 }
@@ -111,7 +113,9 @@ function takesApp(definition: Node): boolean {
 export function isBase(project: Project, module: Module, definition: Node, depth = 0): boolean {
   const bases = field(definition, 'superclasses');
   return (bases ? children(bases) : []).some((base) => {
-    if (/\.BaseHTTPMiddleware$/.test(dottedAt(project, module, base) ?? '')) return true;
+    // flask_http_middleware has one of the same name, which is not asynchronous.
+    if (/^(starlette|fastapi)\b.*\.BaseHTTPMiddleware$/.test(dottedAt(project, module, base) ?? ''))
+      return true;
     const origin = originAt(project, module, base);
     return (
       depth < 4 &&

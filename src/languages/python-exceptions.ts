@@ -1,0 +1,50 @@
+import { children, field, type Module, type Node, type Project } from './python.ts';
+import { dottedAt, originAt, ownNodes } from './python-functions.ts';
+
+/** The types that an `except` names, as written; none for a bare one. */
+export function typesOf(clause: Node): Node[] {
+  const [value] = children(clause).filter(({ type }) => !/^(block|comment)$/.test(type));
+  const type = value?.type === 'as_pattern' ? children(value)[0] : value;
+  if (!type) return [];
+  return /^(tuple|parenthesized_expression)$/.test(type.type) ? children(type) : [type];
+}
+
+/** What runs when an `except` catches. */
+export const handlerOf = (clause: Node): Node | undefined =>
+  children(clause).find(({ type }) => type === 'block');
+
+/** The `except` clauses of the `try` statements whose body a node stands in, the innermost `try` first. */
+export function clausesAround(node: Node): Node[][] {
+  const found: Node[][] = [];
+  for (let at = node; at.parent; at = at.parent) {
+    const { parent } = at;
+    if (/^(function_definition|lambda|class_definition)$/.test(parent.type)) break;
+    if (parent.type === 'try_statement' && field(parent, 'body')?.id === at.id)
+      found.push(children(parent).filter(({ type }) => type === 'except_clause'));
+  }
+  return found;
+}
+
+/** An exception may go on from a handler: it raises something. */
+export function raises(clause: Node): boolean {
+  const handler = handlerOf(clause);
+  return handler !== undefined && ownNodes(handler, 'raise_statement').length > 0;
+}
+
+/** A class is, or derives from, one whose dotted name matches; through classes of the project. */
+export function isKindOf(
+  project: Project,
+  module: Module,
+  type: Node,
+  dotted: RegExp,
+  depth = 0,
+): boolean {
+  const external = dottedAt(project, module, type);
+  if (external !== undefined) return dotted.test(external);
+  const origin = originAt(project, module, type);
+  if (origin?.kind !== 'local' || origin.binding.kind !== 'class' || depth > 4) return false;
+  const bases = field(origin.binding.node, 'superclasses');
+  return (bases ? children(bases) : []).some((base) =>
+    isKindOf(project, origin.module, base, dotted, depth + 1),
+  );
+}

@@ -1,0 +1,76 @@
+import { innerCalls, isMiddleware } from '../frameworks/asgi/handling.ts';
+import type { Unit } from '../frameworks/asgi/units.ts';
+import { children, type Node } from '../languages/python.ts';
+import { clausesAround, raises, typesOf } from '../languages/python-exceptions.ts';
+import { functionAround, isAsync, ownNodes } from '../languages/python-functions.ts';
+import type { Fix, Found, Rule } from './types.ts';
+
+export const swallowedCancellation = {
+  id: 'swallowed-cancellation',
+  severity: 'error',
+  summary: 'a middleware catches the cancellation of a request and does not pass it on',
+  because:
+    'a request is cancelled by raising CancelledError in it; caught here, the deadline or shutdown that cancelled it is ignored and the request goes on',
+  advice: 'Catch Exception, or raise again',
+  fix: 'unsafe',
+  find: ({ project, units }) =>
+    units
+      .filter(({ handler }) => isAsync(handler))
+      .filter((unit) => isMiddleware(project, unit))
+      .flatMap((unit) => {
+        const all = innerCalls(unit).flatMap((call) => clausesAround(call).flatMap(swallowing));
+        const once = new Map(all.map((clause) => [clause.id, clause]));
+        return [...once.values()].map((clause) => finding(unit, clause));
+      }),
+} as const satisfies Rule;
+
+const CANCELLED = /(^|\.)(CancelledError|get_cancelled_exc_class\(\))$/;
+
+/** The clause that gets what no clause before it has let through. */
+function swallowing(clauses: readonly Node[]): Node[] {
+  const named = (clause: Node, type: RegExp): boolean =>
+    typesOf(clause).some(({ text }) => type.test(text));
+  const first = clauses.find(
+    (clause) =>
+      typesOf(clause).length === 0 || named(clause, /^BaseException$/) || named(clause, CANCELLED),
+  );
+  // Whoever names CancelledError has thought about it.
+  return first && !raises(first) && !isRaisedLater(first) && !named(first, CANCELLED)
+    ? [first]
+    : [];
+}
+
+/** `except BaseException as error: failure = error`, and further down `raise failure`. */
+function isRaisedLater(clause: Node): boolean {
+  const handler = functionAround(clause);
+  return (handler ? ownNodes(handler, 'raise_statement') : []).some(
+    ({ startIndex, namedChildCount }) => startIndex > clause.endIndex && namedChildCount > 0,
+  );
+}
+
+function finding(unit: Unit, clause: Node): Found {
+  const [type] = typesOf(clause);
+  const isBare = type === undefined;
+  const fix = fixFor(unit, clause, type);
+  const keyword = children(clause).find(({ type: kind }) => kind !== 'block') ?? clause.firstChild;
+  return {
+    module: unit.module,
+    node: type ?? keyword ?? clause,
+    message: `${unit.name} swallows the cancellation of a request in \`except${isBare ? '' : ` ${type.text}`}:\``,
+    ...(fix && { fix }),
+  };
+}
+
+/** `except:` and `except BaseException:` become `except Exception:`. */
+function fixFor({ module }: Unit, clause: Node, type: Node | undefined): Fix | undefined {
+  const { path } = module;
+  const at = clause.startIndex + 'except'.length;
+  if (type === undefined)
+    return {
+      safety: 'safe',
+      edits: [{ path, span: { start: at, end: at }, text: ' Exception' }],
+    };
+  if (typesOf(clause).length > 1) return undefined;
+  const span = { start: type.startIndex, end: type.endIndex };
+  return { safety: 'unsafe', edits: [{ path, span, text: 'Exception' }] };
+}
