@@ -1,9 +1,7 @@
 import { Buffer } from 'node:buffer';
-import { execFileSync } from 'node:child_process';
 import {
   closeSync,
   existsSync,
-  fstatSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -11,6 +9,7 @@ import {
   statSync,
 } from 'node:fs';
 import { resolve } from 'node:path';
+import process from 'node:process';
 import { Refusal } from '../errors.ts';
 import type { Files } from '../types.ts';
 import { onDisk } from './paths.ts';
@@ -38,33 +37,29 @@ function searchIn(root: string, list: Files['list']): Files['search'] {
     let buffer = Buffer.allocUnsafe(2 ** 20);
     return list().filter((path) => {
       if (!path.endsWith('.py')) return false;
-      const bytes = readInto(onDisk(root, path), (size) => {
-        if (buffer.length < size) buffer = Buffer.allocUnsafe(size);
-        return buffer;
-      });
-      return bytes !== undefined && needles.some((needle) => bytes.includes(needle));
+      const file = onDisk(root, path);
+      let size = readInto(file, buffer);
+      while (size === buffer.length) {
+        buffer = Buffer.allocUnsafe(size * 4);
+        size = readInto(file, buffer);
+      }
+      const bytes = buffer.subarray(0, size);
+      return needles.some((needle) => bytes.includes(needle));
     });
   };
 }
 
-/** The bytes of a file in a buffer that is used again; what cannot be read is left to `read`, which says why. */
-function readInto(path: string, buffer: (size: number) => Buffer): Buffer | undefined {
-  let file: number;
+/** How many bytes of a file went into the buffer; none of what cannot be read: `read` will say why. */
+function readInto(path: string, buffer: Buffer): number {
+  let file: number | undefined;
   try {
     file = openSync(path, 'r');
+    return readSync(file, buffer, 0, buffer.length, 0);
   } catch (error) {
     if (systemCode(error) === undefined) throw error;
-    return undefined;
-  }
-  try {
-    const { size } = fstatSync(file);
-    const into = buffer(size);
-    return into.subarray(0, readSync(file, into, 0, size, 0));
-  } catch (error) {
-    if (systemCode(error) === undefined) throw error;
-    return undefined;
+    return 0;
   } finally {
-    closeSync(file);
+    if (file !== undefined) closeSync(file);
   }
 }
 
@@ -89,6 +84,8 @@ function listFiles(root: string): readonly string[] {
 function gitFiles(root: string): string[] {
   const args = ['ls-files', '-c', '-o', '-d', '-t', '-z', '--exclude-standard'];
   try {
+    // Loaded when it is needed: it takes as long as the rest of this module's imports together.
+    const { execFileSync } = process.getBuiltinModule('node:child_process');
     const text = execFileSync('git', args, {
       cwd: root,
       encoding: 'utf8',

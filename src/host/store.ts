@@ -19,7 +19,6 @@ import {
 import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import process from 'node:process';
-import { setTimeout } from 'node:timers/promises';
 import { below, onDisk } from './paths.ts';
 import { systemCode, unless } from './system.ts';
 import type { Kind, Meta, Store } from './types.ts';
@@ -45,7 +44,7 @@ export function diskStore(folder: string): Store {
     pid: process.pid,
     machine: hostname(),
     alive: isAlive,
-    pause: (ms) => setTimeout(ms),
+    pause: (ms) => new Promise((done) => setTimeout(done, ms)),
   };
 }
 

@@ -70,7 +70,7 @@ export function openProject(files: Files): Project {
 
 /** Parts of the words that code around an application has in it. */
 const CORE = [
-  ...['FastAPI', 'fastapi', 'Starlette', 'starlette', 'iddleware', 'call_next', 'receive', 'jwt'],
+  ...['astAPI', 'astapi', 'tarlette', 'iddleware', 'call_next', 'receive', 'jwt'],
   'create-mw: ignore',
 ];
 

@@ -24,13 +24,10 @@ export function newcomer(concern: string, because: string, code: LayerCode): New
 
 const INDENT = 8;
 
-/** `# why` and `Middleware(...)` as an element of the list in stack.py, without indentation and last comma. */
-export async function stackEntry(
-  { because, source }: Newcomer,
-  style: PythonStyle,
-): Promise<string> {
+/** `# why` and `Middleware(...)` as an element of the list in stack.py, not formatted yet. */
+export function stackEntry({ because, source }: Newcomer, style: PythonStyle): string {
   const comment = printComment(sentence(because), style.lineWidth - INDENT - 2);
-  return formatEntry(`${comment}\nMiddleware(${source})`, style);
+  return `${comment}\nMiddleware(${source})`;
 }
 
 /** Reasons are written as clauses, so that they read well after a colon too. */

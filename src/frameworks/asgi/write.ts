@@ -89,7 +89,7 @@ async function writeEntry(
   const slot = openSlot(writing, slotIndex);
   if (slot.kind !== 'element') throw new Error('stack.py has no list');
   const file = pendingFor(writing, pending, slot.list.file);
-  const entry = await stackEntry(newcomer, writing.style);
+  const entry = await formatEntry(stackEntry(newcomer, writing.style), writing.style);
   file.edits.push(insertElement(file.module.text, slot.list.span, entry, slot.before));
   want(file, slot.list.span, newcomer.imports);
 }
@@ -136,7 +136,7 @@ export async function newStack(
       .filter(({ module }) => module.startsWith('.') === relative)
       .map(({ module, name }) => `from ${module} import ${name}`)
       .sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
-  const entries = await Promise.all(newcomers.map((newcomer) => stackEntry(newcomer, style)));
+  const entries = newcomers.map((newcomer) => stackEntry(newcomer, style));
   const text = render('asgi/stack.py', {
     installed: lines(false),
     relative: lines(true),
