@@ -78,6 +78,14 @@ export function parametersOf(definition: Node): string[] {
     .map(({ text }) => text);
 }
 
+/** The parameter of that name, with its annotation and default. */
+export function parameterOf(definition: Node, name: string): Node | undefined {
+  const list = field(definition, 'parameters');
+  return (list ? children(list) : []).find(
+    (each) => (field(each, 'name') ?? each.firstNamedChild ?? each).text === name,
+  );
+}
+
 /** A method that the class itself defines. */
 export function methodOf(definition: Node, name: string): Node | undefined {
   const body = field(definition, 'body');

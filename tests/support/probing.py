@@ -1,6 +1,7 @@
 """What probes of snapshots/rules ask an application. Nothing here waits longer than a few seconds."""
 
 import asyncio
+import time
 from contextlib import suppress
 
 import httpx
@@ -82,3 +83,18 @@ def websocket(app, path="/", headers=(), **more):
 
     run(call())
     return sent[0]["type"].removeprefix("websocket.") if sent else "nothing"
+
+
+def together(app, count, **one):
+    """How many requests, one after the other, take as long as these at once: all of them, or one."""
+
+    async def timed(times):
+        start = time.perf_counter()
+        await asyncio.gather(*(ask(app, **one) for _ in range(times)))
+        return time.perf_counter() - start
+
+    async def both():
+        await timed(1)
+        return await timed(count) / await timed(1)
+
+    return count if run(both()) > count / 2 else 1

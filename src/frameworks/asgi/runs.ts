@@ -1,0 +1,74 @@
+import { field, lineOf, type Module, type Node, type Project } from '../../languages/python.ts';
+import {
+  descendants,
+  isAsync,
+  methodOf,
+  nameOf,
+  ownNodes,
+} from '../../languages/python-functions.ts';
+import { valuesOf } from '../../languages/python-values.ts';
+import type { Unit } from './units.ts';
+
+/** A function that runs while a middleware handles a request, on the event loop. */
+export type Run = {
+  readonly module: Module;
+  readonly fn: Node;
+  /** How the handler gets there, its own call first; empty for what the handler itself does. */
+  readonly chain: readonly Step[];
+};
+/** A call of a function of the project. */
+export type Step = {
+  readonly module: Module;
+  readonly call: Node;
+  readonly target: Module;
+  readonly fn: Node;
+};
+
+/** Calls deeper than this are not followed. */
+const DEPTH = 4;
+
+/**
+ * The handler and every function of the project that it calls, each once, the nearest first. What is only handed over
+ * (to a thread, as a background task) is not called. `async def`s inside the handler wrap `send` and `receive`.
+ */
+export function runsOf(project: Project, { module, handler }: Unit): Run[] {
+  const nested = descendants(field(handler, 'body') ?? handler, 'function_definition');
+  const runs: Run[] = [handler, ...nested.filter(isAsync)].map((fn) => ({ module, fn, chain: [] }));
+  const seen = new Set(runs.map(keyOf));
+  for (const run of runs) {
+    if (run.chain.length >= DEPTH) continue;
+    for (const call of ownNodes(run.fn, 'call')) {
+      for (const { module: target, fn } of calledBy(project, run.module, call)) {
+        const next = {
+          module: target,
+          fn,
+          chain: [...run.chain, { module: run.module, call, target, fn }],
+        };
+        if (!seen.has(keyOf(next))) runs.push(next);
+        seen.add(keyOf(next));
+      }
+    }
+  }
+  return runs;
+}
+
+const keyOf = ({ module, fn }: Pick<Run, 'module' | 'fn'>): string =>
+  `${module.path}:${fn.startIndex}`;
+
+/** The functions of the project that a call runs: the function itself, or `__init__` of a class. */
+export function calledBy(
+  project: Project,
+  module: Module,
+  call: Node,
+): { module: Module; fn: Node }[] {
+  const fn = field(call, 'function');
+  return (fn ? valuesOf(project, module, fn) : []).flatMap((value) => {
+    if (value.kind === 'function') return [{ module: value.module, fn: value.node }];
+    const init = value.kind === 'class' ? methodOf(value.node, '__init__') : undefined;
+    return init && value.kind !== 'library' ? [{ module: value.module, fn: init }] : [];
+  });
+}
+
+/** `check_key` (app/keys.py:12) */
+export const placeOfRun = ({ target, fn }: Step): string =>
+  `\`${nameOf(fn)}\` (${target.path}:${lineOf(fn)})`;
