@@ -2,6 +2,7 @@ import { baseHttpMiddleware } from './base-http-middleware.ts';
 import { blockingCall } from './blocking-call.ts';
 import { duplicateClock } from './duplicate-clock.ts';
 import { nesting } from './nesting.ts';
+import { rawPathLabel } from './raw-path-label.ts';
 import type { Rule } from './types.ts';
 import { unusedIgnore } from './unused-ignore.ts';
 import { wallClockDuration } from './wall-clock-duration.ts';
@@ -12,6 +13,7 @@ export const rules: readonly Rule[] = [
   blockingCall,
   duplicateClock,
   nesting,
+  rawPathLabel,
   unusedIgnore,
   wallClockDuration,
 ];

@@ -1,10 +1,20 @@
-import { field, lineOf, type Module, type Node, type Project } from '../../languages/python.ts';
+import {
+  callArguments,
+  field,
+  lineOf,
+  type Module,
+  type Node,
+  type Project,
+} from '../../languages/python.ts';
+import { type Flow, flowOf } from '../../languages/python-flow.ts';
 import {
   descendants,
+  functionAround,
   isAsync,
   methodOf,
   nameOf,
   ownNodes,
+  parametersOf,
 } from '../../languages/python-functions.ts';
 import { valuesOf } from '../../languages/python-values.ts';
 import type { Unit } from './units.ts';
@@ -72,3 +82,27 @@ export function calledBy(
 /** `check_key` (app/keys.py:12) */
 export const placeOfRun = ({ target, fn }: Step): string =>
   `\`${nameOf(fn)}\` (${target.path}:${lineOf(fn)})`;
+
+/** Follows a source from the handler, by the arguments of the calls on the way, into the function that runs. */
+export function flowInto(
+  { module, fn, chain }: Run,
+  sourceIn: (module: Module) => (node: Node) => boolean,
+): Flow {
+  let given: readonly string[] = [];
+  for (const step of chain) {
+    const caller = functionAround(step.call);
+    const flow = flowOf(step.module, caller ?? step.call, sourceIn(step.module), given);
+    given = givenTo(step, flow);
+  }
+  return flowOf(module, fn, sourceIn(module), given);
+}
+
+/** The parameters of the called function that are given what flows. */
+function givenTo({ call, fn }: Step, flow: Flow): string[] {
+  const { positional, named } = callArguments(call);
+  const names = parametersOf(fn).filter((name) => !/^(self|cls)$/.test(name));
+  return [
+    ...positional.flatMap((value, index) => (flow(value) ? (names[index] ?? []) : [])),
+    ...[...named].flatMap(([name, value]) => (flow(value) ? [name] : [])),
+  ];
+}
