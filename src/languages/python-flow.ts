@@ -13,12 +13,16 @@ const METHODS =
 const OPEN =
   /^(string|interpolation|format_expression|dictionary|list|tuple|set|binary_operator|concatenated_string|parenthesized_expression|await|boolean_operator|list_splat|dictionary_splat|argument_list|expression_list)$/;
 
-/** Follows a source through the names of a function; `given` are parameters that hold it already. */
+/**
+ * Follows a source through the names of a function; `given` are parameters that hold it already. With `always`, a name
+ * that is something else at times holds nothing: what is mapped or masked on some way.
+ */
 export function flowOf(
   module: Module,
   fn: Node,
   isSource: (node: Node) => boolean,
   given: readonly string[] = [],
+  always = false,
 ): Flow {
   const asked = new Set<string>();
   const holdsName = (name: string): boolean => {
@@ -29,7 +33,9 @@ export function flowOf(
       if (values.length === 0 && !isGiven && !parametersOf(at).includes(name)) continue;
       asked.add(name);
       const holding = values.filter(holds);
-      const isReplaced = values.some((value) => !holding.includes(value) && mentions(value, name));
+      const isReplaced = values.some(
+        (value) => !holding.includes(value) && (always || mentions(value, name)),
+      );
       asked.delete(name);
       return (isGiven || holding.length > 0) && !isReplaced && !isEdited(at, name);
     }
@@ -61,13 +67,15 @@ function throughCall(call: Node, holds: Flow): boolean {
   return object !== undefined && METHODS.test(fn.text) && holds(object);
 }
 
-/** `parts[0]`, `body[:100]`; one value of a dictionary is another thing. */
+/** `parts[0]`, `body[:500]`; one value of a dictionary is another thing, and a few characters are a mask. */
 function throughSubscript(node: Node, holds: Flow): boolean {
   const [object, index] = children(node);
-  return object !== undefined && /^(integer|slice|unary_operator)$/.test(index?.type ?? '')
-    ? holds(object)
-    : false;
+  const isPart = /^(integer|unary_operator)$/.test(index?.type ?? '') || isLong(index);
+  return object !== undefined && isPart && holds(object);
 }
+
+const isLong = (index: Node | undefined): boolean =>
+  index?.type === 'slice' && /\d{3,}\s*$/.test(index.text);
 
 /** Nothing is left out, and nothing is put in place of a value. */
 const isPlainCopy = (node: Node): boolean =>

@@ -23,7 +23,7 @@ function findings(audit: Audit, unit: Unit): Found[] {
   return runsOf(audit.project, unit)
     .filter(({ chain }) => chain.length < 3)
     .flatMap((run) => {
-      const flow = flowInto(run, () => isRawPath);
+      const flow = flowInto(run, () => isRawPath, true);
       return ownNodes(run.fn, 'call').flatMap((call) => {
         const metric = labelled(audit.project, run.module, call, flow);
         const at = run.chain[0] ?? { module: run.module, call };

@@ -1,5 +1,5 @@
 import { type Duration, durationsIn } from '../frameworks/asgi/durations.ts';
-import type { Unit } from '../frameworks/asgi/units.ts';
+import { isUnused, type Unit } from '../frameworks/asgi/units.ts';
 import { field, type Module, type Node } from '../languages/python.ts';
 import { around, descendants } from '../languages/python-functions.ts';
 import type { Audit, FileEdit, Fix, Found, Rule } from './types.ts';
@@ -18,7 +18,8 @@ export const wallClockDuration = {
 const WALL = /^(time\.time(_ns)?|datetime\.)/;
 
 /** One finding for each reading that starts a duration. */
-function findings({ project }: Audit, { module, definition, name }: Unit): Found[] {
+function findings({ project, readings }: Audit, unit: Unit): Found[] {
+  const { module, definition, name } = unit;
   const durations = durationsIn(project, module, definition).filter(({ clock }) =>
     WALL.test(clock),
   );
@@ -30,6 +31,7 @@ function findings({ project }: Audit, { module, definition, name }: Unit): Found
       module,
       node: start,
       message: `${name} measures a duration with \`${clock.replace('datetime.datetime', 'datetime')}\``,
+      ...(isUnused(readings, unit) && { severity: 'info' as const }),
       ...(fix && { fix }),
     };
   });

@@ -51,3 +51,8 @@ export function keyRead(module: Module, node: Node): Node | undefined {
   if (!object || !/\.(get|getlist)$/.test(fn.text) || !areHeaders(module, object)) return undefined;
   return callArguments(node).positional[0];
 }
+
+/** All headers as they come: `request.headers`, `scope["headers"]`. */
+export const areAllHeaders = ({ text }: Node): boolean =>
+  HEADERS.test(text.replace(/\.raw$/, '')) ||
+  /^((self|request)\.)*scope\[["']headers["']\]$/.test(text);

@@ -1,5 +1,6 @@
 import {
   callArguments,
+  children,
   field,
   lineOf,
   type Module,
@@ -87,14 +88,15 @@ export const placeOfRun = ({ target, fn }: Step): string =>
 export function flowInto(
   { module, fn, chain }: Run,
   sourceIn: (module: Module) => (node: Node) => boolean,
+  always = false,
 ): Flow {
   let given: readonly string[] = [];
   for (const step of chain) {
     const caller = functionAround(step.call);
-    const flow = flowOf(step.module, caller ?? step.call, sourceIn(step.module), given);
+    const flow = flowOf(step.module, caller ?? step.call, sourceIn(step.module), given, always);
     given = givenTo(step, flow);
   }
-  return flowOf(module, fn, sourceIn(module), given);
+  return flowOf(module, fn, sourceIn(module), given, always);
 }
 
 /** The parameters of the called function that are given what flows. */
@@ -105,4 +107,28 @@ function givenTo({ call, fn }: Step, flow: Flow): string[] {
     ...positional.flatMap((value, index) => (flow(value) ? (names[index] ?? []) : [])),
     ...[...named].flatMap(([name, value]) => (flow(value) ? [name] : [])),
   ];
+}
+
+/** A source, and calls of the project's functions that return it. */
+export function orReturned(
+  project: Project,
+  isSource: (module: Module, node: Node) => boolean,
+  depth = 2,
+): (module: Module) => (node: Node) => boolean {
+  const known = new Map<string, boolean>();
+  const isReturned = (module: Module, fn: Node): boolean => {
+    const key = keyOf({ module, fn });
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    known.set(key, false);
+    const flow = flowOf(module, fn, orReturned(project, isSource, depth - 1)(module));
+    const holds = ownNodes(fn, 'return_statement').some((given) => children(given).some(flow));
+    known.set(key, holds);
+    return holds;
+  };
+  return (module) => (node) =>
+    isSource(module, node) ||
+    (depth > 0 &&
+      node.type === 'call' &&
+      calledBy(project, module, node).some(({ module: target, fn }) => isReturned(target, fn)));
 }
