@@ -17,11 +17,10 @@ export const gzipOutsideBase = {
 /** Libraries that derive from BaseHTTPMiddleware. */
 const BASE =
   /^(slowapi\.(middleware\.)?SlowAPIMiddleware|starlette_context\.middleware\.(\w+\.)?ContextMiddleware|starlette_exporter\.|fastapi_sqlalchemy\.)/;
-const GZIP = /^(starlette\.middleware\.gzip\.GZipMiddleware|brotli_asgi\.BrotliMiddleware)$/;
 
 function findings(audit: Audit, reading: Reading): Found[] {
   return reading.layers.flatMap((layer, index) => {
-    if (!GZIP.test(layer.origin)) return [];
+    if (layer.concern !== 'compression') return [];
     const inside = reading.layers.slice(index + 1).find((each) => isBase(audit, each));
     const { file, span } = placeOf(layer);
     const module = audit.project.module(file);

@@ -30,21 +30,27 @@ type Secret = {
   readonly is: (project: Project, module: Module, node: Node) => boolean;
 };
 
-const CREDENTIALS =
-  /^(authorization|proxy-authorization|cookie|(x-)?(api|auth|access)[-_]?(key|token))$/;
 const reads = (pattern: string): RegExp => new RegExp(`^${REQUEST}\\.${pattern}$`);
 const BODY = reads(String.raw`(body|json|form)\(\)`);
 const COOKIES = reads('cookies');
 const QUERY = reads(String.raw`(query_params|url\.query)`);
 const URL = reads('url');
 
+const header = (what: string, names: RegExp): Secret => ({
+  what,
+  severity: 'error',
+  is: (project, module, node) => names.test(headerRead(project, module, node) ?? ''),
+});
+
 /** The weightiest first. A URL is logged by most, and has something secret in it with few. */
 const SECRETS: readonly Secret[] = [
+  header('the Authorization header of requests', /^(proxy-)?authorization$/),
+  header('the API key of requests', /^(x-)?(api|auth|access)[-_]?(key|token)$/),
+  header('the cookies of requests', /^cookie$/),
   {
-    what: 'a credential of the request',
+    what: 'the cookies of requests',
     severity: 'error',
-    is: (project, module, node) =>
-      CREDENTIALS.test(headerRead(project, module, node) ?? '') || COOKIES.test(node.text),
+    is: (_project, _module, { text }) => COOKIES.test(text),
   },
   {
     what: 'all headers, Authorization and Cookie among them',
@@ -52,7 +58,7 @@ const SECRETS: readonly Secret[] = [
     is: (_project, _module, node) => areAllHeaders(node),
   },
   {
-    what: 'the body of the request',
+    what: 'the bodies of requests',
     severity: 'warning',
     is: (_project, _module, { text }) => BODY.test(text),
   },

@@ -39,6 +39,9 @@ export const trustedForwardedFor = {
     ...audit
       .mentioning('ProxyHeadersMiddleware')
       .flatMap((module) => everyProxy(audit.project, module)),
+    ...[...new Set(audit.readings.map(({ app }) => app.file))]
+      .flatMap((file) => audit.project.module(file) ?? [])
+      .flatMap((module) => everyClient(audit.project, module)),
   ],
 } as const satisfies Rule;
 
@@ -145,8 +148,19 @@ function everyProxy(project: Project, module: Module): Found[] {
     );
     const hosts = isIt ? argument(call, 'trusted_hosts') : undefined;
     const message = 'ProxyHeadersMiddleware believes the X-Forwarded-For of everybody';
-    return hosts && /^\[?\s*["']\*["']\s*,?\s*\]?$/.test(hosts.text)
-      ? [{ module, node: hosts, message }]
-      : [];
+    return hosts && EVERYBODY.test(hosts.text) ? [{ module, node: hosts, message }] : [];
+  });
+}
+
+const EVERYBODY = /^\[?\s*["']\*["']\s*,?\s*\]?$/;
+
+/** `uvicorn.run(app, forwarded_allow_ips="*")` */
+function everyClient(project: Project, module: Module): Found[] {
+  if (!module.text.includes('forwarded_allow_ips')) return [];
+  return nodesOf(module, 'call').flatMap((call) => {
+    const node = argument(call, 'forwarded_allow_ips');
+    const isServer = /^uvicorn\.(run|Config)$/.test(calleeAt(project, module, call) ?? '');
+    const message = 'uvicorn believes the X-Forwarded-For of everybody';
+    return node && isServer && EVERYBODY.test(node.text) ? [{ module, node, message }] : [];
   });
 }
