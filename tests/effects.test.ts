@@ -296,6 +296,44 @@ app.include_router(router)
   });
 });
 
+describe('what blocks in functions that a middleware calls', () => {
+  it.each<[string, string, string, string[]]>([
+    ['a function', 'def helper():\n    time.sleep(1)\n', 'helper()', ['blocking-call error']],
+    [
+      'a coroutine',
+      'async def helper():\n    time.sleep(1)\n',
+      'await helper()',
+      ['blocking-call error'],
+    ],
+    [
+      'a function that a decorator puts into a thread',
+      '@sync_to_async\ndef helper():\n    time.sleep(1)\n',
+      'await helper()',
+      [],
+    ],
+    [
+      'a function that is handed over',
+      'def helper():\n    time.sleep(1)\n',
+      'await asyncio.to_thread(helper)',
+      [],
+    ],
+    [
+      'a method of an object',
+      'class Store:\n    def check(self):\n        time.sleep(1)\n\n\nstore = Store()\n',
+      'store.check()',
+      ['blocking-call error'],
+    ],
+    [
+      'a function that calls itself',
+      'def helper():\n    helper()\n    time.sleep(1)\n',
+      'helper()',
+      ['blocking-call error'],
+    ],
+  ])('%s', async (_name, more, call, expected) => {
+    expect(await said([call, NEXT], `\n\n${more}`)).toEqual(expected);
+  });
+});
+
 describe('clocks', () => {
   const clock = (name: string): string =>
     `\n\n${name}\n    start = time.perf_counter()\n    ${NEXT}\n    logger.info(time.perf_counter() - start)\n    return response\n`;

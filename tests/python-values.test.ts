@@ -105,6 +105,11 @@ describe('what blocks', () => {
       ['redis.Redis.get'],
     ],
     [
+      'an attribute of a base class',
+      ['class Sub(other.Store): ...', 'sub = Sub()', 'def f(): sub.client.get("k")'],
+      ['redis.Redis.get'],
+    ],
+    [
       'a property',
       ['store = other.Store()', 'def f(): store.shared.get("k")'],
       ['redis.Redis.get'],

@@ -1,5 +1,5 @@
 import { children, field, type Module, type Node, perObject, statements } from './python.ts';
-import { around, descendants, ownNodes } from './python-functions.ts';
+import { around, descendants, nodesOf, ownNodes } from './python-functions.ts';
 
 /** One assignment: its annotation, what is assigned, and whether `async with` does it. */
 export type Assigned = { readonly type?: Node; readonly value?: Node; readonly isAsync?: boolean };
@@ -67,4 +67,15 @@ export function reducedType(type: Node): Node | undefined {
   return /^(generic_type|subscript)$/.test(node.type) && isWrapper && inner
     ? reducedType(inner)
     : undefined;
+}
+
+/** What functions assign to a name of the module: `global client; client = Redis()`. */
+export function globalsOf(module: Module, name: string): Node[] {
+  if (!module.text.includes('global ')) return [];
+  return nodesOf(module, 'global_statement')
+    .filter((each) => statements(each).some(({ text }) => text === name))
+    .flatMap((each) => {
+      const fn = around(each, /^function_definition$/);
+      return fn ? assignedTo(module, fn, name).flatMap(({ value }) => value ?? []) : [];
+    });
 }

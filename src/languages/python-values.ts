@@ -1,11 +1,10 @@
 import { field, type Module, type Node, type Project, statements } from './python.ts';
-import { assignedTo, attributeOf, reducedType } from './python-assigned.ts';
+import { assignedTo, attributeOf, globalsOf, reducedType } from './python-assigned.ts';
 import {
-  around,
-  classOf,
   functionAround,
+  isProperty,
+  methodClass,
   methodOf,
-  nodesOf,
   originAt,
   ownNodes,
   parameterOf,
@@ -102,15 +101,6 @@ function attribute(project: Project, module: Module, node: Node, depth: number):
   });
 }
 
-/** The class whose method a node stands in, functions inside that method included. */
-function methodClass(node: Node): Node | undefined {
-  for (let at = functionAround(node); at; at = functionAround(at)) {
-    const owner = classOf(at);
-    if (owner) return owner;
-  }
-  return undefined;
-}
-
 /** A method, or what the class says of an attribute of its objects. */
 function memberOf(
   project: Project,
@@ -125,14 +115,28 @@ function memberOf(
       .flatMap((given) => statements(given))
       .flatMap((value) => valuesOf(project, module, value, depth + 1));
   if (method) return [{ kind: 'function', module, node: method }];
-  return attributeOf(owner, name).flatMap(({ type, value }) =>
-    typedOr(project, module, type, value, depth),
-  );
+  const assigned = attributeOf(owner, name);
+  if (assigned.length === 0 && depth < DEPTH) return inherited(project, module, owner, name, depth);
+  return assigned.flatMap(({ type, value }) => typedOr(project, module, type, value, depth));
 }
 
-const isProperty = ({ parent }: Node): boolean =>
-  parent?.type === 'decorated_definition' &&
-  /@(functools\.)?(cached_)?property\b/.test(parent.text);
+/** What the project's classes that it derives from have under that name, the first one that has it. */
+function inherited(
+  project: Project,
+  module: Module,
+  owner: Node,
+  name: string,
+  depth: number,
+): Value[] {
+  const bases = field(owner, 'superclasses');
+  for (const base of bases ? statements(bases) : []) {
+    const [known] = valuesOf(project, module, base, depth + 1);
+    if (known?.kind !== 'class') continue;
+    const found = memberOf(project, known.module, known.node, name, depth + 1);
+    if (found.length > 0) return found;
+  }
+  return [];
+}
 
 /** What the annotation promises; else what is assigned. */
 function typedOr(
@@ -186,15 +190,4 @@ function ofOrigin(project: Project, origin: Origin, depth: number): Value[] {
   if (binding.kind === 'import' || depth > DEPTH) return [];
   const given = [binding.node, ...globalsOf(module, name)];
   return given.flatMap((value) => valuesOf(project, module, value, depth + 1));
-}
-
-/** What functions assign to a name of the module: `global client; client = Redis()`. */
-function globalsOf(module: Module, name: string): Node[] {
-  if (!module.text.includes('global ')) return [];
-  return nodesOf(module, 'global_statement')
-    .filter((each) => statements(each).some(({ text }) => text === name))
-    .flatMap((each) => {
-      const fn = around(each, /^function_definition$/);
-      return fn ? assignedTo(module, fn, name).flatMap(({ value }) => value ?? []) : [];
-    });
 }

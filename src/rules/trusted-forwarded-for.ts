@@ -161,6 +161,9 @@ function everyClient(project: Project, module: Module): Found[] {
     const node = argument(call, 'forwarded_allow_ips');
     const isServer = /^uvicorn\.(run|Config)$/.test(calleeAt(project, module, call) ?? '');
     const message = 'uvicorn believes the X-Forwarded-For of everybody';
-    return node && isServer && EVERYBODY.test(node.text) ? [{ module, node, message }] : [];
+    const isDeveloping = argument(call, 'reload')?.text === 'True';
+    return node && isServer && EVERYBODY.test(node.text)
+      ? [{ module, node, message, ...(isDeveloping && { severity: 'info' as const }) }]
+      : [];
   });
 }

@@ -42,6 +42,20 @@ export function durationsIn(project: Project, module: Module, definition: Node):
   });
 }
 
+/** The layer reads the clock after the application has run, and subtracts what another layer has written down before. */
+export function endsOtherClock(project: Project, module: Module, definition: Node): boolean {
+  const readings = readingsIn(project, module, definition);
+  const handsOn = descendants(definition, 'await').filter(({ text }) => HANDS_ON.test(text));
+  return descendants(definition, 'binary_operator').some((node) => {
+    const [left, right] = [field(node, 'left'), field(node, 'right')];
+    const end = left && node.children[1]?.type === '-' && readingAt(readings, left, node);
+    const isOther =
+      /^(attribute|subscript)$/.test(right?.type ?? '') && OTHER.test(right?.text ?? '');
+    return end && isOther && handsOn.some((call) => call.startIndex < end.call.startIndex);
+  });
+}
+
+const OTHER = /^(?!self\.).*(start|began|perf_time|t0)/i;
 const HANDS_ON = /\bcall_next\(|\b(app|asgi_app|inner|next_app|application)\(\s*scope\b/;
 
 /** One is in a function inside the function of the other: a wrapped `send`, which runs later. */

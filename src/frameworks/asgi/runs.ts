@@ -12,6 +12,7 @@ import {
   descendants,
   functionAround,
   isAsync,
+  isAwaited,
   methodOf,
   nameOf,
   ownNodes,
@@ -50,6 +51,8 @@ export function runsOf(project: Project, { module, handler }: Unit): Run[] {
     if (run.chain.length >= DEPTH) continue;
     for (const call of ownNodes(run.fn, 'call')) {
       for (const { module: target, fn } of calledBy(project, run.module, call)) {
+        // A decorator made something of it that can be awaited, in a thread as a rule.
+        if (isAwaited(call) && !isAsync(fn)) continue;
         const next = {
           module: target,
           fn,
