@@ -120,6 +120,16 @@ describe('what is found in the body of a middleware', () => {
       [],
     ],
     ['headers that a function masks', ['logger.info(mask(dict(request.headers)))', NEXT], []],
+    ['a URL without its query', ['logger.info(request.url.replace(query=""))', NEXT], []],
+    [
+      'a token that is masked',
+      [
+        'token = request.headers["Authorization"]',
+        'logger.info(token.replace(token[7:], "***"))',
+        NEXT,
+      ],
+      [],
+    ],
     ['the size of the body', ['body = await request.body()', 'logger.info(len(body))', NEXT], []],
     [
       'the body',

@@ -64,7 +64,10 @@ function throughCall(call: Node, holds: Flow): boolean {
   if (!fn) return false;
   if (SHAPES.test(fn.text) || (object?.type === 'string' && /\.(format|join)$/.test(fn.text)))
     return [...positional, ...named.values()].some(holds);
-  return object !== undefined && METHODS.test(fn.text) && holds(object);
+  // `token.replace(secret, "***")` masks, `url.replace(query="")` takes a part out.
+  const isMasked =
+    /\.replace$/.test(fn.text) && (named.size > 0 || /[*]|redact|mask/i.test(call.text));
+  return object !== undefined && METHODS.test(fn.text) && !isMasked && holds(object);
 }
 
 /** `parts[0]`, `body[:500]`; one value of a dictionary is another thing, and a few characters are a mask. */

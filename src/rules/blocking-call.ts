@@ -43,14 +43,15 @@ function found(unit: Unit, run: Run, blocking: Blocking, unused: boolean): Found
     module: first?.module ?? run.module,
     node: first?.call ?? blocking.call,
     message,
-    severity: severityOf(blocking, unused),
+    severity: severityOf(blocking, unused, last !== undefined),
     ...(edits && { fix: { safety: 'safe' as const, edits } }),
     ...(blocking.name === 'time.sleep' && { advice: 'Await asyncio.sleep instead' }),
   };
 }
 
-function severityOf({ isFile }: Blocking, unused: boolean): Severity {
-  if (unused) return 'info';
+/** A small file that some helper reads is in memory as a rule. */
+function severityOf({ isFile }: Blocking, unused: boolean, isFar: boolean): Severity {
+  if (unused || (isFile && isFar)) return 'info';
   return isFile ? 'warning' : 'error';
 }
 
