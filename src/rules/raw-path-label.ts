@@ -1,8 +1,8 @@
 import { flowInto, runsOf } from '../frameworks/asgi/runs.ts';
 import { isUnused, type Unit } from '../frameworks/asgi/units.ts';
 import { callArguments, field, type Module, type Node, type Project } from '../languages/python.ts';
-import type { Flow } from '../languages/python-flow.ts';
 import { ownNodes } from '../languages/python-functions.ts';
+import type { Flow } from '../languages/python-sources.ts';
 import { valuesOf } from '../languages/python-values.ts';
 import type { Audit, Found, Rule } from './types.ts';
 

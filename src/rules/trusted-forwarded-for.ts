@@ -10,7 +10,6 @@ import {
   type Node,
   type Project,
 } from '../languages/python.ts';
-import type { Flow } from '../languages/python-flow.ts';
 import {
   argument,
   calleeAt,
@@ -20,6 +19,7 @@ import {
   originAt,
   ownNodes,
 } from '../languages/python-functions.ts';
+import type { Flow } from '../languages/python-sources.ts';
 import type { Audit, Found, Rule, Severity } from './types.ts';
 
 export const trustedForwardedFor = {

@@ -3,8 +3,8 @@ import { flowInto, orReturned, type Run, runsOf } from '../frameworks/asgi/runs.
 import { isUnused, type Unit } from '../frameworks/asgi/units.ts';
 import { callArguments, field, type Module, type Node, type Project } from '../languages/python.ts';
 import { stringOf } from '../languages/python-constants.ts';
-import type { Flow } from '../languages/python-flow.ts';
 import { argument, calleeAt, descendants, nodesOf } from '../languages/python-functions.ts';
+import type { Flow } from '../languages/python-sources.ts';
 import type { Audit, Found, Rule } from './types.ts';
 
 export const unvalidatedRequestId = {

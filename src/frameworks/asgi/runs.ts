@@ -7,7 +7,6 @@ import {
   type Node,
   type Project,
 } from '../../languages/python.ts';
-import { type Flow, flowOf } from '../../languages/python-flow.ts';
 import {
   descendants,
   functionAround,
@@ -18,6 +17,7 @@ import {
   ownNodes,
   parametersOf,
 } from '../../languages/python-functions.ts';
+import { type Flow, flowOf } from '../../languages/python-sources.ts';
 import { valuesOf } from '../../languages/python-values.ts';
 import type { Unit } from './units.ts';
 
