@@ -61,6 +61,20 @@ export function classOf(definition: Node): Node | undefined {
   return outer.parent?.parent?.type === 'class_definition' ? outer.parent.parent : undefined;
 }
 
+/** The class whose method a node stands in, functions inside that method included. */
+export function methodClass(node: Node): Node | undefined {
+  for (let at = functionAround(node); at; at = functionAround(at)) {
+    const owner = classOf(at);
+    if (owner) return owner;
+  }
+  return undefined;
+}
+
+/** `@property`, `@cached_property` */
+export const isProperty = ({ parent }: Node): boolean =>
+  parent?.type === 'decorated_definition' &&
+  /@(functools\.)?(cached_)?property\b/.test(parent.text);
+
 /** The nearest node around this one whose type matches. */
 export function around(node: Node, type: RegExp): Node | undefined {
   for (let at = node.parent; at; at = at.parent) if (type.test(at.type)) return at;
@@ -76,6 +90,14 @@ export function parametersOf(definition: Node): string[] {
     .filter(({ type }) => !/separator$|^comment$/.test(type))
     .map((each) => field(each, 'name') ?? each.firstNamedChild ?? each)
     .map(({ text }) => text);
+}
+
+/** The parameter of that name, with its annotation and default. */
+export function parameterOf(definition: Node, name: string): Node | undefined {
+  const list = field(definition, 'parameters');
+  return (list ? children(list) : []).find(
+    (each) => (field(each, 'name') ?? each.firstNamedChild ?? each).text === name,
+  );
 }
 
 /** A method that the class itself defines. */

@@ -1,35 +1,55 @@
 import { baseHttpMiddleware } from './base-http-middleware.ts';
+import { blockingCall } from './blocking-call.ts';
 import { bodyConsumed } from './body-consumed.ts';
 import { callNextNeverAwaited } from './call-next-never-awaited.ts';
 import { deadMiddleware } from './dead-middleware.ts';
+import { duplicateClock } from './duplicate-clock.ts';
 import { duplicateLayer } from './duplicate-layer.ts';
+import { gzipOutsideBase } from './gzip-outside-base.ts';
 import { httpExceptionInMiddleware } from './http-exception-in-middleware.ts';
 import { missingReturn } from './missing-return.ts';
 import { nesting } from './nesting.ts';
+import { rawPathLabel } from './raw-path-label.ts';
 import { registeredTooLate } from './registered-too-late.ts';
+import { secretsInLogs } from './secrets-in-logs.ts';
+import { serverErrorOutsideStack } from './server-error-outside-stack.ts';
+import { slowapiNoOp } from './slowapi-no-op.ts';
 import { stateOnSelf } from './state-on-self.ts';
 import { swallowedCancellation } from './swallowed-cancellation.ts';
 import { syncMiddleware } from './sync-middleware.ts';
+import { trustedForwardedFor } from './trusted-forwarded-for.ts';
 import type { Rule } from './types.ts';
 import { unusedIgnore } from './unused-ignore.ts';
+import { unvalidatedRequestId } from './unvalidated-request-id.ts';
 import { waitForCallNext } from './wait-for-call-next.ts';
+import { wallClockDuration } from './wall-clock-duration.ts';
 
 /** Every rule, by name. */
 export const rules: readonly Rule[] = [
   baseHttpMiddleware,
+  blockingCall,
   bodyConsumed,
   callNextNeverAwaited,
   deadMiddleware,
+  duplicateClock,
   duplicateLayer,
+  gzipOutsideBase,
   httpExceptionInMiddleware,
   missingReturn,
   nesting,
+  rawPathLabel,
   registeredTooLate,
+  secretsInLogs,
+  serverErrorOutsideStack,
+  slowapiNoOp,
   stateOnSelf,
   swallowedCancellation,
   syncMiddleware,
+  trustedForwardedFor,
   unusedIgnore,
+  unvalidatedRequestId,
   waitForCallNext,
+  wallClockDuration,
 ];
 
 export const ruleOf = (id: string): Rule | undefined => rules.find((rule) => rule.id === id);

@@ -1,6 +1,7 @@
 """What probes of snapshots/rules ask an application. Nothing here waits longer than a few seconds."""
 
 import asyncio
+import time
 from contextlib import suppress
 
 import httpx
@@ -104,3 +105,18 @@ def start(app):
     if sent[0]["type"] == "lifespan.startup.complete":
         return "starts"
     return f"does not start: {sent[0]['message'].strip().splitlines()[-1]}"
+
+
+def together(app, count, **one):
+    """How many requests, one after the other, take as long as these at once: all of them, or one."""
+
+    async def timed(times):
+        start = time.perf_counter()
+        await asyncio.gather(*(ask(app, **one) for _ in range(times)))
+        return time.perf_counter() - start
+
+    async def both():
+        await timed(1)
+        return await timed(count) / await timed(1)
+
+    return count if run(both()) > count / 2 else 1

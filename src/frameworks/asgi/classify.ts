@@ -1,4 +1,5 @@
-import { field, type Module, type Node } from '../../languages/python.ts';
+import { field, type Module, type Node, type Project } from '../../languages/python.ts';
+import { durationsIn, endsOtherClock } from './durations.ts';
 
 /** What a project's own middleware does, by what its body says. Several concerns may be served by one layer. */
 type Evidence = {
@@ -86,11 +87,10 @@ export function classify(module: Module, definition: Node): readonly string[] {
   );
 }
 
-/** The code measures a duration, whatever else it does. */
-export function hasClock(module: Module, definition: Node): boolean {
-  const code = codeOf(module, definition);
-  return CLOCK.test(code) && /\b(start|began|begin|t0|duration|elapsed|process_time)/i.test(code);
-}
+/** The code measures how long a request takes; windows of limits and ages of tokens are no such clock. */
+export const hasClock = (project: Project, module: Module, definition: Node): boolean =>
+  durationsIn(project, module, definition).length > 0 ||
+  endsOtherClock(project, module, definition);
 
 /** The text without comments and docstrings: what they say must not count. */
 function codeOf({ text }: Module, definition: Node): string {

@@ -28,7 +28,7 @@ export function identify(project: Project, symbol: Node | undefined, here: Here,
   return {
     concern: serves[0] ?? null,
     serves,
-    clock: known === null && isOwn(origin) && hasClock(origin.module, origin.binding.node),
+    clock: known === null && isOwn(origin) && hasClock(project, origin.module, origin.binding.node),
     symbol: named?.type === 'lambda' ? '<lambda>' : (named?.text.split('.').at(-1) ?? '?'),
     origin: describe(origin, named),
     file: here.module.path,

@@ -1,5 +1,8 @@
+import { posix } from 'node:path';
 import { type Node, type Project, perObject } from '../../languages/python.ts';
 import { argument, calleeAt, nodesOf } from '../../languages/python-functions.ts';
+import { versionsOf } from '../../project/versions.ts';
+import type { Files } from '../../types.ts';
 
 /**
  * `SlowAPIMiddleware` enforces only what `Limiter(default_limits=..., application_limits=...)` says; limits of
@@ -19,3 +22,14 @@ export const limitsByDefault = perObject((project: Project): boolean =>
 
 const isGiven = (value: Node | undefined): boolean =>
   value !== undefined && !/^(None|\[\s*\]|\(\s*\))$/.test(value.text);
+
+/**
+ * From FastAPI 0.137 on `app.routes` holds included routers as a tree, in which slowapi 0.1.10 finds no endpoint: it
+ * lets requests to them pass. `certain`: that version or a later one runs; `possible`: nothing rules it out.
+ */
+export function skipsRouters(files: Files, appFile: string): 'certain' | 'possible' | 'no' {
+  const { from, isExact } = versionsOf(files, posix.dirname(appFile), 'fastapi');
+  const [major = 0, minor = 0] = from;
+  if (major > 0 || minor >= 137) return 'certain';
+  return isExact ? 'no' : 'possible';
+}

@@ -1,0 +1,33 @@
+import asyncio
+
+import httpx
+from fastapi import FastAPI, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import JSONResponse
+
+from keys import is_revoked
+
+app = FastAPI()
+alerts = httpx.AsyncClient(base_url="https://alerts.example.com")
+
+
+@app.middleware("http")
+async def reject_revoked_keys(request: Request, call_next):
+    key = request.headers.get("x-api-key", "")
+    if await run_in_threadpool(is_revoked, key):
+        await asyncio.sleep(0.2)
+        return JSONResponse({"detail": "revoked"}, status_code=403)
+    return await call_next(request)
+
+
+@app.middleware("http")
+async def report_failures(request: Request, call_next):
+    response = await call_next(request)
+    if response.status_code == 500:
+        await alerts.post("/", json={"path": request.url.path})
+    return response
+
+
+@app.get("/orders")
+async def orders():
+    return []

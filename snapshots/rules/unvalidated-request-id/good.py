@@ -1,0 +1,26 @@
+import logging
+import re
+import uuid
+
+from fastapi import FastAPI, Request
+
+REQUEST_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,127}")
+
+logger = logging.getLogger("shop")
+app = FastAPI()
+
+
+@app.middleware("http")
+async def add_request_id(request: Request, call_next):
+    request_id = request.headers.get("X-Request-ID", "")
+    if not REQUEST_ID.fullmatch(request_id):
+        request_id = str(uuid.uuid4())
+    logger.info("request %s", request_id)
+    response = await call_next(request)
+    response.headers["X-Request-ID"] = request_id
+    return response
+
+
+@app.get("/orders")
+async def orders():
+    return []

@@ -1,0 +1,58 @@
+import {
+  callArguments,
+  children,
+  field,
+  type Module,
+  type Node,
+  type Project,
+} from '../../languages/python.ts';
+import { assignedTo } from '../../languages/python-assigned.ts';
+import { stringOf } from '../../languages/python-constants.ts';
+import { functionAround } from '../../languages/python-functions.ts';
+
+/** What requests are called in middleware and its helpers. */
+export const REQUEST = String.raw`(?:self\.)?_?(?:http_)?(?:request|req|conn|connection)`;
+const HEADERS = new RegExp(String.raw`^${REQUEST}\.headers$`);
+const MADE =
+  /^(starlette\.datastructures\.)?Headers\(|^dict\(\s*(self\.)?(request\.)?scope(\[["']headers["']\]|\.get\(["']headers["'])/;
+
+/** `request.headers`, or a name for it. */
+export function areHeaders(module: Module, node: Node): boolean {
+  if (HEADERS.test(node.text) || MADE.test(node.text)) return true;
+  if (node.type !== 'identifier') return false;
+  for (let fn = functionAround(node); fn; fn = functionAround(fn)) {
+    const values = assignedTo(module, fn, node.text);
+    if (values.length > 0)
+      return values.every(
+        ({ value }) =>
+          value !== undefined &&
+          (HEADERS.test(value.text) ||
+            MADE.test(value.text) ||
+            /^dict\(.*\.headers\)$/.test(value.text)),
+      );
+  }
+  return false;
+}
+
+/** The name, in lower case, of the header that `headers.get(name)` or `headers[name]` reads; `''` where it is unknown. */
+export function headerRead(project: Project, module: Module, node: Node): string | undefined {
+  const key = keyRead(module, node);
+  return key && (stringOf(project, module, key)?.toLowerCase() ?? '');
+}
+
+/** The expression that names the header. */
+export function keyRead(module: Module, node: Node): Node | undefined {
+  if (node.type === 'subscript') {
+    const [object, key] = children(node);
+    return object && key && areHeaders(module, object) ? key : undefined;
+  }
+  const fn = node.type === 'call' ? field(node, 'function') : undefined;
+  const object = fn && field(fn, 'object');
+  if (!object || !/\.(get|getlist)$/.test(fn.text) || !areHeaders(module, object)) return undefined;
+  return callArguments(node).positional[0];
+}
+
+/** All headers as they come: `request.headers`, `scope["headers"]`. */
+export const areAllHeaders = ({ text }: Node): boolean =>
+  HEADERS.test(text.replace(/\.raw$/, '')) ||
+  /^((self|request)\.)*scope\[["']headers["']\]$/.test(text);

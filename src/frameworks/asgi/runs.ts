@@ -1,0 +1,137 @@
+import {
+  callArguments,
+  children,
+  field,
+  lineOf,
+  type Module,
+  type Node,
+  type Project,
+} from '../../languages/python.ts';
+import {
+  descendants,
+  functionAround,
+  isAsync,
+  isAwaited,
+  methodOf,
+  nameOf,
+  ownNodes,
+  parametersOf,
+} from '../../languages/python-functions.ts';
+import { type Flow, flowOf } from '../../languages/python-sources.ts';
+import { valuesOf } from '../../languages/python-values.ts';
+import type { Unit } from './units.ts';
+
+/** A function that runs while a middleware handles a request, on the event loop. */
+export type Run = {
+  readonly module: Module;
+  readonly fn: Node;
+  /** How the handler gets there, its own call first; empty for what the handler itself does. */
+  readonly chain: readonly Step[];
+};
+/** A call of a function of the project. */
+export type Step = {
+  readonly module: Module;
+  readonly call: Node;
+  readonly target: Module;
+  readonly fn: Node;
+};
+
+/** Calls deeper than this are not followed. */
+const DEPTH = 4;
+
+/**
+ * The handler and every function of the project that it calls, each once, the nearest first. What is only handed over
+ * (to a thread, as a background task) is not called. `async def`s inside the handler wrap `send` and `receive`.
+ */
+export function runsOf(project: Project, { module, handler }: Unit): Run[] {
+  const nested = descendants(field(handler, 'body') ?? handler, 'function_definition');
+  const runs: Run[] = [handler, ...nested.filter(isAsync)].map((fn) => ({ module, fn, chain: [] }));
+  const seen = new Set(runs.map(keyOf));
+  for (const run of runs) {
+    if (run.chain.length >= DEPTH) continue;
+    for (const call of ownNodes(run.fn, 'call')) {
+      for (const { module: target, fn } of calledBy(project, run.module, call)) {
+        // A decorator made something of it that can be awaited, in a thread as a rule.
+        if (isAwaited(call) && !isAsync(fn)) continue;
+        const next = {
+          module: target,
+          fn,
+          chain: [...run.chain, { module: run.module, call, target, fn }],
+        };
+        if (!seen.has(keyOf(next))) runs.push(next);
+        seen.add(keyOf(next));
+      }
+    }
+  }
+  return runs;
+}
+
+const keyOf = ({ module, fn }: Pick<Run, 'module' | 'fn'>): string =>
+  `${module.path}:${fn.startIndex}`;
+
+/** The functions of the project that a call runs: the function itself, or `__init__` of a class. */
+export function calledBy(
+  project: Project,
+  module: Module,
+  call: Node,
+): { module: Module; fn: Node }[] {
+  const fn = field(call, 'function');
+  return (fn ? valuesOf(project, module, fn) : []).flatMap((value) => {
+    if (value.kind === 'function') return [{ module: value.module, fn: value.node }];
+    const init = value.kind === 'class' ? methodOf(value.node, '__init__') : undefined;
+    return init && value.kind !== 'library' ? [{ module: value.module, fn: init }] : [];
+  });
+}
+
+/** `check_key` (app/keys.py:12) */
+export const placeOfRun = ({ target, fn }: Step): string =>
+  `\`${nameOf(fn)}\` (${target.path}:${lineOf(fn)})`;
+
+/** Follows a source from the handler, by the arguments of the calls on the way, into the function that runs. */
+export function flowInto(
+  { module, fn, chain }: Run,
+  sourceIn: (module: Module) => (node: Node) => boolean,
+  always = false,
+): Flow {
+  let given: readonly string[] = [];
+  for (const step of chain) {
+    const caller = functionAround(step.call);
+    const flow = flowOf(step.module, caller ?? step.call, sourceIn(step.module), given, always);
+    given = givenTo(step, flow);
+  }
+  return flowOf(module, fn, sourceIn(module), given, always);
+}
+
+/** The parameters of the called function that are given what flows. */
+function givenTo({ call, fn }: Step, flow: Flow): string[] {
+  const { positional, named } = callArguments(call);
+  const names = parametersOf(fn).filter((name) => !/^(self|cls)$/.test(name));
+  return [
+    ...positional.flatMap((value, index) => (flow(value) ? (names[index] ?? []) : [])),
+    ...[...named].flatMap(([name, value]) => (flow(value) ? [name] : [])),
+  ];
+}
+
+/** A source, and calls of the project's functions that return it. */
+export function orReturned(
+  project: Project,
+  isSource: (module: Module, node: Node) => boolean,
+  depth = 2,
+): (module: Module) => (node: Node) => boolean {
+  const known = new Map<string, boolean>();
+  const isReturned = (module: Module, fn: Node): boolean => {
+    const key = keyOf({ module, fn });
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    known.set(key, false);
+    const flow = flowOf(module, fn, orReturned(project, isSource, depth - 1)(module));
+    const holds = ownNodes(fn, 'return_statement').some((given) => children(given).some(flow));
+    known.set(key, holds);
+    return holds;
+  };
+  return (module) => (node) =>
+    isSource(module, node) ||
+    (depth > 0 &&
+      node.type === 'call' &&
+      calledBy(project, module, node).some(({ module: target, fn }) => isReturned(target, fn)));
+}

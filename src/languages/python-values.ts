@@ -1,0 +1,193 @@
+import { field, type Module, type Node, type Project, statements } from './python.ts';
+import { assignedTo, attributeOf, globalsOf, reducedType } from './python-assigned.ts';
+import {
+  functionAround,
+  isProperty,
+  methodClass,
+  methodOf,
+  originAt,
+  ownNodes,
+  parameterOf,
+} from './python-functions.ts';
+import type { Origin } from './python-names.ts';
+
+/**
+ * What an expression stands for. A `library` value is written as what made it: `redis.Redis()` is a client,
+ * `redis.Redis().get` its method, `sqlalchemy.orm.sessionmaker()()` a session.
+ */
+export type Value =
+  | { readonly kind: 'library'; readonly made: string }
+  | {
+      readonly kind: 'class' | 'object' | 'function';
+      readonly module: Module;
+      readonly node: Node;
+    };
+
+/** Through more names, attributes and functions than this no value is followed. */
+const DEPTH = 7;
+
+/** Everything that an expression may stand for, as far as assignments, imports and calls tell. */
+export function valuesOf(project: Project, module: Module, node: Node, depth = 0): Value[] {
+  if (depth > DEPTH) return [];
+  const follow = (at: Node | undefined): Value[] =>
+    at ? valuesOf(project, module, at, depth) : [];
+  switch (node.type) {
+    case 'await':
+      return follow(statements(node)[0]).map((value) => awaited(value, statements(node)[0]));
+    case 'parenthesized_expression':
+      return follow(statements(node)[0]);
+    case 'named_expression':
+      return follow(field(node, 'value'));
+    case 'boolean_operator':
+      return [field(node, 'left'), field(node, 'right')].flatMap(follow);
+    case 'conditional_expression':
+      return [statements(node)[0], statements(node)[2]].flatMap(follow);
+    case 'call':
+      return called(project, module, node, depth);
+    case 'subscript':
+      return follow(field(node, 'value')).flatMap((value) => suffixed(value, '[]'));
+    case 'attribute':
+      return attribute(project, module, node, depth);
+    case 'identifier':
+      return named(project, module, node, depth);
+    default:
+      return [];
+  }
+}
+
+/** What comes out of a library's `await` or `async with` is marked: it waits without blocking. */
+const awaited = (value: Value, of: Node | undefined): Value =>
+  value.kind === 'library' && (of?.type !== 'call' || /\(\)$/.test(value.made))
+    ? { ...value, made: `await ${value.made}` }
+    : value;
+
+const suffixed = (value: Value, suffix: string): Value[] =>
+  value.kind === 'library' ? [{ kind: 'library', made: value.made + suffix }] : [];
+
+/** What a call gives: an object of a class, or what a function of the project returns or yields. */
+function called(project: Project, module: Module, call: Node, depth: number): Value[] {
+  const fn = field(call, 'function');
+  if (!fn) return [];
+  const callees = valuesOf(project, module, fn, depth);
+  if (callees.length === 0 && /^(next|anext)$/.test(fn.text)) {
+    const [first] = statements(field(call, 'arguments') ?? call);
+    return first ? valuesOf(project, module, first, depth) : [];
+  }
+  if (callees.length === 0 && fn.text === 'open') return [{ kind: 'library', made: 'open()' }];
+  return callees.flatMap((callee): Value[] => {
+    if (callee.kind === 'class') return [{ ...callee, kind: 'object' }];
+    if (callee.kind !== 'function') return suffixed(callee, '()');
+    return ownNodes(callee.node, 'return_statement', 'yield').flatMap((given) => {
+      const [value] = statements(given);
+      return value ? valuesOf(project, callee.module, value, depth + 1) : [];
+    });
+  });
+}
+
+/** `a.b`: an imported name, or what the object has under that name. */
+function attribute(project: Project, module: Module, node: Node, depth: number): Value[] {
+  const object = field(node, 'object');
+  const name = field(node, 'attribute')?.text;
+  if (!object || name === undefined) return [];
+  const owner = /^(self|cls)$/.test(object.text) ? methodClass(node) : undefined;
+  if (owner) return memberOf(project, module, owner, name, depth);
+  const origin = originAt(project, module, node);
+  const known = origin && ofOrigin(project, origin, depth);
+  if (known && known.length > 0) return known;
+  return valuesOf(project, module, object, depth).flatMap((value): Value[] => {
+    if (value.kind === 'library') return suffixed(value, `.${name}`);
+    if (value.kind === 'function') return [];
+    return memberOf(project, value.module, value.node, name, depth);
+  });
+}
+
+/** A method, or what the class says of an attribute of its objects. */
+function memberOf(
+  project: Project,
+  module: Module,
+  owner: Node,
+  name: string,
+  depth: number,
+): Value[] {
+  const method = methodOf(owner, name);
+  if (method && isProperty(method))
+    return ownNodes(method, 'return_statement')
+      .flatMap((given) => statements(given))
+      .flatMap((value) => valuesOf(project, module, value, depth + 1));
+  if (method) return [{ kind: 'function', module, node: method }];
+  const assigned = attributeOf(owner, name);
+  if (assigned.length === 0 && depth < DEPTH) return inherited(project, module, owner, name, depth);
+  return assigned.flatMap(({ type, value }) => typedOr(project, module, type, value, depth));
+}
+
+/** What the project's classes that it derives from have under that name, the first one that has it. */
+function inherited(
+  project: Project,
+  module: Module,
+  owner: Node,
+  name: string,
+  depth: number,
+): Value[] {
+  const bases = field(owner, 'superclasses');
+  for (const base of bases ? statements(bases) : []) {
+    const [known] = valuesOf(project, module, base, depth + 1);
+    if (known?.kind !== 'class') continue;
+    const found = memberOf(project, known.module, known.node, name, depth + 1);
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+/** What the annotation promises; else what is assigned. */
+function typedOr(
+  project: Project,
+  module: Module,
+  type: Node | undefined,
+  value: Node | undefined,
+  depth: number,
+): Value[] {
+  const promised = type ? instancesOf(project, module, type, depth) : [];
+  return promised.length > 0 || !value ? promised : valuesOf(project, module, value, depth + 1);
+}
+
+/** An object of the annotated class; `Optional[...]` and `| None` do not count. */
+function instancesOf(project: Project, module: Module, type: Node, depth: number): Value[] {
+  const plain = reducedType(type);
+  if (!plain) return [];
+  return valuesOf(project, module, plain, depth).flatMap((value): Value[] => {
+    if (value.kind === 'class') return [{ ...value, kind: 'object' }];
+    return /^typing\.|^collections\./.test(value.kind === 'library' ? value.made : '')
+      ? []
+      : suffixed(value, '()');
+  });
+}
+
+function named(project: Project, module: Module, node: Node, depth: number): Value[] {
+  for (let fn = functionAround(node); fn; fn = functionAround(fn)) {
+    const local = assignedTo(module, fn, node.text);
+    if (local.length > 0)
+      return local.flatMap(({ type, value, isAsync }) => {
+        const values = typedOr(project, module, type, value, depth);
+        return isAsync ? values.map((each) => awaited(each, value)) : values;
+      });
+    const parameter = parameterOf(fn, node.text);
+    if (parameter) {
+      const type = field(parameter, 'type');
+      return type ? instancesOf(project, module, type, depth) : [];
+    }
+  }
+  const origin = originAt(project, module, node);
+  if (origin) return ofOrigin(project, origin, depth);
+  return [];
+}
+
+function ofOrigin(project: Project, origin: Origin, depth: number): Value[] {
+  if (origin.kind === 'external') return [{ kind: 'library', made: origin.dotted }];
+  if (origin.kind === 'module') return [];
+  const { module, binding, name } = origin;
+  if (binding.kind === 'def') return [{ kind: 'function', module, node: binding.node }];
+  if (binding.kind === 'class') return [{ kind: 'class', module, node: binding.node }];
+  if (binding.kind === 'import' || depth > DEPTH) return [];
+  const given = [binding.node, ...globalsOf(module, name)];
+  return given.flatMap((value) => valuesOf(project, module, value, depth + 1));
+}

@@ -1,0 +1,82 @@
+import { placeOfRun, type Run, runsOf } from '../frameworks/asgi/runs.ts';
+import { isUnused, type Unit } from '../frameworks/asgi/units.ts';
+import { callArguments, field, type Module, type Node } from '../languages/python.ts';
+import { type Blocking, blockingIn } from '../languages/python-blocking.ts';
+import { isAsync, nodesOf } from '../languages/python-functions.ts';
+import type { Audit, FileEdit, Found, Rule, Severity } from './types.ts';
+
+export const blockingCall = {
+  id: 'blocking-call',
+  severity: 'error',
+  summary: 'a middleware makes a call that blocks the event loop',
+  because:
+    'while it waits, this worker does nothing else: every other request, stream and WebSocket stands still',
+  advice: 'Use an asynchronous client and await it, or hand the call to run_in_threadpool',
+  fix: 'safe',
+  find: (audit) => audit.units.flatMap((unit) => findings(audit, unit)),
+} as const satisfies Rule;
+
+/** Each call of the handler that ends in a blocking one, said once for each thing that blocks. */
+function findings(audit: Audit, unit: Unit): Found[] {
+  const said = new Set<string>();
+  return runsOf(audit.project, unit).flatMap((run) =>
+    blockingIn(audit.project, run.module, run.fn).flatMap((blocking) => {
+      const [first] = run.chain;
+      const key = first ? `${first.call.startIndex}` : blocking.name;
+      // Each sleep is mended by itself.
+      if (said.has(key) && (first || blocking.name !== 'time.sleep')) return [];
+      said.add(key);
+      return [found(unit, run, blocking, isUnused(audit.readings, unit))];
+    }),
+  );
+}
+
+function found(unit: Unit, run: Run, blocking: Blocking, unused: boolean): Found {
+  const [first] = run.chain;
+  const last = run.chain.at(-1);
+  const through = run.chain.length > 1 ? `, by way of ${first ? placeOfRun(first) : ''}` : '';
+  const message = last
+    ? `${placeOfRun(last)} calls \`${blocking.name}\`, which blocks the event loop in ${unit.name}${through}`
+    : `\`${blocking.name}\` blocks the event loop in ${unit.name}`;
+  const edits = last || !isAsync(run.fn) ? undefined : awaitedSleep(run.module, blocking);
+  return {
+    module: first?.module ?? run.module,
+    node: first?.call ?? blocking.call,
+    message,
+    severity: severityOf(blocking, unused, last !== undefined),
+    ...(edits && { fix: { safety: 'safe' as const, edits } }),
+    ...(blocking.name === 'time.sleep' && { advice: 'Await asyncio.sleep instead' }),
+  };
+}
+
+/** A small file that some helper reads is in memory as a rule. */
+function severityOf({ isFile }: Blocking, unused: boolean, isFar: boolean): Severity {
+  if (unused || (isFile && isFar)) return 'info';
+  return isFile ? 'warning' : 'error';
+}
+
+/** `time.sleep(x)` as `await asyncio.sleep(x)`, with the import. */
+function awaitedSleep(module: Module, { call, name }: Blocking): FileEdit[] | undefined {
+  const fn = field(call, 'function');
+  if (name !== 'time.sleep' || !fn || callArguments(call).positional.length !== 1) return undefined;
+  if (call.parent?.type !== 'expression_statement') return undefined;
+  const path = module.path;
+  const edit = {
+    path,
+    span: { start: call.startIndex, end: fn.endIndex },
+    text: 'await asyncio.sleep',
+  };
+  const known = module.bindings.get('asyncio');
+  if (known?.kind === 'import' && known.module === 'asyncio' && known.name === undefined)
+    return [edit];
+  const line = known ? undefined : nodesOf(module, 'import_statement').find(isTopLevelTime);
+  if (!line) return undefined;
+  const isOnly = (module.text.match(/\btime\b\s*\./g) ?? []).length === 1;
+  const span = isOnly
+    ? { start: line.startIndex, end: line.endIndex }
+    : { start: line.startIndex, end: line.startIndex };
+  return [edit, { path, span, text: isOnly ? 'import asyncio' : 'import asyncio\n' }];
+}
+
+const isTopLevelTime = ({ text, parent }: Node): boolean =>
+  text === 'import time' && parent?.type === 'module';

@@ -1,0 +1,36 @@
+import { placeOf } from '../frameworks/asgi/exposure.ts';
+import type { Layer, Reading } from '../types.ts';
+import type { Audit, Found, Rule } from './types.ts';
+
+export const duplicateClock = {
+  id: 'duplicate-clock',
+  severity: 'warning',
+  summary: 'several layers each measure how long a request takes',
+  because:
+    'each starts its clock elsewhere, so that the header, the log line and the metric of one request say different times',
+  advice: 'Measure once, in the outermost of them, and hand the time on in request.state',
+  fix: 'none',
+  find: (audit) => audit.readings.flatMap((reading) => findings(audit, reading)),
+} as const satisfies Rule;
+
+/** Libraries that time requests, by what their layers resolve to. */
+const TIMES =
+  /^(prometheus_fastapi_instrumentator|starlette_exporter|starlette_prometheus|asgi_server_timing|fastapi_server_timing|timing_asgi)\./;
+
+/** Every clock but the outermost one. */
+function findings({ project }: Audit, { layers }: Reading): Found[] {
+  const clocks = layers.filter(({ clock, origin }) => clock || TIMES.test(origin));
+  const once = [...new Map(clocks.map((layer) => [layer.origin, layer])).values()];
+  const [first, ...others] = once;
+  // Layers that are all conditional may be each other's alternatives.
+  if (!first || once.every(({ conditional }) => conditional)) return [];
+  return others.flatMap((layer) => {
+    const { file, span } = placeOf(layer);
+    const module = project.module(file);
+    const node = module?.root.descendantForIndex(span.start, span.end - 1);
+    const message = `${layer.symbol} measures the time of a request, and so does ${named(first)}`;
+    return module && node ? [{ module, node, message }] : [];
+  });
+}
+
+const named = ({ symbol, file, line }: Layer): string => `${symbol} (${file}:${line})`;

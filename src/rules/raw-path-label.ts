@@ -1,0 +1,60 @@
+import { flowInto, runsOf } from '../frameworks/asgi/runs.ts';
+import { isUnused, type Unit } from '../frameworks/asgi/units.ts';
+import { callArguments, field, type Module, type Node, type Project } from '../languages/python.ts';
+import { ownNodes } from '../languages/python-functions.ts';
+import type { Flow } from '../languages/python-sources.ts';
+import { valuesOf } from '../languages/python-values.ts';
+import type { Audit, Found, Rule } from './types.ts';
+
+export const rawPathLabel = {
+  id: 'raw-path-label',
+  severity: 'warning',
+  summary: 'a metric is labelled with the path that the client asked for',
+  because:
+    'every id in a path and every path that a scanner tries becomes a time series of its own, until memory or the metrics bill runs out',
+  advice:
+    'Label with the route template, read from request.scope["route"] after the call, and one word for all that matches no route',
+  fix: 'none',
+  find: (audit) => audit.units.flatMap((unit) => findings(audit, unit)),
+} as const satisfies Rule;
+
+function findings(audit: Audit, unit: Unit): Found[] {
+  const said = new Set<number>();
+  return runsOf(audit.project, unit)
+    .filter(({ chain }) => chain.length < 3)
+    .flatMap((run) => {
+      const flow = flowInto(run, () => isRawPath, true);
+      return ownNodes(run.fn, 'call').flatMap((call) => {
+        const metric = labelled(audit.project, run.module, call, flow);
+        const at = run.chain[0] ?? { module: run.module, call };
+        if (metric === undefined || said.has(at.call.startIndex)) return [];
+        said.add(at.call.startIndex);
+        const message = `${unit.name} labels \`${metric}\` with the path of the request`;
+        const severity = isUnused(audit.readings, unit) ? ('info' as const) : rawPathLabel.severity;
+        return [{ module: at.module, node: at.call, message, severity }];
+      });
+    });
+}
+
+const isRawPath = ({ text }: Node): boolean =>
+  /^(self\.)?(request|req)\.url\.path$|^((self|request|req)\.)*scope(\[["'](raw_)?path["']\]|\.get\(["'](raw_)?path["'][^()]*\))$/.test(
+    text,
+  );
+
+/** The metric that a call labels with what flows: Prometheus, OpenTelemetry or statsd. */
+function labelled(project: Project, module: Module, call: Node, flow: Flow): string | undefined {
+  const fn = field(call, 'function');
+  const object = fn && field(fn, 'object');
+  const method = fn && field(fn, 'attribute')?.text;
+  if (!object || method === undefined) return undefined;
+  const { positional, named } = callArguments(call);
+  const given = [...positional, ...named.values()];
+  if (method === 'labels') return given.some(flow) ? object.text : undefined;
+  const attributes = named.get('attributes') ?? positional[1];
+  if (/^(add|record)$/.test(method) && attributes?.type === 'dictionary')
+    return flow(attributes) ? object.text : undefined;
+  const isStatsd = valuesOf(project, module, object).some(
+    (value) => value.kind === 'library' && /^(statsd|datadog|aiodogstatsd)\b/.test(value.made),
+  );
+  return isStatsd && given.some(flow) ? object.text : undefined;
+}

@@ -1,0 +1,107 @@
+import { keyRead } from '../frameworks/asgi/headers.ts';
+import { flowInto, orReturned, type Run, runsOf } from '../frameworks/asgi/runs.ts';
+import { isUnused, type Unit } from '../frameworks/asgi/units.ts';
+import { callArguments, field, type Module, type Node, type Project } from '../languages/python.ts';
+import { stringOf } from '../languages/python-constants.ts';
+import { argument, calleeAt, descendants, nodesOf } from '../languages/python-functions.ts';
+import type { Flow } from '../languages/python-sources.ts';
+import type { Audit, Found, Rule } from './types.ts';
+
+export const unvalidatedRequestId = {
+  id: 'unvalidated-request-id',
+  severity: 'warning',
+  summary: 'the request id of the client is used as it comes',
+  because:
+    'a client can send 20 KB, terminal escapes or quotes that forge fields of a log line, and they come back in the response and in every log line of the request',
+  advice:
+    'Accept an id only if it matches [A-Za-z0-9][A-Za-z0-9._-]{7,127}, and make a new one otherwise',
+  fix: 'none',
+  find: (audit) => [
+    ...audit.units.flatMap((unit) => own(audit, unit)),
+    ...audit
+      .mentioning('starlette_context', 'CorrelationIdMiddleware')
+      .flatMap((module) => switchedOff(audit.project, module)),
+  ],
+} as const satisfies Rule;
+
+const ID = /(request|correlation|trace)[-_]?id\b|(request|correlation)_?id/i;
+
+/** A middleware that reads the header and looks at nothing but whether it is there. */
+function own(audit: Audit, unit: Unit): Found[] {
+  const { project, readings } = audit;
+  const isHeader = (module: Module, node: Node): boolean => isIdHeader(project, module, node);
+  const isSource = orReturned(project, isHeader);
+  const runs = runsOf(project, unit).filter(({ chain }) => chain.length < 3);
+  const read = runs.flatMap((run) =>
+    descendants(run.fn, 'call', 'subscript')
+      .filter((node) => isHeader(run.module, node))
+      .map((node) => ({ run, node })),
+  )[0];
+  if (!read) return [];
+  const flows = runs.map((run) => ({ run, flow: flowInto(run, isSource) }));
+  if (flows.some(({ run, flow }) => isLookedAt(run, flow))) return [];
+  const isUsed = flows.some(({ run, flow }) => isPassedOn(run, flow));
+  if (!isUsed) return [];
+  const name = stringOf(project, read.run.module, keyRead(read.run.module, read.node) ?? read.node);
+  const message = `${unit.name} takes ${name === undefined ? 'a request id' : `\`${name}\``} from the client as it comes`;
+  const severity = isUnused(readings, unit) ? ('info' as const) : unvalidatedRequestId.severity;
+  return [{ module: read.run.module, node: read.node, message, severity }];
+}
+
+function isIdHeader(project: Project, module: Module, node: Node): boolean {
+  const key = keyRead(module, node);
+  return key !== undefined && ID.test(stringOf(project, module, key) ?? key.text);
+}
+
+const CHECKS =
+  /(^|\.)(len|match|fullmatch|search|sub|UUID|isalnum|isascii|isprintable|isdigit|isidentifier|int)$|valid|saniti|clean|check|normali[sz]e|parse|safe|is_\w+/i;
+
+/** Its length, its characters or its shape are asked for, or a part of it is cut off. */
+function isLookedAt({ fn }: Run, flow: Flow): boolean {
+  const isChecked = descendants(fn, 'call').some((call) => {
+    const callee = field(call, 'function');
+    if (!callee || !CHECKS.test(callee.text)) return false;
+    const object = field(callee, 'object');
+    const { positional, named } = callArguments(call);
+    return [...positional, ...named.values(), ...(object ? [object] : [])].some(flow);
+  });
+  const isCut = descendants(fn, 'subscript').some((node) => {
+    const object = field(node, 'value');
+    return object !== undefined && descendants(node, 'slice').length > 0 && flow(object);
+  });
+  return isChecked || isCut;
+}
+
+/** Into a header, a log line, the state of the request or a context variable. */
+function isPassedOn({ fn }: Run, flow: Flow): boolean {
+  const isStored = descendants(fn, 'assignment').some((node) => {
+    const [left, right] = [field(node, 'left'), field(node, 'right')];
+    return /^(subscript|attribute)$/.test(left?.type ?? '') && right !== undefined && flow(right);
+  });
+  const isGiven = descendants(fn, 'call').some((call) => {
+    const callee = field(call, 'function')?.text ?? '';
+    const { positional, named } = callArguments(call);
+    return (
+      /\.(set|append|add|setdefault|info|debug|warning|error|exception)$|bind|context|Response$/.test(
+        callee,
+      ) && [...positional, ...named.values()].some(flow)
+    );
+  });
+  return isStored || isGiven;
+}
+
+/** Libraries that validate unless they are told not to. */
+function switchedOff(project: Project, module: Module): Found[] {
+  return nodesOf(module, 'call').flatMap((call) => {
+    const callee = calleeAt(project, module, call) ?? '';
+    const plugin =
+      /^starlette_context\.plugins\.\w*(\.?\w+)*Plugin$/.test(callee) && ID.test(callee);
+    const added = argument(call, '', 0)?.text ?? '';
+    const isCorrelation = /CorrelationIdMiddleware$/.test(`${callee} ${added}`);
+    const [option, off] = plugin ? ['validate', 'False'] : ['validator', 'None'];
+    if (!(plugin || isCorrelation) || argument(call, option)?.text !== off) return [];
+    const name = plugin ? callee.split('.').at(-1) : 'CorrelationIdMiddleware';
+    const message = `${name} takes any request id from the client: \`${option}=${off}\``;
+    return [{ module, node: argument(call, option) ?? call, message }];
+  });
+}
