@@ -7,6 +7,7 @@ import {
   type Project,
   perObject,
 } from '../../languages/python.ts';
+import { around, nameOf, nodesOf } from '../../languages/python-functions.ts';
 import { resolveName } from '../../languages/python-names.ts';
 import type { Doubt } from '../../types.ts';
 import { originOf } from './identify.ts';
@@ -26,10 +27,40 @@ const registering = perObject((project: Project): Module[] =>
     .flatMap((path) => project.module(path) ?? []),
 );
 
-const callsIn = perObject((module: Module): Node[] =>
-  module.root
-    .descendantsOfType('call')
-    .flatMap((call) => (call && isRegistration(call) ? [call] : [])),
+/** A call that registers something, with what does not depend on how it is reached. */
+type Registration = {
+  readonly module: Module;
+  readonly line: number;
+  readonly key: string;
+  /** What it registers on. */
+  readonly receiver: Node;
+  /** The name of the function around it; undefined at module level. */
+  readonly owner: string | undefined;
+  /** The block that it runs in, as `file:offset`. */
+  readonly block: string;
+  /** The receiver is not made by a call in this module. */
+  readonly mayBeImported: boolean;
+};
+
+const registrationsIn = perObject((module: Module): Registration[] =>
+  nodesOf(module, 'call').flatMap((call) => {
+    const receiver = isRegistration(call) && field(field(call, 'function') ?? call, 'object');
+    if (!receiver) return [];
+    const owner = around(call, /^function_definition$/);
+    const body = owner ? field(owner, 'body') : module.root;
+    const binding = module.bindings.get(receiver.text);
+    return [
+      {
+        module,
+        line: lineOf(call),
+        key: siteKey(module, call),
+        receiver,
+        owner: owner && nameOf(owner),
+        block: siteKey(module, body ?? module.root),
+        mayBeImported: !(binding?.kind === 'value' && binding.node.type === 'call'),
+      },
+    ];
+  }),
 );
 
 /**
@@ -38,9 +69,9 @@ const callsIn = perObject((module: Module): Node[] =>
  */
 export function unreached(trace: Trace): Doubt[] {
   return registering(trace.project).flatMap((module) =>
-    callsIn(module)
-      .filter((call) => !trace.visited.has(siteKey(module, call)))
-      .flatMap((call) => doubtAbout(trace, module, call)),
+    registrationsIn(module)
+      .filter(({ key }) => !trace.visited.has(key))
+      .flatMap((registration) => doubtAbout(trace, registration)),
   );
 }
 
@@ -54,23 +85,20 @@ function isRegistration(call: Node): boolean {
   );
 }
 
-function doubtAbout(trace: Trace, module: Module, call: Node): Doubt[] {
-  const receiver = field(field(call, 'function') ?? call, 'object');
-  if (!receiver) return [];
-  const at = { file: module.path, line: lineOf(call) };
-  const owner = enclosing(call);
-  const body = owner ? field(owner, 'body') : module.root;
-  const scope = body && trace.entered.get(siteKey(module, body));
+function doubtAbout(trace: Trace, registration: Registration): Doubt[] {
+  const { module, line, receiver, owner, block } = registration;
+  const at = { file: module.path, line };
+  const scope = trace.entered.get(block);
   if (scope && isApp(scope, receiver.text))
     return [{ ...at, reason: 'whether and when this registers a middleware cannot be read here' }];
   if (scope && mayBeApp(trace.project, receiver, { ...hereIn(module), scope }))
     return [
       { ...at, reason: `whether \`${receiver.text}\` is the application cannot be read here` },
     ];
-  const name = owner && field(owner, 'name')?.text;
-  const opaque = owner && (trace.opaque.get(name ?? '') ?? trace.opaque.get('*'));
+  const opaque =
+    owner === undefined ? undefined : (trace.opaque.get(owner) ?? trace.opaque.get('*'));
   if (opaque) return [opaque];
-  if (owner || !registersOn(trace, module, receiver)) return [];
+  if (!registersOn(trace, registration)) return [];
   const reason = `\`${receiver.text}\` gets a middleware whenever this module is imported, so its place depends on who imports it when`;
   return [{ ...at, reason }];
 }
@@ -86,9 +114,12 @@ function mayBeApp(project: Project, receiver: Node, here: Here): boolean {
   return made?.kind !== 'external';
 }
 
-/** The receiver is the application we read, imported from a module that ran. */
-const registersOn = (trace: Trace, module: Module, receiver: Node): boolean =>
-  isImportedApp(trace, receiver, hereIn(module));
+/** At module level, on the application we read, imported from a module that ran. */
+const registersOn = (
+  trace: Trace,
+  { module, receiver, owner, mayBeImported }: Registration,
+): boolean =>
+  owner === undefined && mayBeImported && isImportedApp(trace, receiver, hereIn(module));
 
 const hereIn = (module: Module): Here => ({
   module,
@@ -98,13 +129,6 @@ const hereIn = (module: Module): Here => ({
   guarded: false,
   calls: [],
 });
-
-function enclosing(call: Node): Node | undefined {
-  for (let at = call.parent; at; at = at.parent) {
-    if (at.type === 'function_definition') return at;
-  }
-  return undefined;
-}
 
 /**
  * Modules that import the finished application and register more on it. What is served runs; without a word
@@ -124,11 +148,7 @@ export function runOthers(trace: Trace): void {
 }
 
 /** Modules whose own statements register something on the application, which they import. */
-function modulesThatRegister(trace: Trace): Module[] {
-  return registering(trace.project).filter((module) =>
-    callsIn(module).some((call) => {
-      const receiver = field(field(call, 'function') ?? call, 'object');
-      return !enclosing(call) && receiver && registersOn(trace, module, receiver);
-    }),
+const modulesThatRegister = (trace: Trace): Module[] =>
+  registering(trace.project).filter((module) =>
+    registrationsIn(module).some((registration) => registersOn(trace, registration)),
   );
-}
