@@ -2,8 +2,14 @@ import { baseHttpMiddleware } from './base-http-middleware.ts';
 import { nesting } from './nesting.ts';
 import type { Rule } from './types.ts';
 import { unusedIgnore } from './unused-ignore.ts';
+import { wildcardWithCredentials } from './wildcard-with-credentials.ts';
 
 /** Every rule, by name. */
-export const rules: readonly Rule[] = [baseHttpMiddleware, nesting, unusedIgnore];
+export const rules: readonly Rule[] = [
+  baseHttpMiddleware,
+  nesting,
+  unusedIgnore,
+  wildcardWithCredentials,
+];
 
 export const ruleOf = (id: string): Rule | undefined => rules.find((rule) => rule.id === id);
