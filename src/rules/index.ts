@@ -1,5 +1,7 @@
 import { baseHttpMiddleware } from './base-http-middleware.ts';
+import { compareDigestOnStr } from './compare-digest-on-str.ts';
 import { nesting } from './nesting.ts';
+import { secretComparedWithEquals } from './secret-compared-with-equals.ts';
 import type { Rule } from './types.ts';
 import { unusedIgnore } from './unused-ignore.ts';
 import { wildcardWithCredentials } from './wildcard-with-credentials.ts';
@@ -7,7 +9,9 @@ import { wildcardWithCredentials } from './wildcard-with-credentials.ts';
 /** Every rule, by name. */
 export const rules: readonly Rule[] = [
   baseHttpMiddleware,
+  compareDigestOnStr,
   nesting,
+  secretComparedWithEquals,
   unusedIgnore,
   wildcardWithCredentials,
 ];
