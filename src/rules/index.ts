@@ -1,5 +1,6 @@
 import { baseHttpMiddleware } from './base-http-middleware.ts';
 import { compareDigestOnStr } from './compare-digest-on-str.ts';
+import { httpOnlyAuth } from './http-only-auth.ts';
 import { nesting } from './nesting.ts';
 import { secretComparedWithEquals } from './secret-compared-with-equals.ts';
 import type { Rule } from './types.ts';
@@ -10,6 +11,7 @@ import { wildcardWithCredentials } from './wildcard-with-credentials.ts';
 export const rules: readonly Rule[] = [
   baseHttpMiddleware,
   compareDigestOnStr,
+  httpOnlyAuth,
   nesting,
   secretComparedWithEquals,
   unusedIgnore,
