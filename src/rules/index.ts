@@ -1,6 +1,7 @@
 import { baseHttpMiddleware } from './base-http-middleware.ts';
 import { compareDigestOnStr } from './compare-digest-on-str.ts';
 import { httpOnlyAuth } from './http-only-auth.ts';
+import { insecureSession } from './insecure-session.ts';
 import { jwtWithoutAlgorithms } from './jwt-without-algorithms.ts';
 import { nesting } from './nesting.ts';
 import { secretComparedWithEquals } from './secret-compared-with-equals.ts';
@@ -13,6 +14,7 @@ export const rules: readonly Rule[] = [
   baseHttpMiddleware,
   compareDigestOnStr,
   httpOnlyAuth,
+  insecureSession,
   jwtWithoutAlgorithms,
   nesting,
   secretComparedWithEquals,
