@@ -4,6 +4,7 @@ import { httpOnlyAuth } from './http-only-auth.ts';
 import { insecureSession } from './insecure-session.ts';
 import { jwtWithoutAlgorithms } from './jwt-without-algorithms.ts';
 import { nesting } from './nesting.ts';
+import { prefixExemption } from './prefix-exemption.ts';
 import { secretComparedWithEquals } from './secret-compared-with-equals.ts';
 import type { Rule } from './types.ts';
 import { unusedIgnore } from './unused-ignore.ts';
@@ -17,6 +18,7 @@ export const rules: readonly Rule[] = [
   insecureSession,
   jwtWithoutAlgorithms,
   nesting,
+  prefixExemption,
   secretComparedWithEquals,
   unusedIgnore,
   wildcardWithCredentials,

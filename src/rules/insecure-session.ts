@@ -8,10 +8,11 @@ import {
   type Project,
 } from '../languages/python.ts';
 import type { Expression } from '../languages/python-classes.ts';
+import { lastName } from '../languages/python-follow.ts';
 import { around, calleeAt, conditionsAround, stringValue } from '../languages/python-functions.ts';
 import type { Known } from '../languages/python-known.ts';
 import { valuesOf } from '../languages/python-literals.ts';
-import type { Fix, Found, Rule } from './types.ts';
+import type { Audit, Fix, Found, Rule } from './types.ts';
 
 export const insecureSession = {
   id: 'insecure-session',
@@ -22,19 +23,20 @@ export const insecureSession = {
   advice:
     'Read the key from the environment; where it is not set, refuse to start or take a random one',
   fix: 'unsafe',
-  find: ({ project, mentioning }) =>
+  find: (audit) =>
     usesOf(
-      project,
-      mentioning('SessionMiddleware'),
+      audit.project,
+      audit.mentioning('SessionMiddleware'),
       /^(starlette|fastapi)\.middleware\.sessions\.SessionMiddleware$/,
-    ).flatMap((use) => [...keyOf(project, use), ...plainHttp(project, use)]),
+    ).flatMap((use) => [...keyOf(audit, use), ...plainHttp(audit.project, use)]),
 } as const satisfies Rule;
 
-function keyOf(project: Project, use: Use): Found[] {
+function keyOf(audit: Audit, use: Use): Found[] {
+  const { project } = audit;
   const written = use.option('secret_key') ?? positional(project, use);
   if (!written) return [];
   const isLate = conditionsAround(use.call).some((text) => /debug|dev|local|test/i.test(text));
-  if (isNothing(project, written)) return [withoutKey(written)];
+  if (isNothing(project, written)) return withoutKey(audit, written);
   // An empty setting is filled in before it is used, as a rule.
   const key = valuesOf(project, written.module, written.node).find(
     ({ value }) => typeof value === 'string' && (value !== '' || written.node.type !== 'attribute'),
@@ -44,7 +46,7 @@ function keyOf(project: Project, use: Use): Found[] {
     key.how === 'always'
       ? 'The key that sessions are signed with is written in the code'
       : `Sessions are signed with ${key.value === '' ? 'an empty key' : 'a key that is written in the code'} unless another is configured`;
-  const isChecked = key.how !== 'always' && /validator|post_init/.test(classText(key));
+  const isChecked = key.how !== 'always' && isLookedAt(use, written.node, key);
   const severity = isLate || isChecked ? 'info' : key.how === 'always' ? 'error' : 'warning';
   return [{ ...written, message, severity }];
 }
@@ -57,7 +59,13 @@ function positional(project: Project, { module, call }: Use): Expression | undef
 }
 
 /** Somebody may refuse the default where it must not be used. */
-const classText = ({ node }: Known): string => around(node, /^class_definition$/)?.text ?? '';
+function isLookedAt(use: Use, written: Node, { module, node }: Known): boolean {
+  const compared = new RegExp(`\\b${lastName(written) || '\\0'}\\b\\s*(==|!=|in|not in)\\s`);
+  return (
+    /validator|post_init/.test(around(node, /^class_definition$/)?.text ?? '') ||
+    [use.module, module].some(({ text }) => compared.test(text))
+  );
+}
 
 /** `os.getenv("SECRET_KEY")` */
 function isNothing(project: Project, { module, node }: Expression): boolean {
@@ -69,13 +77,17 @@ function isNothing(project: Project, { module, node }: Expression): boolean {
   );
 }
 
-/** Source: starlette/middleware/sessions.py, `TimestampSigner(str(secret_key))` */
-const withoutKey = ({ module, node }: Expression): Found => ({
-  module,
-  node,
-  message: `Sessions are signed with the word "None" where ${stringValue(callArguments(node).positional[0]) ?? 'the variable'} is not set`,
-  severity: 'warning',
-});
+/** Unless the project looks whether it is there. Source: starlette/middleware/sessions.py, `str(secret_key)` */
+function withoutKey({ mentioning }: Audit, { module, node }: Expression): Found[] {
+  const variable = stringValue(callArguments(node).positional[0]);
+  if (variable === undefined) return [];
+  const asks = new RegExp(
+    `\\b(not|if)\\s+os\\.(getenv|environ\\.get)\\(\\s*["']${variable}["']|environ\\[["']${variable}["']|["']${variable}["']\\s+(not\\s+)?in\\b`,
+  );
+  if (mentioning(variable).some(({ text }) => asks.test(text))) return [];
+  const message = `Sessions are signed with the word "None" where ${variable} is not set`;
+  return [{ module, node, message, severity: 'warning' }];
+}
 
 function plainHttp(project: Project, use: Use): Found[] {
   const { module, call } = use;
