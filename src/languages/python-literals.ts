@@ -104,14 +104,13 @@ function each(at: At, node: Node): readonly Known[] {
   return from && isSame ? known(at, from) : [];
 }
 
-/** A variable of a function or a module, or what stands where a parameter is not given. */
+/** A variable of a function or a module. */
 function named(at: At, node: Node): readonly Known[] {
   const fn = functionAround(node);
   const own = fn ? assigned(fn, node.text) : [];
   if (own.length > 0) return oneOf(at, own);
-  const parameter = parameterAt(node);
-  const given = parameter && field(parameter, 'value');
-  if (parameter) return given ? atMost('default', known(at, given)) : [];
+  // What callers pass for a parameter is not looked up.
+  if (parameterAt(node)) return [];
   const origin = originAt(at.project, at.module, node);
   if (origin?.kind !== 'local' || origin.binding.kind !== 'value') return [];
   const all = assigned(origin.module.root, origin.name);

@@ -16,7 +16,7 @@ import type { Fix, Found, Rule, Severity } from './types.ts';
 export const compareDigestOnStr = {
   id: 'compare-digest-on-str',
   severity: 'error',
-  summary: 'compare_digest is given text that a client sent',
+  summary: 'text that a client sent is given to compare_digest',
   because:
     'for text with a character beyond ASCII it raises TypeError, so a wrong key that has an umlaut in it is answered with 500 and a traceback in the log in place of 401',
   advice: 'Compare bytes: encode both sides',

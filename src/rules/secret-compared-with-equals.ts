@@ -58,7 +58,7 @@ function judged(project: Project, module: Module, node: Node): Found[] {
   return [];
 }
 
-/** What the secret is called, where one side may have been sent and the other is kept. */
+/** What the secret is called (nothing, where it stands there), if one side may have been sent and the other is kept. */
 function keptIn(project: Project, module: Module, given: Node, kept: Node): string | undefined {
   const sent = sentBy(project, module, given);
   const isNamed = chainOf(given).some((each) => isSecretName(lastName(each)));
@@ -66,8 +66,7 @@ function keptIn(project: Project, module: Module, given: Node, kept: Node): stri
   if (secret && secretIn(project, module, given)) return undefined;
   if (secret && isEnough(sent, isNamed, secret.isOwn)) return secret.name;
   const literal = stringValue(kept);
-  if (sent === 'surely' && isNamed && literal !== undefined && isHardcoded(literal))
-    return kept.text;
+  if (sent === 'surely' && isNamed && literal !== undefined && isHardcoded(literal)) return '';
   const isCode = isHmac(project, module, kept) && !isHmac(project, module, given);
   return isCode && sent ? kept.text : undefined;
 }
@@ -105,7 +104,9 @@ function sentence(
   const what = `\`${short(given.text)}\``;
   switch (how) {
     case 'equal':
-      return [`${what} is compared with the secret \`${short(secret)}\` by \`${operator}\``];
+      return [
+        `${what} is compared with ${secret ? `the secret \`${short(secret)}\`` : 'a secret that is written in the code'} by \`${operator}\``,
+      ];
     case 'list':
       return [`${what} is looked for among the secrets of \`${short(secret)}\` by \`${operator}\``];
     case 'text':
