@@ -1,6 +1,7 @@
 import { callArguments, children, field, type Module, type Node, type Project } from './python.ts';
-import { attributeOf, classAt, type Expression, parameterAt } from './python-classes.ts';
-import { functionAround, originAt, ownNodes, stringValue } from './python-functions.ts';
+import { attributeOf, classAt, type Expression } from './python-classes.ts';
+import { sourcesOf } from './python-follow.ts';
+import { originAt, ownNodes, stringValue } from './python-functions.ts';
 
 export type Entries = ReadonlyMap<string, Expression>;
 
@@ -56,19 +57,8 @@ function returnedBy(project: Project, module: Module, fn: Node): Expression[] {
 }
 
 function boundTo(project: Project, module: Module, node: Node): Expression[] {
-  const own = functionAround(node);
-  const values = own
-    ? ownNodes(own, 'assignment').filter((each) => field(each, 'left')?.text === node.text)
-    : [];
-  if (values.length > 0)
-    return values.flatMap((each) => {
-      const right = field(each, 'right');
-      return right ? [{ module, node: right }] : [];
-    });
-  if (node.type === 'identifier' && parameterAt(node)) return [];
-  const origin = originAt(project, module, node);
-  if (origin?.kind === 'local' && origin.binding.kind === 'value')
-    return [{ module: origin.module, node: origin.binding.node }];
+  const sources = sourcesOf(project, module, node);
+  if (sources.length > 0) return sources;
   const object = field(node, 'object');
   const owner = object && classAt(project, module, object);
   const found = owner && attributeOf(project, owner, field(node, 'attribute')?.text ?? '');

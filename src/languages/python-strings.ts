@@ -60,7 +60,7 @@ function isStringCall(project: Project, module: Module, call: Node, is: Is): boo
 /** A variable that is assigned once, or a parameter that is declared `str`. */
 function isStringName(module: Module, name: Node, is: Is): boolean {
   const fn = functionAround(name);
-  const all = fn ? assignmentsTo(fn, name.text) : [];
+  const all = fn ? assignmentsTo(module, fn, name.text) : [];
   // `token = token.strip()` is what it was.
   const own = all.filter((value) => chainOf(value).at(-1)?.text !== name.text);
   if (own.length > 0)

@@ -17,10 +17,17 @@ export const secretComparedWithEquals = {
   advice: 'Compare with hmac.compare_digest, both sides encoded to bytes',
   fix: 'unsafe',
   find: ({ project, mentioning }) =>
-    mentioning('fastapi', 'starlette', 'hmac', 'HTTPException').flatMap((module) =>
-      nodesOf(module, 'comparison_operator').flatMap((node) => judged(project, module, node)),
-    ),
+    mentioning('fastapi', 'starlette', 'hmac')
+      .filter(({ text }) => SECRETS.test(text))
+      .flatMap((module) =>
+        nodesOf(module, 'comparison_operator').flatMap((node) => judged(project, module, node)),
+      ),
 } as const satisfies Rule;
+
+/** What a file has in it that deals with secrets. */
+const SECRETS = /_key|apikey|secret|token|passw|pwd|signature|credential|bearer|hmac/i;
+/** Sides that are no secret and that nobody sends. */
+const PLAIN = /^(none|true|false|integer|float|list|tuple|dictionary|set|unary_operator)$/;
 
 type Comparison = { readonly node: Node; readonly operator: string; readonly sides: Sides };
 type Sides = readonly [Node, Node];
@@ -30,7 +37,8 @@ function comparisonOf(node: Node): Comparison | undefined {
   const operator = node.children
     .flatMap((child) => (child && !child.isNamed ? [child.text] : []))
     .join(' ');
-  return left && right && !more && /^(==|!=|in|not in)$/.test(operator)
+  if (!left || !right || PLAIN.test(left.type) || PLAIN.test(right.type)) return undefined;
+  return !more && /^(==|!=|in|not in)$/.test(operator)
     ? { node, operator, sides: [left, right] }
     : undefined;
 }
@@ -61,6 +69,7 @@ function judged(project: Project, module: Module, node: Node): Found[] {
 /** What the secret is called (nothing, where it stands there), if one side may have been sent and the other is kept. */
 function keptIn(project: Project, module: Module, given: Node, kept: Node): string | undefined {
   const sent = sentBy(project, module, given);
+  if (!sent) return undefined;
   const isNamed = chainOf(given).some((each) => isSecretName(lastName(each)));
   const secret = secretIn(project, module, kept);
   if (secret && secretIn(project, module, given)) return undefined;
@@ -68,7 +77,7 @@ function keptIn(project: Project, module: Module, given: Node, kept: Node): stri
   const literal = stringValue(kept);
   if (sent === 'surely' && isNamed && literal !== undefined && isHardcoded(literal)) return '';
   const isCode = isHmac(project, module, kept) && !isHmac(project, module, given);
-  return isCode && sent ? kept.text : undefined;
+  return isCode ? kept.text : undefined;
 }
 
 const isEnough = (sent: Sent, isNamed: boolean, isOwn: boolean): boolean =>

@@ -62,7 +62,7 @@ export function isSentText(project: Project, module: Module, node: Node): boolea
     return true;
   if (node.type !== 'identifier') return false;
   const own = functionAround(node);
-  const values = own ? assignmentsTo(own, node.text) : [];
+  const values = own ? assignmentsTo(module, own, node.text) : [];
   if (values.length > 0)
     return values.every((value) => value.text !== node.text && isSentText(project, module, value));
   const parameter = parameterAt(node);
