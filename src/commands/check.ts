@@ -8,7 +8,9 @@ import type { Host } from '../host.ts';
 import { openProject, startPython } from '../languages/python.ts';
 import { nothingFound } from '../pipeline/detect.ts';
 import { ansi, plain, shownDiff } from '../pipeline/preview.ts';
+import { githubReport } from '../reports/github.ts';
 import { jsonReport } from '../reports/json.ts';
+import { sarifReport } from '../reports/sarif.ts';
 import { textReport } from '../reports/text.ts';
 import { severities } from '../rules/types.ts';
 import { printPatch, write } from './carry-out.ts';
@@ -55,7 +57,11 @@ function print(report: Report, format: Format, host: Host): string {
   switch (format) {
     case 'json':
       return jsonReport(report);
-    default:
+    case 'sarif':
+      return sarifReport(report, host.files.read);
+    case 'github':
+      return githubReport(report);
+    case 'text':
       return textReport(report, host.files.read, host.color ? ansi : plain);
   }
 }

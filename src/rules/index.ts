@@ -2,15 +2,21 @@ import { baseHttpMiddleware } from './base-http-middleware.ts';
 import { blockingCall } from './blocking-call.ts';
 import { bodyConsumed } from './body-consumed.ts';
 import { callNextNeverAwaited } from './call-next-never-awaited.ts';
+import { compareDigestOnStr } from './compare-digest-on-str.ts';
 import { deadMiddleware } from './dead-middleware.ts';
 import { duplicateClock } from './duplicate-clock.ts';
 import { duplicateLayer } from './duplicate-layer.ts';
 import { gzipOutsideBase } from './gzip-outside-base.ts';
 import { httpExceptionInMiddleware } from './http-exception-in-middleware.ts';
+import { httpOnlyAuth } from './http-only-auth.ts';
+import { insecureSession } from './insecure-session.ts';
+import { jwtWithoutAlgorithms } from './jwt-without-algorithms.ts';
 import { missingReturn } from './missing-return.ts';
 import { nesting } from './nesting.ts';
+import { prefixExemption } from './prefix-exemption.ts';
 import { rawPathLabel } from './raw-path-label.ts';
 import { registeredTooLate } from './registered-too-late.ts';
+import { secretComparedWithEquals } from './secret-compared-with-equals.ts';
 import { secretsInLogs } from './secrets-in-logs.ts';
 import { serverErrorOutsideStack } from './server-error-outside-stack.ts';
 import { slowapiNoOp } from './slowapi-no-op.ts';
@@ -23,6 +29,7 @@ import { unusedIgnore } from './unused-ignore.ts';
 import { unvalidatedRequestId } from './unvalidated-request-id.ts';
 import { waitForCallNext } from './wait-for-call-next.ts';
 import { wallClockDuration } from './wall-clock-duration.ts';
+import { wildcardWithCredentials } from './wildcard-with-credentials.ts';
 
 /** Every rule, by name. */
 export const rules: readonly Rule[] = [
@@ -30,15 +37,21 @@ export const rules: readonly Rule[] = [
   blockingCall,
   bodyConsumed,
   callNextNeverAwaited,
+  compareDigestOnStr,
   deadMiddleware,
   duplicateClock,
   duplicateLayer,
   gzipOutsideBase,
   httpExceptionInMiddleware,
+  httpOnlyAuth,
+  insecureSession,
+  jwtWithoutAlgorithms,
   missingReturn,
   nesting,
+  prefixExemption,
   rawPathLabel,
   registeredTooLate,
+  secretComparedWithEquals,
   secretsInLogs,
   serverErrorOutsideStack,
   slowapiNoOp,
@@ -50,6 +63,7 @@ export const rules: readonly Rule[] = [
   unvalidatedRequestId,
   waitForCallNext,
   wallClockDuration,
+  wildcardWithCredentials,
 ];
 
 export const ruleOf = (id: string): Rule | undefined => rules.find((rule) => rule.id === id);

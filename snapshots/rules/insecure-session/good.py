@@ -1,0 +1,41 @@
+import os
+import secrets
+
+from fastapi import FastAPI, Request
+from starlette.middleware.sessions import SessionMiddleware
+
+
+def signing_key(name: str) -> str:
+    return os.getenv(name) or secrets.token_urlsafe(32)
+
+
+shop = FastAPI()
+shop.add_middleware(
+    SessionMiddleware, secret_key=signing_key("SHOP_SECRET_KEY"), https_only=True
+)
+
+office = FastAPI()
+office.add_middleware(
+    SessionMiddleware,
+    secret_key=signing_key("OFFICE_SECRET_KEY"),
+    max_age=3600,
+    https_only=True,
+)
+
+store = FastAPI()
+store.add_middleware(
+    SessionMiddleware, secret_key=signing_key("STORE_SECRET_KEY"), https_only=True
+)
+
+app = FastAPI()
+app.mount("/shop", shop)
+app.mount("/office", office)
+app.mount("/store", store)
+
+
+@shop.get("/me")
+@office.get("/me")
+@store.get("/me")
+async def me(request: Request):
+    request.session.setdefault("user", "guest")
+    return request.session["user"]

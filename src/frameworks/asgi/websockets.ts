@@ -1,0 +1,131 @@
+import {
+  callArguments,
+  field,
+  type Module,
+  type Node,
+  type Project,
+} from '../../languages/python.ts';
+import { classAt, decoratorsOf } from '../../languages/python-classes.ts';
+import {
+  dottedAt,
+  methodOf,
+  nodesOf,
+  originAt,
+  ownNodes,
+  stringValue,
+} from '../../languages/python-functions.ts';
+
+/** A WebSocket endpoint, with the path that is written beside it. */
+export type Socket = {
+  readonly module: Module;
+  /** The function, or the class of a WebSocketEndpoint. */
+  readonly definition: Node;
+  readonly path: string;
+  /** What it is registered on, as it is written. */
+  readonly on: string;
+};
+
+/** The WebSocket endpoints of these modules: decorated, added by a call, or listed as `WebSocketRoute(...)`. */
+export function socketsOf(project: Project, modules: readonly Module[]): Socket[] {
+  return modules
+    .filter(({ text }) => /websocket/i.test(text))
+    .flatMap((module) => [...decorated(module), ...added(project, module)]);
+}
+
+function decorated(module: Module): Socket[] {
+  return nodesOf(module, 'decorator').flatMap((decorator) => {
+    const call = decorator.firstNamedChild;
+    const fn = call?.type === 'call' ? field(call, 'function') : undefined;
+    const method = fn && field(fn, 'attribute')?.text;
+    const definition = decorator.parent && field(decorator.parent, 'definition');
+    const on = fn && field(fn, 'object')?.text;
+    return call && definition && on !== undefined && /^websocket(_route)?$/.test(method ?? '')
+      ? [{ module, definition, path: pathOf(call), on }]
+      : [];
+  });
+}
+
+function added(project: Project, module: Module): Socket[] {
+  return nodesOf(module, 'call').flatMap((call) => {
+    const fn = field(call, 'function');
+    const method = fn && field(fn, 'attribute')?.text;
+    const isAdded = /^add_(api_)?websocket_route$/.test(method ?? '');
+    const isRoute = /\.(API)?WebSocketRoute$/.test((fn && dottedAt(project, module, fn)) ?? '');
+    const { positional, named } = callArguments(call);
+    const endpoint = isAdded || isRoute ? (named.get('endpoint') ?? positional[1]) : undefined;
+    const origin = endpoint && originAt(project, module, endpoint);
+    if (origin?.kind !== 'local' || !/^(def|class)$/.test(origin.binding.kind)) return [];
+    const definition = origin.binding.kind === 'import' ? undefined : origin.binding.node;
+    const on = (fn && field(fn, 'object')?.text) ?? '';
+    return definition ? [{ module: origin.module, definition, path: pathOf(call), on }] : [];
+  });
+}
+
+function pathOf(call: Node): string {
+  const { positional, named } = callArguments(call);
+  return stringValue(named.get('path') ?? positional[0]) ?? '';
+}
+
+/** What code that looks after credentials itself has in it. */
+const CREDENTIALS =
+  /token|api_?key|auth|credential|cookie|headers|query_params|secret|passw|session|current_user|verify|jwt|signature|permission|\b(1008|4401|4403|4001|4003|3000)\b|WS_1008/i;
+
+/**
+ * The endpoint, its decorators, its dependencies or a function that it hands the socket to look after credentials,
+ * or it cannot be told.
+ */
+export function mayCheckItself(project: Project, socket: Socket): boolean {
+  const { module, definition, on } = socket;
+  if (
+    CREDENTIALS.test(decoratorsOf(definition)) ||
+    /Depends|dependencies/.test(decoratorsOf(definition))
+  )
+    return true;
+  if (CREDENTIALS.test(codeOf(definition)) || /\b(Depends|Security)\(/.test(definition.text))
+    return true;
+  if (hasDependencies(module, on)) return true;
+  return definition.type === 'function_definition' && handsOn(project, module, definition, 0);
+}
+
+/** Without comments, docstrings and texts that are only said. */
+function codeOf(definition: Node): string {
+  return definition.text
+    .replace(/("""|''')[\s\S]*?\1/g, '')
+    .replace(/#.*$/gm, '')
+    .replace(/\blog(ger|ging)?\.\w+\([^\n]*\)/g, '');
+}
+
+/** `APIRouter(dependencies=...)`, or an `include_router(router, dependencies=...)` anywhere near. */
+function hasDependencies(module: Module, on: string): boolean {
+  const made = module.bindings.get(on);
+  return made?.kind === 'value' && /\bdependencies\s*=|route_class\s*=/.test(made.node.text);
+}
+
+/** A function of the project that gets the socket and looks after credentials, or one that cannot be found. */
+function handsOn(project: Project, module: Module, definition: Node, depth: number): boolean {
+  const socket = /(\w+)\s*:\s*(\w+\.)?WebSocket\b/.exec(definition.text)?.[1] ?? 'websocket';
+  return ownNodes(definition, 'call').some((call) => {
+    const isGiven = callArguments(call).positional.some(({ text }) => text === socket);
+    const fn = field(call, 'function');
+    if (!isGiven || !fn || /^(str|id|print|repr|len|set|isinstance)$/.test(fn.text)) return false;
+    const callee = calleeOf(project, module, fn);
+    if (callee === 'harmless') return false;
+    if (!callee || depth > 2) return true;
+    return (
+      CREDENTIALS.test(codeOf(callee.definition)) ||
+      handsOn(project, callee.module, callee.definition, depth + 1)
+    );
+  });
+}
+
+function calleeOf(project: Project, module: Module, fn: Node) {
+  const origin = originAt(project, module, fn);
+  if (origin?.kind === 'local' && origin.binding.kind === 'def')
+    return { module: origin.module, definition: origin.binding.node };
+  const object = field(fn, 'object');
+  const name = field(fn, 'attribute')?.text ?? '';
+  if (object && /^(append|add|remove|discard|pop)$/.test(name)) return 'harmless';
+  const owner = object && classAt(project, module, object);
+  const method = owner && methodOf(owner.definition, name);
+  return owner && method ? { module: owner.module, definition: method } : undefined;
+}

@@ -1,0 +1,92 @@
+import { isHmac, isSecretName } from '../frameworks/asgi/secrets.ts';
+import { isSentText, sentBy } from '../frameworks/asgi/sent.ts';
+import {
+  callArguments,
+  children,
+  type Module,
+  type Node,
+  type Project,
+} from '../languages/python.ts';
+import { parameterAt } from '../languages/python-classes.ts';
+import { chainOf } from '../languages/python-follow.ts';
+import { around, calleeAt, functionAround, nodesOf } from '../languages/python-functions.ts';
+import { asBytes } from '../languages/python-strings.ts';
+import type { Fix, Found, Rule, Severity } from './types.ts';
+
+export const compareDigestOnStr = {
+  id: 'compare-digest-on-str',
+  severity: 'error',
+  summary: 'text that a client sent is given to compare_digest',
+  because:
+    'for text with a character beyond ASCII it raises TypeError, so a wrong key that has an umlaut in it is answered with 500 and a traceback in the log in place of 401',
+  advice: 'Compare bytes: encode both sides',
+  fix: 'safe',
+  find: ({ project, mentioning }) =>
+    mentioning('compare_digest').flatMap((module) =>
+      nodesOf(module, 'call')
+        .filter((call) =>
+          /^(hmac|secrets)\.compare_digest$/.test(calleeAt(project, module, call) ?? ''),
+        )
+        .flatMap((call) => judged(project, module, call)),
+    ),
+} as const satisfies Rule;
+
+function judged(project: Project, module: Module, call: Node): Found[] {
+  const { positional } = callArguments(call);
+  const [first, second, more] = positional;
+  if (!first || !second || more || positional.some(isBytes) || isCaught(call)) return [];
+  for (const [given, other] of [
+    [first, second],
+    [second, first],
+  ] as const) {
+    const severity = severityOf(project, module, given, other);
+    if (!severity) continue;
+    const message = `compare_digest raises TypeError where \`${given.text}\` is not ASCII`;
+    return [{ module, node: call, message, severity, fix: encoding(module, positional) }];
+  }
+  return [];
+}
+
+/** A parameter of some helper is believed to come from a client if it is called a secret, or compared with an HMAC. */
+function severityOf(
+  project: Project,
+  module: Module,
+  given: Node,
+  other: Node,
+): Severity | undefined {
+  if (isBasic(given)) return undefined;
+  const sent = isSentText(project, module, given) ? sentBy(project, module, given) : undefined;
+  if (sent === 'surely') return 'error';
+  const isLikely = isSecretName(given.text) || isHmac(project, module, other);
+  return sent === 'maybe' && isLikely && !isHmac(project, module, given) ? 'warning' : undefined;
+}
+
+/** FastAPI's HTTPBasic itself answers 401 to what is not ASCII. Source: fastapi/security/http.py `HTTPBasic.__call__` */
+function isBasic(given: Node): boolean {
+  const root = chainOf(given).at(-1);
+  const parameter = root && parameterAt(root);
+  return /\bHTTPBasicCredentials\b/.test(parameter?.text ?? '');
+}
+
+const isBytes = ({ text }: Node): boolean =>
+  /\.(encode|digest)\(|\bbytes\(|\b[bB][rR]?["']/.test(text);
+
+/** Somebody has thought of it: a `try` around, or a look at the characters before. */
+function isCaught(call: Node): boolean {
+  if (/\.isascii\(\)/.test(functionAround(call)?.text ?? '')) return true;
+  const clauses = around(call, /^(try_statement|function_definition)$/);
+  return (clauses?.type === 'try_statement' ? children(clauses) : []).some(({ type, text }) =>
+    type === 'except_clause'
+      ? /^except\s*:|^except\b[^:]*\b(TypeError|Exception)\b/.test(text)
+      : false,
+  );
+}
+
+const encoding = ({ path }: Module, sides: readonly Node[]): Fix => ({
+  safety: 'safe',
+  edits: sides.map((side) => ({
+    path,
+    span: { start: side.startIndex, end: side.endIndex },
+    text: asBytes(side),
+  })),
+});
