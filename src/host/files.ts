@@ -30,10 +30,14 @@ export function diskFiles(folder: string): Files {
   return { root, read: (path) => readText(root, path), list, search: searchIn(root, list) };
 }
 
-/** Every file goes through one buffer and none becomes a string: most have none of the words. */
+/**
+ * Every file goes through one buffer and is decoded by the byte: most have none of the words. One expression for all
+ * words is quicker than a search for each.
+ */
 function searchIn(root: string, list: Files['list']): Files['search'] {
   return (words) => {
-    const needles = words.map((word) => Buffer.from(word));
+    const bytes = words.map((word) => Buffer.from(word).toString('latin1'));
+    const needle = new RegExp(bytes.map((word) => word.replace(/[^\w ]/g, '\\$&')).join('|'));
     let buffer = Buffer.allocUnsafe(2 ** 20);
     return list().filter((path) => {
       if (!path.endsWith('.py')) return false;
@@ -43,8 +47,7 @@ function searchIn(root: string, list: Files['list']): Files['search'] {
         buffer = Buffer.allocUnsafe(size * 4);
         size = readInto(file, buffer);
       }
-      const bytes = buffer.subarray(0, size);
-      return needles.some((needle) => bytes.includes(needle));
+      return needle.test(buffer.toString('latin1', 0, size));
     });
   };
 }

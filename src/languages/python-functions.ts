@@ -107,23 +107,28 @@ export function methodOf(definition: Node, name: string): Node | undefined {
   return binding?.kind === 'def' ? binding.node : undefined;
 }
 
-/** The names that a function binds; the grammar makes a new object for a node each time it is asked for one. */
-const bindingsIn = perObject((_: Module) => {
-  const known = new Map<number, Bindings>();
-  return (body: Node): Bindings => {
-    const bindings = known.get(body.id) ?? bindingsOf(body);
-    known.set(body.id, bindings);
-    return bindings;
-  };
-});
+/** What a function binds: its parameters, and the names of its body. */
+type Frame = { readonly parameters: ReadonlySet<string>; readonly bindings: Bindings };
+
+/** Kept by the id of the node: the grammar makes a new object for it each time it is asked for one. */
+const framesOf = perObject((_: Module) => new Map<number, Frame>());
+
+function frameOf(module: Module, definition: Node): Frame {
+  const known = framesOf(module);
+  const found = known.get(definition.id);
+  if (found) return found;
+  const body = definition.type === 'function_definition' ? field(definition, 'body') : undefined;
+  const bindings: Bindings = body ? bindingsOf(body) : new Map();
+  const frame = { parameters: new Set(parametersOf(definition)), bindings };
+  known.set(definition.id, frame);
+  return frame;
+}
 
 /** The scopes that a name is looked up in at a node, the innermost first. */
 export function scopesAt(module: Module, node: Node): Scopes {
   const scopes: Bindings[] = [];
-  for (let at = node.parent; at; at = at.parent) {
-    const body = at.type === 'function_definition' ? field(at, 'body') : undefined;
-    if (body) scopes.push(bindingsIn(module)(body));
-  }
+  for (let at = node.parent; at; at = at.parent)
+    if (at.type === 'function_definition') scopes.push(frameOf(module, at).bindings);
   return [...scopes, module.bindings];
 }
 
@@ -136,11 +141,10 @@ export function originAt(project: Project, module: Module, node: Node): Origin |
 
 function isParameter(module: Module, node: Node, name: string): boolean {
   for (let at = node.parent; at; at = at.parent) {
-    if (at.type !== 'function_definition' && at.type !== 'lambda') continue;
-    if (parametersOf(at).includes(name)) return true;
-    const body = field(at, 'body');
-    if (at.type === 'function_definition' && body && bindingsIn(module)(body).has(name))
-      return false;
+    if (!FUNCTION.test(at.type)) continue;
+    const { parameters, bindings } = frameOf(module, at);
+    if (parameters.has(name)) return true;
+    if (bindings.has(name)) return false;
   }
   return false;
 }

@@ -7,6 +7,7 @@ import {
   type Module,
   type Node,
   type Project,
+  perObject,
 } from './python.ts';
 
 /** Where a name comes from: a file of the project, or a dotted path of an installed package. */
@@ -113,15 +114,22 @@ function starOrigin(
 ): Origin | undefined {
   if (depth > 8) return undefined;
   const installed: Origin[] = [];
-  for (const statement of children(module.root).reverse()) {
-    if (!children(statement).some((child) => child.type === 'wildcard_import')) continue;
-    const from = moduleOrigin(project, module.path, field(statement, 'module_name')?.text ?? '');
+  for (const dotted of starImports(module)) {
+    const from = moduleOrigin(project, module.path, dotted);
     const origin = member(project, from, name, depth + 1);
     if (origin && from?.kind === 'module') return origin;
     if (origin) installed.push(origin);
   }
   return installed.length === 1 && !BUILTINS.has(name) ? installed[0] : undefined;
 }
+
+/** The modules that one takes everything from, the last one first. */
+const starImports = perObject(({ root }: Module): string[] =>
+  children(root)
+    .filter((statement) => children(statement).some(({ type }) => type === 'wildcard_import'))
+    .map((statement) => field(statement, 'module_name')?.text ?? '')
+    .reverse(),
+);
 
 const BUILTINS = new Set(
   'bool dict enumerate getattr hasattr id isinstance iter len list map next print repr reversed set setattr sorted str super tuple type vars zip'.split(

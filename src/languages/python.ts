@@ -71,7 +71,7 @@ export function openProject(files: Files): Project {
 /** Parts of the words that code around an application has in it. */
 const CORE = [
   ...['astAPI', 'astapi', 'tarlette', 'iddleware', 'call_next', 'receive', 'jwt'],
-  ...['compare_digest', 'hmac', 'create-mw: ignore'],
+  ...['compare_digest', 'hmac', 'lowapi', 'create-mw: ignore'],
 ];
 
 /** The same function, which asks `make` once for each key. */

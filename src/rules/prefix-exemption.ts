@@ -120,7 +120,7 @@ function judged(
     ];
   const loose = prefixes.filter((prefix) => !prefix.endsWith('/'));
   if (loose.length === 0) return [];
-  const routes = routePaths(project, mentioning('fastapi', 'starlette', 'APIRouter'));
+  const routes = routePaths(project, mentioning('fastapi', 'starlette'));
   const freed = routes
     .filter((route) => !PROBES.test(route))
     .flatMap((route) =>

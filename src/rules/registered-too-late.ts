@@ -13,7 +13,12 @@ export const registeredTooLate = {
   fix: 'none',
   find: ({ project, mentioning }) => {
     if (pinsOldFastapi(project)) return [];
-    return mentioning('iddleware', 'instrument').flatMap((module) =>
+    return mentioning(
+      'iddleware',
+      'FastAPIInstrumentor',
+      'StarletteInstrumentor',
+      'fastapi_instrumentator',
+    ).flatMap((module) =>
       nodesOf(module, 'function_definition').flatMap((definition) => {
         const late = lateness(project, module, definition);
         // `app.middleware_stack = None` has the layers put together once more.
