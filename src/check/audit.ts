@@ -7,7 +7,7 @@ import { type Module, memoized, openProject, type Project } from '../languages/p
 import { syntaxError } from '../languages/python-format.ts';
 import { candidates, isAside } from '../pipeline/detect.ts';
 import { rules } from '../rules/index.ts';
-import type { Audit, Rule, Severity } from '../rules/types.ts';
+import type { Audit, Found, Rule, Severity } from '../rules/types.ts';
 import type { App, Doubt, Files, Reading } from '../types.ts';
 import { type Finding, findingOf } from './finding.ts';
 import { type Ignore, ignoresIn, isIgnored, unusedIgnores } from './ignores.ts';
@@ -89,7 +89,8 @@ function findingsOf(subject: Audit, { settings, paths }: Extent): Finding[] {
     .flatMap((rule) =>
       rule.find(subject).map((found) => {
         const severity = severityOf(rule);
-        return findingOf(rule, found, severity === 'off' ? undefined : severity);
+        const weight = isUnused(subject, found) ? 'info' : undefined;
+        return findingOf(rule, found, severity === 'off' ? undefined : (severity ?? weight));
       }),
     )
     .filter((finding) => !isIgnored(finding, ignores, used));
@@ -99,6 +100,12 @@ function findingsOf(subject: Audit, { settings, paths }: Extent): Finding[] {
     ({ file }) => paths.length === 0 || isNamed(file, paths),
   );
 }
+
+/** No application registers the middleware: what is wrong with it does no harm yet. */
+const isUnused = ({ readings }: Audit, { unit }: Found): boolean =>
+  unit?.registered.length === 0 &&
+  readings.length > 0 &&
+  readings.every(({ doubts }) => doubts.length === 0);
 
 /** By place, the weightier first where two stand in one; what two applications share is said once. */
 function sorted(findings: readonly Finding[]): Finding[] {

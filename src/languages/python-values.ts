@@ -1,4 +1,4 @@
-import { field, type Module, type Node, type Project, statements } from './python.ts';
+import { field, type Module, type Node, type Project, perObject, statements } from './python.ts';
 import { assignedTo, attributeOf, globalsOf, reducedType } from './python-assigned.ts';
 import {
   functionAround,
@@ -10,25 +10,24 @@ import {
   parameterOf,
 } from './python-functions.ts';
 import type { Origin } from './python-names.ts';
-
-/**
- * What an expression stands for. A `library` value is written as what made it: `redis.Redis()` is a client,
- * `redis.Redis().get` its method, `sqlalchemy.orm.sessionmaker()()` a session.
- */
-export type Value =
-  | { readonly kind: 'library'; readonly made: string }
-  | {
-      readonly kind: 'class' | 'object' | 'function';
-      readonly module: Module;
-      readonly node: Node;
-    };
+import { awaited, suffixed, type Value } from './python-value.ts';
 
 /** Through more names, attributes and functions than this no value is followed. */
 const DEPTH = 7;
 
+/** What was found out, by module and then by node and depth: the same names are asked about again and again. */
+const known = perObject((_: Project) => perObject((_module: Module) => new Map<string, Value[]>()));
+
 /** Everything that an expression may stand for, as far as assignments, imports and calls tell. */
 export function valuesOf(project: Project, module: Module, node: Node, depth = 0): Value[] {
   if (depth > DEPTH) return [];
+  const key = `${node.id}:${depth}`;
+  const values = known(project)(module).get(key) ?? valuesAt(project, module, node, depth);
+  known(project)(module).set(key, values);
+  return values;
+}
+
+function valuesAt(project: Project, module: Module, node: Node, depth: number): Value[] {
   const follow = (at: Node | undefined): Value[] =>
     at ? valuesOf(project, module, at, depth) : [];
   switch (node.type) {
@@ -54,15 +53,6 @@ export function valuesOf(project: Project, module: Module, node: Node, depth = 0
       return [];
   }
 }
-
-/** What comes out of a library's `await` or `async with` is marked: it waits without blocking. */
-const awaited = (value: Value, of: Node | undefined): Value =>
-  value.kind === 'library' && (of?.type !== 'call' || /\(\)$/.test(value.made))
-    ? { ...value, made: `await ${value.made}` }
-    : value;
-
-const suffixed = (value: Value, suffix: string): Value[] =>
-  value.kind === 'library' ? [{ kind: 'library', made: value.made + suffix }] : [];
 
 /** What a call gives: an object of a class, or what a function of the project returns or yields. */
 function called(project: Project, module: Module, call: Node, depth: number): Value[] {

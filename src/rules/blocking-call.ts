@@ -1,9 +1,16 @@
 import { placeOfRun, type Run, runsOf } from '../frameworks/asgi/runs.ts';
-import { isUnused, type Unit } from '../frameworks/asgi/units.ts';
+import type { Unit } from '../frameworks/asgi/units.ts';
 import { callArguments, field, type Module, type Node } from '../languages/python.ts';
 import { type Blocking, blockingIn } from '../languages/python-blocking.ts';
 import { isAsync, nodesOf } from '../languages/python-functions.ts';
-import type { Audit, FileEdit, Found, Rule, Severity } from './types.ts';
+import {
+  type Audit,
+  type FileEdit,
+  type Found,
+  foundIn,
+  type Rule,
+  type Severity,
+} from './types.ts';
 
 export const blockingCall = {
   id: 'blocking-call',
@@ -13,7 +20,7 @@ export const blockingCall = {
     'while it waits, this worker does nothing else: every other request, stream and WebSocket stands still',
   advice: 'Use an asynchronous client and await it, or hand the call to run_in_threadpool',
   fix: 'safe',
-  find: (audit) => audit.units.flatMap((unit) => findings(audit, unit)),
+  find: (audit) => foundIn(audit.units, (unit) => findings(audit, unit)),
 } as const satisfies Rule;
 
 /** Each call of the handler that ends in a blocking one, said once for each thing that blocks. */
@@ -26,12 +33,12 @@ function findings(audit: Audit, unit: Unit): Found[] {
       // Each sleep is mended by itself.
       if (said.has(key) && (first || blocking.name !== 'time.sleep')) return [];
       said.add(key);
-      return [found(unit, run, blocking, isUnused(audit.readings, unit))];
+      return [found(unit, run, blocking)];
     }),
   );
 }
 
-function found(unit: Unit, run: Run, blocking: Blocking, unused: boolean): Found {
+function found(unit: Unit, run: Run, blocking: Blocking): Found {
   const [first] = run.chain;
   const last = run.chain.at(-1);
   const through = run.chain.length > 1 ? `, by way of ${first ? placeOfRun(first) : ''}` : '';
@@ -43,16 +50,16 @@ function found(unit: Unit, run: Run, blocking: Blocking, unused: boolean): Found
     module: first?.module ?? run.module,
     node: first?.call ?? blocking.call,
     message,
-    severity: severityOf(blocking, unused, last !== undefined),
+    severity: severityOf(blocking, last !== undefined),
     ...(edits && { fix: { safety: 'safe' as const, edits } }),
     ...(blocking.name === 'time.sleep' && { advice: 'Await asyncio.sleep instead' }),
   };
 }
 
 /** A small file that some helper reads is in memory as a rule. */
-function severityOf({ isFile }: Blocking, unused: boolean, isFar: boolean): Severity {
-  if (unused || (isFile && isFar)) return 'info';
-  return isFile ? 'warning' : 'error';
+function severityOf({ isFile }: Blocking, isFar: boolean): Severity {
+  if (!isFile) return 'error';
+  return isFar ? 'info' : 'warning';
 }
 
 /** `time.sleep(x)` as `await asyncio.sleep(x)`, with the import. */

@@ -11,7 +11,7 @@ import {
 } from '../languages/python-functions.ts';
 import { callsIn } from '../languages/python-never.ts';
 import { mayReach } from '../languages/python-reach.ts';
-import type { Found, Rule } from './types.ts';
+import { type Found, foundIn, type Rule } from './types.ts';
 
 export const bodyConsumed = {
   id: 'body-consumed',
@@ -22,11 +22,10 @@ export const bodyConsumed = {
   advice: 'Hand on a receive function that replays what was read',
   fix: 'none',
   find: ({ project, units }) =>
-    units
-      .filter((unit) => isMiddleware(project, unit))
-      .flatMap((unit) =>
-        unit.kind === 'dispatch' ? streamed(project, unit) : received(project, unit),
-      ),
+    foundIn(
+      units.filter((unit) => isMiddleware(project, unit)),
+      (unit) => (unit.kind === 'dispatch' ? streamed(project, unit) : received(project, unit)),
+    ),
 } as const satisfies Rule;
 
 /** `request.stream()` in a dispatch function: what call_next is given then is empty. */

@@ -3,7 +3,7 @@ import type { Unit } from '../frameworks/asgi/units.ts';
 import { insertion } from '../languages/edit.ts';
 import { field, type Node, statements } from '../languages/python.ts';
 import { isAsync } from '../languages/python-functions.ts';
-import type { Fix, Found, Rule } from './types.ts';
+import { type Fix, type Found, foundIn, type Rule } from './types.ts';
 
 export const callNextNeverAwaited = {
   id: 'call-next-never-awaited',
@@ -14,12 +14,13 @@ export const callNextNeverAwaited = {
   advice: 'Write await call_next(request)',
   fix: 'safe',
   find: ({ project, units }) =>
-    units
-      .filter(({ kind, handler }) => kind === 'dispatch' && isAsync(handler))
-      .filter((unit) => isMiddleware(project, unit))
-      .flatMap((unit) =>
+    foundIn(
+      units
+        .filter(({ kind, handler }) => kind === 'dispatch' && isAsync(handler))
+        .filter((unit) => isMiddleware(project, unit)),
+      (unit) =>
         callsOf(unit.handler, unit.parameters[1]).flatMap((call) => misuse(unit, call) ?? []),
-      ),
+    ),
 } as const satisfies Rule;
 
 /** Handed to `create_task`, `wait_for` or anything else, somebody may await it. */

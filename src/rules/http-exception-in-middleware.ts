@@ -4,7 +4,7 @@ import type { Unit } from '../frameworks/asgi/units.ts';
 import { callArguments, field, type Node, type Project, statements } from '../languages/python.ts';
 import { clausesAround, isKindOf, typesOf } from '../languages/python-exceptions.ts';
 import { around, descendants, dottedAt, nodesOf } from '../languages/python-functions.ts';
-import type { Audit, Fix, Found, Rule } from './types.ts';
+import { type Audit, type Fix, type Found, foundIn, type Rule } from './types.ts';
 
 export const httpExceptionInMiddleware = {
   id: 'http-exception-in-middleware',
@@ -17,7 +17,7 @@ export const httpExceptionInMiddleware = {
   find: (audit) => {
     const { project, units } = audit;
     const sure = units.filter((unit) => isMiddleware(project, unit));
-    const found = sure.flatMap((unit) =>
+    const found = foundIn(sure, (unit) =>
       escaping(project, unit.module, unit.handler).map((raised) => finding(project, unit, raised)),
     );
     const isAnswered = (): boolean =>

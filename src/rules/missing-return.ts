@@ -5,7 +5,7 @@ import { field, type Node, type Project, statements } from '../languages/python.
 import { endsOf, type Fall } from '../languages/python-flow.ts';
 import { around, ownNodes } from '../languages/python-functions.ts';
 import { callsIn } from '../languages/python-never.ts';
-import type { FileEdit, Fix, Found, Rule } from './types.ts';
+import { type FileEdit, type Fix, type Found, foundIn, type Rule } from './types.ts';
 
 export const missingReturn = {
   id: 'missing-return',
@@ -16,9 +16,12 @@ export const missingReturn = {
   advice: 'Return a response on every path: the one that call_next gave, or one of your own',
   fix: 'safe',
   find: ({ project, units }) =>
-    units
-      .filter((unit) => unit.kind === 'dispatch' && isMiddleware(project, unit) && !isStub(unit))
-      .flatMap((unit) => findIn(project, unit)),
+    foundIn(
+      units.filter(
+        (unit) => unit.kind === 'dispatch' && isMiddleware(project, unit) && !isStub(unit),
+      ),
+      (unit) => findIn(project, unit),
+    ),
 } as const satisfies Rule;
 
 function findIn(project: Project, unit: Unit): Found[] {

@@ -18,7 +18,7 @@ export const nesting = {
   fix: 'safe',
   find: ({ project, readings }) =>
     readings.flatMap((reading) => {
-      const pairs = wrongPairs(reading.layers);
+      const pairs = wrongPairs(reading.layers).filter((pair) => !isServed(reading, pair));
       const moving = misplaced(pairs);
       // Of two layers that both move, the one that should lie further out is told about the other.
       const tellsOf = ({ outer, inner }: Pair): Layer => (moving.includes(inner) ? inner : outer);
@@ -29,6 +29,12 @@ export const nesting = {
       });
     }),
 } as const satisfies Rule;
+
+/** Another layer that does the same lies outside already: a second log inside of it is no mistake. */
+const isServed = ({ layers }: Reading, { outer, inner }: Pair): boolean =>
+  layers
+    .slice(0, layers.indexOf(outer))
+    .some(({ serves }) => inner.concern !== null && serves.includes(inner.concern));
 
 /** The fewest layers that have to move for every pair to be right; of equals, those that should lie further out. */
 function misplaced(pairs: readonly Pair[]): Layer[] {

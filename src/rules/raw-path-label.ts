@@ -1,10 +1,10 @@
 import { flowInto, runsOf } from '../frameworks/asgi/runs.ts';
-import { isUnused, type Unit } from '../frameworks/asgi/units.ts';
+import type { Unit } from '../frameworks/asgi/units.ts';
 import { callArguments, field, type Module, type Node, type Project } from '../languages/python.ts';
 import { ownNodes } from '../languages/python-functions.ts';
 import type { Flow } from '../languages/python-sources.ts';
 import { valuesOf } from '../languages/python-values.ts';
-import type { Audit, Found, Rule } from './types.ts';
+import { type Audit, type Found, foundIn, type Rule } from './types.ts';
 
 export const rawPathLabel = {
   id: 'raw-path-label',
@@ -15,7 +15,7 @@ export const rawPathLabel = {
   advice:
     'Label with the route template, read from request.scope["route"] after the call, and one word for all that matches no route',
   fix: 'none',
-  find: (audit) => audit.units.flatMap((unit) => findings(audit, unit)),
+  find: (audit) => foundIn(audit.units, (unit) => findings(audit, unit)),
 } as const satisfies Rule;
 
 function findings(audit: Audit, unit: Unit): Found[] {
@@ -30,8 +30,7 @@ function findings(audit: Audit, unit: Unit): Found[] {
         if (metric === undefined || said.has(at.call.startIndex)) return [];
         said.add(at.call.startIndex);
         const message = `${unit.name} labels \`${metric}\` with the path of the request`;
-        const severity = isUnused(audit.readings, unit) ? ('info' as const) : rawPathLabel.severity;
-        return [{ module: at.module, node: at.call, message, severity }];
+        return [{ module: at.module, node: at.call, message }];
       });
     });
 }

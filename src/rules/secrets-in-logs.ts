@@ -1,10 +1,10 @@
 import { areAllHeaders, headerRead, REQUEST } from '../frameworks/asgi/headers.ts';
 import { logged } from '../frameworks/asgi/logs.ts';
 import { flowInto, orReturned, type Run, runsOf } from '../frameworks/asgi/runs.ts';
-import { isUnused, type Unit } from '../frameworks/asgi/units.ts';
+import type { Unit } from '../frameworks/asgi/units.ts';
 import type { Module, Node, Project } from '../languages/python.ts';
 import { ownNodes } from '../languages/python-functions.ts';
-import type { Audit, Found, Rule, Severity } from './types.ts';
+import { type Audit, type Found, foundIn, type Rule, type Severity } from './types.ts';
 
 export const secretsInLogs = {
   id: 'secrets-in-logs',
@@ -16,7 +16,7 @@ export const secretsInLogs = {
     'Log the names that you need, one by one, and leave credentials, bodies and query strings out',
   fix: 'none',
   find: (audit) => {
-    const found = audit.units.flatMap((unit) => findings(audit, unit));
+    const found = foundIn(audit.units, (unit) => findings(audit, unit));
     // A helper that several middlewares call is one place.
     return [
       ...new Map(found.map((each) => [`${each.module.path}:${each.node.id}`, each])).values(),
@@ -82,7 +82,7 @@ function findings(audit: Audit, unit: Unit): Found[] {
       const log = logged(call);
       const secret = log && loggedSecret(audit.project, run, log.given);
       if (!secret) return [];
-      const severity = isUnused(audit.readings, unit) ? 'info' : weight(secret, log.isDebug);
+      const severity = weight(secret, log.isDebug);
       return [
         { module: run.module, node: call, message: `${unit.name} logs ${secret.what}`, severity },
       ];

@@ -9,7 +9,7 @@ import {
   nameOf,
   ownNodes,
 } from '../languages/python-functions.ts';
-import type { Found, Rule } from './types.ts';
+import { type Found, foundIn, type Rule } from './types.ts';
 
 export const stateOnSelf = {
   id: 'state-on-self',
@@ -20,9 +20,10 @@ export const stateOnSelf = {
   advice: 'Keep it in a local variable, or in request.state',
   fix: 'none',
   find: ({ project, units }) =>
-    units
-      .filter((unit) => unit.owner !== undefined && isMiddleware(project, unit))
-      .flatMap((unit) => findIn(project, unit)),
+    foundIn(
+      units.filter((unit) => unit.owner !== undefined && isMiddleware(project, unit)),
+      (unit) => findIn(project, unit),
+    ),
 } as const satisfies Rule;
 
 function findIn(project: Project, unit: Unit): Found[] {

@@ -3,7 +3,7 @@ import type { Unit } from '../frameworks/asgi/units.ts';
 import { children, type Node } from '../languages/python.ts';
 import { clausesAround, raises, typesOf } from '../languages/python-exceptions.ts';
 import { functionAround, isAsync, ownNodes } from '../languages/python-functions.ts';
-import type { Fix, Found, Rule } from './types.ts';
+import { type Fix, type Found, foundIn, type Rule } from './types.ts';
 
 export const swallowedCancellation = {
   id: 'swallowed-cancellation',
@@ -14,14 +14,14 @@ export const swallowedCancellation = {
   advice: 'Catch Exception, or raise again',
   fix: 'unsafe',
   find: ({ project, units }) =>
-    units
-      .filter(({ handler }) => isAsync(handler))
-      .filter((unit) => isMiddleware(project, unit))
-      .flatMap((unit) => {
+    foundIn(
+      units.filter((unit) => isAsync(unit.handler) && isMiddleware(project, unit)),
+      (unit) => {
         const all = innerCalls(unit).flatMap((call) => clausesAround(call).flatMap(swallowing));
         const once = new Map(all.map((clause) => [clause.id, clause]));
         return [...once.values()].map((clause) => finding(unit, clause));
-      }),
+      },
+    ),
 } as const satisfies Rule;
 
 const CANCELLED = /(^|\.)(CancelledError|get_cancelled_exc_class\(\))$/;

@@ -5,7 +5,7 @@ import { field, type Node, type Project, statements } from '../languages/python.
 import { endsOf } from '../languages/python-flow.ts';
 import { descendants, dottedAt, isAsync, ownNodes } from '../languages/python-functions.ts';
 import { callsIn } from '../languages/python-never.ts';
-import type { Fix, Found, Rule } from './types.ts';
+import { type Fix, type Found, foundIn, type Rule } from './types.ts';
 
 export const syncMiddleware = {
   id: 'sync-middleware',
@@ -15,10 +15,12 @@ export const syncMiddleware = {
   advice: 'Make it async def, and await what it hands the request on to',
   fix: 'safe',
   find: ({ project, units }) =>
-    units
-      .filter(({ handler }) => !isAsync(handler))
-      .filter((unit) => isMiddleware(project, unit))
-      .flatMap((unit) => findIn(project, unit)),
+    foundIn(
+      units
+        .filter(({ handler }) => !isAsync(handler))
+        .filter((unit) => isMiddleware(project, unit)),
+      (unit) => findIn(project, unit),
+    ),
 } as const satisfies Rule;
 
 function findIn(project: Project, unit: Unit): Found[] {

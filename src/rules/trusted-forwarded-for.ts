@@ -1,7 +1,7 @@
 import { headerRead } from '../frameworks/asgi/headers.ts';
 import { logged } from '../frameworks/asgi/logs.ts';
 import { calledBy, flowInto, orReturned, type Run, runsOf } from '../frameworks/asgi/runs.ts';
-import { isUnused, type Unit } from '../frameworks/asgi/units.ts';
+import type { Unit } from '../frameworks/asgi/units.ts';
 import {
   callArguments,
   children,
@@ -20,7 +20,7 @@ import {
   ownNodes,
 } from '../languages/python-functions.ts';
 import type { Flow } from '../languages/python-sources.ts';
-import type { Audit, Found, Rule, Severity } from './types.ts';
+import { type Audit, type Found, foundIn, type Rule, type Severity } from './types.ts';
 
 export const trustedForwardedFor = {
   id: 'trusted-forwarded-for',
@@ -32,7 +32,7 @@ export const trustedForwardedFor = {
     'Read request.client, and let the server fill it in: uvicorn --forwarded-allow-ips=<address of your proxy>',
   fix: 'none',
   find: (audit) => [
-    ...audit.units.flatMap((unit) => inUnit(audit, unit)),
+    ...foundIn(audit.units, (unit) => inUnit(audit, unit)),
     ...audit
       .mentioning('slowapi', 'fastapi_limiter')
       .flatMap((module) => keys(audit.project, module)),
@@ -72,7 +72,7 @@ function inUnit(audit: Audit, unit: Unit): Found[] {
   );
   const uses = runs.flatMap((run) => usesIn(run, flowInto(run, isSource)));
   const limits = unit.registered.some(({ layer }) => layer.serves.includes('rate-limit'));
-  const severity = isUnused(audit.readings, unit) ? 'info' : weight(uses, limits);
+  const severity = weight(uses, limits);
   if (uses.length === 0) return [];
   const message = `${unit.name} takes the client's address from \`${read.header}\`${severity === 'error' ? ' and decides by it' : ''}`;
   return [{ ...read, message, severity }];

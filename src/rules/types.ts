@@ -45,6 +45,8 @@ export type Found = {
   readonly advice?: string;
   /** In place of the rule's own, where this one is more or less certain, or worse or better. */
   readonly severity?: Severity;
+  /** The middleware that it is in: where nothing registers that, a finding is `info` at the most. */
+  readonly unit?: Unit;
   /** The application whose nesting is wrong, with the layers that are. */
   readonly nesting?: { readonly reading: Reading; readonly wrong: readonly Layer[] };
   readonly fix?: Fix;
@@ -57,3 +59,7 @@ export type Fix = {
   readonly imports?: readonly (ImportOf & { readonly path: string })[];
 };
 export type FileEdit = Edit & { readonly path: string };
+
+/** What `find` finds in each middleware. */
+export const foundIn = (units: readonly Unit[], find: (unit: Unit) => readonly Found[]): Found[] =>
+  units.flatMap((unit) => find(unit).map((found) => ({ unit, ...found })));

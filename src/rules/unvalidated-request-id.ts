@@ -1,11 +1,11 @@
 import { keyRead } from '../frameworks/asgi/headers.ts';
 import { flowInto, orReturned, type Run, runsOf } from '../frameworks/asgi/runs.ts';
-import { isUnused, type Unit } from '../frameworks/asgi/units.ts';
+import type { Unit } from '../frameworks/asgi/units.ts';
 import { callArguments, field, type Module, type Node, type Project } from '../languages/python.ts';
 import { stringOf } from '../languages/python-constants.ts';
 import { argument, calleeAt, descendants, nodesOf } from '../languages/python-functions.ts';
 import type { Flow } from '../languages/python-sources.ts';
-import type { Audit, Found, Rule } from './types.ts';
+import { type Audit, type Found, foundIn, type Rule } from './types.ts';
 
 export const unvalidatedRequestId = {
   id: 'unvalidated-request-id',
@@ -17,7 +17,7 @@ export const unvalidatedRequestId = {
     'Accept an id only if it matches [A-Za-z0-9][A-Za-z0-9._-]{7,127}, and make a new one otherwise',
   fix: 'none',
   find: (audit) => [
-    ...audit.units.flatMap((unit) => own(audit, unit)),
+    ...foundIn(audit.units, (unit) => own(audit, unit)),
     ...audit
       .mentioning('starlette_context', 'CorrelationIdMiddleware')
       .flatMap((module) => switchedOff(audit.project, module)),
@@ -28,7 +28,7 @@ const ID = /(request|correlation|trace)[-_]?id\b|(request|correlation)_?id/i;
 
 /** A middleware that reads the header and looks at nothing but whether it is there. */
 function own(audit: Audit, unit: Unit): Found[] {
-  const { project, readings } = audit;
+  const { project } = audit;
   const isHeader = (module: Module, node: Node): boolean => isIdHeader(project, module, node);
   const isSource = orReturned(project, isHeader);
   const runs = runsOf(project, unit).filter(({ chain }) => chain.length < 3);
@@ -44,8 +44,7 @@ function own(audit: Audit, unit: Unit): Found[] {
   if (!isUsed) return [];
   const name = stringOf(project, read.run.module, keyRead(read.run.module, read.node) ?? read.node);
   const message = `${unit.name} takes ${name === undefined ? 'a request id' : `\`${name}\``} from the client as it comes`;
-  const severity = isUnused(readings, unit) ? ('info' as const) : unvalidatedRequestId.severity;
-  return [{ module: read.run.module, node: read.node, message, severity }];
+  return [{ module: read.run.module, node: read.node, message }];
 }
 
 function isIdHeader(project: Project, module: Module, node: Node): boolean {

@@ -3,7 +3,7 @@ import type { Unit } from '../frameworks/asgi/units.ts';
 import { field, type Node, type Project } from '../languages/python.ts';
 import { managersOf } from '../languages/python-flow.ts';
 import { argument, calleeAt, descendants, ownNodes } from '../languages/python-functions.ts';
-import type { Found, Rule } from './types.ts';
+import { type Found, foundIn, type Rule } from './types.ts';
 
 export const waitForCallNext = {
   id: 'wait-for-call-next',
@@ -14,9 +14,9 @@ export const waitForCallNext = {
   advice: 'Put the limit around self.app(scope, receive, send) in a pure ASGI class',
   fix: 'none',
   find: ({ project, units }) =>
-    units
-      .filter((unit) => unit.kind === 'dispatch' && isMiddleware(project, unit))
-      .flatMap((unit) =>
+    foundIn(
+      units.filter((unit) => unit.kind === 'dispatch' && isMiddleware(project, unit)),
+      (unit) =>
         [...waits(project, unit), ...limits(project, unit)].map(
           ({ node, name }): Found => ({
             module: unit.module,
@@ -24,7 +24,7 @@ export const waitForCallNext = {
             message: `\`${name}\` in ${unit.name} answers without stopping the handler`,
           }),
         ),
-      ),
+    ),
 } as const satisfies Rule;
 
 type Limit = { readonly node: Node; readonly name: string };

@@ -1,8 +1,8 @@
 import { type Duration, durationsIn } from '../frameworks/asgi/durations.ts';
-import { isUnused, type Unit } from '../frameworks/asgi/units.ts';
+import type { Unit } from '../frameworks/asgi/units.ts';
 import { field, type Module, type Node } from '../languages/python.ts';
 import { around, descendants } from '../languages/python-functions.ts';
-import type { Audit, FileEdit, Fix, Found, Rule } from './types.ts';
+import { type Audit, type FileEdit, type Fix, type Found, foundIn, type Rule } from './types.ts';
 
 export const wallClockDuration = {
   id: 'wall-clock-duration',
@@ -12,13 +12,13 @@ export const wallClockDuration = {
     'the wall clock is set while it runs, by NTP or by hand: durations become wrong, and negative when it is set back',
   advice: 'Read time.perf_counter() instead, which only ever goes forward',
   fix: 'safe',
-  find: (audit) => audit.units.flatMap((unit) => findings(audit, unit)),
+  find: (audit) => foundIn(audit.units, (unit) => findings(audit, unit)),
 } as const satisfies Rule;
 
 const WALL = /^(time\.time(_ns)?|datetime\.)/;
 
 /** One finding for each reading that starts a duration. */
-function findings({ project, readings }: Audit, unit: Unit): Found[] {
+function findings({ project }: Audit, unit: Unit): Found[] {
   const { module, definition, name } = unit;
   const durations = durationsIn(project, module, definition).filter(({ clock }) =>
     WALL.test(clock),
@@ -31,7 +31,6 @@ function findings({ project, readings }: Audit, unit: Unit): Found[] {
       module,
       node: start,
       message: `${name} measures a duration with \`${clock.replace('datetime.datetime', 'datetime')}\``,
-      ...(isUnused(readings, unit) && { severity: 'info' as const }),
       ...(fix && { fix }),
     };
   });

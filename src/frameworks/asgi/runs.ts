@@ -6,6 +6,7 @@ import {
   type Module,
   type Node,
   type Project,
+  perObject,
 } from '../../languages/python.ts';
 import {
   descendants,
@@ -43,7 +44,16 @@ const DEPTH = 4;
  * The handler and every function of the project that it calls, each once, the nearest first. What is only handed over
  * (to a thread, as a background task) is not called. `async def`s inside the handler wrap `send` and `receive`.
  */
-export function runsOf(project: Project, { module, handler }: Unit): Run[] {
+export const runsOf = (project: Project, unit: Unit): readonly Run[] => {
+  const found = known(project).get(unit) ?? followed(project, unit);
+  known(project).set(unit, found);
+  return found;
+};
+
+/** Several rules ask about the same middleware. */
+const known = perObject((_: Project) => new Map<Unit, readonly Run[]>());
+
+function followed(project: Project, { module, handler }: Unit): Run[] {
   const nested = descendants(field(handler, 'body') ?? handler, 'function_definition');
   const runs: Run[] = [handler, ...nested.filter(isAsync)].map((fn) => ({ module, fn, chain: [] }));
   const seen = new Set(runs.map(keyOf));

@@ -162,7 +162,3 @@ function isHandedOn(project: Project, module: Module, definition: Node): boolean
       : origin.binding.node.id === definition.id;
   });
 }
-
-/** The project's applications are known, and none of them registers it. */
-export const isUnused = (readings: readonly Reading[], { registered }: Unit): boolean =>
-  readings.length > 0 && registered.length === 0;
