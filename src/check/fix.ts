@@ -70,21 +70,25 @@ async function attempt(
   return isBetter && isMended(before, report, findings) ? { texts, report } : undefined;
 }
 
-/** The findings are gone, and there is none that was not there before. Of a nesting the pairs tell, not the words. */
+/** The findings are gone, and no rule finds more than it did. Of a nesting the pairs tell, not the words. */
 function isMended(before: Report, after: Report, findings: readonly Finding[]): boolean {
-  const count = (report: Report): Map<string, number> => {
-    const counts = new Map<string, number>();
-    for (const finding of report.findings) {
-      if (!finding.nesting) counts.set(nameOf(finding), (counts.get(nameOf(finding)) ?? 0) + 1);
-    }
-    return counts;
-  };
-  const [old, now] = [count(before), count(after)];
+  const count = (
+    { findings: all }: Report,
+    name: string,
+    of: (finding: Finding) => string,
+  ): number => all.filter((finding) => !finding.nesting && of(finding) === name).length;
   const isGone = findings.every(
     (finding) =>
-      finding.nesting || (now.get(nameOf(finding)) ?? 0) < (old.get(nameOf(finding)) ?? 0),
+      finding.nesting !== undefined ||
+      count(after, nameOf(finding), nameOf) < count(before, nameOf(finding), nameOf),
   );
-  return isGone && [...now].every(([name, times]) => times <= (old.get(name) ?? 0));
+  const ruleOf = ({ rule, file }: Finding): string => `${rule} ${file}`;
+  return (
+    isGone &&
+    after.findings.every(
+      (finding) => count(after, ruleOf(finding), ruleOf) <= count(before, ruleOf(finding), ruleOf),
+    )
+  );
 }
 
 /** Every application has the layers that it had, no MUST is newly broken, and less is broken if that was the aim. */
@@ -106,8 +110,9 @@ function nestsBetter(before: Report, after: Report, findings: readonly Finding[]
   return !isNew && (aims ? sum(now) < sum(old) : sum(now) <= sum(old));
 }
 
-/** A finding wherever its line has moved to. */
-const nameOf = ({ rule, file, message }: Finding): string => `${rule} ${file} ${message}`;
+/** A finding wherever its line, and those that its message names, have moved to. */
+const nameOf = ({ rule, file, message }: Finding): string =>
+  `${rule} ${file} ${message.replaceAll(/:\d+/g, '')}`;
 const keyOf = (finding: Finding): string => `${nameOf(finding)} ${finding.line}`;
 
 /** Fixes that do not touch the same text; of a nesting one layer moves at a time. */
