@@ -69,6 +69,7 @@ function finding(
   if (!module || !node) return undefined;
   const inside = pairs.filter(({ inner }) => inner === layer).map(({ outer }) => outer);
   const outside = pairs.filter(({ outer }) => outer === layer).map(({ inner }) => inner);
+  const severity = severityOf(project, pairs);
   const lies = [
     ...(inside.length > 0 ? [`inside ${names(inside)}, but belongs outside`] : []),
     ...(outside.length > 0 ? [`outside ${names(outside)}, but belongs inside`] : []),
@@ -79,9 +80,10 @@ function finding(
     message: `${layer.symbol} lies ${lies.join(', and ')}`,
     because: reasons(pairs),
     advice: adviceFor(layer, inside, outside),
-    severity: severityOf(project, pairs),
+    severity,
     nesting: { reading, wrong: [layer, ...inside, ...outside] },
-    ...fixFor(project, reading, layer),
+    // What is a matter of taste is left to the user's.
+    ...(severity !== 'info' && fixFor(project, reading, layer)),
   };
 }
 
