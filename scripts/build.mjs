@@ -7,7 +7,7 @@ import { replaceDirectory } from './build/replace.mjs';
 import { fromRoot } from './build/root.mjs';
 import { compileTemplates } from './build/templates.mjs';
 
-compileTemplates();
+await compileTemplates();
 compileFixtures();
 
 // Built aside: an interrupted build must not leave a dist/ that bin/ takes for a whole one.

@@ -29,7 +29,7 @@ const INCOMPLETE: readonly Refusal[] = [
   ],
   ['a missing answer of a JSON run', ['add', 'cors', '--json'], ['1 answer is missing']],
   ['one missing answer', ['add', 'cors', '--no-input'], ['1 answer is missing', 'cors.origins']],
-  ['explain without a name', ['explain'], ['Which concern?', 'cors']],
+  ['explain without a name', ['explain'], ['Which concern, or which rule?', 'cors']],
   ['remove without a name', ['remove'], ['create-mw remove']],
   ['new without a folder', ['new'], ['create-mw new']],
   ['an option without its value', ['add', 'cors', '--set'], ['--set']],

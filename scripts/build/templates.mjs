@@ -1,18 +1,26 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import Handlebars from 'handlebars';
+import prettier from 'prettier';
 import { fromRoot } from './root.mjs';
 
 /** templates/ becomes one module, so that the bundle needs only Handlebars' small runtime. */
-export function compileTemplates(
+export async function compileTemplates(
   folder = fromRoot('templates'),
   target = fromRoot('src/templates.gen.js'),
 ) {
-  const entries = files(folder).map((name) =>
-    entry(name, readFileSync(`${folder}/${name}`, 'utf8')),
-  );
+  const entries = [];
+  for (const name of files(folder)) {
+    const text = readFileSync(`${folder}/${name}`, 'utf8');
+    entries.push(entry(name, await formatted(name, text)));
+  }
   const source = `export const templates = {\n${entries.join('')}};\n`;
   // Left alone when nothing changed: a watcher or a second build must not see it half written.
   if (!existsSync(target) || readFileSync(target, 'utf8') !== source) writeFileSync(target, source);
+}
+
+/** Markdown is formatted here, once; what is filled in later changes no line break. */
+function formatted(name, text) {
+  return /\.md(\.hbs)?$/.test(name) ? prettier.format(text, { parser: 'markdown' }) : text;
 }
 
 function files(folder) {

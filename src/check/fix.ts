@@ -37,25 +37,47 @@ export async function mend(files: Files, extent: Extent, unsafe: boolean): Promi
         finding.fix && (unsafe || finding.fix.safety === 'safe') && !failed.has(keyOf(finding)),
     );
     if (wanted.length === 0) break;
-    const batch = compatible(wanted);
-    const before = report;
-    const now = overlaid(files, texts);
-    const all = await attempt(now, extent, before, batch);
-    const [first] = batch;
-    const one = all || !first ? undefined : await attempt(now, extent, before, [first]);
-    const done = all ?? one;
+    const done = await firstOf(batchesOf(wanted), overlaid(files, texts), extent, report);
     if (!done) {
-      if (first) failed.add(keyOf(first));
+      for (const finding of wanted.slice(0, 1)) failed.add(keyOf(finding));
       continue;
     }
     texts = new Map([...texts, ...done.texts]);
     report = done.report;
-    fixed.push(...(all ? batch : batch.slice(0, 1)));
+    fixed.push(...done.findings);
+    // In the project as it is now, what failed may do.
+    failed.clear();
   }
   return { changes: changesOf(files, texts), fixed, report };
 }
 
-type Attempt = { readonly texts: ReadonlyMap<string, string>; readonly report: Report };
+type Attempt = {
+  readonly findings: readonly Finding[];
+  readonly texts: ReadonlyMap<string, string>;
+  readonly report: Report;
+};
+
+/** As many as go together; if that fails, without the one that moves a layer; if that fails, the first one alone. */
+function batchesOf(wanted: readonly Finding[]): Finding[][] {
+  const together = compatible(wanted);
+  const still = together.filter(({ nesting }) => !nesting);
+  return [together, still, wanted.slice(0, 1)].filter(
+    (batch, index, all) => batch.length > 0 && batch.length < (all[index - 1]?.length ?? Infinity),
+  );
+}
+
+async function firstOf(
+  batches: readonly Finding[][],
+  files: Files,
+  extent: Extent,
+  before: Report,
+): Promise<Attempt | undefined> {
+  for (const batch of batches) {
+    const done = await attempt(files, extent, before, batch);
+    if (done) return done;
+  }
+  return undefined;
+}
 
 async function attempt(
   files: Files,
@@ -67,7 +89,7 @@ async function attempt(
   for (const [path, text] of texts) if (await syntaxError(text, path)) return undefined;
   const report = await audit(overlaid(files, texts), extent);
   const isBetter = nestsBetter(before, report, findings);
-  return isBetter && isMended(before, report, findings) ? { texts, report } : undefined;
+  return isBetter && isMended(before, report, findings) ? { findings, texts, report } : undefined;
 }
 
 /** The findings are gone, and no rule finds more than it did. Of a nesting the pairs tell, not the words. */

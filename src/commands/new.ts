@@ -3,7 +3,6 @@ import type { Arguments } from '../arguments.ts';
 import { Refusal } from '../errors.ts';
 import { type Entry, entryOf } from '../frameworks/asgi/reach.ts';
 import type { Host } from '../host.ts';
-import { formatMarkdown } from '../languages/markdown.ts';
 import { overlay } from '../pipeline/overlay.ts';
 import { planAdd } from '../pipeline/plan.ts';
 import { repeatCommand } from '../pipeline/repeat.ts';
@@ -54,7 +53,7 @@ async function projectPlan(
   const concerns = ['cors', 'request-id', 'timing', 'logging', 'errors', 'auth'];
   const tests = args.tests ?? true;
   refuseUsed(host.files);
-  const base = await baseFiles(kind, projectName(host.files.root));
+  const base = baseFiles(kind, projectName(host.files.root));
   const files = overlay(emptyFiles(host.files.root), base);
   const { project, found, reading } = await openApp(files, args, host);
   const given = parseSettings(args.set, knownConcerns(concerns));
@@ -103,19 +102,12 @@ function whole({ base, entry: _, ...plan }: ProjectPlan): Plan {
   return { ...plan, changes };
 }
 
-async function baseFiles(kind: string, name: string): Promise<Change[]> {
-  const changes: Change[] = [];
-  for (const template of templatesUnder(kind)) {
-    const text = render(`${kind}/${template}`, { name });
-    const after = template.endsWith('.md') ? await formatMarkdown(text) : text;
-    changes.push({
-      path: template.replace(/(^|\/)(gitignore|env\.example)$/, '$1.$2'),
-      kind: 'create',
-      after,
-    });
-  }
-  return changes;
-}
+const baseFiles = (kind: string, name: string): Change[] =>
+  templatesUnder(kind).map((template) => ({
+    path: template.replace(/(^|\/)(gitignore|env\.example)$/, '$1.$2'),
+    kind: 'create',
+    after: render(`${kind}/${template}`, { name }),
+  }));
 
 const emptyFiles = (root: string): Files => ({
   root,
