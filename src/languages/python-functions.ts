@@ -7,6 +7,7 @@ import {
   type Module,
   type Node,
   type Project,
+  perNode,
   perObject,
 } from './python.ts';
 import { type Origin, resolveName, type Scopes } from './python-names.ts';
@@ -110,19 +111,11 @@ export function methodOf(definition: Node, name: string): Node | undefined {
 /** What a function binds: its parameters, and the names of its body. */
 type Frame = { readonly parameters: ReadonlySet<string>; readonly bindings: Bindings };
 
-/** Kept by the id of the node: the grammar makes a new object for it each time it is asked for one. */
-const framesOf = perObject((_: Module) => new Map<number, Frame>());
-
-function frameOf(module: Module, definition: Node): Frame {
-  const known = framesOf(module);
-  const found = known.get(definition.id);
-  if (found) return found;
+const frameOf = perNode((_, definition): Frame => {
   const body = definition.type === 'function_definition' ? field(definition, 'body') : undefined;
   const bindings: Bindings = body ? bindingsOf(body) : new Map();
-  const frame = { parameters: new Set(parametersOf(definition)), bindings };
-  known.set(definition.id, frame);
-  return frame;
-}
+  return { parameters: new Set(parametersOf(definition)), bindings };
+});
 
 /** The scopes that a name is looked up in at a node, the innermost first. */
 export function scopesAt(module: Module, node: Node): Scopes {

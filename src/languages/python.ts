@@ -94,6 +94,18 @@ export function perObject<K extends object, V>(make: (key: K) => V): (key: K) =>
   };
 }
 
+/** What `make` says of a node of a module, asked once: the grammar makes a new object each time for a node. */
+export function perNode<V>(
+  make: (module: Module, node: Node) => V,
+): (module: Module, node: Node) => V {
+  const known = perObject((_: Module) => new Map<number, { readonly value: V }>());
+  return (module, node) => {
+    const found = known(module).get(node.id) ?? { value: make(module, node) };
+    known(module).set(node.id, found);
+    return found.value;
+  };
+}
+
 function parseModule(path: string, text: string): Module {
   const root = parse(text);
   return { path, text, root, bindings: bindingsOf(root) };

@@ -1,4 +1,11 @@
-import { field, type Module, type Node, type Project } from '../../languages/python.ts';
+import {
+  field,
+  type Module,
+  type Node,
+  type Project,
+  perNode,
+  perObject,
+} from '../../languages/python.ts';
 import { durationsIn, endsOtherClock } from './durations.ts';
 
 /** What a project's own middleware does, by what its body says. Several concerns may be served by one layer. */
@@ -80,17 +87,24 @@ const EVIDENCE: readonly Evidence[] = [
 ];
 
 /** The concerns that the body of a class or function serves, the one it is ordered by first. */
-export function classify(module: Module, definition: Node): readonly string[] {
+export const classify = perNode((module: Module, definition: Node): readonly string[] => {
   const code = codeOf(module, definition);
   return EVIDENCE.filter(({ shows }) => shows.every((pattern) => pattern.test(code))).map(
     ({ concern }) => concern,
   );
-}
+});
 
 /** The code measures how long a request takes; windows of limits and ages of tokens are no such clock. */
 export const hasClock = (project: Project, module: Module, definition: Node): boolean =>
-  durationsIn(project, module, definition).length > 0 ||
-  endsOtherClock(project, module, definition);
+  clockIn(project)(module, definition);
+
+const clockIn = perObject((project: Project) =>
+  perNode(
+    (module, definition) =>
+      durationsIn(project, module, definition).length > 0 ||
+      endsOtherClock(project, module, definition),
+  ),
+);
 
 /** The text without comments and docstrings: what they say must not count. */
 function codeOf({ text }: Module, definition: Node): string {

@@ -98,7 +98,7 @@ function assign(trace: Trace, node: Node, here: Here): Value {
 /** `global app` binds the module's name. */
 function scopeFor(name: string, here: Here): Scope {
   const definition = here.calls.at(-1);
-  const isGlobal = definition !== undefined && globalsOf(definition).has(name);
+  const isGlobal = definition !== undefined && globalsOf(here.module, definition).has(name);
   return isGlobal ? outermost(here.scope) : here.scope;
 }
 

@@ -121,7 +121,7 @@ function runDefinition(trace: Trace, { module, definition }: Factory): void {
   if (!body) return;
   const self = classOf(definition);
   const own = bindingsOf(body);
-  const globals = globalsOf(definition);
+  const globals = globalsOf(module, definition);
   const locals = new Set([...own.keys()].filter((name) => !globals.has(name)));
   const scope = newScope([own, module.bindings], scopeOfModule(trace, module), locals);
   if (self) {

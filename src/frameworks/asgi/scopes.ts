@@ -5,6 +5,7 @@ import {
   field,
   type Module,
   type Node,
+  perNode,
 } from '../../languages/python.ts';
 import { siteKey, type Trace } from './trace.ts';
 import { type Given, type Here, newScope, outermost, type Scope } from './values.ts';
@@ -16,7 +17,7 @@ export function calleeScope(trace: Trace, { node: call, here, definition, module
   const body = field(definition, 'body');
   const own = body && bindingsOf(body);
   const names = parameters(definition);
-  const globals = globalsOf(definition);
+  const globals = globalsOf(module, definition);
   const locals = new Set([...names, ...(own?.keys() ?? [])].filter((name) => !globals.has(name)));
   const isNear = module.path === here.module.path;
   const around = enclosingScope(trace, module, definition);
@@ -43,12 +44,11 @@ function enclosingScope(trace: Trace, module: Module, definition: Node): Scope |
 }
 
 /** Names that a function binds outside of itself. */
-export const globalsOf = (definition: Node): ReadonlySet<string> =>
-  new Set(
-    definition
-      .descendantsOfType('global_statement')
-      .flatMap((each) => (each ? children(each).map(({ text }) => text) : [])),
-  );
+export const globalsOf = perNode((module: Module, definition: Node): ReadonlySet<string> => {
+  if (!module.text.includes('global ')) return new Set();
+  const found = definition.descendantsOfType('global_statement');
+  return new Set(found.flatMap((each) => (each ? children(each).map(({ text }) => text) : [])));
+});
 
 function parameters(definition: Node): string[] {
   const list = field(definition, 'parameters');
