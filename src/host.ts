@@ -14,6 +14,7 @@ export {
   memoryDisk,
   memoryStore,
 } from './host/memory-disk.ts';
+export { below } from './host/paths.ts';
 export { existingFolder, projectRoot } from './host/root.ts';
 export { systemCode, systemReason, unless } from './host/system.ts';
 export { decode, encode, sameBytes, searchTexts } from './host/text.ts';

@@ -95,6 +95,15 @@ describe('check', () => {
   });
 });
 
+describe('check --format github and sarif', () => {
+  it.each(['github', 'sarif'])('%s names files by their path in the repository', async (format) => {
+    const host = memoryHost({ 'app/main.py': WRONG }, { env: { GITHUB_WORKSPACE: '/' } });
+    await check(parseArguments(['check', '--format', format], {}), host);
+    const path = `${host.files.root.slice(1)}/app/main.py`;
+    expect(host.printed.out()).toContain(path);
+  });
+});
+
 describe('check --fix', () => {
   it('writes what is mended, and has nothing left to do', async () => {
     const { code, tree } = await run({ 'main.py': WRONG }, '--fix');

@@ -40,8 +40,11 @@ const report = (findings: readonly Partial<Finding>[], more?: Partial<Report>): 
   ...more,
 });
 
+/** The project is the repository. */
+const same = (path: string): string => path;
+
 const sarif = (given: Report, text = '') => {
-  const log = JSON.parse(sarifReport(given, () => text));
+  const log = JSON.parse(sarifReport(given, () => text, same));
   expect(validate(log) ? [] : validate.errors).toEqual([]);
   return log.runs[0];
 };
@@ -49,7 +52,7 @@ const sarif = (given: Report, text = '') => {
 describe('SARIF', () => {
   it.each(fixtures())('of $rule is valid', async ({ bad }) => {
     const found = await audited(bad);
-    const log = JSON.parse(sarifReport(found, (path) => bad[path]));
+    const log = JSON.parse(sarifReport(found, (path) => bad[path], same));
     expect(validate(log) ? [] : validate.errors).toEqual([]);
     expect(log.runs[0].results).toHaveLength(found.findings.length);
   });
@@ -138,11 +141,13 @@ describe('GitHub annotations', () => {
       `::error ${head.replace('app/main.py', 'a%2Cb%3Ac%25.py')}::it is wrong: it breaks. Mend it.`,
     ],
   ])('%s', (_, finding, expected) => {
-    const [line] = githubReport(report([finding])).split('\n');
+    const [line] = githubReport(report([finding]), same).split('\n');
     expect(line).toBe(expected);
   });
 
   it('ends with a line for the log', () => {
-    expect(githubReport(report([])).split('\n')).toEqual(['No findings; 0 applications read.']);
+    expect(githubReport(report([]), same).split('\n')).toEqual([
+      'No findings; 0 applications read.',
+    ]);
   });
 });

@@ -4,7 +4,7 @@ import { audit, type Extent, type Report } from '../check/audit.ts';
 import { type Mended, mend } from '../check/fix.ts';
 import { checkSettings } from '../check/settings.ts';
 import { Refusal } from '../errors.ts';
-import type { Host } from '../host.ts';
+import { below, type Host } from '../host.ts';
 import { openProject, startPython } from '../languages/python.ts';
 import { nothingFound } from '../pipeline/detect.ts';
 import { ansi, plain, shownDiff } from '../pipeline/preview.ts';
@@ -58,12 +58,19 @@ function print(report: Report, format: Format, host: Host): string {
     case 'json':
       return jsonReport(report);
     case 'sarif':
-      return sarifReport(report, host.files.read);
+      return sarifReport(report, host.files.read, placeIn(host));
     case 'github':
-      return githubReport(report);
+      return githubReport(report, placeIn(host));
     case 'text':
       return textReport(report, host.files.read, host.color ? ansi : plain);
   }
+}
+
+/** Annotations name files by their path in the repository, which the project may be a folder of. */
+function placeIn({ env, files }: Host): (path: string) => string {
+  const { GITHUB_WORKSPACE: workspace } = env;
+  const folder = workspace === undefined ? undefined : below(workspace, files.root);
+  return (path) => posix.join(folder ?? '', path);
 }
 
 /** A file or folder that is named, relative to the root. */

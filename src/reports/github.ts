@@ -4,9 +4,9 @@ import type { Severity } from '../rules/types.ts';
 import { wholeMessage } from './sarif.ts';
 import { summary } from './text.ts';
 
-/** Workflow commands that GitHub Actions turns into annotations, and a line for the log. */
-export const githubReport = (report: Report): string =>
-  [...report.findings.map(command), summary(report)].join('\n');
+/** Workflow commands that GitHub Actions turns into annotations, and a line for the log. `place` is a path in the repository. */
+export const githubReport = (report: Report, place: (path: string) => string): string =>
+  [...report.findings.map((finding) => command(finding, place)), summary(report)].join('\n');
 
 const COMMANDS: Readonly<Record<Severity, string>> = {
   error: 'error',
@@ -14,10 +14,10 @@ const COMMANDS: Readonly<Record<Severity, string>> = {
   info: 'notice',
 };
 
-function command(finding: Finding): string {
+function command(finding: Finding, place: (path: string) => string): string {
   const { rule, severity, file, line, column, endLine, endColumn } = finding;
   const properties = {
-    file,
+    file: place(file),
     line,
     col: column,
     endLine,

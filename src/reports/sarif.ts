@@ -7,14 +7,20 @@ import type { FileEdit, Fix, Rule, Severity } from '../rules/types.ts';
 import type { Doubt } from '../types.ts';
 
 type Read = (path: string) => string | undefined;
+type Locate = (path: string) => ReturnType<typeof location>;
 
-/** SARIF 2.1.0, as code scanning reads it. `read` gives the text of a file. */
-export function sarifReport({ findings, doubts, unread }: Report, read: Read): string {
+/** SARIF 2.1.0, as code scanning reads it. `read` gives the text of a file, `place` its path in the repository. */
+export function sarifReport(
+  { findings, doubts, unread }: Report,
+  read: Read,
+  place: (path: string) => string,
+): string {
+  const at: Locate = (path) => location(place(path));
   const invocation = {
     executionSuccessful: unread.length === 0,
     toolExecutionNotifications: [
-      ...unread.map((doubt) => notification(doubt, 'error')),
-      ...doubts.map((doubt) => notification(doubt, 'warning')),
+      ...unread.map((doubt) => notification(doubt, 'error', at)),
+      ...doubts.map((doubt) => notification(doubt, 'warning', at)),
     ],
   };
   const run = {
@@ -25,7 +31,7 @@ export function sarifReport({ findings, doubts, unread }: Report, read: Read): s
     originalUriBaseIds: { [ROOT]: { description: { text: 'The folder of the project.' } } },
     invocations: [invocation],
     results: findings.map((finding, index) =>
-      result(finding, fingerprint(findings.slice(0, index), finding, read), read),
+      result(finding, fingerprint(findings.slice(0, index), finding, read), read, at),
     ),
   };
   return JSON.stringify({ $schema: SCHEMA, version: '2.1.0', runs: [run] }, null, 2);
@@ -54,16 +60,16 @@ const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.s
 export const wholeMessage = ({ message, why, advice }: Finding): string =>
   `${message}: ${why}. ${advice}.`;
 
-function result(finding: Finding, hash: string, read: Read) {
+function result(finding: Finding, hash: string, read: Read, at: Locate) {
   const { rule, severity, file, line, column, endLine, endColumn } = finding;
   const region = { startLine: line, startColumn: column, endLine, endColumn };
-  const fixes = finding.fix ? fixOf(finding.fix, finding, read) : [];
+  const fixes = finding.fix ? fixOf(finding.fix, finding, read, at) : [];
   return {
     ruleId: rule,
     ruleIndex: rules.findIndex(({ id }) => id === rule),
     level: LEVELS[severity],
     message: { text: wholeMessage(finding) },
-    locations: [{ physicalLocation: { artifactLocation: location(file), region } }],
+    locations: [{ physicalLocation: { artifactLocation: at(file), region } }],
     partialFingerprints: { primaryLocationLineHash: hash },
     ...(fixes.length > 0 && { fixes }),
   };
@@ -85,11 +91,11 @@ function fingerprint(before: readonly Finding[], finding: Finding, read: Read): 
 }
 
 /** A mend that needs an import as well is left to `--fix`: its edits alone would not run. */
-function fixOf({ edits, imports }: Fix, { advice }: Finding, read: Read) {
+function fixOf({ edits, imports }: Fix, { advice }: Finding, read: Read, at: Locate) {
   if (edits.length === 0 || (imports?.length ?? 0) > 0) return [];
   const paths = [...new Set(edits.map(({ path }) => path))];
   const artifactChanges = paths.map((path) => ({
-    artifactLocation: location(path),
+    artifactLocation: at(path),
     replacements: edits
       .filter((edit) => edit.path === path)
       .map((edit) => replacement(edit, read(path) ?? '')),
@@ -111,10 +117,8 @@ function positionAt(text: string, offset: number): [number, number] {
   return [lines.length, (lines.at(-1)?.length ?? 0) + 1];
 }
 
-const notification = ({ file, line, reason }: Doubt, level: 'error' | 'warning') => ({
+const notification = ({ file, line, reason }: Doubt, level: 'error' | 'warning', at: Locate) => ({
   level,
   message: { text: `${sentence(reason)}.` },
-  locations: [
-    { physicalLocation: { artifactLocation: location(file), region: { startLine: line } } },
-  ],
+  locations: [{ physicalLocation: { artifactLocation: at(file), region: { startLine: line } } }],
 });
