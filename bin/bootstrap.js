@@ -1,11 +1,19 @@
 'use strict';
 const { spawnSync } = require('node:child_process');
+const { existsSync } = require('node:fs');
 const path = require('node:path');
 
 const root = path.join(__dirname, '..');
 
 /** Only a checkout lacks dist/: install its tools and build, so that `npx .` works on a fresh clone. */
 exports.bootstrap = () => {
+  if (!existsSync(path.join(root, 'package-lock.json'))) {
+    process.stderr.write(
+      'create-mw was installed without being built: npm runs the `prepare` script of a package from git only if it may.\n' +
+        'Install it from the registry (npx create-mw), or with npm install --allow-scripts=create-mw.\n',
+    );
+    return false;
+  }
   process.stderr.write('create-mw: first run in this checkout: installing and building…\n');
   return (
     run('npm', ['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund']) &&

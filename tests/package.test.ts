@@ -31,6 +31,13 @@ describe('the package', () => {
     expect(pack.size).toBeLessThanOrEqual(1_000_000);
   });
 
+  it.each(['.pre-commit-hooks.yaml', 'README.md'])('is named by its version in %s', (file) => {
+    const { version } = JSON.parse(read('package.json')) as { version: string };
+    const named = [...read(file).matchAll(/create-mw@v?(\d[\w.-]*)|rev: v(\S+)/g)];
+    expect(named.length).toBeGreaterThan(0);
+    for (const [, a, b] of named) expect(a ?? b).toBe(version);
+  });
+
   it('brings nothing along that would have to be installed', () => {
     const manifest = JSON.parse(read('package.json')) as Record<string, unknown>;
     for (const kind of ['dependencies', 'peerDependencies', 'optionalDependencies']) {
