@@ -17,7 +17,7 @@ import { printPatch, write } from './carry-out.ts';
 
 /** Audits the project: exit 1 for findings that weigh enough, 2 where an application could not be read. */
 export async function check(args: Arguments, host: Host): Promise<number> {
-  await startPython();
+  await Promise.all([startPython(), host.prepare()]);
   const settings = checkSettings(host.files);
   const paths = args.names.map((name) => pathOf(name, host));
   const extent: Extent = { settings, app: args.app, within: host.within, paths };
