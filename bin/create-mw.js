@@ -34,7 +34,7 @@ function start(argv) {
   v8.setFlagsFromString('--no-wasm-tier-up');
   v8.setFlagsFromString('--no-wasm-dynamic-tiering');
   v8.setFlagsFromString('--interrupt-budget=500000');
-  return import('../dist/cli.js').then((cli) => cli.main(argv));
+  return require('../dist/cli.js').main(argv);
 }
 
 function print(text) {
