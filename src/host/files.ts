@@ -114,11 +114,15 @@ async function listFiles(root: string): Promise<readonly string[]> {
 function gitFiles(root: string): Promise<string[]> {
   const args = ['ls-files', '-c', '-o', '-d', '-t', '-z', '--exclude-standard'];
   // Loaded when it is needed: it takes as long as the rest of this module's imports together.
-  const { execFile } = process.getBuiltinModule('node:child_process');
+  const { spawn } = process.getBuiltinModule('node:child_process');
   return new Promise((done) => {
-    execFile('git', args, { cwd: root, maxBuffer: 2 ** 30 }, (error, text) =>
-      done(error ? [] : parseListing(root, text.split('\0'))),
-    );
+    const git = spawn('git', args, { cwd: root, stdio: ['ignore', 'pipe', 'ignore'] });
+    let text = '';
+    git.stdout.setEncoding('utf8').on('data', (part) => {
+      text += part;
+    });
+    git.once('error', () => done([]));
+    git.once('close', (code) => done(code === 0 ? parseListing(root, text.split('\0')) : []));
   });
 }
 
