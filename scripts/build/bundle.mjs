@@ -27,6 +27,7 @@ export async function bundle(outdir, entry = fromRoot('src/cli.ts')) {
     write: false,
     logLevel: 'warning',
     alias: {
+      'fs/promises': fromRoot('scripts/build/fs-promises.mjs'),
       '@inquirer/prompts': fromRoot('scripts/build/prompts.mjs'),
       'web-tree-sitter': fromRoot('node_modules/web-tree-sitter/web-tree-sitter.cjs'),
     },

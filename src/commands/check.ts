@@ -13,7 +13,6 @@ import { jsonReport } from '../reports/json.ts';
 import { sarifReport } from '../reports/sarif.ts';
 import { textReport } from '../reports/text.ts';
 import { severities } from '../rules/types.ts';
-import { printPatch, write } from './carry-out.ts';
 
 /** Audits the project: exit 1 for findings that weigh enough, 2 where an application could not be read. */
 export async function check(args: Arguments, host: Host): Promise<number> {
@@ -35,6 +34,7 @@ export async function check(args: Arguments, host: Host): Promise<number> {
 
 /** Mends what can be mended and writes it, unless it is only to be shown; what is left is reported. */
 async function fix(extent: Extent, args: Arguments, host: Host): Promise<Report> {
+  const { printPatch, write } = await import('./carry-out.ts');
   const mended = await mend(host.files, extent, args.unsafeFixes);
   if (args.diff) printPatch(mended.changes, host);
   else if (args.format === 'text') showFixes(mended, host);
