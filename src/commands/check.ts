@@ -10,7 +10,6 @@ import { nothingFound } from '../pipeline/detect.ts';
 import { ansi, plain, shownDiff } from '../pipeline/preview.ts';
 import { githubReport } from '../reports/github.ts';
 import { jsonReport } from '../reports/json.ts';
-import { sarifReport } from '../reports/sarif.ts';
 import { textReport } from '../reports/text.ts';
 import { severities } from '../rules/types.ts';
 
@@ -23,7 +22,7 @@ export async function check(args: Arguments, host: Host): Promise<number> {
   const report = args.fix ? await fix(extent, args, host) : await audit(host.files, extent);
   if (report.apps.length === 0 && report.findings.length === 0)
     throw nothingFound(openProject(host.files));
-  if (!args.diff) host.out(`${print(report, args.format, host)}\n`);
+  if (!args.diff) host.out(`${await print(report, args.format, host)}\n`);
   for (const { file, line, reason } of report.doubts)
     host.note(`Not certain: ${file}:${line}: ${reason}\n`);
   for (const { file, line, reason } of report.unread)
@@ -53,12 +52,12 @@ function showFixes({ changes, fixed }: Mended, host: Host): void {
     host.note(`Mended: ${file}:${line} ${rule}: ${message}.\n`);
 }
 
-function print(report: Report, format: Format, host: Host): string {
+async function print(report: Report, format: Format, host: Host): Promise<string> {
   switch (format) {
     case 'json':
       return jsonReport(report);
     case 'sarif':
-      return sarifReport(report, host.files.read);
+      return (await import('../reports/sarif.ts')).sarifReport(report, host.files.read);
     case 'github':
       return githubReport(report);
     case 'text':

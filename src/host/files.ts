@@ -57,7 +57,8 @@ function searched(root: string, paths: readonly string[], words: readonly string
   let buffer = Buffer.allocUnsafe(2 ** 16);
   return paths.filter((path) => {
     if (!path.endsWith('.py')) return false;
-    const file = onDisk(root, path);
+    // Not `onDisk`: of ten thousand paths, to normalise them takes a fifth of the time.
+    const file = `${root}/${path}`;
     let size = readInto(file, buffer);
     while (size === buffer.length) {
       buffer = Buffer.allocUnsafe(size * 4);
