@@ -28,11 +28,13 @@ function start(argv) {
     return;
   }
   if (only === '--help' || only === '-h') return print(fs.readFileSync(`${dist}/help.txt`, 'utf8'));
-  // Parser and formatter run for a tenth of a second: optimising their WebAssembly meanwhile costs more.
+  // What runs for a tenth of a second: optimising its WebAssembly meanwhile costs more than it saves,
+  // and of its JavaScript only what runs very often is worth it.
   const v8 = require('node:v8');
   v8.setFlagsFromString('--no-wasm-tier-up');
   v8.setFlagsFromString('--no-wasm-dynamic-tiering');
-  return import('../dist/cli.js').then((cli) => cli.main(argv));
+  v8.setFlagsFromString('--interrupt-budget=500000');
+  return require('../dist/cli.js').main(argv);
 }
 
 function print(text) {

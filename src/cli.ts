@@ -21,6 +21,9 @@ const load: Readonly<Record<Command, () => Promise<Run>>> = {
   explain: async () => (await import('./commands/explain.ts')).explain,
 };
 
+/** Commands that look at no project. */
+const OF_NO_PROJECT: readonly Command[] = ['list', 'explain'];
+
 /** Runs one command and sets the exit code. Expected trouble ends here; anything else is a bug and keeps its stack. */
 export async function main(argv: readonly string[]): Promise<void> {
   try {
@@ -40,6 +43,8 @@ async function dispatch(argv: readonly string[]): Promise<number> {
     return 0;
   }
   await recover(host.store);
+  // git lists the files while the command is loaded.
+  if (!OF_NO_PROJECT.includes(args.command)) void host.prepare();
   const run = await load[args.command]();
   return run(args, host);
 }

@@ -37,7 +37,7 @@ export function realHost(root: string, overrides: Partial<Host> = {}): Host {
   const env = process.env;
   return {
     within: '',
-    files: diskFiles(root),
+    ...diskFiles(root),
     store: diskStore(root),
     prompt: prompts,
     env,

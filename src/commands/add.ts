@@ -6,12 +6,10 @@ import type { Host } from '../host.ts';
 import { askClock, askConcerns, askOffers, askOptions } from '../pipeline/ask.ts';
 import { appId } from '../pipeline/detect.ts';
 import type { PlanInput } from '../pipeline/inputs.ts';
-import { planAdd } from '../pipeline/plan.ts';
 import { repeatCommand } from '../pipeline/repeat.ts';
 import { newcomersOf, resolve } from '../pipeline/resolve.ts';
 import { knownConcerns, parseSettings } from '../pipeline/settings.ts';
 import { pythonStyle } from '../project/python-style.ts';
-import { carryOut } from './carry-out.ts';
 import { type Opened, openApp, prompts } from './open.ts';
 
 /** Adds concerns to an existing application: gather, plan, show, ask, write, check. */
@@ -20,6 +18,9 @@ export async function add(args: Arguments, host: Host): Promise<number> {
   knownConcerns(args.names);
   const opened = await openApp(host.files, args, host);
   const input = await gather(opened, args, host);
+  // The questions do not wait for what comes after them to be loaded.
+  const { planAdd } = await import('../pipeline/plan.ts');
+  const { carryOut } = await import('./carry-out.ts');
   const plan = await planAdd(input);
   return carryOut(plan, args, host, entryOf(opened.project, opened.reading));
 }

@@ -10,21 +10,19 @@ import { nothingFound } from '../pipeline/detect.ts';
 import { ansi, plain, shownDiff } from '../pipeline/preview.ts';
 import { githubReport } from '../reports/github.ts';
 import { jsonReport } from '../reports/json.ts';
-import { sarifReport } from '../reports/sarif.ts';
 import { textReport } from '../reports/text.ts';
 import { severities } from '../rules/types.ts';
-import { printPatch, write } from './carry-out.ts';
 
 /** Audits the project: exit 1 for findings that weigh enough, 2 where an application could not be read. */
 export async function check(args: Arguments, host: Host): Promise<number> {
-  await startPython();
+  await Promise.all([startPython(), host.prepare()]);
   const settings = checkSettings(host.files);
   const paths = args.names.map((name) => pathOf(name, host));
   const extent: Extent = { settings, app: args.app, within: host.within, paths };
   const report = args.fix ? await fix(extent, args, host) : await audit(host.files, extent);
   if (report.apps.length === 0 && report.findings.length === 0)
     throw nothingFound(openProject(host.files));
-  if (!args.diff) host.out(`${print(report, args.format, host)}\n`);
+  if (!args.diff) host.out(`${await print(report, args.format, host)}\n`);
   for (const { file, line, reason } of report.doubts)
     host.note(`Not certain: ${file}:${line}: ${reason}\n`);
   for (const { file, line, reason } of report.unread)
@@ -35,6 +33,7 @@ export async function check(args: Arguments, host: Host): Promise<number> {
 
 /** Mends what can be mended and writes it, unless it is only to be shown; what is left is reported. */
 async function fix(extent: Extent, args: Arguments, host: Host): Promise<Report> {
+  const { printPatch, write } = await import('./carry-out.ts');
   const mended = await mend(host.files, extent, args.unsafeFixes);
   if (args.diff) printPatch(mended.changes, host);
   else if (args.format === 'text') showFixes(mended, host);
@@ -53,12 +52,16 @@ function showFixes({ changes, fixed }: Mended, host: Host): void {
     host.note(`Mended: ${file}:${line} ${rule}: ${message}.\n`);
 }
 
-function print(report: Report, format: Format, host: Host): string {
+async function print(report: Report, format: Format, host: Host): Promise<string> {
   switch (format) {
     case 'json':
       return jsonReport(report);
     case 'sarif':
-      return sarifReport(report, host.files.read, placeIn(host));
+      return (await import('../reports/sarif.ts')).sarifReport(
+        report,
+        host.files.read,
+        placeIn(host),
+      );
     case 'github':
       return githubReport(report, placeIn(host));
     case 'text':

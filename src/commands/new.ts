@@ -52,6 +52,7 @@ async function projectPlan(
 ): Promise<ProjectPlan> {
   const concerns = ['cors', 'request-id', 'timing', 'logging', 'errors', 'auth'];
   const tests = args.tests ?? true;
+  await host.prepare();
   refuseUsed(host.files);
   const base = baseFiles(kind, projectName(host.files.root));
   const files = overlay(emptyFiles(host.files.root), base);

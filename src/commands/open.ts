@@ -21,7 +21,7 @@ export type Opened = {
 
 /** Finds the application, asks which one where there are several, and reads its nesting. */
 export async function openApp(files: Files, args: Arguments, host: Host): Promise<Opened> {
-  await startPython();
+  await Promise.all([startPython(), host.prepare()]);
   const project = openProject(files);
   const detected = detect(project, args.app, host.within);
   const found =

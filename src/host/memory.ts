@@ -35,6 +35,7 @@ export function memoryHost(
   return {
     within: '',
     files: memoryFiles(disk),
+    prepare: async () => {},
     store: memoryStore(disk, options),
     prompt: preparedPrompts(options.answers ?? [], asked),
     env: options.env ?? {},

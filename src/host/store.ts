@@ -62,7 +62,7 @@ function locate(root: string, path: string): string | undefined {
 
 /** The real path of what exists, and the rest as it is written. */
 function realOf(path: string): string {
-  const real = unless(['ENOENT', 'ENOTDIR'], () => realpathSync(path));
+  const real = unless(['ENOENT', 'ENOTDIR'], () => realpathSync.native(path));
   if (real !== undefined || dirname(path) === path) return real ?? path;
   return join(realOf(dirname(path)), basename(path));
 }

@@ -5,6 +5,8 @@ export type Host = {
   /** The folder that was named, relative to the root; empty when it is the root. */
   readonly within: string;
   readonly files: Files;
+  /** Finds out which files there are; to be awaited before they are listed or searched. */
+  readonly prepare: () => Promise<void>;
   readonly store: Store;
   readonly prompt: Prompts;
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -52,7 +52,7 @@ export function parse(text: string): Node {
 export function openProject(files: Files): Project {
   const module = memoized((path: string) => {
     const text = files.read(path);
-    return text === undefined ? undefined : parseModule(path, text);
+    return text === undefined ? undefined : moduleOf(path, text);
   });
   // One search of the disk for whatever has to do with an application; most words are looked for among those.
   const near = memoized((_: 'core') =>
@@ -106,9 +106,16 @@ export function perNode<V>(
   };
 }
 
-function parseModule(path: string, text: string): Module {
+/** What was parsed last of each path: a project is read again with a change or two, and nothing alters a tree. */
+const parsed = new Map<string, Module>();
+
+function moduleOf(path: string, text: string): Module {
+  const known = parsed.get(path);
+  if (known?.text === text) return known;
   const root = parse(text);
-  return { path, text, root, bindings: bindingsOf(root) };
+  const module = { path, text, root, bindings: bindingsOf(root) };
+  parsed.set(path, module);
+  return module;
 }
 
 /** Named children of a block, without comments. */

@@ -67,6 +67,8 @@ function expectedLayers(
 
 async function parses(change: Change): Promise<void> {
   if (change.kind === 'delete' || !change.path.endsWith('.py')) return;
+  const after = await syntaxError(change.after, change.path);
+  if (!after) return;
   const before = change.kind === 'edit' ? await syntaxError(change.before, change.path) : undefined;
   if (before) {
     throw new Refusal(
@@ -74,8 +76,7 @@ async function parses(change: Change): Promise<void> {
       'Correct the syntax error, then run the same command again.',
     );
   }
-  const after = await syntaxError(change.after, change.path);
-  if (after) throw unproven(change.path, `line ${after.line} would not parse: ${after.message}`);
+  throw unproven(change.path, `line ${after.line} would not parse: ${after.message}`);
 }
 
 function unproven(path: string, what: string): Refusal {

@@ -83,6 +83,7 @@ function toml(files: Files, file: string) {
 }
 
 function launched(file: string, text: string): Target[] {
+  if (!/uvicorn|Granian/.test(text)) return [];
   const calls = text.matchAll(
     /^[^#\n]*\b(?:uvicorn\.run|uvicorn\.Config|Granian)\(\s*(?:(?:app|target)\s*=\s*)?["']([\w.:]+)["']/gm,
   );
