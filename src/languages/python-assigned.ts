@@ -1,25 +1,64 @@
-import { children, field, type Module, type Node, perObject, statements } from './python.ts';
-import { around, descendants, nodesOf, ownNodes } from './python-functions.ts';
+import {
+  children,
+  field,
+  type Module,
+  type Node,
+  type Project,
+  perObject,
+  statements,
+} from './python.ts';
+import { around, descendants, functionAround, nodesOf, ownNodes } from './python-nodes.ts';
+import { originAt } from './python-origins.ts';
 
-/** One assignment: its annotation, what is assigned, and whether `async with` does it. */
-export type Assigned = { readonly type?: Node; readonly value?: Node; readonly isAsync?: boolean };
+/** An expression, and where it is written. */
+export type Expression = { readonly module: Module; readonly node: Node };
+
+/** One assignment: its annotation, and what is assigned. */
+export type Assigned = {
+  readonly type?: Node;
+  readonly value?: Node;
+  /** `async with` does it. */
+  readonly isAsync?: boolean;
+  /** The name gets one of several: `scheme, token = ...`. */
+  readonly isPart?: boolean;
+};
 
 const known = perObject((_: Module) => new Map<number, ReadonlyMap<string, Assigned[]>>());
 
-/** What a function assigns to a name of its own: by `=`, `:=` or `with ... as`. */
-export function assignedTo(module: Module, fn: Node, name: string): readonly Assigned[] {
-  const names = known(module).get(fn.id) ?? namesIn(fn);
-  known(module).set(fn.id, names);
+/** What a function, or a module at its top, assigns to a name alone: by `=`, `:=` or `with ... as`. */
+export const assignedTo = (module: Module, scope: Node, name: string): readonly Assigned[] =>
+  allAssignedTo(module, scope, name).filter(({ isPart }) => !isPart);
+
+/** The same, and assignments to several names. */
+export function allAssignedTo(module: Module, scope: Node, name: string): readonly Assigned[] {
+  const names = known(module).get(scope.id) ?? assignmentsIn(scope);
+  known(module).set(scope.id, names);
   return names.get(name) ?? [];
 }
 
-function namesIn(fn: Node): Map<string, Assigned[]> {
+/** The expressions that a variable gets its value from: in its function, else at the top of its module or another. */
+export function sourcesOf(project: Project, module: Module, name: Node): Expression[] {
+  const written = (home: Module, scope: Node, as: string): Expression[] =>
+    allAssignedTo(home, scope, as).flatMap(({ value }) =>
+      value ? [{ module: home, node: value }] : [],
+    );
+  const fn = functionAround(name);
+  const own = fn ? written(module, fn, name.text) : [];
+  if (own.length > 0) return own;
+  const origin = originAt(project, module, name);
+  if (origin?.kind !== 'local' || origin.binding.kind !== 'value') return [];
+  const all = written(origin.module, origin.module.root, origin.name);
+  return all.length > 0 ? all : [{ module: origin.module, node: origin.binding.node }];
+}
+
+function assignmentsIn(scope: Node): Map<string, Assigned[]> {
   const found = new Map<string, Assigned[]>();
   const add = (target: Node | undefined, assigned: Assigned): void => {
-    if (target?.type === 'identifier')
-      found.set(target.text, [...(found.get(target.text) ?? []), assigned]);
+    const isSeveral = target !== undefined && /^(pattern_list|tuple_pattern)$/.test(target.type);
+    for (const each of isSeveral ? children(target) : []) add(each, { ...assigned, isPart: true });
+    if (target && !isSeveral) found.set(target.text, [...(found.get(target.text) ?? []), assigned]);
   };
-  for (const node of ownNodes(fn, 'assignment', 'named_expression', 'as_pattern')) {
+  for (const node of ownNodes(scope, 'assignment', 'named_expression', 'as_pattern')) {
     if (node.type === 'as_pattern') {
       const [value, alias] = statements(node);
       const isAsync = /^async\b/.test(around(node, /^with_statement$/)?.text ?? '');
@@ -38,7 +77,7 @@ function assignedBy(node: Node, value: Node | undefined): Assigned {
 }
 
 /** What a class assigns to an attribute: `self.x = ...` in its methods, `x = ...` in its body. */
-export function attributeOf(owner: Node, name: string): Assigned[] {
+export function assignedToAttribute(owner: Node, name: string): Assigned[] {
   const body = field(owner, 'body') ?? owner;
   return descendants(body, 'assignment')
     .filter((node) => {

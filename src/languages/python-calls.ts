@@ -1,8 +1,11 @@
 import type { Value } from '../types.ts';
 import { callArguments, children, field, type Module, type Node, type Project } from './python.ts';
-import { attributeOf, classAt } from './python-classes.ts';
-import { calleeAt, originAt, ownNodes, stringValue } from './python-functions.ts';
+import { attributeOf } from './python-classes.ts';
+import { returnedBy } from './python-functions.ts';
 import { atMost, isList, type Known, mapped, type Read, weakest } from './python-known.ts';
+import { givenTo, operatorOf, stringValue } from './python-nodes.ts';
+import { classAt } from './python-objects.ts';
+import { calleeAt, originAt } from './python-origins.ts';
 
 /** The values of a call: what it falls back on where it reads the environment, what it makes of values it is given. */
 export function valuesOfCall(project: Project, module: Module, call: Node, read: Read): Known[] {
@@ -83,24 +86,17 @@ const listIn = (text: string): Value | undefined =>
 /** What a function of the project returns that takes nothing. */
 function returned(project: Project, module: Module, call: Node, read: Read): Known[] {
   const fn = field(call, 'function');
-  const { positional, named } = callArguments(call);
   const origin = fn && originAt(project, module, fn);
   if (origin?.kind !== 'local' || origin.binding.kind !== 'def') return [];
-  if (positional.length + named.size > 0) return [];
-  const all = ownNodes(origin.binding.node, 'return_statement').flatMap(
-    ({ firstNamedChild: value }) => (value ? read(value, origin.module) : []),
-  );
+  if (givenTo(call).length > 0) return [];
+  const all = returnedBy(origin.binding.node).flatMap((value) => read(value, origin.module));
   return all.length > 1 ? atMost('sometimes', all) : all;
 }
 
 /** `text.lower() == "true"`, `text in ("1", "true")` */
 export function comparison(node: Node, read: Read): Known[] {
   const [left, right, more] = children(node);
-  const operator = node.children
-    .filter((child) => child !== null && !child.isNamed)
-    .map((child) => child?.text)
-    .join(' ');
-  const compare = COMPARISONS[operator];
+  const compare = COMPARISONS[operatorOf(node)];
   if (!left || !right || more || !compare) return [];
   const known = read(right).filter(({ how }) => how === 'always')[0];
   return known

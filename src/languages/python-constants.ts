@@ -1,13 +1,8 @@
 import { field, type Module, type Node, type Project } from './python.ts';
-import { attributeOf } from './python-assigned.ts';
-import {
-  around,
-  functionAround,
-  methodOf,
-  originAt,
-  parameterOf,
-  stringValue,
-} from './python-functions.ts';
+import { assignedToAttribute } from './python-assigned.ts';
+import { methodOf, parameterOf } from './python-functions.ts';
+import { around, functionAround, stringValue } from './python-nodes.ts';
+import { originAt } from './python-origins.ts';
 
 /** The text that an expression always is, as far as constants, class attributes and defaults of parameters tell. */
 export function stringOf(
@@ -23,7 +18,7 @@ export function stringOf(
   const [, name] = /^(?:self|cls)\.(\w+)$/.exec(node.text) ?? [];
   const owner = name === undefined ? undefined : around(node, /^class_definition$/);
   if (owner && name !== undefined) {
-    const texts = attributeOf(owner, name).map(({ value }) => again(value));
+    const texts = assignedToAttribute(owner, name).map(({ value }) => again(value));
     return texts.find((text) => text !== undefined) ?? ofField(owner, name);
   }
   if (node.type === 'call' && /\.(encode|lower)$/.test(field(node, 'function')?.text ?? ''))

@@ -1,9 +1,11 @@
 import type { Value } from '../types.ts';
 import { children, field, type Module, type Node, type Project } from './python.ts';
+import { sourcesOf } from './python-assigned.ts';
 import { comparison, valuesOfCall } from './python-calls.ts';
-import { attributeOf, classAt, decoratorsOf, parameterAt } from './python-classes.ts';
-import { argument, functionAround, originAt, ownNodes, stringValue } from './python-functions.ts';
+import { decorationOf, returnedBy } from './python-functions.ts';
 import { atMost, type How, isList, type Known, type Read, weakest } from './python-known.ts';
+import { argument, stringValue } from './python-nodes.ts';
+import { attributeAt } from './python-objects.ts';
 
 type At = { readonly project: Project; readonly module: Module; readonly depth: number };
 
@@ -106,45 +108,24 @@ function each(at: At, node: Node): readonly Known[] {
 
 /** A variable of a function or a module. */
 function named(at: At, node: Node): readonly Known[] {
-  const fn = functionAround(node);
-  const own = fn ? assigned(fn, node.text) : [];
-  if (own.length > 0) return oneOf(at, own);
   // What callers pass for a parameter is not looked up.
-  if (parameterAt(node)) return [];
-  const origin = originAt(at.project, at.module, node);
-  if (origin?.kind !== 'local' || origin.binding.kind !== 'value') return [];
-  const all = assigned(origin.module.root, origin.name);
-  return oneOf({ ...at, module: origin.module }, all.length > 0 ? all : [origin.binding.node]);
+  const sources = sourcesOf(at.project, at.module, node);
+  return oneOf(sources.map((source) => [{ ...at, module: source.module }, source.node]));
 }
 
-/** The values that a name gets in a function, or in a module. */
-const assigned = (scope: Node, name: string): Node[] =>
-  ownNodes(scope, 'assignment')
-    .filter((node) => field(node, 'left')?.text === name)
-    .flatMap((node) => field(node, 'right') ?? []);
-
-function oneOf(at: At, nodes: readonly Node[]): readonly Known[] {
-  const all = nodes.flatMap((node) => known(at, node));
-  return nodes.length > 1 ? atMost('sometimes', all) : all;
+function oneOf(values: readonly (readonly [At, Node])[]): readonly Known[] {
+  const all = values.flatMap(([at, node]) => known(at, node));
+  return values.length > 1 ? atMost('sometimes', all) : all;
 }
 
 /** A setting: a field of a class, a property, or a name of a module. */
 function attribute(at: At, node: Node): readonly Known[] {
-  const origin = originAt(at.project, at.module, node);
-  if (origin?.kind === 'local' && origin.binding.kind === 'value')
-    return oneOf({ ...at, module: origin.module }, assigned(origin.module.root, origin.name));
-  const object = field(node, 'object');
-  const owner = object && classAt(at.project, at.module, object);
-  const found = owner && attributeOf(at.project, owner, field(node, 'attribute')?.text ?? '');
+  const own = named(at, node);
+  if (own.length > 0) return own;
+  const found = attributeAt(at.project, at.module, node);
   if (!found) return [];
   const there = { ...at, module: found.owner.module };
-  if (found.getter)
-    return oneOf(
-      there,
-      ownNodes(found.getter, 'return_statement').flatMap(
-        ({ firstNamedChild: value }) => value ?? [],
-      ),
-    );
+  if (found.getter) return oneOf(returnedBy(found.getter).map((value) => [there, value]));
   const value = found.value && fieldDefault(found.value);
   const values = value ? known(there, value) : [];
   return isConfigurable(found.owner.definition) ? atMost('default', values) : values;
@@ -162,4 +143,4 @@ function fieldDefault(value: Node): Node | undefined {
 /** Fields of a class that derives from something, and of a dataclass, are given or read from the environment. */
 const isConfigurable = (definition: Node): boolean =>
   field(definition, 'superclasses') !== undefined ||
-  /dataclass|define|attrs|\bs\b/.test(decoratorsOf(definition));
+  /dataclass|define|attrs|\bs\b/.test(decorationOf(definition));

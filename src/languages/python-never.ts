@@ -1,6 +1,8 @@
 import { field, type Module, type Node, type Project } from './python.ts';
 import { type Calls, endsOf } from './python-flow.ts';
-import { around, calleeAt, methodOf, originAt, ownNodes } from './python-functions.ts';
+import { methodOf } from './python-functions.ts';
+import { around, ownNodes } from './python-nodes.ts';
+import { calleeAt, originAt } from './python-origins.ts';
 
 const EXITS = /^(sys\.exit|os\._exit|os\.abort|exit|quit)$/;
 const SWALLOWING = /^(contextlib\.suppress|anyio\.move_on_after|anyio\.move_on_at)$/;

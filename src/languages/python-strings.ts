@@ -1,7 +1,9 @@
 import { callArguments, children, field, type Module, type Node, type Project } from './python.ts';
-import { attributeOf, classAt, parameterAt } from './python-classes.ts';
-import { assignmentsTo, chainOf } from './python-follow.ts';
-import { calleeAt, functionAround } from './python-functions.ts';
+import { allAssignedTo } from './python-assigned.ts';
+import { parameterAt } from './python-functions.ts';
+import { chainOf, functionAround } from './python-nodes.ts';
+import { attributeAt } from './python-objects.ts';
+import { calleeAt } from './python-origins.ts';
 
 /** Methods of `str` that give a `str`. */
 const KEEPS =
@@ -60,21 +62,20 @@ function isStringCall(project: Project, module: Module, call: Node, is: Is): boo
 /** A variable that is assigned once, or a parameter that is declared `str`. */
 function isStringName(module: Module, name: Node, is: Is): boolean {
   const fn = functionAround(name);
-  const all = fn ? assignmentsTo(module, fn, name.text) : [];
+  const all = fn ? allAssignedTo(module, fn, name.text) : [];
   // `token = token.strip()` is what it was.
-  const own = all.filter((value) => chainOf(value).at(-1)?.text !== name.text);
+  const own = all.filter(({ value }) => value && chainOf(value).at(-1)?.text !== name.text);
   if (own.length > 0)
-    return own.every((value) => value.parent?.type === 'assignment' && is(value) && isAlone(value));
+    return own.every(({ value, isPart }) => is(value) && (!isPart || isCutUp(value)));
   const parameter = parameterAt(name);
   if (parameter) return isStringType(field(parameter, 'type')) && !/=\s*None$/.test(parameter.text);
   const binding = module.bindings.get(name.text);
   return binding?.kind === 'value' && is(binding.node);
 }
 
-/** `x = ...`, and not one of several, unless a text is cut up: `scheme, _, token = header.partition(" ")`. */
-const isAlone = (value: Node): boolean =>
-  (value.parent && field(value.parent, 'left')?.type) === 'identifier' ||
-  /^(r?partition|r?split)$/.test(field(field(value, 'function') ?? value, 'attribute')?.text ?? '');
+/** `scheme, _, token = header.partition(" ")` */
+const isCutUp = (value: Node | undefined): boolean =>
+  /\.r?(partition|split)$/.test((value && field(value, 'function')?.text) ?? '');
 
 /** `str`, `Annotated[str, Header()]` */
 const isStringType = (type: Node | undefined): boolean =>
@@ -87,8 +88,7 @@ function isStringAttribute(project: Project, module: Module, node: Node): boolea
   const type = (parameter && field(parameter, 'type')?.text) ?? '';
   if (/^(credentials|scheme)$/.test(name) && /HTTPAuthorizationCredentials/.test(type)) return true;
   if (/^(username|password)$/.test(name) && /HTTPBasicCredentials/.test(type)) return true;
-  const owner = object && classAt(project, module, object);
-  return isStringType(owner && attributeOf(project, owner, name)?.type);
+  return isStringType(attributeAt(project, module, node)?.type);
 }
 
 /** `x.encode()`, with parentheses around what binds less tightly than an attribute. */

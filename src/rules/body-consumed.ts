@@ -1,15 +1,10 @@
 import { innerCalls, isMiddleware } from '../frameworks/asgi/handling.ts';
 import type { Unit } from '../frameworks/asgi/units.ts';
 import { field, type Node, type Project } from '../languages/python.ts';
-import {
-  argument,
-  calleeAt,
-  descendants,
-  isAwaited,
-  nameOf,
-  ownNodes,
-} from '../languages/python-functions.ts';
+import { isAwaited, nameOf } from '../languages/python-functions.ts';
 import { callsIn } from '../languages/python-never.ts';
+import { argument, descendants, ownNodes } from '../languages/python-nodes.ts';
+import { calleeAt } from '../languages/python-origins.ts';
 import { mayReach } from '../languages/python-reach.ts';
 import { type Found, foundIn, type Rule } from './types.ts';
 

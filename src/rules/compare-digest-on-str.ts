@@ -7,10 +7,11 @@ import {
   type Node,
   type Project,
 } from '../languages/python.ts';
-import { parameterAt } from '../languages/python-classes.ts';
-import { chainOf } from '../languages/python-follow.ts';
-import { around, calleeAt, functionAround, nodesOf } from '../languages/python-functions.ts';
+import { parameterAt } from '../languages/python-functions.ts';
+import { around, chainOf, functionAround, nodesOf } from '../languages/python-nodes.ts';
+import { calleeAt } from '../languages/python-origins.ts';
 import { asBytes } from '../languages/python-strings.ts';
+import { replaced } from './edits.ts';
 import type { Fix, Found, Rule, Severity } from './types.ts';
 
 export const compareDigestOnStr = {
@@ -82,11 +83,7 @@ function isCaught(call: Node): boolean {
   );
 }
 
-const encoding = ({ path }: Module, sides: readonly Node[]): Fix => ({
+const encoding = (module: Module, sides: readonly Node[]): Fix => ({
   safety: 'safe',
-  edits: sides.map((side) => ({
-    path,
-    span: { start: side.startIndex, end: side.endIndex },
-    text: asBytes(side),
-  })),
+  edits: sides.map((side) => replaced(module, side, asBytes(side))),
 });

@@ -1,6 +1,7 @@
 import { placeOf } from '../frameworks/asgi/exposure.ts';
 import type { Project } from '../languages/python.ts';
 import type { Layer, Reading } from '../types.ts';
+import { foundAt, withPlace } from './layers.ts';
 import type { Audit, Found, Rule } from './types.ts';
 
 export const duplicateLayer = {
@@ -15,8 +16,7 @@ export const duplicateLayer = {
     audit.readings.flatMap((reading) =>
       pairsOf(reading).flatMap(({ outer, inner }) => {
         const because = isTwice(audit, outer, inner);
-        const found = because && finding(audit.project, outer, inner, because);
-        return found ? [found] : [];
+        return (because && finding(audit.project, outer, inner, because)) || [];
       }),
     ),
 } as const satisfies Rule;
@@ -79,14 +79,12 @@ function sharesHeader({ units }: Audit, outer: Layer, inner: Layer): boolean {
 }
 
 function finding(project: Project, outer: Layer, inner: Layer, because: string): Found | undefined {
-  const { file, span } = placeOf(outer);
-  const module = project.module(file);
-  const node = module?.root.descendantForIndex(span.start, span.end - 1);
-  if (!module || !node) return undefined;
+  const at = foundAt(project, outer);
+  if (!at) return undefined;
   const message =
     outer.symbol === inner.symbol
       ? `${outer.symbol} is registered twice`
       : `${outer.symbol} does again what ${inner.symbol} does`;
-  const advice = `Register one of the two; the other is ${inner.symbol} (${inner.file}:${inner.line})`;
-  return { module, node, message, because, advice };
+  const advice = `Register one of the two; the other is ${withPlace(inner)}`;
+  return { ...at, message, because, advice };
 }

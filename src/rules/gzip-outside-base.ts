@@ -1,5 +1,5 @@
-import { placeOf } from '../frameworks/asgi/exposure.ts';
 import type { Layer, Reading } from '../types.ts';
+import { foundAt, withPlace } from './layers.ts';
 import type { Audit, Found, Rule } from './types.ts';
 
 export const gzipOutsideBase = {
@@ -22,18 +22,10 @@ function findings(audit: Audit, reading: Reading): Found[] {
   return reading.layers.flatMap((layer, index) => {
     if (layer.concern !== 'compression') return [];
     const inside = reading.layers.slice(index + 1).find((each) => isBase(audit, each));
-    const { file, span } = placeOf(layer);
-    const module = audit.project.module(file);
-    const node = module?.root.descendantForIndex(span.start, span.end - 1);
-    if (!inside || !module || !node) return [];
-    const at = `${inside.symbol} (${inside.file}:${inside.line})`;
-    return [
-      {
-        module,
-        node,
-        message: `${layer.symbol} lies outside ${at}: its minimum_size never applies`,
-      },
-    ];
+    const at = inside && foundAt(audit.project, layer);
+    if (!at) return [];
+    const message = `${layer.symbol} lies outside ${withPlace(inside)}: its minimum_size never applies`;
+    return [{ ...at, message }];
   });
 }
 

@@ -7,11 +7,12 @@ import {
   type Node,
   type Project,
 } from '../languages/python.ts';
-import type { Expression } from '../languages/python-classes.ts';
-import { lastName } from '../languages/python-follow.ts';
-import { around, calleeAt, conditionsAround, stringValue } from '../languages/python-functions.ts';
+import type { Expression } from '../languages/python-assigned.ts';
 import type { Known } from '../languages/python-known.ts';
 import { valuesOf } from '../languages/python-literals.ts';
+import { around, conditionsAround, lastName, stringValue } from '../languages/python-nodes.ts';
+import { calleeAt } from '../languages/python-origins.ts';
+import { inserted, replaced } from './edits.ts';
 import type { Audit, Fix, Found, Rule } from './types.ts';
 
 export const insecureSession = {
@@ -111,11 +112,9 @@ function plainHttp(project: Project, use: Use): Found[] {
 }
 
 /** Unsafe: over plain http, on a developer's machine for one, there are no sessions then. */
-function secured({ path, text }: Module, list: Node, written: Node | undefined): Fix {
-  if (written) {
-    const span = { start: written.startIndex, end: written.endIndex };
-    return { safety: 'unsafe', edits: [{ path, span, text: 'True' }] };
-  }
+function secured(module: Module, list: Node, written: Node | undefined): Fix {
+  if (written) return { safety: 'unsafe', edits: [replaced(module, written, 'True')] };
+  const { text } = module;
   const last = children(list)
     .filter(({ type }) => type !== 'comment')
     .at(-1);
@@ -123,6 +122,5 @@ function secured({ path, text }: Module, list: Node, written: Node | undefined):
   const isSpread = last !== undefined && last.startPosition.row > list.startPosition.row;
   const line = last ? text.slice(last.startIndex - last.startPosition.column, last.startIndex) : '';
   const before = isSpread && line.trim() === '' ? `,\n${line}` : last ? ', ' : '';
-  const edit = { path, span: { start: at, end: at }, text: `${before}https_only=True` };
-  return { safety: 'unsafe', edits: [edit] };
+  return { safety: 'unsafe', edits: [inserted(module, at, `${before}https_only=True`)] };
 }

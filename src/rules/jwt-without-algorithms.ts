@@ -1,15 +1,10 @@
 import { children, field, type Module, type Node, type Project } from '../languages/python.ts';
 import { argumentsOf, entriesOf } from '../languages/python-dicts.ts';
-import {
-  argument,
-  calleeAt,
-  conditionsAround,
-  functionAround,
-  nameOf,
-  nodesOf,
-} from '../languages/python-functions.ts';
+import { nameOf } from '../languages/python-functions.ts';
 import { isList } from '../languages/python-known.ts';
 import { valuesOf } from '../languages/python-literals.ts';
+import { argument, conditionsAround, functionAround, nodesOf } from '../languages/python-nodes.ts';
+import { calleeAt } from '../languages/python-origins.ts';
 import type { Found, Rule, Severity } from './types.ts';
 
 export const jwtWithoutAlgorithms = {

@@ -1,15 +1,10 @@
 import { routePaths } from '../frameworks/asgi/routes.ts';
 import type { Unit } from '../frameworks/asgi/units.ts';
 import { callArguments, field, type Module, type Node, type Project } from '../languages/python.ts';
-import {
-  around,
-  descendants,
-  functionAround,
-  nameOf,
-  nodesOf,
-} from '../languages/python-functions.ts';
+import { nameOf } from '../languages/python-functions.ts';
 import { isList } from '../languages/python-known.ts';
 import { valuesOf } from '../languages/python-literals.ts';
+import { around, descendants, functionAround, nodesOf } from '../languages/python-nodes.ts';
 import type { Audit, Found, Rule } from './types.ts';
 
 export const prefixExemption = {

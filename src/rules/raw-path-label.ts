@@ -1,7 +1,7 @@
-import { flowInto, runsOf } from '../frameworks/asgi/runs.ts';
+import { flowInto, nearRunsOf } from '../frameworks/asgi/runs.ts';
 import type { Unit } from '../frameworks/asgi/units.ts';
 import { callArguments, field, type Module, type Node, type Project } from '../languages/python.ts';
-import { ownNodes } from '../languages/python-functions.ts';
+import { givenTo, ownNodes } from '../languages/python-nodes.ts';
 import type { Flow } from '../languages/python-sources.ts';
 import { valuesOf } from '../languages/python-values.ts';
 import { type Audit, type Found, foundIn, type Rule } from './types.ts';
@@ -20,19 +20,17 @@ export const rawPathLabel = {
 
 function findings(audit: Audit, unit: Unit): Found[] {
   const said = new Set<number>();
-  return runsOf(audit.project, unit)
-    .filter(({ chain }) => chain.length < 3)
-    .flatMap((run) => {
-      const flow = flowInto(run, () => isRawPath, true);
-      return ownNodes(run.fn, 'call').flatMap((call) => {
-        const metric = labelled(audit.project, run.module, call, flow);
-        const at = run.chain[0] ?? { module: run.module, call };
-        if (metric === undefined || said.has(at.call.startIndex)) return [];
-        said.add(at.call.startIndex);
-        const message = `${unit.name} labels \`${metric}\` with the path of the request`;
-        return [{ module: at.module, node: at.call, message }];
-      });
+  return nearRunsOf(audit.project, unit).flatMap((run) => {
+    const flow = flowInto(run, () => isRawPath, true);
+    return ownNodes(run.fn, 'call').flatMap((call) => {
+      const metric = labelled(audit.project, run.module, call, flow);
+      const at = run.chain[0] ?? { module: run.module, call };
+      if (metric === undefined || said.has(at.call.startIndex)) return [];
+      said.add(at.call.startIndex);
+      const message = `${unit.name} labels \`${metric}\` with the path of the request`;
+      return [{ module: at.module, node: at.call, message }];
     });
+  });
 }
 
 const isRawPath = ({ text }: Node): boolean =>
@@ -47,7 +45,7 @@ function labelled(project: Project, module: Module, call: Node, flow: Flow): str
   const method = fn && field(fn, 'attribute')?.text;
   if (!object || method === undefined) return undefined;
   const { positional, named } = callArguments(call);
-  const given = [...positional, ...named.values()];
+  const given = givenTo(call);
   if (method === 'labels') return given.some(flow) ? object.text : undefined;
   const attributes = named.get('attributes') ?? positional[1];
   if (/^(add|record)$/.test(method) && attributes?.type === 'dictionary')

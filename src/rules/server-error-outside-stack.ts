@@ -1,6 +1,7 @@
 import { type CatchAll, catchAllsIn, isBoundary } from '../frameworks/asgi/catch-all.ts';
 import { nameOf } from '../languages/python-functions.ts';
 import type { Layer, Reading } from '../types.ts';
+import { withPlace } from './layers.ts';
 import type { Audit, Found, Rule } from './types.ts';
 
 export const serverErrorOutsideStack = {
@@ -37,7 +38,7 @@ function finding(audit: Audit, { module, node, handler }: CatchAll): Found[] {
       ['cors', 'request-id'].flatMap((c) => first.find(({ serves }) => serves.includes(c)) ?? []),
     ),
   ]
-    .map(({ symbol, file, line }) => `${symbol} (${file}:${line})`)
+    .map(withPlace)
     .join(' and ');
   const message = `the 500${name} leaves outside ${layers}: ${harmOf(first)}`;
   return [{ module, node, message }];

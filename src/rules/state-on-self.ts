@@ -1,14 +1,9 @@
 import { innerCalls, isMiddleware } from '../frameworks/asgi/handling.ts';
 import type { Unit } from '../frameworks/asgi/units.ts';
 import { field, type Node, type Project } from '../languages/python.ts';
-import {
-  around,
-  calleeAt,
-  descendants,
-  functionAround,
-  nameOf,
-  ownNodes,
-} from '../languages/python-functions.ts';
+import { nameOf } from '../languages/python-functions.ts';
+import { around, descendants, functionAround, ownNodes } from '../languages/python-nodes.ts';
+import { calleeAt } from '../languages/python-origins.ts';
 import { type Found, foundIn, type Rule } from './types.ts';
 
 export const stateOnSelf = {

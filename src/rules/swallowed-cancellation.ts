@@ -2,7 +2,9 @@ import { innerCalls, isMiddleware } from '../frameworks/asgi/handling.ts';
 import type { Unit } from '../frameworks/asgi/units.ts';
 import { children, type Node } from '../languages/python.ts';
 import { clausesAround, raises, typesOf } from '../languages/python-exceptions.ts';
-import { functionAround, isAsync, ownNodes } from '../languages/python-functions.ts';
+import { isAsync } from '../languages/python-functions.ts';
+import { functionAround, ownNodes } from '../languages/python-nodes.ts';
+import { inserted, replaced } from './edits.ts';
 import { type Fix, type Found, foundIn, type Rule } from './types.ts';
 
 export const swallowedCancellation = {
@@ -63,14 +65,8 @@ function finding(unit: Unit, clause: Node): Found {
 
 /** `except:` and `except BaseException:` become `except Exception:`. */
 function fixFor({ module }: Unit, clause: Node, type: Node | undefined): Fix | undefined {
-  const { path } = module;
   const at = clause.startIndex + 'except'.length;
-  if (type === undefined)
-    return {
-      safety: 'safe',
-      edits: [{ path, span: { start: at, end: at }, text: ' Exception' }],
-    };
+  if (type === undefined) return { safety: 'safe', edits: [inserted(module, at, ' Exception')] };
   if (typesOf(clause).length > 1) return undefined;
-  const span = { start: type.startIndex, end: type.endIndex };
-  return { safety: 'unsafe', edits: [{ path, span, text: 'Exception' }] };
+  return { safety: 'unsafe', edits: [replaced(module, type, 'Exception')] };
 }

@@ -1,24 +1,10 @@
 import { headerRead } from '../frameworks/asgi/headers.ts';
 import { logged } from '../frameworks/asgi/logs.ts';
-import { calledBy, flowInto, orReturned, type Run, runsOf } from '../frameworks/asgi/runs.ts';
+import { calledBy, flowInto, nearRunsOf, orReturned, type Run } from '../frameworks/asgi/runs.ts';
 import type { Unit } from '../frameworks/asgi/units.ts';
-import {
-  callArguments,
-  children,
-  field,
-  type Module,
-  type Node,
-  type Project,
-} from '../languages/python.ts';
-import {
-  argument,
-  calleeAt,
-  descendants,
-  dottedAt,
-  nodesOf,
-  originAt,
-  ownNodes,
-} from '../languages/python-functions.ts';
+import { children, field, type Module, type Node, type Project } from '../languages/python.ts';
+import { argument, descendants, givenTo, nodesOf, ownNodes } from '../languages/python-nodes.ts';
+import { calleeAt, dottedAt, originAt } from '../languages/python-origins.ts';
 import type { Flow } from '../languages/python-sources.ts';
 import { type Audit, type Found, foundIn, type Rule, type Severity } from './types.ts';
 
@@ -64,7 +50,7 @@ const isGuarded = (fn: Node): boolean =>
 
 function inUnit(audit: Audit, unit: Unit): Found[] {
   const { project } = audit;
-  const runs = runsOf(project, unit).filter(({ chain }) => chain.length < 3);
+  const runs = nearRunsOf(project, unit);
   const [read] = runs.flatMap(({ module, fn }) => readsIn(project, module, fn));
   if (!read || runs.some(({ fn }) => isGuarded(fn))) return [];
   const isSource = orReturned(project, (module, node) =>
@@ -94,8 +80,7 @@ function usesIn({ fn }: Run, flow: Flow): Use[] {
     return left && flow(left) && !isText ? ['compared'] : [];
   });
   const called = ownNodes(fn, 'call').flatMap((call): Use[] => {
-    const { positional, named } = callArguments(call);
-    if (![...positional, ...named.values()].some(flow)) return [];
+    if (!givenTo(call).some(flow)) return [];
     return flow(call) ? [] : [logged(call) ? 'logged' : 'passed on'];
   });
   const stored = ownNodes(fn, 'assignment', 'augmented_assignment', 'subscript').flatMap(

@@ -1,9 +1,10 @@
 import { keyRead } from '../frameworks/asgi/headers.ts';
-import { flowInto, orReturned, type Run, runsOf } from '../frameworks/asgi/runs.ts';
+import { flowInto, nearRunsOf, orReturned, type Run } from '../frameworks/asgi/runs.ts';
 import type { Unit } from '../frameworks/asgi/units.ts';
-import { callArguments, field, type Module, type Node, type Project } from '../languages/python.ts';
+import { field, type Module, type Node, type Project } from '../languages/python.ts';
 import { stringOf } from '../languages/python-constants.ts';
-import { argument, calleeAt, descendants, nodesOf } from '../languages/python-functions.ts';
+import { argument, descendants, givenTo, nodesOf } from '../languages/python-nodes.ts';
+import { calleeAt } from '../languages/python-origins.ts';
 import type { Flow } from '../languages/python-sources.ts';
 import { type Audit, type Found, foundIn, type Rule } from './types.ts';
 
@@ -31,7 +32,7 @@ function own(audit: Audit, unit: Unit): Found[] {
   const { project } = audit;
   const isHeader = (module: Module, node: Node): boolean => isIdHeader(project, module, node);
   const isSource = orReturned(project, isHeader);
-  const runs = runsOf(project, unit).filter(({ chain }) => chain.length < 3);
+  const runs = nearRunsOf(project, unit);
   const read = runs.flatMap((run) =>
     descendants(run.fn, 'call', 'subscript')
       .filter((node) => isHeader(run.module, node))
@@ -61,8 +62,7 @@ function isLookedAt({ fn }: Run, flow: Flow): boolean {
     const callee = field(call, 'function');
     if (!callee || !CHECKS.test(callee.text)) return false;
     const object = field(callee, 'object');
-    const { positional, named } = callArguments(call);
-    return [...positional, ...named.values(), ...(object ? [object] : [])].some(flow);
+    return [...givenTo(call), ...(object ? [object] : [])].some(flow);
   });
   const isCut = descendants(fn, 'subscript').some((node) => {
     const object = field(node, 'value');
@@ -79,11 +79,10 @@ function isPassedOn({ fn }: Run, flow: Flow): boolean {
   });
   const isGiven = descendants(fn, 'call').some((call) => {
     const callee = field(call, 'function')?.text ?? '';
-    const { positional, named } = callArguments(call);
     return (
       /\.(set|append|add|setdefault|info|debug|warning|error|exception)$|bind|context|Response$/.test(
         callee,
-      ) && [...positional, ...named.values()].some(flow)
+      ) && givenTo(call).some(flow)
     );
   });
   return isStored || isGiven;

@@ -1,8 +1,8 @@
 import { type Use, usesOf } from '../frameworks/asgi/uses.ts';
 import type { Project } from '../languages/python.ts';
-import { conditionsAround } from '../languages/python-functions.ts';
 import { atMost, isList, type Known } from '../languages/python-known.ts';
 import { valuesOf } from '../languages/python-literals.ts';
+import { conditionsAround } from '../languages/python-nodes.ts';
 import type { Found, Rule, Severity } from './types.ts';
 
 export const wildcardWithCredentials = {

@@ -6,7 +6,8 @@ import {
   type Node,
   type Project,
 } from '../../languages/python.ts';
-import { argument, calleeAt, nodesOf, ownNodes } from '../../languages/python-functions.ts';
+import { argument, nodesOf, ownNodes } from '../../languages/python-nodes.ts';
+import { calleeAt } from '../../languages/python-origins.ts';
 import { valuesOf } from '../../languages/python-values.ts';
 import type { Unit } from './units.ts';
 

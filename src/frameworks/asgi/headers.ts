@@ -8,7 +8,7 @@ import {
 } from '../../languages/python.ts';
 import { assignedTo } from '../../languages/python-assigned.ts';
 import { stringOf } from '../../languages/python-constants.ts';
-import { functionAround } from '../../languages/python-functions.ts';
+import { functionAround } from '../../languages/python-nodes.ts';
 
 /** What requests are called in middleware and its helpers. */
 export const REQUEST = String.raw`(?:self\.)?_?(?:http_)?(?:request|req|conn|connection)`;
@@ -17,7 +17,7 @@ const MADE =
   /^(starlette\.datastructures\.)?Headers\(|^dict\(\s*(self\.)?(request\.)?scope(\[["']headers["']\]|\.get\(["']headers["'])/;
 
 /** `request.headers`, or a name for it. */
-export function areHeaders(module: Module, node: Node): boolean {
+function areHeaders(module: Module, node: Node): boolean {
   if (HEADERS.test(node.text) || MADE.test(node.text)) return true;
   if (node.type !== 'identifier') return false;
   for (let fn = functionAround(node); fn; fn = functionAround(fn)) {

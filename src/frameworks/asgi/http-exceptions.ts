@@ -1,8 +1,16 @@
-import { field, type Module, type Node, type Project, statements } from '../../languages/python.ts';
-import { clausesAround, isKindOf, raises, typesOf } from '../../languages/python-exceptions.ts';
-import { isAsync, isAwaited, nameOf, ownNodes } from '../../languages/python-functions.ts';
+import {
+  field,
+  lineOf,
+  type Module,
+  type Node,
+  type Project,
+  statements,
+} from '../../languages/python.ts';
+import { isKindOf } from '../../languages/python-classes.ts';
+import { clausesAround, raises, typesOf } from '../../languages/python-exceptions.ts';
+import { isAsync, isAwaited, nameOf } from '../../languages/python-functions.ts';
 import { calledFunction } from '../../languages/python-never.ts';
-import { placeIn } from './handling.ts';
+import { ownNodes } from '../../languages/python-nodes.ts';
 
 export const HTTP_EXCEPTION = /^(fastapi|starlette)(\.exceptions)?\.(Starlette)?HTTPException$/;
 
@@ -32,7 +40,7 @@ export function escaping(project: Project, module: Module, definition: Node, dep
     if (!target || target.node.id === definition.id || !runs(target.node, call)) return [];
     const [first] = escaping(project, target.module, target.node, depth + 1);
     if (!first || isCaught(project, module, call)) return [];
-    const place = first.within?.place ?? placeIn(target.module, first.node);
+    const place = first.within?.place ?? `${target.module.path}:${lineOf(first.node)}`;
     const within = { name: nameOf(target.node), place };
     return [{ node: call, symbol: first.symbol, within }];
   });

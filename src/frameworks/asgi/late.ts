@@ -1,19 +1,17 @@
-import { children, field, type Module, type Node, type Project } from '../../languages/python.ts';
+import { field, type Module, type Node, type Project } from '../../languages/python.ts';
 import {
-  argument,
-  dottedAt,
+  decoratorsOf,
+  givenParameters,
   nameOf,
-  nodesOf,
-  originAt,
-  ownNodes,
   parametersOf,
-  stringValue,
 } from '../../languages/python-functions.ts';
 import { dottedPath } from '../../languages/python-names.ts';
 import { calledFunction } from '../../languages/python-never.ts';
+import { argument, nodesOf, ownNodes, stringValue } from '../../languages/python-nodes.ts';
+import { dottedAt, originAt } from '../../languages/python-origins.ts';
 
 /** A call that registers a layer, and what the application is called there. */
-export type Registering = { readonly call: Node; readonly what: string; readonly app: string };
+type Registering = { readonly call: Node; readonly what: string; readonly app: string };
 
 /** The registrations that a function makes itself, or lets a function of the project make. */
 export function registrationsIn(
@@ -27,7 +25,7 @@ export function registrationsIn(
     if (own) return [own];
     const target = depth < 2 ? calledFunction(project, module, call) : undefined;
     if (!target || target.node.id === definition.id) return [];
-    const parameters = parametersOf(target.node).filter((name) => !/^(self|cls)$/.test(name));
+    const parameters = givenParameters(target.node);
     return registrationsIn(project, target.module, target.node, depth + 1)
       .flatMap(({ app, what }) => {
         const index = parameters.indexOf(app);
@@ -79,11 +77,10 @@ function libraryOf(
 }
 
 /** Why a function runs only once the application has started, and what that application is called in it. */
-export type Late = { readonly when: string; readonly apps: readonly string[] };
+type Late = { readonly when: string; readonly apps: readonly string[] };
 
 export function lateness(project: Project, module: Module, definition: Node): Late | undefined {
-  const decorators = decoratorsOf(definition);
-  for (const call of decorators) {
+  for (const call of decoratorsOf(definition)) {
     const fn = field(call, 'function');
     const app = fn && field(fn, 'object')?.text;
     const method = fn && field(fn, 'attribute')?.text;
@@ -123,19 +120,7 @@ function lifespan(project: Project, module: Module, definition: Node): Late | un
 }
 
 /** `@asynccontextmanager` */
-const isManager = (project: Project, module: Module, { parent }: Node): boolean =>
-  parent?.type === 'decorated_definition' &&
-  children(parent).some((each) => {
-    const name = each.type === 'decorator' ? each.firstNamedChild : null;
-    return (
-      name !== null &&
-      /^contextlib\.asynccontextmanager$/.test(dottedAt(project, module, name) ?? '')
-    );
-  });
-
-const decoratorsOf = ({ parent }: Node): Node[] =>
-  (parent?.type === 'decorated_definition' ? parent.namedChildren : []).flatMap((each) =>
-    each?.type === 'decorator' && each.firstNamedChild?.type === 'call'
-      ? [each.firstNamedChild]
-      : [],
+const isManager = (project: Project, module: Module, definition: Node): boolean =>
+  decoratorsOf(definition).some(
+    (name) => dottedAt(project, module, name) === 'contextlib.asynccontextmanager',
   );

@@ -1,7 +1,8 @@
-import { callArguments, field, type Node } from '../../languages/python.ts';
+import { field, type Node } from '../../languages/python.ts';
+import { givenTo } from '../../languages/python-nodes.ts';
 
 /** A call that writes to a log or to standard output. */
-export type LogCall = { readonly isDebug: boolean; readonly given: readonly Node[] };
+type LogCall = { readonly isDebug: boolean; readonly given: readonly Node[] };
 
 const LEVELS = /^(debug|trace|info|warning|warn|error|exception|critical|success|log|msg)$/;
 const LOGGER = /(^|[._])(log|logger|logging|logs)(\(\))?$/i;
@@ -9,8 +10,7 @@ const LOGGER = /(^|[._])(log|logger|logging|logs)(\(\))?$/i;
 /** What a call logs; undefined for any other call. Bound loggers are loggers: `logger.bind(a=1).info(...)`. */
 export function logged(call: Node): LogCall | undefined {
   const fn = field(call, 'function');
-  const { positional, named } = callArguments(call);
-  const given = [...positional, ...named.values()];
+  const given = givenTo(call);
   if (fn?.text === 'print') return { isDebug: false, given };
   const method = fn && field(fn, 'attribute')?.text;
   const object = fn && field(fn, 'object');

@@ -1,12 +1,7 @@
 import { field, type Module, type Node, type Project } from '../../languages/python.ts';
-import {
-  argument,
-  calleeAt,
-  nodesOf,
-  originAt,
-  stringValue,
-} from '../../languages/python-functions.ts';
 import { valuesOf } from '../../languages/python-literals.ts';
+import { argument, nodesOf, stringValue } from '../../languages/python-nodes.ts';
+import { calleeAt, originAt } from '../../languages/python-origins.ts';
 
 type Included = { readonly router: string; readonly into: string; readonly prefix: string };
 

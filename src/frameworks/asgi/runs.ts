@@ -1,6 +1,5 @@
 import {
   callArguments,
-  children,
   field,
   lineOf,
   type Module,
@@ -9,15 +8,14 @@ import {
   perObject,
 } from '../../languages/python.ts';
 import {
-  descendants,
-  functionAround,
+  givenParameters,
   isAsync,
   isAwaited,
   methodOf,
   nameOf,
-  ownNodes,
-  parametersOf,
+  returnedBy,
 } from '../../languages/python-functions.ts';
+import { descendants, functionAround, ownNodes } from '../../languages/python-nodes.ts';
 import { type Flow, flowOf } from '../../languages/python-sources.ts';
 import { valuesOf } from '../../languages/python-values.ts';
 import type { Unit } from './units.ts';
@@ -49,6 +47,10 @@ export const runsOf = (project: Project, unit: Unit): readonly Run[] => {
   known(project).set(unit, found);
   return found;
 };
+
+/** The same without what is far away, where a value hardly is what it was. */
+export const nearRunsOf = (project: Project, unit: Unit): readonly Run[] =>
+  runsOf(project, unit).filter(({ chain }) => chain.length < 3);
 
 /** Several rules ask about the same middleware. */
 const known = perObject((_: Project) => new Map<Unit, readonly Run[]>());
@@ -107,15 +109,15 @@ export function flowInto(
   for (const step of chain) {
     const caller = functionAround(step.call);
     const flow = flowOf(step.module, caller ?? step.call, sourceIn(step.module), given, always);
-    given = givenTo(step, flow);
+    given = parametersGiven(step, flow);
   }
   return flowOf(module, fn, sourceIn(module), given, always);
 }
 
 /** The parameters of the called function that are given what flows. */
-function givenTo({ call, fn }: Step, flow: Flow): string[] {
+function parametersGiven({ call, fn }: Step, flow: Flow): string[] {
   const { positional, named } = callArguments(call);
-  const names = parametersOf(fn).filter((name) => !/^(self|cls)$/.test(name));
+  const names = givenParameters(fn);
   return [
     ...positional.flatMap((value, index) => (flow(value) ? (names[index] ?? []) : [])),
     ...[...named].flatMap(([name, value]) => (flow(value) ? [name] : [])),
@@ -135,7 +137,7 @@ export function orReturned(
     if (found !== undefined) return found;
     known.set(key, false);
     const flow = flowOf(module, fn, orReturned(project, isSource, depth - 1)(module));
-    const holds = ownNodes(fn, 'return_statement').some((given) => children(given).some(flow));
+    const holds = returnedBy(fn).some(flow);
     known.set(key, holds);
     return holds;
   };

@@ -1,13 +1,14 @@
 import { children, field, type Module, type Node, type Project } from '../../languages/python.ts';
-import { chainOf, lastName, sourcesOf } from '../../languages/python-follow.ts';
+import { sourcesOf } from '../../languages/python-assigned.ts';
+import { returnedBy } from '../../languages/python-functions.ts';
 import {
-  calleeAt,
+  chainOf,
   descendants,
   functionAround,
-  originAt,
-  ownNodes,
+  lastName,
   stringValue,
-} from '../../languages/python-functions.ts';
+} from '../../languages/python-nodes.ts';
+import { calleeAt, originAt } from '../../languages/python-origins.ts';
 
 const SECRET =
   /(^|_)(api_?keys?|(access|auth|private|webhook|master|internal|admin|service|secret)_?keys?|secrets?|tokens?|passw(or)?ds?|passwd|pwd|passphrase|signatures?|credentials?|bearer)(_|$)/;
@@ -111,8 +112,8 @@ export function isHmac(project: Project, module: Module, node: Node, depth = 0):
   if (node.type === 'call' && root?.type === 'identifier') {
     const origin = originAt(project, module, root);
     if (origin?.kind === 'local' && origin.binding.kind === 'def')
-      return ownNodes(origin.binding.node, 'return_statement').some(
-        ({ firstNamedChild: value }) => value && isHmac(project, origin.module, value, depth + 1),
+      return returnedBy(origin.binding.node).some((value) =>
+        isHmac(project, origin.module, value, depth + 1),
       );
   }
   const names = root?.type === 'identifier' ? [root] : descendants(node, 'identifier');

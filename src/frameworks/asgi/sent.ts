@@ -1,13 +1,14 @@
 import { children, field, type Module, type Node, type Project } from '../../languages/python.ts';
-import { decoratorsOf, parameterAt } from '../../languages/python-classes.ts';
-import { assignmentsTo, chainOf, sourcesOf } from '../../languages/python-follow.ts';
+import { allAssignedTo, sourcesOf } from '../../languages/python-assigned.ts';
+import { decorationOf, parameterAt } from '../../languages/python-functions.ts';
 import {
   around,
+  chainOf,
   descendants,
   functionAround,
-  originAt,
   stringValue,
-} from '../../languages/python-functions.ts';
+} from '../../languages/python-nodes.ts';
+import { originAt } from '../../languages/python-origins.ts';
 import { isString } from '../../languages/python-strings.ts';
 
 /** Whether an expression is something that the client sent: read from the request, or a parameter that may be. */
@@ -62,19 +63,24 @@ export function isSentText(project: Project, module: Module, node: Node): boolea
     return true;
   if (node.type !== 'identifier') return false;
   const own = functionAround(node);
-  const values = own ? assignmentsTo(module, own, node.text) : [];
-  if (values.length > 0)
-    return values.every((value) => value.text !== node.text && isSentText(project, module, value));
-  const parameter = parameterAt(node);
-  const type = parameter && field(parameter, 'type')?.text;
-  return /\bstr\b/.test(type ?? '') && !/\bbytes\b/.test(type ?? '');
+  const all = own ? allAssignedTo(module, own, node.text) : [];
+  if (all.length > 0)
+    return all.every(
+      ({ value }) => value && value.text !== node.text && isSentText(project, module, value),
+    );
+  const type = typeOf(node) ?? '';
+  return /\bstr\b/.test(type) && !/\bbytes\b/.test(type);
+}
+
+/** The annotation of the parameter that a name stands for. */
+function typeOf(name: Node): string | undefined {
+  const parameter = parameterAt(name);
+  return parameter && field(parameter, 'type')?.text;
 }
 
 const isRequest = (root: Node): boolean =>
   /^(request|req|websocket|ws|http_request)$/.test(root.text) ||
-  /\b(Request|WebSocket|HTTPConnection)\b/.test(
-    (parameterAt(root) && field(parameterAt(root) ?? root, 'type')?.text) ?? '',
-  );
+  /\b(Request|WebSocket|HTTPConnection)\b/.test(typeOf(root) ?? '');
 
 function fromName(project: Project, module: Module, name: Node, depth: number): Sent {
   const sources = sourcesOf(project, module, name).filter(({ module: home }) => home === module);
@@ -108,7 +114,7 @@ function ofParameter(project: Project, module: Module, parameter: Node): Sent {
   if (/\b(Depends|Security)\s*\(/.test(text))
     return isScheme(project, module, parameter) ? 'surely' : undefined;
   const definition = around(parameter, /^function_definition$/);
-  if (definition && ROUTE.test(decoratorsOf(definition))) return 'surely';
+  if (definition && ROUTE.test(decorationOf(definition))) return 'surely';
   return 'maybe';
 }
 

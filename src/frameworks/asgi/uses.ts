@@ -1,7 +1,8 @@
 import { callArguments, type Module, type Node, type Project } from '../../languages/python.ts';
-import type { Expression } from '../../languages/python-classes.ts';
+import type { Expression } from '../../languages/python-assigned.ts';
 import { argumentsOf, type Entries } from '../../languages/python-dicts.ts';
-import { calleeAt, dottedAt, nodesOf } from '../../languages/python-functions.ts';
+import { nodesOf } from '../../languages/python-nodes.ts';
+import { calleeAt, dottedAt } from '../../languages/python-origins.ts';
 
 /** Where a middleware class of a library is given its options. */
 export type Use = {

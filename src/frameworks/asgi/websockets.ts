@@ -5,15 +5,10 @@ import {
   type Node,
   type Project,
 } from '../../languages/python.ts';
-import { classAt, decoratorsOf } from '../../languages/python-classes.ts';
-import {
-  dottedAt,
-  methodOf,
-  nodesOf,
-  originAt,
-  ownNodes,
-  stringValue,
-} from '../../languages/python-functions.ts';
+import { decorationOf, methodOf } from '../../languages/python-functions.ts';
+import { nodesOf, ownNodes, stringValue } from '../../languages/python-nodes.ts';
+import { classAt } from '../../languages/python-objects.ts';
+import { dottedAt, originAt } from '../../languages/python-origins.ts';
 
 /** A WebSocket endpoint, with the path that is written beside it. */
 export type Socket = {
@@ -77,8 +72,8 @@ const CREDENTIALS =
 export function mayCheckItself(project: Project, socket: Socket): boolean {
   const { module, definition, on } = socket;
   if (
-    CREDENTIALS.test(decoratorsOf(definition)) ||
-    /Depends|dependencies/.test(decoratorsOf(definition))
+    CREDENTIALS.test(decorationOf(definition)) ||
+    /Depends|dependencies/.test(decorationOf(definition))
   )
     return true;
   if (CREDENTIALS.test(codeOf(definition)) || /\b(Depends|Security)\(/.test(definition.text))
