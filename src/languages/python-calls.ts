@@ -1,11 +1,11 @@
 import type { Value } from '../types.ts';
 import { callArguments, children, field, type Module, type Node, type Project } from './python.ts';
+import { returnedFrom } from './python-called.ts';
 import { attributeOf } from './python-classes.ts';
-import { returnedBy } from './python-functions.ts';
 import { atMost, isList, type Known, mapped, type Read, weakest } from './python-known.ts';
 import { givenTo, operatorOf, stringValue } from './python-nodes.ts';
 import { classAt } from './python-objects.ts';
-import { calleeAt, originAt } from './python-origins.ts';
+import { calleeAt } from './python-origins.ts';
 
 /** The values of a call: what it falls back on where it reads the environment, what it makes of values it is given. */
 export function valuesOfCall(project: Project, module: Module, call: Node, read: Read): Known[] {
@@ -85,12 +85,10 @@ const listIn = (text: string): Value | undefined =>
 
 /** What a function of the project returns that takes nothing. */
 function returned(project: Project, module: Module, call: Node, read: Read): Known[] {
-  const fn = field(call, 'function');
-  const origin = fn && originAt(project, module, fn);
-  if (origin?.kind !== 'local' || origin.binding.kind !== 'def') return [];
   if (givenTo(call).length > 0) return [];
-  const all = returnedBy(origin.binding.node).flatMap((value) => read(value, origin.module));
-  return all.length > 1 ? atMost('sometimes', all) : all;
+  const results = returnedFrom(project, module, call);
+  const all = results.flatMap((result) => read(result.node, result.module));
+  return results.length > 1 ? atMost('sometimes', all) : all;
 }
 
 /** `text.lower() == "true"`, `text in ("1", "true")` */

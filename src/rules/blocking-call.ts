@@ -4,13 +4,14 @@ import { callArguments, field, type Module, type Node } from '../languages/pytho
 import { type Blocking, blockingIn } from '../languages/python-blocking.ts';
 import { isAsync } from '../languages/python-functions.ts';
 import { nodesOf } from '../languages/python-nodes.ts';
-import { inserted, replaced } from './edits.ts';
 import {
   type Audit,
   type FileEdit,
   type Found,
   foundIn,
+  inserted,
   type Rule,
+  replaced,
   type Severity,
 } from './types.ts';
 

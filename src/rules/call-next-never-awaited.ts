@@ -2,8 +2,7 @@ import { callsOf, isMiddleware, useOf } from '../frameworks/asgi/handling.ts';
 import type { Unit } from '../frameworks/asgi/units.ts';
 import { field, type Node, statements } from '../languages/python.ts';
 import { isAsync } from '../languages/python-functions.ts';
-import { inserted } from './edits.ts';
-import { type Fix, type Found, foundIn, type Rule } from './types.ts';
+import { type Fix, type Found, foundIn, inserted, type Rule } from './types.ts';
 
 export const callNextNeverAwaited = {
   id: 'call-next-never-awaited',

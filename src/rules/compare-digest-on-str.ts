@@ -11,8 +11,7 @@ import { parameterAt } from '../languages/python-functions.ts';
 import { around, chainOf, functionAround, nodesOf } from '../languages/python-nodes.ts';
 import { calleeAt } from '../languages/python-origins.ts';
 import { asBytes } from '../languages/python-strings.ts';
-import { replaced } from './edits.ts';
-import type { Fix, Found, Rule, Severity } from './types.ts';
+import { type Fix, type Found, type Rule, replaced, type Severity } from './types.ts';
 
 export const compareDigestOnStr = {
   id: 'compare-digest-on-str',

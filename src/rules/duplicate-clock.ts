@@ -1,5 +1,5 @@
+import { registrationOf, withPlace } from '../frameworks/asgi/places.ts';
 import type { Reading } from '../types.ts';
-import { foundAt, withPlace } from './layers.ts';
 import type { Audit, Found, Rule } from './types.ts';
 
 export const duplicateClock = {
@@ -25,7 +25,7 @@ function findings({ project }: Audit, { layers }: Reading): Found[] {
   // Layers that are all conditional may be each other's alternatives.
   if (!first || once.every(({ conditional }) => conditional)) return [];
   return others.flatMap((layer) => {
-    const at = foundAt(project, layer);
+    const at = registrationOf(project, layer);
     const message = `${layer.symbol} measures the time of a request, and so does ${withPlace(first)}`;
     return at ? [{ ...at, message }] : [];
   });

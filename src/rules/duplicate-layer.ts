@@ -1,7 +1,7 @@
 import { placeOf } from '../frameworks/asgi/exposure.ts';
+import { registrationOf, withPlace } from '../frameworks/asgi/places.ts';
 import type { Project } from '../languages/python.ts';
 import type { Layer, Reading } from '../types.ts';
-import { foundAt, withPlace } from './layers.ts';
 import type { Audit, Found, Rule } from './types.ts';
 
 export const duplicateLayer = {
@@ -79,7 +79,7 @@ function sharesHeader({ units }: Audit, outer: Layer, inner: Layer): boolean {
 }
 
 function finding(project: Project, outer: Layer, inner: Layer, because: string): Found | undefined {
-  const at = foundAt(project, outer);
+  const at = registrationOf(project, outer);
   if (!at) return undefined;
   const message =
     outer.symbol === inner.symbol

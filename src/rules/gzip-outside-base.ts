@@ -1,5 +1,5 @@
+import { registrationOf, withPlace } from '../frameworks/asgi/places.ts';
 import type { Layer, Reading } from '../types.ts';
-import { foundAt, withPlace } from './layers.ts';
 import type { Audit, Found, Rule } from './types.ts';
 
 export const gzipOutsideBase = {
@@ -22,7 +22,7 @@ function findings(audit: Audit, reading: Reading): Found[] {
   return reading.layers.flatMap((layer, index) => {
     if (layer.concern !== 'compression') return [];
     const inside = reading.layers.slice(index + 1).find((each) => isBase(audit, each));
-    const at = inside && foundAt(audit.project, layer);
+    const at = inside && registrationOf(audit.project, layer);
     if (!at) return [];
     const message = `${layer.symbol} lies outside ${withPlace(inside)}: its minimum_size never applies`;
     return [{ ...at, message }];

@@ -7,8 +7,7 @@ import { clausesAround, typesOf } from '../languages/python-exceptions.ts';
 import { decorationOf } from '../languages/python-functions.ts';
 import { around, descendants, nodesOf } from '../languages/python-nodes.ts';
 import { dottedAt } from '../languages/python-origins.ts';
-import { replaced } from './edits.ts';
-import { type Audit, type Fix, type Found, foundIn, type Rule } from './types.ts';
+import { type Audit, type Fix, type Found, foundIn, type Rule, replaced } from './types.ts';
 
 export const httpExceptionInMiddleware = {
   id: 'http-exception-in-middleware',

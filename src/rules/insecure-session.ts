@@ -12,8 +12,7 @@ import type { Known } from '../languages/python-known.ts';
 import { valuesOf } from '../languages/python-literals.ts';
 import { around, conditionsAround, lastName, stringValue } from '../languages/python-nodes.ts';
 import { calleeAt } from '../languages/python-origins.ts';
-import { inserted, replaced } from './edits.ts';
-import type { Audit, Fix, Found, Rule } from './types.ts';
+import { type Audit, type Fix, type Found, inserted, type Rule, replaced } from './types.ts';
 
 export const insecureSession = {
   id: 'insecure-session',

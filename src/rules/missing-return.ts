@@ -6,8 +6,7 @@ import { endsOf, type Fall } from '../languages/python-flow.ts';
 import { decorationOf } from '../languages/python-functions.ts';
 import { callsIn } from '../languages/python-never.ts';
 import { around, ownNodes } from '../languages/python-nodes.ts';
-import { inserted } from './edits.ts';
-import { type FileEdit, type Fix, type Found, foundIn, type Rule } from './types.ts';
+import { type FileEdit, type Fix, type Found, foundIn, inserted, type Rule } from './types.ts';
 
 export const missingReturn = {
   id: 'missing-return',

@@ -1,10 +1,10 @@
 import { concernOf } from '../concerns/index.ts';
 import { moveLayer } from '../frameworks/asgi/move.ts';
+import { registrationOf, withPlace } from '../frameworks/asgi/places.ts';
 import { limitsByDefault } from '../frameworks/asgi/slowapi.ts';
 import type { Project } from '../languages/python.ts';
 import { wrongPairs } from '../pipeline/order.ts';
 import type { Layer, Reading } from '../types.ts';
-import { foundAt, withPlace } from './layers.ts';
 import type { Found, Rule, Severity } from './types.ts';
 
 type Pair = ReturnType<typeof wrongPairs<Layer>>[number];
@@ -62,7 +62,7 @@ function finding(
   layer: Layer,
   pairs: readonly Pair[],
 ): Found | undefined {
-  const at = foundAt(project, layer);
+  const at = registrationOf(project, layer);
   if (!at) return undefined;
   const inside = pairs.filter(({ inner }) => inner === layer).map(({ outer }) => outer);
   const outside = pairs.filter(({ outer }) => outer === layer).map(({ inner }) => inner);

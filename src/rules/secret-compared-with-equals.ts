@@ -5,8 +5,7 @@ import { valuesOf } from '../languages/python-literals.ts';
 import { chainOf, lastName, nodesOf, operatorOf, stringValue } from '../languages/python-nodes.ts';
 import { attributeAt } from '../languages/python-objects.ts';
 import { asBytes, isString } from '../languages/python-strings.ts';
-import { replaced } from './edits.ts';
-import type { Fix, Found, Rule } from './types.ts';
+import { type Fix, type Found, type Rule, replaced } from './types.ts';
 
 export const secretComparedWithEquals = {
   id: 'secret-compared-with-equals',

@@ -1,7 +1,7 @@
 import { type CatchAll, catchAllsIn, isBoundary } from '../frameworks/asgi/catch-all.ts';
+import { withPlace } from '../frameworks/asgi/places.ts';
 import { nameOf } from '../languages/python-functions.ts';
 import type { Layer, Reading } from '../types.ts';
-import { withPlace } from './layers.ts';
 import type { Audit, Found, Rule } from './types.ts';
 
 export const serverErrorOutsideStack = {

@@ -1,8 +1,8 @@
+import { registrationOf } from '../frameworks/asgi/places.ts';
 import { limitsByDefault, skipsRouters } from '../frameworks/asgi/slowapi.ts';
 import type { Node } from '../languages/python.ts';
 import { nodesOf } from '../languages/python-nodes.ts';
 import type { App, Reading } from '../types.ts';
-import { foundAt } from './layers.ts';
 import type { Audit, Found, Rule } from './types.ts';
 
 export const slowapiNoOp = {
@@ -31,7 +31,7 @@ function findings(audit: Audit, { app, layers }: Reading): Found[] {
   const said = limiting.length > 0 ? harm(audit, app) : undefined;
   if (!said) return [];
   return limiting.flatMap((layer) => {
-    const at = foundAt(audit.project, layer);
+    const at = registrationOf(audit.project, layer);
     return at ? [{ ...at, ...said, message: `${layer.symbol} ${said.message}` }] : [];
   });
 }

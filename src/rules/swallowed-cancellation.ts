@@ -4,8 +4,7 @@ import { children, type Node } from '../languages/python.ts';
 import { clausesAround, raises, typesOf } from '../languages/python-exceptions.ts';
 import { isAsync } from '../languages/python-functions.ts';
 import { functionAround, ownNodes } from '../languages/python-nodes.ts';
-import { inserted, replaced } from './edits.ts';
-import { type Fix, type Found, foundIn, type Rule } from './types.ts';
+import { type Fix, type Found, foundIn, inserted, type Rule, replaced } from './types.ts';
 
 export const swallowedCancellation = {
   id: 'swallowed-cancellation',

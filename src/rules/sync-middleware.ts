@@ -6,8 +6,7 @@ import { decorationOf, isAsync } from '../languages/python-functions.ts';
 import { callsIn } from '../languages/python-never.ts';
 import { descendants, ownNodes } from '../languages/python-nodes.ts';
 import { dottedAt } from '../languages/python-origins.ts';
-import { inserted } from './edits.ts';
-import { type Fix, type Found, foundIn, type Rule } from './types.ts';
+import { type Fix, type Found, foundIn, inserted, type Rule } from './types.ts';
 
 export const syncMiddleware = {
   id: 'sync-middleware',

@@ -1,10 +1,12 @@
 import { headerRead } from '../frameworks/asgi/headers.ts';
 import { logged } from '../frameworks/asgi/logs.ts';
-import { calledBy, flowInto, nearRunsOf, orReturned, type Run } from '../frameworks/asgi/runs.ts';
+import { flowInto, nearRunsOf, orReturned, type Run } from '../frameworks/asgi/runs.ts';
 import type { Unit } from '../frameworks/asgi/units.ts';
 import { children, field, type Module, type Node, type Project } from '../languages/python.ts';
+import { calledBy, functionsAt } from '../languages/python-called.ts';
+import { nameOf } from '../languages/python-functions.ts';
 import { argument, descendants, givenTo, nodesOf, ownNodes } from '../languages/python-nodes.ts';
-import { calleeAt, dottedAt, originAt } from '../languages/python-origins.ts';
+import { calleeAt, dottedAt } from '../languages/python-origins.ts';
 import type { Flow } from '../languages/python-sources.ts';
 import { type Audit, type Found, foundIn, type Rule, type Severity } from './types.ts';
 
@@ -104,16 +106,15 @@ function keys(project: Project, module: Module): Found[] {
     if (!key) return [];
     if (/^slowapi\.util\.get_ipaddr$/.test(dottedAt(project, module, key) ?? ''))
       return [{ module, node: key, message: SLOWAPI, severity: 'error' as const }];
-    const origin = originAt(project, module, key);
-    if (origin?.kind !== 'local' || origin.binding.kind !== 'def') return [];
-    const first = { module: origin.module, fn: origin.binding.node };
+    const [first] = functionsAt(project, module, key);
+    if (!first) return [];
     const called = ownNodes(first.fn, 'call').flatMap((each) =>
       calledBy(project, first.module, each),
     );
     const all = [first, ...called];
     const [read] = all.flatMap((each) => readsIn(project, each.module, each.fn));
     if (!read || all.some(({ fn }) => isGuarded(fn))) return [];
-    const message = `${origin.name} takes the key of a rate limit from \`${read.header}\``;
+    const message = `${nameOf(first.fn)} takes the key of a rate limit from \`${read.header}\``;
     return [{ ...read, message, severity: 'error' as const }];
   });
 }

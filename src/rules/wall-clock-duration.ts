@@ -2,8 +2,7 @@ import { type Duration, durationsIn } from '../frameworks/asgi/durations.ts';
 import type { Unit } from '../frameworks/asgi/units.ts';
 import { field, type Module, type Node } from '../languages/python.ts';
 import { around, descendants } from '../languages/python-nodes.ts';
-import { replaced } from './edits.ts';
-import { type Audit, type Fix, type Found, foundIn, type Rule } from './types.ts';
+import { type Audit, type Fix, type Found, foundIn, type Rule, replaced } from './types.ts';
 
 export const wallClockDuration = {
   id: 'wall-clock-duration',

@@ -6,9 +6,9 @@ import {
   type Node,
   type Project,
 } from '../../languages/python.ts';
+import { functionsAt, type OwnFunction } from '../../languages/python-called.ts';
 import { argument, nodesOf, ownNodes } from '../../languages/python-nodes.ts';
 import { calleeAt } from '../../languages/python-origins.ts';
-import { valuesOf } from '../../languages/python-values.ts';
 import type { Unit } from './units.ts';
 
 /** Where an application says what answers an exception that nothing else handles. */
@@ -17,7 +17,7 @@ export type CatchAll = {
   /** The decorator, call or entry that says so. */
   readonly node: Node;
   /** The function that answers; undefined where it cannot be followed. */
-  readonly handler: { readonly module: Module; readonly fn: Node } | undefined;
+  readonly handler: OwnFunction | undefined;
 };
 
 const ANY = /^(Exception|BaseException|500|(\w+\.)*(INTERNAL_SERVER_ERROR|HTTP_500\w*)(\.value)?)$/;
@@ -25,8 +25,7 @@ const ANY = /^(Exception|BaseException|500|(\w+\.)*(INTERNAL_SERVER_ERROR|HTTP_5
 /** Handlers for `Exception` and 500 that a file registers. Starlette runs these outside all middleware. */
 export function catchAllsIn(project: Project, module: Module): CatchAll[] {
   const followed = (node: Node | undefined): CatchAll['handler'] => {
-    const [value] = node ? valuesOf(project, module, node) : [];
-    return value?.kind === 'function' ? { module: value.module, fn: value.node } : undefined;
+    return node && functionsAt(project, module, node)[0];
   };
   return nodesOf(module, 'call').flatMap((call): CatchAll[] => {
     const name = field(call, 'function')?.text ?? '';

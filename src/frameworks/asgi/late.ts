@@ -1,4 +1,5 @@
 import { field, type Module, type Node, type Project } from '../../languages/python.ts';
+import { calledFunction } from '../../languages/python-called.ts';
 import {
   decoratorsOf,
   givenParameters,
@@ -6,7 +7,6 @@ import {
   parametersOf,
 } from '../../languages/python-functions.ts';
 import { dottedPath } from '../../languages/python-names.ts';
-import { calledFunction } from '../../languages/python-never.ts';
 import { argument, nodesOf, ownNodes, stringValue } from '../../languages/python-nodes.ts';
 import { dottedAt, originAt } from '../../languages/python-origins.ts';
 
@@ -24,14 +24,14 @@ export function registrationsIn(
     const own = registering(project, module, call);
     if (own) return [own];
     const target = depth < 2 ? calledFunction(project, module, call) : undefined;
-    if (!target || target.node.id === definition.id) return [];
-    const parameters = givenParameters(target.node);
-    return registrationsIn(project, target.module, target.node, depth + 1)
+    if (!target || target.fn.id === definition.id) return [];
+    const parameters = givenParameters(target.fn);
+    return registrationsIn(project, target.module, target.fn, depth + 1)
       .flatMap(({ app, what }) => {
         const index = parameters.indexOf(app);
         const given = index < 0 ? undefined : argument(call, app, index);
         return given
-          ? [{ call, what: `\`${nameOf(target.node)}\`, which calls ${what},`, app: given.text }]
+          ? [{ call, what: `\`${nameOf(target.fn)}\`, which calls ${what},`, app: given.text }]
           : [];
       })
       .slice(0, 1);

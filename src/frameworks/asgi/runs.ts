@@ -7,17 +7,16 @@ import {
   type Project,
   perObject,
 } from '../../languages/python.ts';
+import { calledBy } from '../../languages/python-called.ts';
 import {
   givenParameters,
   isAsync,
   isAwaited,
-  methodOf,
   nameOf,
   returnedBy,
 } from '../../languages/python-functions.ts';
 import { descendants, functionAround, ownNodes } from '../../languages/python-nodes.ts';
 import { type Flow, flowOf } from '../../languages/python-sources.ts';
-import { valuesOf } from '../../languages/python-values.ts';
 import type { Unit } from './units.ts';
 
 /** A function that runs while a middleware handles a request, on the event loop. */
@@ -80,20 +79,6 @@ function followed(project: Project, { module, handler }: Unit): Run[] {
 
 const keyOf = ({ module, fn }: Pick<Run, 'module' | 'fn'>): string =>
   `${module.path}:${fn.startIndex}`;
-
-/** The functions of the project that a call runs: the function itself, or `__init__` of a class. */
-export function calledBy(
-  project: Project,
-  module: Module,
-  call: Node,
-): { module: Module; fn: Node }[] {
-  const fn = field(call, 'function');
-  return (fn ? valuesOf(project, module, fn) : []).flatMap((value) => {
-    if (value.kind === 'function') return [{ module: value.module, fn: value.node }];
-    const init = value.kind === 'class' ? methodOf(value.node, '__init__') : undefined;
-    return init && value.kind !== 'library' ? [{ module: value.module, fn: init }] : [];
-  });
-}
 
 /** `check_key` (app/keys.py:12) */
 export const placeOfRun = ({ target, fn }: Step): string =>

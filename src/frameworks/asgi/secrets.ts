@@ -1,6 +1,6 @@
 import { children, field, type Module, type Node, type Project } from '../../languages/python.ts';
 import { sourcesOf } from '../../languages/python-assigned.ts';
-import { returnedBy } from '../../languages/python-functions.ts';
+import { returnedFrom } from '../../languages/python-called.ts';
 import {
   chainOf,
   descendants,
@@ -8,7 +8,7 @@ import {
   lastName,
   stringValue,
 } from '../../languages/python-nodes.ts';
-import { calleeAt, originAt } from '../../languages/python-origins.ts';
+import { calleeAt } from '../../languages/python-origins.ts';
 
 const SECRET =
   /(^|_)(api_?keys?|(access|auth|private|webhook|master|internal|admin|service|secret)_?keys?|secrets?|tokens?|passw(or)?ds?|passwd|pwd|passphrase|signatures?|credentials?|bearer)(_|$)/;
@@ -108,14 +108,11 @@ export function isHmac(project: Project, module: Module, node: Node, depth = 0):
   const calls = [...(node.type === 'call' ? [node] : []), ...descendants(node, 'call')];
   if (calls.some((call) => /^hmac\.(new|digest|HMAC)$/.test(calleeAt(project, module, call) ?? '')))
     return true;
-  const [root] = chainOf(node).slice(-1);
-  if (node.type === 'call' && root?.type === 'identifier') {
-    const origin = originAt(project, module, root);
-    if (origin?.kind === 'local' && origin.binding.kind === 'def')
-      return returnedBy(origin.binding.node).some((value) =>
-        isHmac(project, origin.module, value, depth + 1),
-      );
-  }
+  const chain = chainOf(node);
+  const results = chain.flatMap((each) => returnedFrom(project, module, each));
+  if (results.length > 0)
+    return results.some((result) => isHmac(project, result.module, result.node, depth + 1));
+  const root = chain.at(-1);
   const names = root?.type === 'identifier' ? [root] : descendants(node, 'identifier');
   return names.some((name) =>
     sourcesOf(project, module, name).some((source) =>

@@ -5,9 +5,9 @@ import {
   type Node,
   type Project,
 } from '../../languages/python.ts';
-import { decorationOf, methodOf } from '../../languages/python-functions.ts';
+import { calledFunction } from '../../languages/python-called.ts';
+import { decorationOf } from '../../languages/python-functions.ts';
 import { nodesOf, ownNodes, stringValue } from '../../languages/python-nodes.ts';
-import { classAt } from '../../languages/python-objects.ts';
 import { dottedAt, originAt } from '../../languages/python-origins.ts';
 
 /** A WebSocket endpoint, with the path that is written beside it. */
@@ -103,24 +103,11 @@ function handsOn(project: Project, module: Module, definition: Node, depth: numb
     const isGiven = callArguments(call).positional.some(({ text }) => text === socket);
     const fn = field(call, 'function');
     if (!isGiven || !fn || /^(str|id|print|repr|len|set|isinstance)$/.test(fn.text)) return false;
-    const callee = calleeOf(project, module, fn);
-    if (callee === 'harmless') return false;
+    if (/\.(append|add|remove|discard|pop)$/.test(fn.text)) return false;
+    const callee = calledFunction(project, module, call);
     if (!callee || depth > 2) return true;
     return (
-      CREDENTIALS.test(codeOf(callee.definition)) ||
-      handsOn(project, callee.module, callee.definition, depth + 1)
+      CREDENTIALS.test(codeOf(callee.fn)) || handsOn(project, callee.module, callee.fn, depth + 1)
     );
   });
-}
-
-function calleeOf(project: Project, module: Module, fn: Node) {
-  const origin = originAt(project, module, fn);
-  if (origin?.kind === 'local' && origin.binding.kind === 'def')
-    return { module: origin.module, definition: origin.binding.node };
-  const object = field(fn, 'object');
-  const name = field(fn, 'attribute')?.text ?? '';
-  if (object && /^(append|add|remove|discard|pop)$/.test(name)) return 'harmless';
-  const owner = object && classAt(project, module, object);
-  const method = owner && methodOf(owner.definition, name);
-  return owner && method ? { module: owner.module, definition: method } : undefined;
 }
