@@ -2,10 +2,10 @@ import type { Value } from '../types.ts';
 import { callArguments, children, field, type Module, type Node, type Project } from './python.ts';
 import { returnedFrom } from './python-called.ts';
 import { attributeOf } from './python-classes.ts';
+import { variableRead } from './python-environment.ts';
 import { atMost, isList, type Known, mapped, type Read, weakest } from './python-known.ts';
-import { givenTo, operatorOf, stringValue } from './python-nodes.ts';
+import { givenTo, methodCall, operatorOf, stringValue } from './python-nodes.ts';
 import { classAt } from './python-objects.ts';
-import { calleeAt } from './python-origins.ts';
 
 /** The values of a call: what it falls back on where it reads the environment, what it makes of values it is given. */
 export function valuesOfCall(project: Project, module: Module, call: Node, read: Read): Known[] {
@@ -17,11 +17,10 @@ export function valuesOfCall(project: Project, module: Module, call: Node, read:
     );
   const fn = field(call, 'function');
   if (fn?.text === 'getattr') return attributeOr(project, module, call, read);
-  const object = fn?.type === 'attribute' ? field(fn, 'object') : undefined;
-  const method = fn && field(fn, 'attribute')?.text;
+  const { on, method = '' } = methodCall(call) ?? {};
   const [first] = callArguments(call).positional;
-  if (object && method !== undefined && METHODS[method])
-    return mapped(read(object), (value) => METHODS[method]?.(value, first));
+  const apply = METHODS[method];
+  if (on && apply) return mapped(read(on), (value) => apply(value, first));
   const name = fn?.type === 'identifier' ? fn.text : fn?.text === 'json.loads' ? 'json' : '';
   const convert = CONVERSIONS[name];
   if (convert && first) return mapped(read(first), convert);
@@ -37,18 +36,16 @@ function attributeOr(project: Project, module: Module, call: Node, read: Read): 
   return otherwise ? atMost('default', read(otherwise)) : [];
 }
 
-const ENVIRONMENT = /^os\.(getenv|environ\.get|environ\.setdefault)$/;
 /** `config("X", default=...)` of Starlette and decouple, `env.list("X", default=...)` of environs and django-environ. */
 const CONFIG = /^(config|env|environ|cfg|_config|_env)(\.(get|str|list|bool|int|json))?$/i;
 
 function fallback(project: Project, module: Module, call: Node): Node[] | undefined {
   const fn = field(call, 'function');
   const { positional, named } = callArguments(call);
-  const isEnvironment = ENVIRONMENT.test(calleeAt(project, module, call) ?? '');
+  const variable = variableRead(project, module, call);
   const isConfig = CONFIG.test(fn?.text ?? '') && stringValue(positional[0]) !== undefined;
-  if (!isEnvironment && !isConfig) return undefined;
-  const given = named.get('default') ?? (isEnvironment ? positional[1] : undefined);
-  return given ? [given] : [];
+  if (!variable && !isConfig) return undefined;
+  return [variable?.otherwise ?? named.get('default') ?? []].flat();
 }
 
 const METHODS: Readonly<

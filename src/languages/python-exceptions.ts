@@ -9,6 +9,12 @@ export function typesOf(clause: Node): Node[] {
   return /^(tuple|parenthesized_expression)$/.test(type.type) ? children(type) : [type];
 }
 
+/** An `except` catches what is named by one of these names, or everything. */
+export function catches(clause: Node, names: RegExp): boolean {
+  const types = typesOf(clause);
+  return types.length === 0 || types.some(({ text }) => names.test(text));
+}
+
 /** What runs when an `except` catches. */
 const handlerOf = (clause: Node): Node | undefined =>
   children(clause).find(({ type }) => type === 'block');

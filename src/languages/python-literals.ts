@@ -2,7 +2,7 @@ import type { Value } from '../types.ts';
 import { children, field, type Module, type Node, type Project } from './python.ts';
 import { sourcesOf } from './python-assigned.ts';
 import { comparison, valuesOfCall } from './python-calls.ts';
-import { decorationOf, returnedBy } from './python-functions.ts';
+import { decorationOf, parameterAt, returnedBy } from './python-functions.ts';
 import { atMost, type How, isList, type Known, type Read, weakest } from './python-known.ts';
 import { argument, stringValue } from './python-nodes.ts';
 import { attributeAt } from './python-objects.ts';
@@ -108,8 +108,11 @@ function each(at: At, node: Node): readonly Known[] {
 
 /** A variable of a function or a module. */
 function named(at: At, node: Node): readonly Known[] {
-  // What callers pass for a parameter is not looked up.
   const sources = sourcesOf(at.project, at.module, node);
+  // What callers pass for a parameter is not looked up.
+  const parameter = sources.length === 0 && node.type === 'identifier' && parameterAt(node);
+  const otherwise = parameter && field(parameter, 'value');
+  if (otherwise) return atMost('default', known(at, otherwise));
   return oneOf(sources.map((source) => [{ ...at, module: source.module }, source.node]));
 }
 
@@ -144,3 +147,9 @@ function fieldDefault(value: Node): Node | undefined {
 const isConfigurable = (definition: Node): boolean =>
   field(definition, 'superclasses') !== undefined ||
   /dataclass|define|attrs|\bs\b/.test(decorationOf(definition));
+
+/** The text that an expression is, unless somebody configures or passes something else. */
+export const textOf = (project: Project, module: Module, node: Node): string | undefined =>
+  valuesOf(project, module, node)
+    .map(({ value }) => value)
+    .find((value) => typeof value === 'string');

@@ -78,6 +78,16 @@ export function conditionsAround(node: Node): string[] {
   return found;
 }
 
+/** What `on.method(...)` is called on, and by what name. */
+export function methodCall(
+  call: Node | null | undefined,
+): { readonly on: Node; readonly method: string } | undefined {
+  const fn = call?.type === 'call' ? field(call, 'function') : undefined;
+  const on = fn && field(fn, 'object');
+  const method = fn && field(fn, 'attribute')?.text;
+  return on && method !== undefined ? { on, method } : undefined;
+}
+
 /** Everything that a call is given, by place or by name. */
 export function givenTo(call: Node): Node[] {
   const { positional, named } = callArguments(call);

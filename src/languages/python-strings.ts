@@ -1,9 +1,9 @@
-import { callArguments, children, field, type Module, type Node, type Project } from './python.ts';
+import { children, field, type Module, type Node, type Project } from './python.ts';
 import { allAssignedTo } from './python-assigned.ts';
+import { variableRead } from './python-environment.ts';
 import { parameterAt } from './python-functions.ts';
-import { chainOf, functionAround } from './python-nodes.ts';
+import { argument, chainOf, functionAround, methodCall } from './python-nodes.ts';
 import { attributeAt } from './python-objects.ts';
-import { calleeAt } from './python-origins.ts';
 
 /** Methods of `str` that give a `str`. */
 const KEEPS =
@@ -47,16 +47,13 @@ const isText = (node: Node): boolean =>
   /\b(headers|cookies|query_params|environ)\b|getenv/.test(children(node)[0]?.text ?? '');
 
 function isStringCall(project: Project, module: Module, call: Node, is: Is): boolean {
-  const fn = field(call, 'function');
-  const object = fn && field(fn, 'object');
-  const method = (fn && field(fn, 'attribute')?.text) ?? '';
-  const { positional, named } = callArguments(call);
-  if (fn?.text === 'str' || method === 'hexdigest' || method === 'decode') return true;
-  if (object && KEEPS.test(method)) return is(object);
-  if (/^os\.(getenv|environ\.get)$/.test(calleeAt(project, module, call) ?? ''))
-    return is(positional[1]);
-  const isPart = method === 'get' && /\b(headers|cookies|query_params)$/.test(object?.text ?? '');
-  return isPart && is(positional[1] ?? named.get('default'));
+  const { on, method = '' } = methodCall(call) ?? {};
+  if (field(call, 'function')?.text === 'str' || /^(hexdigest|decode)$/.test(method)) return true;
+  if (on && KEEPS.test(method)) return is(on);
+  const variable = variableRead(project, module, call);
+  if (variable) return is(variable.otherwise);
+  const isPart = method === 'get' && /\b(headers|cookies|query_params)$/.test(on?.text ?? '');
+  return isPart && is(argument(call, 'default', 1));
 }
 
 /** A variable that is assigned once, or a parameter that is declared `str`. */

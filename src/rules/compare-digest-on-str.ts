@@ -1,14 +1,9 @@
 import { isHmac, isSecretName } from '../frameworks/asgi/secrets.ts';
 import { isSentText, sentBy } from '../frameworks/asgi/sent.ts';
-import {
-  callArguments,
-  children,
-  type Module,
-  type Node,
-  type Project,
-} from '../languages/python.ts';
+import { callArguments, type Module, type Node, type Project } from '../languages/python.ts';
+import { catches, clausesAround } from '../languages/python-exceptions.ts';
 import { parameterAt } from '../languages/python-functions.ts';
-import { around, chainOf, functionAround, nodesOf } from '../languages/python-nodes.ts';
+import { chainOf, functionAround, nodesOf } from '../languages/python-nodes.ts';
 import { calleeAt } from '../languages/python-origins.ts';
 import { asBytes } from '../languages/python-strings.ts';
 import { type Fix, type Found, type Rule, replaced, type Severity } from './types.ts';
@@ -74,12 +69,9 @@ const isBytes = ({ text }: Node): boolean =>
 /** Somebody has thought of it: a `try` around, or a look at the characters before. */
 function isCaught(call: Node): boolean {
   if (/\.isascii\(\)/.test(functionAround(call)?.text ?? '')) return true;
-  const clauses = around(call, /^(try_statement|function_definition)$/);
-  return (clauses?.type === 'try_statement' ? children(clauses) : []).some(({ type, text }) =>
-    type === 'except_clause'
-      ? /^except\s*:|^except\b[^:]*\b(TypeError|Exception)\b/.test(text)
-      : false,
-  );
+  return clausesAround(call)
+    .flat()
+    .some((clause) => catches(clause, /^(TypeError|(Base)?Exception)$/));
 }
 
 const encoding = (module: Module, sides: readonly Node[]): Fix => ({

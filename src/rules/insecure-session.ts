@@ -8,9 +8,10 @@ import {
   type Project,
 } from '../languages/python.ts';
 import type { Expression } from '../languages/python-assigned.ts';
+import { type Variable, variableRead } from '../languages/python-environment.ts';
 import type { Known } from '../languages/python-known.ts';
 import { valuesOf } from '../languages/python-literals.ts';
-import { around, conditionsAround, lastName, stringValue } from '../languages/python-nodes.ts';
+import { around, conditionsAround, lastName } from '../languages/python-nodes.ts';
 import { calleeAt } from '../languages/python-origins.ts';
 import { type Audit, type Fix, type Found, inserted, type Rule, replaced } from './types.ts';
 
@@ -36,7 +37,9 @@ function keyOf(audit: Audit, use: Use): Found[] {
   const written = use.option('secret_key') ?? positional(project, use);
   if (!written) return [];
   const isLate = conditionsAround(use.call).some((text) => /debug|dev|local|test/i.test(text));
-  if (isNothing(project, written)) return withoutKey(audit, written);
+  const variable = variableRead(project, written.module, written.node);
+  if (written.node.type === 'call' && variable && !variable.otherwise)
+    return withoutKey(audit, written, variable);
   // An empty setting is filled in before it is used, as a rule.
   const key = valuesOf(project, written.module, written.node).find(
     ({ value }) => typeof value === 'string' && (value !== '' || written.node.type !== 'attribute'),
@@ -67,26 +70,15 @@ function isLookedAt(use: Use, written: Node, { module, node }: Known): boolean {
   );
 }
 
-/** `os.getenv("SECRET_KEY")` */
-function isNothing(project: Project, { module, node }: Expression): boolean {
-  const isEnvironment = /^os\.(getenv|environ\.get)$/.test(calleeAt(project, module, node) ?? '');
-  return (
-    isEnvironment &&
-    callArguments(node).positional.length === 1 &&
-    !callArguments(node).named.has('default')
-  );
-}
-
-/** Unless the project looks whether it is there. Source: starlette/middleware/sessions.py, `str(secret_key)` */
-function withoutKey({ mentioning }: Audit, { module, node }: Expression): Found[] {
-  const variable = stringValue(callArguments(node).positional[0]);
-  if (variable === undefined) return [];
+/** `os.getenv("SECRET_KEY")`, unless the project looks whether it is there. Source: starlette/middleware/sessions.py, `str(secret_key)` */
+function withoutKey({ mentioning }: Audit, at: Expression, { name }: Variable): Found[] {
+  if (name === undefined) return [];
   const asks = new RegExp(
-    `\\b(not|if)\\s+os\\.(getenv|environ\\.get)\\(\\s*["']${variable}["']|environ\\[["']${variable}["']|["']${variable}["']\\s+(not\\s+)?in\\b`,
+    `\\b(not|if)\\s+os\\.(getenv|environ\\.get)\\(\\s*["']${name}["']|environ\\[["']${name}["']|["']${name}["']\\s+(not\\s+)?in\\b`,
   );
-  if (mentioning(variable).some(({ text }) => asks.test(text))) return [];
-  const message = `Sessions are signed with the word "None" where ${variable} is not set`;
-  return [{ module, node, message, severity: 'warning' }];
+  if (mentioning(name).some(({ text }) => asks.test(text))) return [];
+  const message = `Sessions are signed with the word "None" where ${name} is not set`;
+  return [{ ...at, message, severity: 'warning' }];
 }
 
 function plainHttp(project: Project, use: Use): Found[] {

@@ -2,10 +2,11 @@ import { callsOf, isMiddleware } from '../frameworks/asgi/handling.ts';
 import type { Unit } from '../frameworks/asgi/units.ts';
 import { eolAt, indentAt, lineEnd } from '../languages/edit.ts';
 import { field, type Node, type Project, statements } from '../languages/python.ts';
+import { allAssignedTo } from '../languages/python-assigned.ts';
 import { endsOf, type Fall } from '../languages/python-flow.ts';
 import { decorationOf } from '../languages/python-functions.ts';
 import { callsIn } from '../languages/python-never.ts';
-import { around, ownNodes } from '../languages/python-nodes.ts';
+import { around } from '../languages/python-nodes.ts';
 import { type FileEdit, type Fix, type Found, foundIn, inserted, type Rule } from './types.ts';
 
 export const missingReturn = {
@@ -116,7 +117,9 @@ function returnBehind(unit: Unit, node: Node): FileEdit | undefined {
     const target = call?.parent && field(call.parent, 'left');
     return target?.type === 'identifier' ? [target.text] : [];
   });
-  if (response === undefined || isRebound(handler, response)) return undefined;
+  // A name that is bound again may hold something else in the end.
+  if (response === undefined || allAssignedTo(module, handler, response).length > 1)
+    return undefined;
   const { text } = module;
   const end = lineEnd(text, node.endIndex);
   const rest = text.slice(node.endIndex, end);
@@ -125,7 +128,3 @@ function returnBehind(unit: Unit, node: Node): FileEdit | undefined {
   const line = `${indentAt(text, node.startIndex)}return ${response}`;
   return inserted(module, end, rest.endsWith('\n') ? line + eol : eol + line);
 }
-
-/** The name is assigned more than once. */
-const isRebound = (handler: Node, name: string): boolean =>
-  ownNodes(handler, 'assignment').filter((each) => field(each, 'left')?.text === name).length > 1;

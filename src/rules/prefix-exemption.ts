@@ -4,7 +4,13 @@ import { callArguments, field, type Module, type Node, type Project } from '../l
 import { nameOf } from '../languages/python-functions.ts';
 import { isList } from '../languages/python-known.ts';
 import { valuesOf } from '../languages/python-literals.ts';
-import { around, descendants, functionAround, nodesOf } from '../languages/python-nodes.ts';
+import {
+  around,
+  descendants,
+  functionAround,
+  methodCall,
+  nodesOf,
+} from '../languages/python-nodes.ts';
 import type { Audit, Found, Rule } from './types.ts';
 
 export const prefixExemption = {
@@ -52,12 +58,11 @@ function scopesOf({ module, owner, handler }: Unit): Node[] {
 
 /** `path.startswith(...)`, `request.url.path.startswith(...)` */
 function asksForPrefix(call: Node): boolean {
-  const fn = field(call, 'function');
-  const object = fn && field(fn, 'object')?.text;
+  const { on, method } = methodCall(call) ?? {};
   return (
-    field(fn ?? call, 'attribute')?.text === 'startswith' &&
+    method === 'startswith' &&
     /(^|[._])(path|url_path|request_path|endpoint)(\.(lower|rstrip)\([^)]*\))?$|\[["']path["']\]$/.test(
-      object ?? '',
+      on?.text ?? '',
     )
   );
 }

@@ -1,7 +1,7 @@
 import { flowInto, nearRunsOf } from '../frameworks/asgi/runs.ts';
 import type { Unit } from '../frameworks/asgi/units.ts';
-import { callArguments, field, type Module, type Node, type Project } from '../languages/python.ts';
-import { givenTo, ownNodes } from '../languages/python-nodes.ts';
+import { callArguments, type Module, type Node, type Project } from '../languages/python.ts';
+import { givenTo, methodCall, ownNodes } from '../languages/python-nodes.ts';
 import type { Flow } from '../languages/python-sources.ts';
 import { valuesOf } from '../languages/python-values.ts';
 import { type Audit, type Found, foundIn, type Rule } from './types.ts';
@@ -40,18 +40,16 @@ const isRawPath = ({ text }: Node): boolean =>
 
 /** The metric that a call labels with what flows: Prometheus, OpenTelemetry or statsd. */
 function labelled(project: Project, module: Module, call: Node, flow: Flow): string | undefined {
-  const fn = field(call, 'function');
-  const object = fn && field(fn, 'object');
-  const method = fn && field(fn, 'attribute')?.text;
-  if (!object || method === undefined) return undefined;
+  const { on, method } = methodCall(call) ?? {};
+  if (!on) return undefined;
   const { positional, named } = callArguments(call);
   const given = givenTo(call);
-  if (method === 'labels') return given.some(flow) ? object.text : undefined;
+  if (method === 'labels') return given.some(flow) ? on.text : undefined;
   const attributes = named.get('attributes') ?? positional[1];
-  if (/^(add|record)$/.test(method) && attributes?.type === 'dictionary')
-    return flow(attributes) ? object.text : undefined;
-  const isStatsd = valuesOf(project, module, object).some(
+  if (/^(add|record)$/.test(method ?? '') && attributes?.type === 'dictionary')
+    return flow(attributes) ? on.text : undefined;
+  const isStatsd = valuesOf(project, module, on).some(
     (value) => value.kind === 'library' && /^(statsd|datadog|aiodogstatsd)\b/.test(value.made),
   );
-  return isStatsd && given.some(flow) ? object.text : undefined;
+  return isStatsd && given.some(flow) ? on.text : undefined;
 }

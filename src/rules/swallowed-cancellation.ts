@@ -1,7 +1,7 @@
 import { innerCalls, isMiddleware } from '../frameworks/asgi/handling.ts';
 import type { Unit } from '../frameworks/asgi/units.ts';
 import { children, type Node } from '../languages/python.ts';
-import { clausesAround, raises, typesOf } from '../languages/python-exceptions.ts';
+import { catches, clausesAround, raises, typesOf } from '../languages/python-exceptions.ts';
 import { isAsync } from '../languages/python-functions.ts';
 import { functionAround, ownNodes } from '../languages/python-nodes.ts';
 import { type Fix, type Found, foundIn, inserted, type Rule, replaced } from './types.ts';
@@ -29,16 +29,12 @@ const CANCELLED = /(^|\.)(CancelledError|get_cancelled_exc_class\(\))$/;
 
 /** The clause that gets what no clause before it has let through. */
 function swallowing(clauses: readonly Node[]): Node[] {
-  const named = (clause: Node, type: RegExp): boolean =>
-    typesOf(clause).some(({ text }) => type.test(text));
   const first = clauses.find(
-    (clause) =>
-      typesOf(clause).length === 0 || named(clause, /^BaseException$/) || named(clause, CANCELLED),
+    (clause) => catches(clause, /^BaseException$/) || catches(clause, CANCELLED),
   );
   // Whoever names CancelledError has thought about it.
-  return first && !raises(first) && !isRaisedLater(first) && !named(first, CANCELLED)
-    ? [first]
-    : [];
+  const isMeant = first && typesOf(first).some(({ text }) => CANCELLED.test(text));
+  return first && !raises(first) && !isRaisedLater(first) && !isMeant ? [first] : [];
 }
 
 /** `except BaseException as error: failure = error`, and further down `raise failure`. */

@@ -2,7 +2,7 @@ import { keyRead } from '../frameworks/asgi/headers.ts';
 import { flowInto, nearRunsOf, orReturned, type Run } from '../frameworks/asgi/runs.ts';
 import type { Unit } from '../frameworks/asgi/units.ts';
 import { field, type Module, type Node, type Project } from '../languages/python.ts';
-import { stringOf } from '../languages/python-constants.ts';
+import { textOf } from '../languages/python-literals.ts';
 import { argument, descendants, givenTo, nodesOf } from '../languages/python-nodes.ts';
 import { calleeAt } from '../languages/python-origins.ts';
 import type { Flow } from '../languages/python-sources.ts';
@@ -43,14 +43,14 @@ function own(audit: Audit, unit: Unit): Found[] {
   if (flows.some(({ run, flow }) => isLookedAt(run, flow))) return [];
   const isUsed = flows.some(({ run, flow }) => isPassedOn(run, flow));
   if (!isUsed) return [];
-  const name = stringOf(project, read.run.module, keyRead(read.run.module, read.node) ?? read.node);
+  const name = textOf(project, read.run.module, keyRead(read.run.module, read.node) ?? read.node);
   const message = `${unit.name} takes ${name === undefined ? 'a request id' : `\`${name}\``} from the client as it comes`;
   return [{ module: read.run.module, node: read.node, message }];
 }
 
 function isIdHeader(project: Project, module: Module, node: Node): boolean {
   const key = keyRead(module, node);
-  return key !== undefined && ID.test(stringOf(project, module, key) ?? key.text);
+  return key !== undefined && ID.test(textOf(project, module, key) ?? key.text);
 }
 
 const CHECKS =

@@ -7,8 +7,10 @@ import {
   type Project,
 } from '../../languages/python.ts';
 import { functionsAt, type OwnFunction } from '../../languages/python-called.ts';
-import { argument, nodesOf, ownNodes } from '../../languages/python-nodes.ts';
+import { catches, clausesAround } from '../../languages/python-exceptions.ts';
+import { argument, nodesOf } from '../../languages/python-nodes.ts';
 import { calleeAt } from '../../languages/python-origins.ts';
+import { innerCalls } from './handling.ts';
 import type { Unit } from './units.ts';
 
 /** Where an application says what answers an exception that nothing else handles. */
@@ -46,17 +48,10 @@ export function catchAllsIn(project: Project, module: Module): CatchAll[] {
 }
 
 /** The middleware answers whatever the application raises: it catches `Exception` around it and does not only re-raise. */
-export const isBoundary = ({ handler }: Unit): boolean =>
-  ownNodes(handler, 'try_statement').some((statement) => {
-    const body = field(statement, 'body');
-    const hands = /\bcall_next\(|\bapp\(\s*scope\b/.test(body?.text ?? '');
-    return (
-      hands &&
-      children(statement).some(
-        (clause) =>
-          clause.type === 'except_clause' &&
-          /^except(\s*:|\s+\(?(Exception|BaseException)\b)/.test(clause.text) &&
-          /\breturn\b|\bsend\(|Response\(/.test(clause.text),
-      )
+export const isBoundary = (unit: Unit): boolean =>
+  innerCalls(unit)
+    .flatMap((call) => clausesAround(call).flat())
+    .some(
+      (clause) =>
+        catches(clause, /^(Base)?Exception$/) && /\breturn\b|\bsend\(|Response\(/.test(clause.text),
     );
-  });

@@ -8,7 +8,7 @@ import {
 } from '../../languages/python.ts';
 import { calledFunction } from '../../languages/python-called.ts';
 import { isKindOf } from '../../languages/python-classes.ts';
-import { clausesAround, raises, typesOf } from '../../languages/python-exceptions.ts';
+import { catches, clausesAround, raises, typesOf } from '../../languages/python-exceptions.ts';
 import { isAsync, isAwaited, nameOf } from '../../languages/python-functions.ts';
 import { ownNodes } from '../../languages/python-nodes.ts';
 
@@ -55,11 +55,9 @@ const runs = (definition: Node, call: Node): boolean =>
 const isCaught = (project: Project, module: Module, node: Node): boolean =>
   clausesAround(node).some((clauses) =>
     clauses.some((clause) => {
-      const types = typesOf(clause);
-      const isWide =
-        types.length === 0 || types.some(({ text }) => /^(Base)?Exception$/.test(text));
-      const catches =
-        isWide || types.some((type) => isKindOf(project, module, type, HTTP_EXCEPTION));
-      return catches && !raises(clause);
+      const isCatching =
+        catches(clause, /^(Base)?Exception$/) ||
+        typesOf(clause).some((type) => isKindOf(project, module, type, HTTP_EXCEPTION));
+      return isCatching && !raises(clause);
     }),
   );

@@ -7,7 +7,13 @@ import {
   parametersOf,
 } from '../../languages/python-functions.ts';
 import { dottedPath } from '../../languages/python-names.ts';
-import { argument, nodesOf, ownNodes, stringValue } from '../../languages/python-nodes.ts';
+import {
+  argument,
+  methodCall,
+  nodesOf,
+  ownNodes,
+  stringValue,
+} from '../../languages/python-nodes.ts';
 import { dottedAt, originAt } from '../../languages/python-origins.ts';
 
 /** A call that registers a layer, and what the application is called there. */
@@ -40,15 +46,13 @@ export function registrationsIn(
 
 /** `app.add_middleware(X)`, `FastAPIInstrumentor.instrument_app(app)`, `Instrumentator().instrument(app)` */
 function registering(project: Project, module: Module, call: Node): Registering | undefined {
-  const fn = field(call, 'function');
-  const object = fn?.type === 'attribute' ? field(fn, 'object') : undefined;
-  const method = fn && field(fn, 'attribute')?.text;
-  if (!object || method === undefined) return undefined;
+  const { on, method } = methodCall(call) ?? {};
+  if (!on) return undefined;
   if (method === 'add_middleware')
-    return dottedPath(object) && { call, what: '`add_middleware`', app: object.text };
+    return dottedPath(on) && { call, what: '`add_middleware`', app: on.text };
   if (method !== 'instrument' && method !== 'instrument_app') return undefined;
   const app = argument(call, 'app', 0);
-  const library = libraryOf(project, module, object, 0) ?? '';
+  const library = libraryOf(project, module, on, 0) ?? '';
   return app && LIBRARIES.test(library)
     ? { call, what: `\`${method}\``, app: app.text }
     : undefined;
@@ -66,7 +70,7 @@ function libraryOf(
 ): string | undefined {
   if (object.type === 'call') {
     const fn = field(object, 'function');
-    const inner = fn && field(fn, 'object');
+    const inner = methodCall(object)?.on;
     const head = inner?.type === 'call' || inner?.type === 'attribute' ? inner : fn;
     return head && depth < 8 ? libraryOf(project, module, head, depth + 1) : undefined;
   }
@@ -81,10 +85,9 @@ type Late = { readonly when: string; readonly apps: readonly string[] };
 
 export function lateness(project: Project, module: Module, definition: Node): Late | undefined {
   for (const call of decoratorsOf(definition)) {
-    const fn = field(call, 'function');
-    const app = fn && field(fn, 'object')?.text;
-    const method = fn && field(fn, 'attribute')?.text;
-    if (app === undefined || method === undefined) continue;
+    const { on, method = '' } = methodCall(call) ?? {};
+    if (!on) continue;
+    const app = on.text;
     if (method === 'on_event' && stringValue(argument(call, 'event_type', 0)) === 'startup')
       return { when: 'at startup', apps: [app] };
     if (/^(get|post|put|patch|delete|api_route|websocket)$/.test(method))
@@ -99,13 +102,12 @@ function lifespan(project: Project, module: Module, definition: Node): Late | un
   const calls = (word: string): Node[] =>
     module.text.includes(word) ? nodesOf(module, 'call') : [];
   const added = calls('add_event_handler').flatMap((call) => {
-    const fn = field(call, 'function');
+    const { on, method } = methodCall(call) ?? {};
     const isAdded =
-      fn !== undefined &&
-      field(fn, 'attribute')?.text === 'add_event_handler' &&
+      method === 'add_event_handler' &&
       stringValue(argument(call, 'event_type', 0)) === 'startup' &&
       argument(call, 'func', 1)?.text === name;
-    return isAdded ? (field(fn, 'object')?.text ?? []) : [];
+    return isAdded && on ? [on.text] : [];
   });
   if (added.length > 0) return { when: 'at startup', apps: added };
   if (!isManager(project, module, definition)) return undefined;

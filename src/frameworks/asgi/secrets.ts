@@ -1,6 +1,7 @@
-import { children, field, type Module, type Node, type Project } from '../../languages/python.ts';
+import { children, type Module, type Node, type Project } from '../../languages/python.ts';
 import { sourcesOf } from '../../languages/python-assigned.ts';
 import { returnedFrom } from '../../languages/python-called.ts';
+import { variableRead } from '../../languages/python-environment.ts';
 import {
   chainOf,
   descendants,
@@ -43,7 +44,9 @@ export function secretIn(
   }
   const chain = chainOf(node);
   const root = chain.at(-1) ?? node;
-  if (isEnvironment(project, module, chain)) return { name: node.text, isOwn: false };
+  const isVariable = (each: Node): boolean =>
+    isSecretName(variableRead(project, module, each)?.name ?? '');
+  if (chain.some(isVariable)) return { name: node.text, isOwn: false };
   const named = chain.find((each) => each.type === 'attribute' && isSecretName(lastName(each)));
   if (named && chain.slice(0, chain.indexOf(named)).every(isHarmless)) {
     const isOwn = root.text === 'self' && !SETTINGS.test(named.text);
@@ -68,20 +71,6 @@ function interpolated(node: Node): Node[] | undefined {
     return children(node).flatMap((each) => (each.type === 'interpolation' ? children(each) : []));
   if (/^(binary_operator|boolean_operator)$/.test(node.type)) return children(node);
   return undefined;
-}
-
-/** `os.environ["API_KEY"]`, `os.getenv("API_KEY", ...)` */
-function isEnvironment(project: Project, module: Module, chain: readonly Node[]): boolean {
-  return chain.some((node) => {
-    const key =
-      node.type === 'call' &&
-      /^os\.(getenv|environ\.get)$/.test(calleeAt(project, module, node) ?? '')
-        ? children(field(node, 'arguments') ?? node)[0]
-        : node.type === 'subscript' && /\benviron$/.test(field(node, 'value')?.text ?? '')
-          ? field(node, 'subscript')
-          : undefined;
-    return isSecretName(stringValue(key) ?? '');
-  });
 }
 
 /** A variable that holds a secret of the configuration, or a constant of a module that is called one. */

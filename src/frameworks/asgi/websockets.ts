@@ -7,8 +7,14 @@ import {
 } from '../../languages/python.ts';
 import { calledFunction } from '../../languages/python-called.ts';
 import { decorationOf } from '../../languages/python-functions.ts';
-import { nodesOf, ownNodes, stringValue } from '../../languages/python-nodes.ts';
-import { dottedAt, originAt } from '../../languages/python-origins.ts';
+import {
+  argument,
+  methodCall,
+  nodesOf,
+  ownNodes,
+  stringValue,
+} from '../../languages/python-nodes.ts';
+import { calleeAt, originAt } from '../../languages/python-origins.ts';
 
 /** A WebSocket endpoint, with the path that is written beside it. */
 export type Socket = {
@@ -30,36 +36,29 @@ export function socketsOf(project: Project, modules: readonly Module[]): Socket[
 function decorated(module: Module): Socket[] {
   return nodesOf(module, 'decorator').flatMap((decorator) => {
     const call = decorator.firstNamedChild;
-    const fn = call?.type === 'call' ? field(call, 'function') : undefined;
-    const method = fn && field(fn, 'attribute')?.text;
+    const { on, method = '' } = methodCall(call) ?? {};
     const definition = decorator.parent && field(decorator.parent, 'definition');
-    const on = fn && field(fn, 'object')?.text;
-    return call && definition && on !== undefined && /^websocket(_route)?$/.test(method ?? '')
-      ? [{ module, definition, path: pathOf(call), on }]
+    return call && on && definition && /^websocket(_route)?$/.test(method)
+      ? [{ module, definition, path: pathOf(call), on: on.text }]
       : [];
   });
 }
 
 function added(project: Project, module: Module): Socket[] {
   return nodesOf(module, 'call').flatMap((call) => {
-    const fn = field(call, 'function');
-    const method = fn && field(fn, 'attribute')?.text;
-    const isAdded = /^add_(api_)?websocket_route$/.test(method ?? '');
-    const isRoute = /\.(API)?WebSocketRoute$/.test((fn && dottedAt(project, module, fn)) ?? '');
-    const { positional, named } = callArguments(call);
-    const endpoint = isAdded || isRoute ? (named.get('endpoint') ?? positional[1]) : undefined;
+    const { on, method = '' } = methodCall(call) ?? {};
+    const isAdded = /^add_(api_)?websocket_route$/.test(method);
+    const isRoute = /\.(API)?WebSocketRoute$/.test(calleeAt(project, module, call) ?? '');
+    const endpoint = isAdded || isRoute ? argument(call, 'endpoint', 1) : undefined;
     const origin = endpoint && originAt(project, module, endpoint);
     if (origin?.kind !== 'local' || !/^(def|class)$/.test(origin.binding.kind)) return [];
     const definition = origin.binding.kind === 'import' ? undefined : origin.binding.node;
-    const on = (fn && field(fn, 'object')?.text) ?? '';
-    return definition ? [{ module: origin.module, definition, path: pathOf(call), on }] : [];
+    const path = pathOf(call);
+    return definition ? [{ module: origin.module, definition, path, on: on?.text ?? '' }] : [];
   });
 }
 
-function pathOf(call: Node): string {
-  const { positional, named } = callArguments(call);
-  return stringValue(named.get('path') ?? positional[0]) ?? '';
-}
+const pathOf = (call: Node): string => stringValue(argument(call, 'path', 0)) ?? '';
 
 /** What code that looks after credentials itself has in it. */
 const CREDENTIALS =
