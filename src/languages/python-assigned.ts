@@ -13,6 +13,9 @@ import { originAt } from './python-origins.ts';
 /** An expression, and where it is written. */
 export type Expression = { readonly module: Module; readonly node: Node };
 
+/** What a variable gets its value from; of `scheme, token = ...` it is a part. */
+export type Source = Expression & { readonly isPart: boolean };
+
 /** One assignment: its annotation, and what is assigned. */
 export type Assigned = {
   readonly type?: Node;
@@ -37,10 +40,10 @@ export function allAssignedTo(module: Module, scope: Node, name: string): readon
 }
 
 /** The expressions that a variable gets its value from: in its function, else at the top of its module or another. */
-export function sourcesOf(project: Project, module: Module, name: Node): Expression[] {
-  const written = (home: Module, scope: Node, as: string): Expression[] =>
-    allAssignedTo(home, scope, as).flatMap(({ value }) =>
-      value ? [{ module: home, node: value }] : [],
+export function sourcesOf(project: Project, module: Module, name: Node): Source[] {
+  const written = (home: Module, scope: Node, as: string): Source[] =>
+    allAssignedTo(home, scope, as).flatMap(({ value, isPart }) =>
+      value ? [{ module: home, node: value, isPart: isPart ?? false }] : [],
     );
   const fn = functionAround(name);
   const own = fn ? written(module, fn, name.text) : [];
@@ -48,7 +51,9 @@ export function sourcesOf(project: Project, module: Module, name: Node): Express
   const origin = originAt(project, module, name);
   if (origin?.kind !== 'local' || origin.binding.kind !== 'value') return [];
   const all = written(origin.module, origin.module.root, origin.name);
-  return all.length > 0 ? all : [{ module: origin.module, node: origin.binding.node }];
+  return all.length > 0
+    ? all
+    : [{ module: origin.module, node: origin.binding.node, isPart: false }];
 }
 
 function assignmentsIn(scope: Node): Map<string, Assigned[]> {

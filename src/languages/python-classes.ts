@@ -7,35 +7,27 @@ import { dottedAt, originAt } from './python-origins.ts';
 export type OwnClass = { readonly module: Module; readonly definition: Node };
 
 /** What a class says about an attribute of its objects. */
-export type Attribute = Pick<Assigned, 'type' | 'value'> & {
+export type Member = {
+  /** The class, or the one that it inherits from. */
   readonly owner: OwnClass;
+  readonly method?: Node;
   /** The function behind a property. */
   readonly getter?: Node;
+  readonly assigned: readonly Assigned[];
 };
 
 /** Deeper than any chain of names that a reader follows. */
 const DEEPEST = 8;
 
-/** What a class, or a class of the project that it derives from, says about an attribute. */
-export function attributeOf(
-  project: Project,
-  owner: OwnClass,
-  name: string,
-): Attribute | undefined {
-  for (const each of lineage(project, owner)) {
-    const found = ownAttribute(each, name);
-    if (found) return found;
-    // A method of that name hides what is further up.
-    if (methodOf(each.definition, name)) return undefined;
+/** What a class says about an attribute, or the nearest one of the project that it derives from. */
+export function memberOf(project: Project, of: OwnClass, name: string): Member | undefined {
+  for (const owner of lineage(project, of)) {
+    const method = methodOf(owner.definition, name);
+    if (method) return { owner, [isProperty(method) ? 'getter' : 'method']: method, assigned: [] };
+    const assigned = assignedToAttribute(owner.definition, name);
+    if (assigned.length > 0) return { owner, assigned };
   }
   return undefined;
-}
-
-function ownAttribute(owner: OwnClass, name: string): Attribute | undefined {
-  const getter = methodOf(owner.definition, name);
-  if (getter) return isProperty(getter) ? { owner, getter } : undefined;
-  const [first] = assignedToAttribute(owner.definition, name);
-  return first && { owner, ...first };
 }
 
 /** A class, and the classes of the project that it derives from, the nearest first. */

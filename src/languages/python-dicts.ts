@@ -3,7 +3,7 @@ import { type Expression, sourcesOf } from './python-assigned.ts';
 import { returnedFrom } from './python-called.ts';
 import { returnedBy } from './python-functions.ts';
 import { stringValue } from './python-nodes.ts';
-import { attributeAt } from './python-objects.ts';
+import { memberAt } from './python-objects.ts';
 
 export type Entries = ReadonlyMap<string, Expression>;
 
@@ -49,8 +49,9 @@ function literalEntries(project: Project, module: Module, node: Node, depth: num
 function boundTo(project: Project, module: Module, node: Node): Expression[] {
   const sources = sourcesOf(project, module, node);
   if (sources.length > 0) return sources;
-  const found = attributeAt(project, module, node);
+  const found = memberAt(project, module, node);
   if (!found) return [];
-  const values = found.getter ? returnedBy(found.getter) : found.value ? [found.value] : [];
+  const [given] = found.assigned;
+  const values = found.getter ? returnedBy(found.getter) : [given?.value ?? []].flat();
   return values.map((value) => ({ module: found.owner.module, node: value }));
 }

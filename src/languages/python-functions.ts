@@ -12,15 +12,6 @@ export function classOf(definition: Node): Node | undefined {
   return outer.parent?.parent?.type === 'class_definition' ? outer.parent.parent : undefined;
 }
 
-/** The class whose method a node stands in, functions inside that method included. */
-export function methodClass(node: Node): Node | undefined {
-  for (let at = functionAround(node); at; at = functionAround(at)) {
-    const owner = classOf(at);
-    if (owner) return owner;
-  }
-  return undefined;
-}
-
 /** `@property`, `@cached_property` */
 export const isProperty = (definition: Node): boolean =>
   /@(functools\.)?(cached_)?property\b/.test(decorationOf(definition));

@@ -1,11 +1,11 @@
 import type { Value } from '../types.ts';
 import { children, field, type Module, type Node, type Project } from './python.ts';
 import { sourcesOf } from './python-assigned.ts';
-import { comparison, valuesOfCall } from './python-calls.ts';
 import { decorationOf, parameterAt, returnedBy } from './python-functions.ts';
 import { atMost, type How, isList, type Known, type Read, weakest } from './python-known.ts';
+import { comparison, literalsOfCall } from './python-literal-calls.ts';
 import { argument, stringValue } from './python-nodes.ts';
-import { attributeAt } from './python-objects.ts';
+import { memberAt } from './python-objects.ts';
 
 type At = { readonly project: Project; readonly module: Module; readonly depth: number };
 
@@ -13,7 +13,7 @@ type At = { readonly project: Project; readonly module: Module; readonly depth: 
 const DEEPEST = 12;
 
 /** The values that an expression may have, as far as they are written in the project; none for what cannot be read. */
-export const valuesOf = (project: Project, module: Module, node: Node): readonly Known[] =>
+export const literalsOf = (project: Project, module: Module, node: Node): readonly Known[] =>
   known({ project, module, depth: 0 }, node);
 
 function known(from: At, node: Node): readonly Known[] {
@@ -39,7 +39,7 @@ function known(from: At, node: Node): readonly Known[] {
     case 'comparison_operator':
       return comparison(node, reader(at));
     case 'call':
-      return valuesOfCall(at.project, at.module, node, reader(at));
+      return literalsOfCall(at.project, at.module, node, reader(at));
     case 'identifier':
       return named(at, node);
     case 'attribute':
@@ -108,7 +108,7 @@ function each(at: At, node: Node): readonly Known[] {
 
 /** A variable of a function or a module. */
 function named(at: At, node: Node): readonly Known[] {
-  const sources = sourcesOf(at.project, at.module, node);
+  const sources = sourcesOf(at.project, at.module, node).filter(({ isPart }) => !isPart);
   // What callers pass for a parameter is not looked up.
   const parameter = sources.length === 0 && node.type === 'identifier' && parameterAt(node);
   const otherwise = parameter && field(parameter, 'value');
@@ -125,11 +125,12 @@ function oneOf(values: readonly (readonly [At, Node])[]): readonly Known[] {
 function attribute(at: At, node: Node): readonly Known[] {
   const own = named(at, node);
   if (own.length > 0) return own;
-  const found = attributeAt(at.project, at.module, node);
+  const found = memberAt(at.project, at.module, node);
   if (!found) return [];
   const there = { ...at, module: found.owner.module };
   if (found.getter) return oneOf(returnedBy(found.getter).map((value) => [there, value]));
-  const value = found.value && fieldDefault(found.value);
+  const [given] = found.assigned;
+  const value = given?.value && fieldDefault(given.value);
   const values = value ? known(there, value) : [];
   return isConfigurable(found.owner.definition) ? atMost('default', values) : values;
 }
@@ -150,6 +151,6 @@ const isConfigurable = (definition: Node): boolean =>
 
 /** The text that an expression is, unless somebody configures or passes something else. */
 export const textOf = (project: Project, module: Module, node: Node): string | undefined =>
-  valuesOf(project, module, node)
+  literalsOf(project, module, node)
     .map(({ value }) => value)
     .find((value) => typeof value === 'string');

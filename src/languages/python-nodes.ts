@@ -61,23 +61,6 @@ export function stringValue(node: Node | undefined): string | undefined {
   return /^[a-zA-Z]*("""|'''|"|')([\s\S]*)\1$/.exec(node.text)?.[2];
 }
 
-/** The conditions under which a node runs, as they are written: `if` statements and conditional expressions. */
-export function conditionsAround(node: Node): string[] {
-  const found: string[] = [];
-  let at = node;
-  for (let outer = node.parent; outer; at = outer, outer = outer.parent) {
-    if (/^(if_statement|elif_clause|while_statement)$/.test(outer.type)) {
-      const condition = field(outer, 'condition');
-      if (condition && condition.id !== at.id) found.push(condition.text);
-    } else if (outer.type === 'conditional_expression') {
-      const condition = children(outer)[1];
-      if (condition && condition.id !== at.id) found.push(condition.text);
-    }
-    if (outer.type === 'function_definition') break;
-  }
-  return found;
-}
-
 /** What `on.method(...)` is called on, and by what name. */
 export function methodCall(
   call: Node | null | undefined,

@@ -1,5 +1,5 @@
 import { field, type Module, type Node, type Project } from './python.ts';
-import { type Attribute, attributeOf, type OwnClass } from './python-classes.ts';
+import { type Member, memberOf, type OwnClass } from './python-classes.ts';
 import { valuesOf } from './python-values.ts';
 
 /** The class of the project that an expression is an object of, or the class itself. */
@@ -11,8 +11,8 @@ export function classAt(project: Project, module: Module, node: Node): OwnClass 
 }
 
 /** What a class of the project says about `a.b`, where `a` is an object of it. */
-export function attributeAt(project: Project, module: Module, node: Node): Attribute | undefined {
+export function memberAt(project: Project, module: Module, node: Node): Member | undefined {
   const object = field(node, 'object');
   const owner = object && classAt(project, module, object);
-  return owner && attributeOf(project, owner, field(node, 'attribute')?.text ?? '');
+  return owner && memberOf(project, owner, field(node, 'attribute')?.text ?? '');
 }

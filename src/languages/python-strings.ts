@@ -3,7 +3,7 @@ import { allAssignedTo } from './python-assigned.ts';
 import { variableRead } from './python-environment.ts';
 import { parameterAt } from './python-functions.ts';
 import { argument, chainOf, functionAround, methodCall } from './python-nodes.ts';
-import { attributeAt } from './python-objects.ts';
+import { memberAt } from './python-objects.ts';
 
 /** Methods of `str` that give a `str`. */
 const KEEPS =
@@ -85,7 +85,7 @@ function isStringAttribute(project: Project, module: Module, node: Node): boolea
   const type = (parameter && field(parameter, 'type')?.text) ?? '';
   if (/^(credentials|scheme)$/.test(name) && /HTTPAuthorizationCredentials/.test(type)) return true;
   if (/^(username|password)$/.test(name) && /HTTPBasicCredentials/.test(type)) return true;
-  return isStringType(attributeAt(project, module, node)?.type);
+  return isStringType(memberAt(project, module, node)?.assigned[0]?.type);
 }
 
 /** `x.encode()`, with parentheses around what binds less tightly than an attribute. */

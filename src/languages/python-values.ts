@@ -1,18 +1,11 @@
 import { field, type Module, type Node, type Project, perObject, statements } from './python.ts';
-import { assignedTo, assignedToAttribute, globalsOf, reducedType } from './python-assigned.ts';
-import { lineage, type OwnClass } from './python-classes.ts';
-import {
-  classOf,
-  isProperty,
-  methodClass,
-  methodOf,
-  parameterOf,
-  returnedBy,
-} from './python-functions.ts';
+import { type Assigned, assignedTo, globalsOf, reducedType } from './python-assigned.ts';
+import { memberOf, type OwnClass } from './python-classes.ts';
+import { classOf, parameterOf, returnedBy } from './python-functions.ts';
+import { awaited, suffixed, type Value } from './python-made.ts';
 import type { Origin } from './python-names.ts';
 import { argument, functionAround, ownNodes } from './python-nodes.ts';
 import { dottedAt, originAt } from './python-origins.ts';
-import { awaited, suffixed, type Value } from './python-value.ts';
 
 /** Through more names, attributes and functions than this no value is followed. */
 const DEPTH = 7;
@@ -89,33 +82,26 @@ function attribute(project: Project, module: Module, node: Node, depth: number):
   const object = field(node, 'object');
   const name = field(node, 'attribute')?.text;
   if (!object || name === undefined) return [];
-  const owner = /^(self|cls)$/.test(object.text) ? methodClass(node) : undefined;
-  if (owner) return memberOf(project, { module, definition: owner }, name, depth);
   const origin = originAt(project, module, node);
   const known = origin && ofOrigin(project, origin, depth);
   if (known && known.length > 0) return known;
   return valuesOf(project, module, object, depth).flatMap((value): Value[] => {
     if (value.kind === 'library') return suffixed(value, `.${name}`);
     if (value.kind === 'function') return [];
-    return memberOf(project, { module: value.module, definition: value.node }, name, depth);
+    return ofMember(project, { module: value.module, definition: value.node }, name, depth);
   });
 }
 
-/** A method, or what the class, or the nearest one that it derives from, says of an attribute of its objects. */
-function memberOf(project: Project, owner: OwnClass, name: string, depth: number): Value[] {
-  for (const { module, definition } of lineage(project, owner)) {
-    const method = methodOf(definition, name);
-    if (method && isProperty(method)) return returned(project, module, method, depth);
-    if (method) return [{ kind: 'function', module, node: method }];
-    const assigned = assignedToAttribute(definition, name);
-    if (assigned.length > 0)
-      return assigned.flatMap(({ type, value }) => typedOr(project, module, type, value, depth));
-  }
-  return [];
+/** A method, or what the class says of an attribute of its objects. */
+function ofMember(project: Project, owner: OwnClass, name: string, depth: number): Value[] {
+  const member = memberOf(project, owner, name);
+  if (!member) return [];
+  const { method, getter, assigned } = member;
+  const { module } = member.owner;
+  if (method) return [{ kind: 'function', module, node: method }];
+  const got = getter ? returnedBy(getter).map((value): Assigned => ({ value })) : assigned;
+  return got.flatMap(({ type, value }) => typedOr(project, module, type, value, depth));
 }
-
-const returned = (project: Project, module: Module, fn: Node, depth: number): Value[] =>
-  returnedBy(fn).flatMap((value) => valuesOf(project, module, value, depth + 1));
 
 /** What the annotation promises; else what is assigned. */
 function typedOr(

@@ -8,10 +8,11 @@ import {
   type Project,
 } from '../languages/python.ts';
 import type { Expression } from '../languages/python-assigned.ts';
+import { conditionsAround } from '../languages/python-conditions.ts';
 import { type Variable, variableRead } from '../languages/python-environment.ts';
 import type { Known } from '../languages/python-known.ts';
-import { valuesOf } from '../languages/python-literals.ts';
-import { around, conditionsAround, lastName } from '../languages/python-nodes.ts';
+import { literalsOf } from '../languages/python-literals.ts';
+import { around, lastName } from '../languages/python-nodes.ts';
 import { calleeAt } from '../languages/python-origins.ts';
 import { type Audit, type Fix, type Found, inserted, type Rule, replaced } from './types.ts';
 
@@ -41,7 +42,7 @@ function keyOf(audit: Audit, use: Use): Found[] {
   if (written.node.type === 'call' && variable && !variable.otherwise)
     return withoutKey(audit, written, variable);
   // An empty setting is filled in before it is used, as a rule.
-  const key = valuesOf(project, written.module, written.node).find(
+  const key = literalsOf(project, written.module, written.node).find(
     ({ value }) => typeof value === 'string' && (value !== '' || written.node.type !== 'attribute'),
   );
   if (!key) return [];
@@ -84,7 +85,7 @@ function withoutKey({ mentioning }: Audit, at: Expression, { name }: Variable): 
 function plainHttp(project: Project, use: Use): Found[] {
   const { module, call } = use;
   const written = use.option('https_only');
-  const values = written ? valuesOf(project, written.module, written.node) : [];
+  const values = written ? literalsOf(project, written.module, written.node) : [];
   const isOff = !written || values.some(({ value, how }) => value === false && how === 'always');
   const list = field(call, 'arguments');
   if (!isOff || !list || children(list).some(({ type }) => /splat/.test(type))) return [];

@@ -3,7 +3,7 @@ import type { Unit } from '../frameworks/asgi/units.ts';
 import { callArguments, field, type Module, type Node, type Project } from '../languages/python.ts';
 import { nameOf } from '../languages/python-functions.ts';
 import { isList } from '../languages/python-known.ts';
-import { valuesOf } from '../languages/python-literals.ts';
+import { literalsOf } from '../languages/python-literals.ts';
 import {
   around,
   descendants,
@@ -94,7 +94,7 @@ function prefixesOf(project: Project, module: Module, call: Node): string[] {
     loop && (loop.type === 'for_statement' ? loop : descendants(loop, 'for_in_clause')[0]);
   const isLooped = clause !== undefined && field(clause, 'left')?.text === name;
   const source = isLooped ? field(clause, 'right') : given;
-  const known = source ? valuesOf(project, module, source) : [];
+  const known = source ? literalsOf(project, module, source) : [];
   return known
     .flatMap(({ value }) => (isList(value) ? value : [value]))
     .flatMap((value) => (typeof value === 'string' && value.startsWith('/') ? [value] : []));

@@ -2,7 +2,7 @@ import { flowInto, nearRunsOf } from '../frameworks/asgi/runs.ts';
 import type { Unit } from '../frameworks/asgi/units.ts';
 import { callArguments, type Module, type Node, type Project } from '../languages/python.ts';
 import { givenTo, methodCall, ownNodes } from '../languages/python-nodes.ts';
-import type { Flow } from '../languages/python-sources.ts';
+import type { Flow } from '../languages/python-taint.ts';
 import { valuesOf } from '../languages/python-values.ts';
 import { type Audit, type Found, foundIn, type Rule } from './types.ts';
 

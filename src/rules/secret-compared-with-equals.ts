@@ -1,9 +1,9 @@
 import { isHmac, isSecretName, secretIn } from '../frameworks/asgi/secrets.ts';
 import { type Sent, sentBy } from '../frameworks/asgi/sent.ts';
 import { children, type Module, type Node, type Project } from '../languages/python.ts';
-import { valuesOf } from '../languages/python-literals.ts';
+import { literalsOf } from '../languages/python-literals.ts';
 import { chainOf, lastName, nodesOf, operatorOf, stringValue } from '../languages/python-nodes.ts';
-import { attributeAt } from '../languages/python-objects.ts';
+import { memberAt } from '../languages/python-objects.ts';
 import { asBytes, isString } from '../languages/python-strings.ts';
 import { type Fix, type Found, type Rule, replaced } from './types.ts';
 
@@ -89,8 +89,8 @@ function membership(
   module: Module,
   container: Node,
 ): 'list' | 'text' | undefined {
-  const type = attributeAt(project, module, container)?.type?.text;
-  const known = valuesOf(project, module, container);
+  const type = memberAt(project, module, container)?.assigned[0]?.type?.text;
+  const known = literalsOf(project, module, container);
   if (/^str$/.test(type ?? '') || known.some(({ value }) => typeof value === 'string'))
     return 'text';
   const isSet = known.some(({ node }) => /^(set|dictionary)$/.test(node.type));

@@ -7,7 +7,7 @@ import { calledBy, functionsAt } from '../languages/python-called.ts';
 import { nameOf } from '../languages/python-functions.ts';
 import { argument, descendants, givenTo, nodesOf, ownNodes } from '../languages/python-nodes.ts';
 import { calleeAt, dottedAt } from '../languages/python-origins.ts';
-import type { Flow } from '../languages/python-sources.ts';
+import type { Flow } from '../languages/python-taint.ts';
 import { type Audit, type Found, foundIn, type Rule, type Severity } from './types.ts';
 
 export const trustedForwardedFor = {

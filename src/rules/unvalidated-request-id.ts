@@ -5,7 +5,7 @@ import { field, type Module, type Node, type Project } from '../languages/python
 import { textOf } from '../languages/python-literals.ts';
 import { argument, descendants, givenTo, nodesOf } from '../languages/python-nodes.ts';
 import { calleeAt } from '../languages/python-origins.ts';
-import type { Flow } from '../languages/python-sources.ts';
+import type { Flow } from '../languages/python-taint.ts';
 import { type Audit, type Found, foundIn, type Rule } from './types.ts';
 
 export const unvalidatedRequestId = {

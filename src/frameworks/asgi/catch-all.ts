@@ -26,9 +26,8 @@ const ANY = /^(Exception|BaseException|500|(\w+\.)*(INTERNAL_SERVER_ERROR|HTTP_5
 
 /** Handlers for `Exception` and 500 that a file registers. Starlette runs these outside all middleware. */
 export function catchAllsIn(project: Project, module: Module): CatchAll[] {
-  const followed = (node: Node | undefined): CatchAll['handler'] => {
-    return node && functionsAt(project, module, node)[0];
-  };
+  const followed = (node: Node | undefined): CatchAll['handler'] =>
+    node && functionsAt(project, module, node)[0];
   return nodesOf(module, 'call').flatMap((call): CatchAll[] => {
     const name = field(call, 'function')?.text ?? '';
     const what = argument(call, 'exc_class_or_status_code', 0);

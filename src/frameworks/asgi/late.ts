@@ -14,7 +14,8 @@ import {
   ownNodes,
   stringValue,
 } from '../../languages/python-nodes.ts';
-import { dottedAt, originAt } from '../../languages/python-origins.ts';
+import { dottedAt } from '../../languages/python-origins.ts';
+import { valuesOf } from '../../languages/python-values.ts';
 
 /** A call that registers a layer, and what the application is called there. */
 type Registering = { readonly call: Node; readonly what: string; readonly app: string };
@@ -52,33 +53,14 @@ function registering(project: Project, module: Module, call: Node): Registering 
     return dottedPath(on) && { call, what: '`add_middleware`', app: on.text };
   if (method !== 'instrument' && method !== 'instrument_app') return undefined;
   const app = argument(call, 'app', 0);
-  const library = libraryOf(project, module, on, 0) ?? '';
-  return app && LIBRARIES.test(library)
-    ? { call, what: `\`${method}\``, app: app.text }
-    : undefined;
+  const isLibrary = valuesOf(project, module, on).some(
+    (value) => value.kind === 'library' && LIBRARIES.test(value.made),
+  );
+  return app && isLibrary ? { call, what: `\`${method}\``, app: app.text } : undefined;
 }
 
 const LIBRARIES =
   /^(prometheus_fastapi_instrumentator\.|opentelemetry\.instrumentation\.(fastapi|starlette)\.)/;
-
-/** Where the object at the head of a chain of calls comes from. */
-function libraryOf(
-  project: Project,
-  module: Module,
-  object: Node,
-  depth: number,
-): string | undefined {
-  if (object.type === 'call') {
-    const fn = field(object, 'function');
-    const inner = methodCall(object)?.on;
-    const head = inner?.type === 'call' || inner?.type === 'attribute' ? inner : fn;
-    return head && depth < 8 ? libraryOf(project, module, head, depth + 1) : undefined;
-  }
-  const origin = originAt(project, module, object);
-  if (origin?.kind === 'external') return origin.dotted;
-  if (origin?.kind !== 'local' || origin.binding.kind !== 'value' || depth > 8) return undefined;
-  return libraryOf(project, origin.module, origin.binding.node, depth + 1);
-}
 
 /** Why a function runs only once the application has started, and what that application is called in it. */
 type Late = { readonly when: string; readonly apps: readonly string[] };

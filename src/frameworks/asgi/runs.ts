@@ -16,7 +16,7 @@ import {
   returnedBy,
 } from '../../languages/python-functions.ts';
 import { descendants, functionAround, ownNodes } from '../../languages/python-nodes.ts';
-import { type Flow, flowOf } from '../../languages/python-sources.ts';
+import { type Flow, flowOf } from '../../languages/python-taint.ts';
 import type { Unit } from './units.ts';
 
 /** A function that runs while a middleware handles a request, on the event loop. */

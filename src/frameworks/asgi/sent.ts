@@ -8,8 +8,8 @@ import {
   functionAround,
   stringValue,
 } from '../../languages/python-nodes.ts';
-import { originAt } from '../../languages/python-origins.ts';
 import { isString } from '../../languages/python-strings.ts';
+import { valuesOf } from '../../languages/python-values.ts';
 
 /** Whether an expression is something that the client sent: read from the request, or a parameter that may be. */
 export type Sent = 'surely' | 'maybe' | undefined;
@@ -121,13 +121,9 @@ function ofParameter(project: Project, module: Module, parameter: Node): Sent {
 const ROUTE = /^@[\w.]+\.(get|post|put|patch|delete|api_route|route|websocket)\(/m;
 
 /** `Depends(X)` where X is one of fastapi.security's, made in place or at the top of a module. */
-function isScheme(project: Project, module: Module, parameter: Node): boolean {
-  return descendants(parameter, 'identifier').some((name) => {
-    const origin = originAt(project, module, name);
-    if (origin?.kind === 'external') return /^fastapi\.security\./.test(origin.dotted);
-    if (origin?.kind !== 'local' || origin.binding.kind !== 'value') return false;
-    const fn = field(origin.binding.node, 'function');
-    const made = fn && originAt(project, origin.module, fn);
-    return made?.kind === 'external' && /^fastapi\.security\./.test(made.dotted);
-  });
-}
+const isScheme = (project: Project, module: Module, parameter: Node): boolean =>
+  descendants(parameter, 'identifier').some((name) =>
+    valuesOf(project, module, name).some(
+      (value) => value.kind === 'library' && /^fastapi\.security\./.test(value.made),
+    ),
+  );

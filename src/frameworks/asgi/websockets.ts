@@ -6,6 +6,7 @@ import {
   type Project,
 } from '../../languages/python.ts';
 import { calledFunction } from '../../languages/python-called.ts';
+import { codeOf } from '../../languages/python-code.ts';
 import { decorationOf } from '../../languages/python-functions.ts';
 import {
   argument,
@@ -70,24 +71,20 @@ const CREDENTIALS =
  */
 export function mayCheckItself(project: Project, socket: Socket): boolean {
   const { module, definition, on } = socket;
-  if (
-    CREDENTIALS.test(decorationOf(definition)) ||
-    /Depends|dependencies/.test(decorationOf(definition))
-  )
-    return true;
-  if (CREDENTIALS.test(codeOf(definition)) || /\b(Depends|Security)\(/.test(definition.text))
-    return true;
-  if (hasDependencies(module, on)) return true;
-  return definition.type === 'function_definition' && handsOn(project, module, definition, 0);
+  const decoration = decorationOf(definition);
+  return (
+    CREDENTIALS.test(decoration) ||
+    /Depends|dependencies/.test(decoration) ||
+    mentionsCredentials(module, definition) ||
+    /\b(Depends|Security)\(/.test(definition.text) ||
+    hasDependencies(module, on) ||
+    (definition.type === 'function_definition' && handsOn(project, module, definition, 0))
+  );
 }
 
-/** Without comments, docstrings and texts that are only said. */
-function codeOf(definition: Node): string {
-  return definition.text
-    .replace(/("""|''')[\s\S]*?\1/g, '')
-    .replace(/#.*$/gm, '')
-    .replace(/\blog(ger|ging)?\.\w+\([^\n]*\)/g, '');
-}
+/** Its code, but for texts that are only logged. */
+const mentionsCredentials = (module: Module, definition: Node): boolean =>
+  CREDENTIALS.test(codeOf(module, definition).replace(/\blog(ger|ging)?\.\w+\([^\n]*\)/g, ''));
 
 /** `APIRouter(dependencies=...)`, or an `include_router(router, dependencies=...)` anywhere near. */
 function hasDependencies(module: Module, on: string): boolean {
@@ -106,7 +103,8 @@ function handsOn(project: Project, module: Module, definition: Node, depth: numb
     const callee = calledFunction(project, module, call);
     if (!callee || depth > 2) return true;
     return (
-      CREDENTIALS.test(codeOf(callee.fn)) || handsOn(project, callee.module, callee.fn, depth + 1)
+      mentionsCredentials(callee.module, callee.fn) ||
+      handsOn(project, callee.module, callee.fn, depth + 1)
     );
   });
 }

@@ -1,14 +1,14 @@
 import type { Value } from '../types.ts';
 import { callArguments, children, field, type Module, type Node, type Project } from './python.ts';
 import { returnedFrom } from './python-called.ts';
-import { attributeOf } from './python-classes.ts';
+import { memberOf } from './python-classes.ts';
 import { variableRead } from './python-environment.ts';
 import { atMost, isList, type Known, mapped, type Read, weakest } from './python-known.ts';
 import { givenTo, methodCall, operatorOf, stringValue } from './python-nodes.ts';
 import { classAt } from './python-objects.ts';
 
 /** The values of a call: what it falls back on where it reads the environment, what it makes of values it is given. */
-export function valuesOfCall(project: Project, module: Module, call: Node, read: Read): Known[] {
+export function literalsOfCall(project: Project, module: Module, call: Node, read: Read): Known[] {
   const configured = fallback(project, module, call);
   if (configured)
     return atMost(
@@ -31,8 +31,9 @@ export function valuesOfCall(project: Project, module: Module, call: Node, read:
 function attributeOr(project: Project, module: Module, call: Node, read: Read): Known[] {
   const [object, name, otherwise] = callArguments(call).positional;
   const owner = object && classAt(project, module, object);
-  const found = owner && attributeOf(project, owner, stringValue(name) ?? '');
-  if (found) return found.value ? atMost('default', read(found.value, found.owner.module)) : [];
+  const found = owner && memberOf(project, owner, stringValue(name) ?? '');
+  const value = found?.assigned[0]?.value;
+  if (found) return value ? atMost('default', read(value, found.owner.module)) : [];
   return otherwise ? atMost('default', read(otherwise)) : [];
 }
 
