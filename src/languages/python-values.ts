@@ -22,6 +22,12 @@ export function valuesOf(project: Project, module: Module, node: Node, depth = 0
   return values;
 }
 
+/** It is, or may be, what a library made, as it is written there. */
+export const isMadeBy = (project: Project, module: Module, node: Node, made: RegExp): boolean =>
+  valuesOf(project, module, node).some(
+    (value) => value.kind === 'library' && made.test(value.made),
+  );
+
 function valuesAt(project: Project, module: Module, node: Node, depth: number): Value[] {
   const follow = (at: Node | undefined): Value[] =>
     at ? valuesOf(project, module, at, depth) : [];

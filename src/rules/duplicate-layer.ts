@@ -1,5 +1,6 @@
 import { placeOf } from '../frameworks/asgi/exposure.ts';
 import { registrationOf, withPlace } from '../frameworks/asgi/places.ts';
+import { unitOf } from '../frameworks/asgi/units.ts';
 import type { Project } from '../languages/python.ts';
 import type { Layer, Reading } from '../types.ts';
 import type { Audit, Found, Rule } from './types.ts';
@@ -69,8 +70,8 @@ function argumentsText(project: Project, layer: Layer): string | undefined {
 /** Both name one header for the id. */
 function sharesHeader({ units }: Audit, outer: Layer, inner: Layer): boolean {
   const [mine, other] = [outer, inner].map((layer) => {
-    const unit = units.find(({ registered }) => registered.some((each) => each.layer === layer));
-    const text = unit?.definition.text ?? (isInstalled(layer) ? '"X-Request-ID"' : '');
+    const text =
+      unitOf(units, layer)?.definition.text ?? (isInstalled(layer) ? '"X-Request-ID"' : '');
     return [...text.matchAll(/["'](x-(?:request|correlation)-id)["']/gi)].map(([, name = '']) =>
       name.toLowerCase(),
     );

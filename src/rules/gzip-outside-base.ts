@@ -1,4 +1,5 @@
 import { registrationOf, withPlace } from '../frameworks/asgi/places.ts';
+import { unitOf } from '../frameworks/asgi/units.ts';
 import type { Layer, Reading } from '../types.ts';
 import type { Audit, Found, Rule } from './types.ts';
 
@@ -30,8 +31,4 @@ function findings(audit: Audit, reading: Reading): Found[] {
 }
 
 const isBase = ({ units }: Audit, layer: Layer): boolean =>
-  BASE.test(layer.origin) ||
-  units.some(
-    ({ kind, registered }) =>
-      kind === 'dispatch' && registered.some((each) => each.layer === layer),
-  );
+  BASE.test(layer.origin) || unitOf(units, layer)?.kind === 'dispatch';

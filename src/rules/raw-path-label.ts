@@ -3,7 +3,7 @@ import type { Unit } from '../frameworks/asgi/units.ts';
 import { callArguments, type Module, type Node, type Project } from '../languages/python.ts';
 import { givenTo, methodCall, ownNodes } from '../languages/python-nodes.ts';
 import type { Flow } from '../languages/python-taint.ts';
-import { valuesOf } from '../languages/python-values.ts';
+import { isMadeBy } from '../languages/python-values.ts';
 import { type Audit, type Found, foundIn, type Rule } from './types.ts';
 
 export const rawPathLabel = {
@@ -48,8 +48,6 @@ function labelled(project: Project, module: Module, call: Node, flow: Flow): str
   const attributes = named.get('attributes') ?? positional[1];
   if (/^(add|record)$/.test(method ?? '') && attributes?.type === 'dictionary')
     return flow(attributes) ? on.text : undefined;
-  const isStatsd = valuesOf(project, module, on).some(
-    (value) => value.kind === 'library' && /^(statsd|datadog|aiodogstatsd)\b/.test(value.made),
-  );
+  const isStatsd = isMadeBy(project, module, on, /^(statsd|datadog|aiodogstatsd)\b/);
   return isStatsd && given.some(flow) ? on.text : undefined;
 }

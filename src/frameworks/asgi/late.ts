@@ -15,7 +15,7 @@ import {
   stringValue,
 } from '../../languages/python-nodes.ts';
 import { dottedAt } from '../../languages/python-origins.ts';
-import { valuesOf } from '../../languages/python-values.ts';
+import { isMadeBy } from '../../languages/python-values.ts';
 
 /** A call that registers a layer, and what the application is called there. */
 type Registering = { readonly call: Node; readonly what: string; readonly app: string };
@@ -53,10 +53,9 @@ function registering(project: Project, module: Module, call: Node): Registering 
     return dottedPath(on) && { call, what: '`add_middleware`', app: on.text };
   if (method !== 'instrument' && method !== 'instrument_app') return undefined;
   const app = argument(call, 'app', 0);
-  const isLibrary = valuesOf(project, module, on).some(
-    (value) => value.kind === 'library' && LIBRARIES.test(value.made),
-  );
-  return app && isLibrary ? { call, what: `\`${method}\``, app: app.text } : undefined;
+  return app && isMadeBy(project, module, on, LIBRARIES)
+    ? { call, what: `\`${method}\``, app: app.text }
+    : undefined;
 }
 
 const LIBRARIES =

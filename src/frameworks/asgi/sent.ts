@@ -9,7 +9,7 @@ import {
   stringValue,
 } from '../../languages/python-nodes.ts';
 import { isString } from '../../languages/python-strings.ts';
-import { valuesOf } from '../../languages/python-values.ts';
+import { isMadeBy } from '../../languages/python-values.ts';
 
 /** Whether an expression is something that the client sent: read from the request, or a parameter that may be. */
 export type Sent = 'surely' | 'maybe' | undefined;
@@ -123,7 +123,5 @@ const ROUTE = /^@[\w.]+\.(get|post|put|patch|delete|api_route|route|websocket)\(
 /** `Depends(X)` where X is one of fastapi.security's, made in place or at the top of a module. */
 const isScheme = (project: Project, module: Module, parameter: Node): boolean =>
   descendants(parameter, 'identifier').some((name) =>
-    valuesOf(project, module, name).some(
-      (value) => value.kind === 'library' && /^fastapi\.security\./.test(value.made),
-    ),
+    isMadeBy(project, module, name, /^fastapi\.security\./),
   );

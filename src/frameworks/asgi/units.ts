@@ -63,6 +63,10 @@ export function findUnits(
   });
 }
 
+/** The project's own middleware that a layer is. */
+export const unitOf = (units: readonly Unit[], layer: Layer): Unit | undefined =>
+  units.find(({ registered }) => registered.some((each) => each.layer === layer));
+
 type Handling = Pick<Unit, 'kind' | 'handler' | 'parameters' | 'owner'>;
 
 /** A nested function has the origin that its name has in its module; its line tells two of them apart. */
