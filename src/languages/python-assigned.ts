@@ -114,7 +114,7 @@ export function reducedType(type: Node): Node | undefined {
 }
 
 /** What functions assign to a name of the module: `global client; client = Redis()`. */
-export function globalsOf(module: Module, name: string): Node[] {
+export function assignedGlobally(module: Module, name: string): Node[] {
   if (!module.text.includes('global ')) return [];
   return nodesOf(module, 'global_statement')
     .filter((each) => statements(each).some(({ text }) => text === name))

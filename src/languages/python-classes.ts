@@ -1,6 +1,7 @@
 import { children, field, type Module, type Node, type Project } from './python.ts';
 import { type Assigned, assignedToAttribute } from './python-assigned.ts';
 import { isProperty, methodOf } from './python-functions.ts';
+import type { Origin } from './python-names.ts';
 import { dottedAt, originAt } from './python-origins.ts';
 
 /** A class that the project defines. */
@@ -30,38 +31,40 @@ export function memberOf(project: Project, of: OwnClass, name: string): Member |
   return undefined;
 }
 
+/** The class of the project that a name stands for. */
+export const classOfOrigin = (origin: Origin | undefined): OwnClass | undefined =>
+  origin?.kind === 'local' && origin.binding.kind === 'class'
+    ? { module: origin.module, definition: origin.binding.node }
+    : undefined;
+
 /** A class, and the classes of the project that it derives from, the nearest first. */
 export function lineage(project: Project, owner: OwnClass, depth = 0): OwnClass[] {
   if (depth > DEEPEST) return [];
-  const inherited = basesOf(owner.definition).flatMap((base) => {
-    const origin = originAt(project, owner.module, base);
-    return origin?.kind === 'local' && origin.binding.kind === 'class'
-      ? lineage(project, { module: origin.module, definition: origin.binding.node }, depth + 1)
-      : [];
+  const inherited = basesOf(owner).flatMap((base) => {
+    const parent = classOfOrigin(originAt(project, owner.module, base));
+    return parent ? lineage(project, parent, depth + 1) : [];
   });
   return [owner, ...inherited];
 }
 
-const basesOf = (definition: Node): Node[] => {
+const basesOf = ({ definition }: OwnClass): Node[] => {
   const bases = field(definition, 'superclasses');
   return bases ? children(bases) : [];
 };
 
 /** The classes of installed packages that a class derives from, maybe through classes of the project. */
 export const installedBases = (project: Project, owner: OwnClass): string[] =>
-  lineage(project, owner).flatMap(({ module, definition }) =>
-    basesOf(definition).flatMap((base) => dottedAt(project, module, base) ?? []),
+  lineage(project, owner).flatMap((each) =>
+    basesOf(each).flatMap((base) => dottedAt(project, each.module, base) ?? []),
   );
 
-/** A name stands for a class whose dotted name matches, or for one of the project that derives from such a class. */
-export function isKindOf(project: Project, module: Module, type: Node, dotted: RegExp): boolean {
-  const origin = originAt(project, module, type);
-  if (origin?.kind === 'external') return dotted.test(origin.dotted);
-  return (
-    origin?.kind === 'local' &&
-    origin.binding.kind === 'class' &&
-    installedBases(project, { module: origin.module, definition: origin.binding.node }).some(
-      (base) => dotted.test(base),
-    )
-  );
+/** The class of an installed package that a name stands for, or those that its class derives from. */
+export function installedKinds(project: Project, origin: Origin | undefined): string[] {
+  if (origin?.kind === 'external') return [origin.dotted];
+  const owner = classOfOrigin(origin);
+  return owner ? installedBases(project, owner) : [];
 }
+
+/** A name stands for a class whose dotted name matches, or for one of the project that derives from such a class. */
+export const isKindOf = (project: Project, module: Module, type: Node, dotted: RegExp): boolean =>
+  installedKinds(project, originAt(project, module, type)).some((kind) => dotted.test(kind));

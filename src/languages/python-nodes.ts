@@ -93,7 +93,7 @@ export function chainOf(node: Node): Node[] {
     : [node];
 }
 
-/** The name that an expression ends in: an attribute, a variable, the key of a subscript or of `get`. */
+/** The name that an expression ends in: an attribute or a variable. */
 export function lastName(node: Node): string {
   if (node.type === 'attribute') return field(node, 'attribute')?.text ?? '';
   return node.type === 'identifier' ? node.text : '';

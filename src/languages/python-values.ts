@@ -1,5 +1,5 @@
 import { field, type Module, type Node, type Project, perObject, statements } from './python.ts';
-import { type Assigned, assignedTo, globalsOf, reducedType } from './python-assigned.ts';
+import { type Assigned, assignedGlobally, assignedTo, reducedType } from './python-assigned.ts';
 import { memberOf, type OwnClass } from './python-classes.ts';
 import { classOf, parameterOf, returnedBy } from './python-functions.ts';
 import { awaited, suffixed, type Value } from './python-made.ts';
@@ -177,6 +177,6 @@ function ofOrigin(project: Project, origin: Origin, depth: number): Value[] {
   if (binding.kind === 'def') return [{ kind: 'function', module, node: binding.node }];
   if (binding.kind === 'class') return [{ kind: 'class', module, node: binding.node }];
   if (binding.kind === 'import' || depth > DEPTH) return [];
-  const given = [binding.node, ...globalsOf(module, name)];
+  const given = [binding.node, ...assignedGlobally(module, name)];
   return given.flatMap((value) => valuesOf(project, module, value, depth + 1));
 }

@@ -2,6 +2,7 @@ import { headerRead } from '../frameworks/asgi/headers.ts';
 import { logged } from '../frameworks/asgi/logs.ts';
 import { flowInto, nearRunsOf, orReturned, type Run } from '../frameworks/asgi/runs.ts';
 import type { Unit } from '../frameworks/asgi/units.ts';
+import { usesOf } from '../frameworks/asgi/uses.ts';
 import { children, field, type Module, type Node, type Project } from '../languages/python.ts';
 import { calledBy, functionsAt } from '../languages/python-called.ts';
 import { nameOf } from '../languages/python-functions.ts';
@@ -24,9 +25,7 @@ export const trustedForwardedFor = {
     ...audit
       .mentioning('slowapi', 'fastapi_limiter')
       .flatMap((module) => keys(audit.project, module)),
-    ...audit
-      .mentioning('ProxyHeadersMiddleware')
-      .flatMap((module) => everyProxy(audit.project, module)),
+    ...everyProxy(audit),
     ...[...new Set(audit.readings.map(({ app }) => app.file))]
       .flatMap((file) => audit.project.module(file) ?? [])
       .flatMap((module) => everyClient(audit.project, module)),
@@ -122,21 +121,16 @@ function keys(project: Project, module: Module): Found[] {
 const SLOWAPI = '`get_ipaddr` takes the key of a rate limit from `x-forwarded-for`';
 
 /** `trusted_hosts="*"`: the first address of the header is taken, which is what the client sent. */
-function everyProxy(project: Project, module: Module): Found[] {
-  return nodesOf(module, 'call').flatMap((call) => {
-    const names = [field(call, 'function'), argument(call, 'middleware_class', 0)];
-    const isIt = names.some(
-      (node) =>
-        node &&
-        /^uvicorn\.middleware\.proxy_headers\.ProxyHeadersMiddleware$/.test(
-          dottedAt(project, module, node) ?? '',
-        ),
-    );
-    const hosts = isIt ? argument(call, 'trusted_hosts') : undefined;
+const everyProxy = ({ project, mentioning }: Audit): Found[] =>
+  usesOf(
+    project,
+    mentioning('ProxyHeadersMiddleware'),
+    /^uvicorn\.middleware\.proxy_headers\.ProxyHeadersMiddleware$/,
+  ).flatMap(({ option }) => {
+    const hosts = option('trusted_hosts');
     const message = 'ProxyHeadersMiddleware believes the X-Forwarded-For of everybody';
-    return hosts && EVERYBODY.test(hosts.text) ? [{ module, node: hosts, message }] : [];
+    return hosts && EVERYBODY.test(hosts.node.text) ? [{ ...hosts, message }] : [];
   });
-}
 
 const EVERYBODY = /^\[?\s*["']\*["']\s*,?\s*\]?$/;
 

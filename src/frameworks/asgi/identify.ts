@@ -1,6 +1,6 @@
 import { generated, onion } from '../../concerns/index.ts';
 import { bindingsOf, field, lineOf, type Node, type Project } from '../../languages/python.ts';
-import { installedBases, lineage } from '../../languages/python-classes.ts';
+import { classOfOrigin, installedKinds, lineage } from '../../languages/python-classes.ts';
 import { nameOf } from '../../languages/python-functions.ts';
 import { type Origin, resolveName } from '../../languages/python-names.ts';
 import { classify, hasClock } from './classify.ts';
@@ -92,12 +92,12 @@ const ours = new Map(
 
 /** A project's class is what the library class is that it derives from. */
 function concernOfOrigin(project: Project, origin: Origin | undefined): string | null {
-  if (origin?.kind === 'external') return concernOfSymbol(origin.dotted);
-  if (origin?.kind !== 'local' || origin.binding.kind !== 'class') return null;
-  const owner = { module: origin.module, definition: origin.binding.node };
-  const [own] = lineage(project, owner).flatMap(
+  const owner = classOfOrigin(origin);
+  const [own] = (owner ? lineage(project, owner) : []).flatMap(
     ({ definition }) => ours.get(nameOf(definition)) ?? [],
   );
-  const [installed] = installedBases(project, owner).flatMap((base) => concernOfSymbol(base) ?? []);
+  const [installed] = installedKinds(project, origin).flatMap(
+    (kind) => concernOfSymbol(kind) ?? [],
+  );
   return own ?? installed ?? null;
 }
