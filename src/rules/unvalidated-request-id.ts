@@ -1,10 +1,10 @@
 import { keyRead } from '../frameworks/asgi/headers.ts';
 import { flowInto, nearRunsOf, orReturned, type Run } from '../frameworks/asgi/runs.ts';
 import type { Unit } from '../frameworks/asgi/units.ts';
+import { usesOf } from '../frameworks/asgi/uses.ts';
 import { field, type Module, type Node, type Project } from '../languages/python.ts';
 import { textOf } from '../languages/python-literals.ts';
-import { argument, descendants, givenTo, nodesOf } from '../languages/python-nodes.ts';
-import { calleeAt } from '../languages/python-origins.ts';
+import { descendants, givenTo } from '../languages/python-nodes.ts';
 import type { Flow } from '../languages/python-taint.ts';
 import { type Audit, type Found, foundIn, type Rule } from './types.ts';
 
@@ -17,12 +17,7 @@ export const unvalidatedRequestId = {
   advice:
     'Accept an id only if it matches [A-Za-z0-9][A-Za-z0-9._-]{7,127}, and make a new one otherwise',
   fix: 'none',
-  find: (audit) => [
-    ...foundIn(audit.units, (unit) => own(audit, unit)),
-    ...audit
-      .mentioning('starlette_context', 'CorrelationIdMiddleware')
-      .flatMap((module) => switchedOff(audit.project, module)),
-  ],
+  find: (audit) => [...foundIn(audit.units, (unit) => own(audit, unit)), ...switchedOff(audit)],
 } as const satisfies Rule;
 
 const ID = /(request|correlation|trace)[-_]?id\b|(request|correlation)_?id/i;
@@ -89,17 +84,23 @@ function isPassedOn({ fn }: Run, flow: Flow): boolean {
 }
 
 /** Libraries that validate unless they are told not to. */
-function switchedOff(project: Project, module: Module): Found[] {
-  return nodesOf(module, 'call').flatMap((call) => {
-    const callee = calleeAt(project, module, call) ?? '';
-    const plugin =
-      /^starlette_context\.plugins\.\w*(\.?\w+)*Plugin$/.test(callee) && ID.test(callee);
-    const added = argument(call, '', 0)?.text ?? '';
-    const isCorrelation = /CorrelationIdMiddleware$/.test(`${callee} ${added}`);
-    const [option, off] = plugin ? ['validate', 'False'] : ['validator', 'None'];
-    if (!(plugin || isCorrelation) || argument(call, option)?.text !== off) return [];
-    const name = plugin ? callee.split('.').at(-1) : 'CorrelationIdMiddleware';
-    const message = `${name} takes any request id from the client: \`${option}=${off}\``;
-    return [{ module, node: argument(call, option) ?? call, message }];
-  });
-}
+const SWITCHES = [
+  { symbol: /\.CorrelationIdMiddleware$/, option: 'validator', off: 'None' },
+  {
+    symbol: /^starlette_context\.plugins\.(\w+\.)*(Request|Correlation)IdPlugin$/,
+    option: 'validate',
+    off: 'False',
+  },
+];
+
+const switchedOff = ({ project, mentioning }: Audit): Found[] =>
+  SWITCHES.flatMap(({ symbol, option, off }) =>
+    usesOf(project, mentioning('starlette_context', 'CorrelationIdMiddleware'), symbol).flatMap(
+      (use) => {
+        const given = use.option(option);
+        const name = use.symbol.split('.').at(-1);
+        const message = `${name} takes any request id from the client: \`${option}=${off}\``;
+        return given?.node.text === off ? [{ ...given, message }] : [];
+      },
+    ),
+  );
