@@ -1,6 +1,7 @@
 import { field, type Module, type Node, type Project } from './python.ts';
 import { calledFunction } from './python-called.ts';
 import { type Calls, endsOf } from './python-flow.ts';
+import { decorationOf } from './python-functions.ts';
 import { ownNodes } from './python-nodes.ts';
 import { calleeAt } from './python-origins.ts';
 
@@ -20,9 +21,14 @@ function neverReturns(project: Project, module: Module, call: Node, depth: numbe
   const fn = field(call, 'function');
   if (EXITS.test(calleeAt(project, module, call) ?? fn?.text ?? '')) return true;
   const called = calledFunction(project, module, call);
-  if (!called) return false;
+  if (!called || isAbstract(called.fn)) return false;
   if (/^(\w+\.)?(NoReturn|Never)$/.test(field(called.fn, 'return_type')?.text ?? '')) return true;
   if (depth > 2 || ownNodes(called.fn, 'yield').length > 0) return false;
   const { falls, returns } = endsOf(called.fn, callsIn(project, called.module, depth + 1));
   return falls.length === 0 && returns.length === 0;
 }
+
+/** What runs in its place does return. */
+const isAbstract = (definition: Node): boolean =>
+  /abstract/.test(decorationOf(definition)) ||
+  ownNodes(definition, 'raise_statement').some(({ text }) => /\bNotImplementedError\b/.test(text));
