@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openProject, startPython } from '../src/languages/python.ts';
-import { valuesOf } from '../src/languages/python-literals.ts';
+import { literalsOf } from '../src/languages/python-literals.ts';
 import { memoryFiles } from './support/files.ts';
 
 beforeAll(startPython);
@@ -13,7 +13,7 @@ function values(...lines: string[]): [unknown, string][] {
   const module = project.module('main.py');
   const binding = module?.bindings.get('x');
   if (!module || binding?.kind !== 'value') throw new Error('there is no x');
-  return valuesOf(project, module, binding.node).map(({ value, how }) => [value, how]);
+  return literalsOf(project, module, binding.node).map(({ value, how }) => [value, how]);
 }
 
 const CONFIG = `import os

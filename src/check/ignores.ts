@@ -1,5 +1,5 @@
 import { lineOf, type Module, type Node, statements } from '../languages/python.ts';
-import { around, nodesOf } from '../languages/python-functions.ts';
+import { around, nodesOf } from '../languages/python-nodes.ts';
 import { ruleOf, rules } from '../rules/index.ts';
 import type { Severity } from '../rules/types.ts';
 import { unusedIgnore } from '../rules/unused-ignore.ts';

@@ -1,25 +1,59 @@
-import { children, field, type Module, type Node, perObject, statements } from './python.ts';
-import { around, descendants, nodesOf, ownNodes } from './python-functions.ts';
+import { perNode } from './memo.ts';
+import { children, field, type Module, type Node, type Project, statements } from './python.ts';
+import { around, descendants, functionAround, nodesOf, ownNodes } from './python-nodes.ts';
+import { originAt } from './python-origins.ts';
 
-/** One assignment: its annotation, what is assigned, and whether `async with` does it. */
-export type Assigned = { readonly type?: Node; readonly value?: Node; readonly isAsync?: boolean };
+/** An expression, and where it is written. */
+export type Expression = { readonly module: Module; readonly node: Node };
 
-const known = perObject((_: Module) => new Map<number, ReadonlyMap<string, Assigned[]>>());
+/** What a variable gets its value from; of `scheme, token = ...` it is a part. */
+export type Source = Expression & { readonly isPart: boolean };
 
-/** What a function assigns to a name of its own: by `=`, `:=` or `with ... as`. */
-export function assignedTo(module: Module, fn: Node, name: string): readonly Assigned[] {
-  const names = known(module).get(fn.id) ?? namesIn(fn);
-  known(module).set(fn.id, names);
-  return names.get(name) ?? [];
+/** One assignment: its annotation, and what is assigned. */
+export type Assigned = {
+  readonly type?: Node;
+  readonly value?: Node;
+  /** `async with` does it. */
+  readonly isAsync?: boolean;
+  /** The name gets one of several: `scheme, token = ...`. */
+  readonly isPart?: boolean;
+};
+
+const assigned = perNode((_: Module, scope: Node) => assignmentsIn(scope));
+
+/** What a function, or a module at its top, assigns to a name alone: by `=`, `:=` or `with ... as`. */
+export const assignedTo = (module: Module, scope: Node, name: string): readonly Assigned[] =>
+  allAssignedTo(module, scope, name).filter(({ isPart }) => !isPart);
+
+/** The same, and assignments to several names. */
+export const allAssignedTo = (module: Module, scope: Node, name: string): readonly Assigned[] =>
+  assigned(module, scope).get(name) ?? [];
+
+/** The expressions that a variable gets its value from: in its function, else at the top of its module or another. */
+export function sourcesOf(project: Project, module: Module, name: Node): Source[] {
+  const written = (home: Module, scope: Node, as: string): Source[] =>
+    allAssignedTo(home, scope, as).flatMap(({ value, isPart }) =>
+      value ? [{ module: home, node: value, isPart: isPart ?? false }] : [],
+    );
+  const fn = functionAround(name);
+  const own = fn ? written(module, fn, name.text) : [];
+  if (own.length > 0) return own;
+  const origin = originAt(project, module, name);
+  if (origin?.kind !== 'local' || origin.binding.kind !== 'value') return [];
+  const all = written(origin.module, origin.module.root, origin.name);
+  return all.length > 0
+    ? all
+    : [{ module: origin.module, node: origin.binding.node, isPart: false }];
 }
 
-function namesIn(fn: Node): Map<string, Assigned[]> {
+function assignmentsIn(scope: Node): Map<string, Assigned[]> {
   const found = new Map<string, Assigned[]>();
   const add = (target: Node | undefined, assigned: Assigned): void => {
-    if (target?.type === 'identifier')
-      found.set(target.text, [...(found.get(target.text) ?? []), assigned]);
+    const isSeveral = target !== undefined && /^(pattern_list|tuple_pattern)$/.test(target.type);
+    for (const each of isSeveral ? children(target) : []) add(each, { ...assigned, isPart: true });
+    if (target && !isSeveral) found.set(target.text, [...(found.get(target.text) ?? []), assigned]);
   };
-  for (const node of ownNodes(fn, 'assignment', 'named_expression', 'as_pattern')) {
+  for (const node of ownNodes(scope, 'assignment', 'named_expression', 'as_pattern')) {
     if (node.type === 'as_pattern') {
       const [value, alias] = statements(node);
       const isAsync = /^async\b/.test(around(node, /^with_statement$/)?.text ?? '');
@@ -38,7 +72,7 @@ function assignedBy(node: Node, value: Node | undefined): Assigned {
 }
 
 /** What a class assigns to an attribute: `self.x = ...` in its methods, `x = ...` in its body. */
-export function attributeOf(owner: Node, name: string): Assigned[] {
+export function assignedToAttribute(owner: Node, name: string): Assigned[] {
   const body = field(owner, 'body') ?? owner;
   return descendants(body, 'assignment')
     .filter((node) => {
@@ -70,7 +104,7 @@ export function reducedType(type: Node): Node | undefined {
 }
 
 /** What functions assign to a name of the module: `global client; client = Redis()`. */
-export function globalsOf(module: Module, name: string): Node[] {
+export function assignedGlobally(module: Module, name: string): Node[] {
   if (!module.text.includes('global ')) return [];
   return nodesOf(module, 'global_statement')
     .filter((each) => statements(each).some(({ text }) => text === name))

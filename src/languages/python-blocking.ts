@@ -1,5 +1,6 @@
 import { field, type Module, type Node, type Project } from './python.ts';
-import { isAwaited, ownNodes } from './python-functions.ts';
+import { isAwaited } from './python-functions.ts';
+import { ownNodes } from './python-nodes.ts';
 import { valuesOf } from './python-values.ts';
 
 /** A call that keeps its thread waiting. */

@@ -1,4 +1,4 @@
-import type { Node } from './python.ts';
+import { children, field, type Node } from './python.ts';
 
 /** A condition that always holds. */
 export const isTrue = ({ text }: Node): boolean => /^(True|1)$/.test(text);
@@ -13,4 +13,21 @@ export function isOpposite(a: string, b: string): boolean {
     ...(/ in /.test(text) ? [text.replace(' in ', ' not in ')] : []),
   ];
   return negations(a).includes(b) || negations(b).includes(a);
+}
+
+/** The conditions under which a node runs, as they are written: `if` statements and conditional expressions. */
+export function conditionsAround(node: Node): string[] {
+  const found: string[] = [];
+  let at = node;
+  for (let outer = node.parent; outer; at = outer, outer = outer.parent) {
+    if (/^(if_statement|elif_clause|while_statement)$/.test(outer.type)) {
+      const condition = field(outer, 'condition');
+      if (condition && condition.id !== at.id) found.push(condition.text);
+    } else if (outer.type === 'conditional_expression') {
+      const condition = children(outer)[1];
+      if (condition && condition.id !== at.id) found.push(condition.text);
+    }
+    if (outer.type === 'function_definition') break;
+  }
+  return found;
 }

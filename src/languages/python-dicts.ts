@@ -1,7 +1,9 @@
 import { callArguments, children, field, type Module, type Node, type Project } from './python.ts';
-import { attributeOf, classAt, type Expression } from './python-classes.ts';
-import { sourcesOf } from './python-follow.ts';
-import { originAt, ownNodes, stringValue } from './python-functions.ts';
+import { type Expression, sourcesOf } from './python-assigned.ts';
+import { returnedFrom } from './python-called.ts';
+import { returnedBy } from './python-functions.ts';
+import { stringValue } from './python-nodes.ts';
+import { memberAt } from './python-objects.ts';
 
 export type Entries = ReadonlyMap<string, Expression>;
 
@@ -27,7 +29,7 @@ export function entriesOf(project: Project, module: Module, node: Node, depth = 
   if (node.type === 'dictionary') return literalEntries(project, module, node, depth + 1);
   const fn = node.type === 'call' ? field(node, 'function') : undefined;
   if (fn?.text === 'dict') return argumentsOf(project, module, node);
-  const sources = fn ? returnedBy(project, module, fn) : boundTo(project, module, node);
+  const sources = fn ? returnedFrom(project, module, node) : boundTo(project, module, node);
   return new Map(
     sources.flatMap((source) => [...entriesOf(project, source.module, source.node, depth + 1)]),
   );
@@ -44,25 +46,12 @@ function literalEntries(project: Project, module: Module, node: Node, depth: num
   return new Map(pairs);
 }
 
-const returns = (module: Module, definition: Node): Expression[] =>
-  ownNodes(definition, 'return_statement').flatMap(({ firstNamedChild: node }) =>
-    node ? [{ module, node }] : [],
-  );
-
-function returnedBy(project: Project, module: Module, fn: Node): Expression[] {
-  const origin = originAt(project, module, fn);
-  return origin?.kind === 'local' && origin.binding.kind === 'def'
-    ? returns(origin.module, origin.binding.node)
-    : [];
-}
-
 function boundTo(project: Project, module: Module, node: Node): Expression[] {
   const sources = sourcesOf(project, module, node);
   if (sources.length > 0) return sources;
-  const object = field(node, 'object');
-  const owner = object && classAt(project, module, object);
-  const found = owner && attributeOf(project, owner, field(node, 'attribute')?.text ?? '');
+  const found = memberAt(project, module, node);
   if (!found) return [];
-  if (found.getter) return returns(found.owner.module, found.getter);
-  return found.value ? [{ module: found.owner.module, node: found.value }] : [];
+  const [given] = found.assigned;
+  const values = found.getter ? returnedBy(found.getter) : [given?.value ?? []].flat();
+  return values.map((value) => ({ module: found.owner.module, node: value }));
 }

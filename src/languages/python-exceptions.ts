@@ -1,5 +1,5 @@
-import { children, field, type Module, type Node, type Project } from './python.ts';
-import { dottedAt, originAt, ownNodes } from './python-functions.ts';
+import { children, field, type Node } from './python.ts';
+import { ownNodes } from './python-nodes.ts';
 
 /** The types that an `except` names, as written; none for a bare one. */
 export function typesOf(clause: Node): Node[] {
@@ -9,8 +9,14 @@ export function typesOf(clause: Node): Node[] {
   return /^(tuple|parenthesized_expression)$/.test(type.type) ? children(type) : [type];
 }
 
+/** An `except` catches what is named by one of these names, or everything. */
+export function catches(clause: Node, names: RegExp): boolean {
+  const types = typesOf(clause);
+  return types.length === 0 || types.some(({ text }) => names.test(text));
+}
+
 /** What runs when an `except` catches. */
-export const handlerOf = (clause: Node): Node | undefined =>
+const handlerOf = (clause: Node): Node | undefined =>
   children(clause).find(({ type }) => type === 'block');
 
 /** The `except` clauses of the `try` statements whose body a node stands in, the innermost `try` first. */
@@ -29,22 +35,4 @@ export function clausesAround(node: Node): Node[][] {
 export function raises(clause: Node): boolean {
   const handler = handlerOf(clause);
   return handler !== undefined && ownNodes(handler, 'raise_statement').length > 0;
-}
-
-/** A class is, or derives from, one whose dotted name matches; through classes of the project. */
-export function isKindOf(
-  project: Project,
-  module: Module,
-  type: Node,
-  dotted: RegExp,
-  depth = 0,
-): boolean {
-  const external = dottedAt(project, module, type);
-  if (external !== undefined) return dotted.test(external);
-  const origin = originAt(project, module, type);
-  if (origin?.kind !== 'local' || origin.binding.kind !== 'class' || depth > 4) return false;
-  const bases = field(origin.binding.node, 'superclasses');
-  return (bases ? children(bases) : []).some((base) =>
-    isKindOf(project, origin.module, base, dotted, depth + 1),
-  );
 }

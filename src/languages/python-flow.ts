@@ -1,6 +1,6 @@
 import { children, field, type Node, statements } from './python.ts';
 import { isOpposite, isTrue } from './python-conditions.ts';
-import { around } from './python-functions.ts';
+import { around } from './python-nodes.ts';
 
 /** Where control leaves a block at its end. Not `sure`: only if a loop runs out or no pattern matches. */
 export type Fall = { readonly node: Node; readonly sure: boolean };

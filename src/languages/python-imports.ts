@@ -41,13 +41,6 @@ export function addImport(
   return intoEmpty(text, root, statement);
 }
 
-/** The import statement that binds `wanted`, if the file has one. */
-export function findImport(root: Node, wanted: ImportOf): Node | undefined {
-  return children(root).find(
-    (node) => node.type === 'import_from_statement' && binds(node, wanted),
-  );
-}
-
 /** Takes an import line out, and the blank line that set its section off when nothing else is in that section. */
 export function importRemoval(text: string, node: Node): Edit {
   const start = Math.max(lineStart(text, node.startIndex), text.startsWith('\uFEFF') ? 1 : 0);

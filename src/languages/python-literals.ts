@@ -1,9 +1,11 @@
 import type { Value } from '../types.ts';
 import { children, field, type Module, type Node, type Project } from './python.ts';
-import { comparison, valuesOfCall } from './python-calls.ts';
-import { attributeOf, classAt, decoratorsOf, parameterAt } from './python-classes.ts';
-import { argument, functionAround, originAt, ownNodes, stringValue } from './python-functions.ts';
+import { sourcesOf } from './python-assigned.ts';
+import { decorationOf, parameterAt, returnedBy } from './python-functions.ts';
 import { atMost, type How, isList, type Known, type Read, weakest } from './python-known.ts';
+import { comparison, literalsOfCall } from './python-literal-calls.ts';
+import { argument, stringValue } from './python-nodes.ts';
+import { memberAt } from './python-objects.ts';
 
 type At = { readonly project: Project; readonly module: Module; readonly depth: number };
 
@@ -11,7 +13,7 @@ type At = { readonly project: Project; readonly module: Module; readonly depth: 
 const DEEPEST = 12;
 
 /** The values that an expression may have, as far as they are written in the project; none for what cannot be read. */
-export const valuesOf = (project: Project, module: Module, node: Node): readonly Known[] =>
+export const literalsOf = (project: Project, module: Module, node: Node): readonly Known[] =>
   known({ project, module, depth: 0 }, node);
 
 function known(from: At, node: Node): readonly Known[] {
@@ -37,7 +39,7 @@ function known(from: At, node: Node): readonly Known[] {
     case 'comparison_operator':
       return comparison(node, reader(at));
     case 'call':
-      return valuesOfCall(at.project, at.module, node, reader(at));
+      return literalsOfCall(at.project, at.module, node, reader(at));
     case 'identifier':
       return named(at, node);
     case 'attribute':
@@ -106,46 +108,29 @@ function each(at: At, node: Node): readonly Known[] {
 
 /** A variable of a function or a module. */
 function named(at: At, node: Node): readonly Known[] {
-  const fn = functionAround(node);
-  const own = fn ? assigned(fn, node.text) : [];
-  if (own.length > 0) return oneOf(at, own);
+  const sources = sourcesOf(at.project, at.module, node).filter(({ isPart }) => !isPart);
   // What callers pass for a parameter is not looked up.
-  if (parameterAt(node)) return [];
-  const origin = originAt(at.project, at.module, node);
-  if (origin?.kind !== 'local' || origin.binding.kind !== 'value') return [];
-  const all = assigned(origin.module.root, origin.name);
-  return oneOf({ ...at, module: origin.module }, all.length > 0 ? all : [origin.binding.node]);
+  const parameter = sources.length === 0 && node.type === 'identifier' && parameterAt(node);
+  const otherwise = parameter && field(parameter, 'value');
+  if (otherwise) return atMost('default', known(at, otherwise));
+  return oneOf(sources.map((source) => [{ ...at, module: source.module }, source.node]));
 }
 
-/** The values that a name gets in a function, or in a module. */
-const assigned = (scope: Node, name: string): Node[] =>
-  ownNodes(scope, 'assignment')
-    .filter((node) => field(node, 'left')?.text === name)
-    .flatMap((node) => field(node, 'right') ?? []);
-
-function oneOf(at: At, nodes: readonly Node[]): readonly Known[] {
-  const all = nodes.flatMap((node) => known(at, node));
-  return nodes.length > 1 ? atMost('sometimes', all) : all;
+function oneOf(values: readonly (readonly [At, Node])[]): readonly Known[] {
+  const all = values.flatMap(([at, node]) => known(at, node));
+  return values.length > 1 ? atMost('sometimes', all) : all;
 }
 
 /** A setting: a field of a class, a property, or a name of a module. */
 function attribute(at: At, node: Node): readonly Known[] {
-  const origin = originAt(at.project, at.module, node);
-  if (origin?.kind === 'local' && origin.binding.kind === 'value')
-    return oneOf({ ...at, module: origin.module }, assigned(origin.module.root, origin.name));
-  const object = field(node, 'object');
-  const owner = object && classAt(at.project, at.module, object);
-  const found = owner && attributeOf(at.project, owner, field(node, 'attribute')?.text ?? '');
+  const own = named(at, node);
+  if (own.length > 0) return own;
+  const found = memberAt(at.project, at.module, node);
   if (!found) return [];
   const there = { ...at, module: found.owner.module };
-  if (found.getter)
-    return oneOf(
-      there,
-      ownNodes(found.getter, 'return_statement').flatMap(
-        ({ firstNamedChild: value }) => value ?? [],
-      ),
-    );
-  const value = found.value && fieldDefault(found.value);
+  if (found.getter) return oneOf(returnedBy(found.getter).map((value) => [there, value]));
+  const [given] = found.assigned;
+  const value = given?.value && fieldDefault(given.value);
   const values = value ? known(there, value) : [];
   return isConfigurable(found.owner.definition) ? atMost('default', values) : values;
 }
@@ -162,4 +147,10 @@ function fieldDefault(value: Node): Node | undefined {
 /** Fields of a class that derives from something, and of a dataclass, are given or read from the environment. */
 const isConfigurable = (definition: Node): boolean =>
   field(definition, 'superclasses') !== undefined ||
-  /dataclass|define|attrs|\bs\b/.test(decoratorsOf(definition));
+  /dataclass|define|attrs|\bs\b/.test(decorationOf(definition));
+
+/** The text that an expression is, unless somebody configures or passes something else. */
+export const textOf = (project: Project, module: Module, node: Node): string | undefined =>
+  literalsOf(project, module, node)
+    .map(({ value }) => value)
+    .find((value) => typeof value === 'string');

@@ -1,4 +1,5 @@
 import type { Files } from '../types.ts';
+import { perObject } from './memo.ts';
 import {
   type Binding,
   type Bindings,
@@ -7,7 +8,6 @@ import {
   type Module,
   type Node,
   type Project,
-  perObject,
 } from './python.ts';
 
 /** Where a name comes from: a file of the project, or a dotted path of an installed package. */

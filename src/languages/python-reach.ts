@@ -1,5 +1,6 @@
 import { type Node, statements } from './python.ts';
 import { type Calls, type Ends, sequence } from './python-flow.ts';
+import { contains } from './python-nodes.ts';
 
 /** Whether control can come from one statement to another one further down in the same function. */
 export function mayReach(from: Node, to: Node, calls: Calls): boolean {
@@ -24,6 +25,3 @@ const goesOn = (run: readonly Node[], calls: Calls): boolean => {
 /** A `break` goes on behind the loop. */
 const leaves = ({ falls, breaks, continues }: Ends): boolean =>
   falls.length + breaks.length + continues.length > 0;
-
-const contains = (outer: Node, inner: Node): boolean =>
-  outer.startIndex <= inner.startIndex && inner.endIndex <= outer.endIndex;

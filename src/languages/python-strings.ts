@@ -1,7 +1,9 @@
-import { callArguments, children, field, type Module, type Node, type Project } from './python.ts';
-import { attributeOf, classAt, parameterAt } from './python-classes.ts';
-import { assignmentsTo, chainOf } from './python-follow.ts';
-import { calleeAt, functionAround } from './python-functions.ts';
+import { children, field, type Module, type Node, type Project } from './python.ts';
+import { allAssignedTo } from './python-assigned.ts';
+import { variableRead } from './python-environment.ts';
+import { parameterAt } from './python-functions.ts';
+import { argument, chainOf, functionAround, methodCall } from './python-nodes.ts';
+import { memberAt } from './python-objects.ts';
 
 /** Methods of `str` that give a `str`. */
 const KEEPS =
@@ -45,36 +47,32 @@ const isText = (node: Node): boolean =>
   /\b(headers|cookies|query_params|environ)\b|getenv/.test(children(node)[0]?.text ?? '');
 
 function isStringCall(project: Project, module: Module, call: Node, is: Is): boolean {
-  const fn = field(call, 'function');
-  const object = fn && field(fn, 'object');
-  const method = (fn && field(fn, 'attribute')?.text) ?? '';
-  const { positional, named } = callArguments(call);
-  if (fn?.text === 'str' || method === 'hexdigest' || method === 'decode') return true;
-  if (object && KEEPS.test(method)) return is(object);
-  if (/^os\.(getenv|environ\.get)$/.test(calleeAt(project, module, call) ?? ''))
-    return is(positional[1]);
-  const isPart = method === 'get' && /\b(headers|cookies|query_params)$/.test(object?.text ?? '');
-  return isPart && is(positional[1] ?? named.get('default'));
+  const { on, method = '' } = methodCall(call) ?? {};
+  if (field(call, 'function')?.text === 'str' || /^(hexdigest|decode)$/.test(method)) return true;
+  if (on && KEEPS.test(method)) return is(on);
+  const variable = variableRead(project, module, call);
+  if (variable) return is(variable.otherwise);
+  const isPart = method === 'get' && /\b(headers|cookies|query_params)$/.test(on?.text ?? '');
+  return isPart && is(argument(call, 'default', 1));
 }
 
 /** A variable that is assigned once, or a parameter that is declared `str`. */
 function isStringName(module: Module, name: Node, is: Is): boolean {
   const fn = functionAround(name);
-  const all = fn ? assignmentsTo(module, fn, name.text) : [];
+  const all = fn ? allAssignedTo(module, fn, name.text) : [];
   // `token = token.strip()` is what it was.
-  const own = all.filter((value) => chainOf(value).at(-1)?.text !== name.text);
+  const own = all.filter(({ value }) => value && chainOf(value).at(-1)?.text !== name.text);
   if (own.length > 0)
-    return own.every((value) => value.parent?.type === 'assignment' && is(value) && isAlone(value));
+    return own.every(({ value, isPart }) => is(value) && (!isPart || isCutUp(value)));
   const parameter = parameterAt(name);
   if (parameter) return isStringType(field(parameter, 'type')) && !/=\s*None$/.test(parameter.text);
   const binding = module.bindings.get(name.text);
   return binding?.kind === 'value' && is(binding.node);
 }
 
-/** `x = ...`, and not one of several, unless a text is cut up: `scheme, _, token = header.partition(" ")`. */
-const isAlone = (value: Node): boolean =>
-  (value.parent && field(value.parent, 'left')?.type) === 'identifier' ||
-  /^(r?partition|r?split)$/.test(field(field(value, 'function') ?? value, 'attribute')?.text ?? '');
+/** `scheme, _, token = header.partition(" ")` */
+const isCutUp = (value: Node | undefined): boolean =>
+  /\.r?(partition|split)$/.test((value && field(value, 'function')?.text) ?? '');
 
 /** `str`, `Annotated[str, Header()]` */
 const isStringType = (type: Node | undefined): boolean =>
@@ -87,8 +85,7 @@ function isStringAttribute(project: Project, module: Module, node: Node): boolea
   const type = (parameter && field(parameter, 'type')?.text) ?? '';
   if (/^(credentials|scheme)$/.test(name) && /HTTPAuthorizationCredentials/.test(type)) return true;
   if (/^(username|password)$/.test(name) && /HTTPBasicCredentials/.test(type)) return true;
-  const owner = object && classAt(project, module, object);
-  return isStringType(owner && attributeOf(project, owner, name)?.type);
+  return isStringType(memberAt(project, module, node)?.assigned[0]?.type);
 }
 
 /** `x.encode()`, with parentheses around what binds less tightly than an attribute. */

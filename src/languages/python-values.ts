@@ -1,16 +1,12 @@
-import { field, type Module, type Node, type Project, perObject, statements } from './python.ts';
-import { assignedTo, attributeOf, globalsOf, reducedType } from './python-assigned.ts';
-import {
-  functionAround,
-  isProperty,
-  methodClass,
-  methodOf,
-  originAt,
-  ownNodes,
-  parameterOf,
-} from './python-functions.ts';
+import { perObject } from './memo.ts';
+import { field, type Module, type Node, type Project, statements } from './python.ts';
+import { type Assigned, assignedGlobally, assignedTo, reducedType } from './python-assigned.ts';
+import { memberOf, type OwnClass } from './python-classes.ts';
+import { classOf, parameterOf, returnedBy } from './python-functions.ts';
+import { awaited, suffixed, type Value } from './python-made.ts';
 import type { Origin } from './python-names.ts';
-import { awaited, suffixed, type Value } from './python-value.ts';
+import { argument, functionAround, ownNodes } from './python-nodes.ts';
+import { dottedAt, originAt } from './python-origins.ts';
 
 /** Through more names, attributes and functions than this no value is followed. */
 const DEPTH = 7;
@@ -26,6 +22,12 @@ export function valuesOf(project: Project, module: Module, node: Node, depth = 0
   known(project)(module).set(key, values);
   return values;
 }
+
+/** It is, or may be, what a library made, as it is written there. */
+export const isMadeBy = (project: Project, module: Module, node: Node, made: RegExp): boolean =>
+  valuesOf(project, module, node).some(
+    (value) => value.kind === 'library' && made.test(value.made),
+  );
 
 function valuesAt(project: Project, module: Module, node: Node, depth: number): Value[] {
   const follow = (at: Node | undefined): Value[] =>
@@ -58,7 +60,11 @@ function valuesAt(project: Project, module: Module, node: Node, depth: number): 
 function called(project: Project, module: Module, call: Node, depth: number): Value[] {
   const fn = field(call, 'function');
   if (!fn) return [];
-  const callees = valuesOf(project, module, fn, depth);
+  const isDepends = /^fastapi\.(.+\.)?(Depends|Security)$/.test(
+    dottedAt(project, module, fn) ?? '',
+  );
+  const made = isDepends ? argument(call, 'dependency', 0) : fn;
+  const callees = made ? valuesOf(project, module, made, depth) : [];
   if (callees.length === 0 && /^(next|anext)$/.test(fn.text)) {
     const [first] = statements(field(call, 'arguments') ?? call);
     return first ? valuesOf(project, module, first, depth) : [];
@@ -67,10 +73,14 @@ function called(project: Project, module: Module, call: Node, depth: number): Va
   return callees.flatMap((callee): Value[] => {
     if (callee.kind === 'class') return [{ ...callee, kind: 'object' }];
     if (callee.kind !== 'function') return suffixed(callee, '()');
-    return ownNodes(callee.node, 'return_statement', 'yield').flatMap((given) => {
-      const [value] = statements(given);
+    const given = ownNodes(callee.node, 'return_statement', 'yield').flatMap((each) => {
+      const [value] = statements(each);
       return value ? valuesOf(project, callee.module, value, depth + 1) : [];
     });
+    const promised = field(callee.node, 'return_type');
+    return given.length > 0 || !promised
+      ? given
+      : instancesOf(project, callee.module, promised, depth);
   });
 }
 
@@ -79,53 +89,25 @@ function attribute(project: Project, module: Module, node: Node, depth: number):
   const object = field(node, 'object');
   const name = field(node, 'attribute')?.text;
   if (!object || name === undefined) return [];
-  const owner = /^(self|cls)$/.test(object.text) ? methodClass(node) : undefined;
-  if (owner) return memberOf(project, module, owner, name, depth);
   const origin = originAt(project, module, node);
   const known = origin && ofOrigin(project, origin, depth);
   if (known && known.length > 0) return known;
   return valuesOf(project, module, object, depth).flatMap((value): Value[] => {
     if (value.kind === 'library') return suffixed(value, `.${name}`);
     if (value.kind === 'function') return [];
-    return memberOf(project, value.module, value.node, name, depth);
+    return ofMember(project, { module: value.module, definition: value.node }, name, depth);
   });
 }
 
 /** A method, or what the class says of an attribute of its objects. */
-function memberOf(
-  project: Project,
-  module: Module,
-  owner: Node,
-  name: string,
-  depth: number,
-): Value[] {
-  const method = methodOf(owner, name);
-  if (method && isProperty(method))
-    return ownNodes(method, 'return_statement')
-      .flatMap((given) => statements(given))
-      .flatMap((value) => valuesOf(project, module, value, depth + 1));
+function ofMember(project: Project, owner: OwnClass, name: string, depth: number): Value[] {
+  const member = memberOf(project, owner, name);
+  if (!member) return [];
+  const { method, getter, assigned } = member;
+  const { module } = member.owner;
   if (method) return [{ kind: 'function', module, node: method }];
-  const assigned = attributeOf(owner, name);
-  if (assigned.length === 0 && depth < DEPTH) return inherited(project, module, owner, name, depth);
-  return assigned.flatMap(({ type, value }) => typedOr(project, module, type, value, depth));
-}
-
-/** What the project's classes that it derives from have under that name, the first one that has it. */
-function inherited(
-  project: Project,
-  module: Module,
-  owner: Node,
-  name: string,
-  depth: number,
-): Value[] {
-  const bases = field(owner, 'superclasses');
-  for (const base of bases ? statements(bases) : []) {
-    const [known] = valuesOf(project, module, base, depth + 1);
-    if (known?.kind !== 'class') continue;
-    const found = memberOf(project, known.module, known.node, name, depth + 1);
-    if (found.length > 0) return found;
-  }
-  return [];
+  const got = getter ? returnedBy(getter).map((value): Assigned => ({ value })) : assigned;
+  return got.flatMap(({ type, value }) => typedOr(project, module, type, value, depth));
 }
 
 /** What the annotation promises; else what is assigned. */
@@ -143,13 +125,21 @@ function typedOr(
 /** An object of the annotated class; `Optional[...]` and `| None` do not count. */
 function instancesOf(project: Project, module: Module, type: Node, depth: number): Value[] {
   const plain = reducedType(type);
-  if (!plain) return [];
+  if (!plain) return quoted(module, type);
   return valuesOf(project, module, plain, depth).flatMap((value): Value[] => {
     if (value.kind === 'class') return [{ ...value, kind: 'object' }];
     return /^typing\.|^collections\./.test(value.kind === 'library' ? value.made : '')
       ? []
       : suffixed(value, '()');
   });
+}
+
+/** `"Settings"` */
+function quoted(module: Module, { text }: Node): Value[] {
+  const binding = module.bindings.get(text.slice(1, -1));
+  return /^(["'])\w+\1$/.test(text) && binding?.kind === 'class'
+    ? [{ kind: 'object', module, node: binding.node }]
+    : [];
 }
 
 function named(project: Project, module: Module, node: Node, depth: number): Value[] {
@@ -161,14 +151,24 @@ function named(project: Project, module: Module, node: Node, depth: number): Val
         return isAsync ? values.map((each) => awaited(each, value)) : values;
       });
     const parameter = parameterOf(fn, node.text);
-    if (parameter) {
-      const type = field(parameter, 'type');
-      return type ? instancesOf(project, module, type, depth) : [];
-    }
+    if (parameter) return ofParameter(project, module, fn, parameter, depth);
   }
   const origin = originAt(project, module, node);
   if (origin) return ofOrigin(project, origin, depth);
   return [];
+}
+
+/** An object of the class around, of the annotated one, or what is given by default. */
+function ofParameter(
+  project: Project,
+  module: Module,
+  fn: Node,
+  parameter: Node,
+  depth: number,
+): Value[] {
+  const owner = /^(self|cls)$/.test(parameter.text) ? classOf(fn) : undefined;
+  if (owner) return [{ kind: 'object', module, node: owner }];
+  return typedOr(project, module, field(parameter, 'type'), field(parameter, 'value'), depth);
 }
 
 function ofOrigin(project: Project, origin: Origin, depth: number): Value[] {
@@ -178,6 +178,6 @@ function ofOrigin(project: Project, origin: Origin, depth: number): Value[] {
   if (binding.kind === 'def') return [{ kind: 'function', module, node: binding.node }];
   if (binding.kind === 'class') return [{ kind: 'class', module, node: binding.node }];
   if (binding.kind === 'import' || depth > DEPTH) return [];
-  const given = [binding.node, ...globalsOf(module, name)];
+  const given = [binding.node, ...assignedGlobally(module, name)];
   return given.flatMap((value) => valuesOf(project, module, value, depth + 1));
 }

@@ -1,6 +1,7 @@
 import { Language, type Node, Parser } from 'web-tree-sitter';
 import { assetPath } from '../assets.ts';
 import type { Files } from '../types.ts';
+import { memoized } from './memo.ts';
 
 export type { Node } from 'web-tree-sitter';
 
@@ -73,38 +74,6 @@ const CORE = [
   ...['astAPI', 'astapi', 'tarlette', 'iddleware', 'call_next', 'receive', 'jwt'],
   ...['compare_digest', 'hmac', 'lowapi', 'create-mw: ignore'],
 ];
-
-/** The same function, which asks `make` once for each key. */
-export function memoized<K, V>(make: (key: K) => V): (key: K) => V {
-  const known = new Map<K, { readonly value: V }>();
-  return (key) => {
-    const found = known.get(key) ?? { value: make(key) };
-    known.set(key, found);
-    return found.value;
-  };
-}
-
-/** What `make` says of an object, asked once and forgotten with it. */
-export function perObject<K extends object, V>(make: (key: K) => V): (key: K) => V {
-  const known = new WeakMap<K, { readonly value: V }>();
-  return (key) => {
-    const found = known.get(key) ?? { value: make(key) };
-    known.set(key, found);
-    return found.value;
-  };
-}
-
-/** What `make` says of a node of a module, asked once: the grammar makes a new object each time for a node. */
-export function perNode<V>(
-  make: (module: Module, node: Node) => V,
-): (module: Module, node: Node) => V {
-  const known = perObject((_: Module) => new Map<number, { readonly value: V }>());
-  return (module, node) => {
-    const found = known(module).get(node.id) ?? { value: make(module, node) };
-    known(module).set(node.id, found);
-    return found.value;
-  };
-}
 
 /** What was parsed last of each path: a project is read again with a change or two, and nothing alters a tree. */
 const parsed = new Map<string, Module>();

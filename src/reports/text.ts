@@ -1,7 +1,6 @@
 import type { Report } from '../check/audit.ts';
 import type { Finding } from '../check/finding.ts';
-import type { Paint } from '../pipeline/preview.ts';
-import { titleOf } from '../pipeline/preview.ts';
+import { type Paint, titleOf } from '../pipeline/preview.ts';
 import type { Severity } from '../rules/types.ts';
 
 /** The findings for a reader: code, what is wrong, why, and what to do. `read` gives the text of a file. */

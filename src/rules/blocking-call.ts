@@ -2,13 +2,16 @@ import { placeOfRun, type Run, runsOf } from '../frameworks/asgi/runs.ts';
 import type { Unit } from '../frameworks/asgi/units.ts';
 import { callArguments, field, type Module, type Node } from '../languages/python.ts';
 import { type Blocking, blockingIn } from '../languages/python-blocking.ts';
-import { isAsync, nodesOf } from '../languages/python-functions.ts';
+import { isAsync } from '../languages/python-functions.ts';
+import { nodesOf } from '../languages/python-nodes.ts';
 import {
   type Audit,
   type FileEdit,
   type Found,
   foundIn,
+  inserted,
   type Rule,
+  replaced,
   type Severity,
 } from './types.ts';
 
@@ -67,22 +70,17 @@ function awaitedSleep(module: Module, { call, name }: Blocking): FileEdit[] | un
   const fn = field(call, 'function');
   if (name !== 'time.sleep' || !fn || callArguments(call).positional.length !== 1) return undefined;
   if (call.parent?.type !== 'expression_statement') return undefined;
-  const path = module.path;
-  const edit = {
-    path,
-    span: { start: call.startIndex, end: fn.endIndex },
-    text: 'await asyncio.sleep',
-  };
+  const edit = replaced(module, call, 'await asyncio.sleep', fn);
   const known = module.bindings.get('asyncio');
   if (known?.kind === 'import' && known.module === 'asyncio' && known.name === undefined)
     return [edit];
   const line = known ? undefined : nodesOf(module, 'import_statement').find(isTopLevelTime);
   if (!line) return undefined;
   const isOnly = (module.text.match(/\btime\b\s*\./g) ?? []).length === 1;
-  const span = isOnly
-    ? { start: line.startIndex, end: line.endIndex }
-    : { start: line.startIndex, end: line.startIndex };
-  return [edit, { path, span, text: isOnly ? 'import asyncio' : 'import asyncio\n' }];
+  const imported = isOnly
+    ? replaced(module, line, 'import asyncio')
+    : inserted(module, line.startIndex, 'import asyncio\n');
+  return [edit, imported];
 }
 
 const isTopLevelTime = ({ text, parent }: Node): boolean =>

@@ -1,15 +1,10 @@
 import { innerCalls, isMiddleware } from '../frameworks/asgi/handling.ts';
 import type { Unit } from '../frameworks/asgi/units.ts';
 import { field, type Node, type Project } from '../languages/python.ts';
-import {
-  argument,
-  calleeAt,
-  descendants,
-  isAwaited,
-  nameOf,
-  ownNodes,
-} from '../languages/python-functions.ts';
+import { isAwaited, nameOf } from '../languages/python-functions.ts';
 import { callsIn } from '../languages/python-never.ts';
+import { argument, descendants, methodCall, ownNodes } from '../languages/python-nodes.ts';
+import { calleeAt } from '../languages/python-origins.ts';
 import { mayReach } from '../languages/python-reach.ts';
 import { type Found, foundIn, type Rule } from './types.ts';
 
@@ -72,13 +67,12 @@ const READS = /^(body|json|form|stream)$/;
 
 /** `await receive()`, `await request.json()` or `await Request(scope, receive).body()`. */
 function isRead(project: Project, unit: Unit, call: Node, requests: readonly string[]): boolean {
-  const fn = field(call, 'function');
-  const object = fn && field(fn, 'object');
-  if (fn?.text === unit.parameters[1]) return isAwaited(call);
-  if (!object || !READS.test(field(fn, 'attribute')?.text ?? '')) return false;
+  if (field(call, 'function')?.text === unit.parameters[1]) return isAwaited(call);
+  const read = methodCall(call);
+  if (!read || !READS.test(read.method)) return false;
   const isIterated = /^for_/.test(call.parent?.type ?? '');
   if (!isAwaited(call) && !isIterated) return false;
-  return requests.includes(object.text) || isRequest(project, unit, object);
+  return requests.includes(read.on.text) || isRequest(project, unit, read.on);
 }
 
 /** `Request(scope, receive)` */

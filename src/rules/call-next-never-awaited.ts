@@ -1,9 +1,8 @@
 import { callsOf, isMiddleware, useOf } from '../frameworks/asgi/handling.ts';
 import type { Unit } from '../frameworks/asgi/units.ts';
-import { insertion } from '../languages/edit.ts';
 import { field, type Node, statements } from '../languages/python.ts';
 import { isAsync } from '../languages/python-functions.ts';
-import { type Fix, type Found, foundIn, type Rule } from './types.ts';
+import { type Fix, type Found, foundIn, inserted, type Rule } from './types.ts';
 
 export const callNextNeverAwaited = {
   id: 'call-next-never-awaited',
@@ -60,7 +59,7 @@ function outOfParentheses(call: Node): Node | undefined {
 
 const edit = ({ module }: Unit, at: number, text: string): Fix => ({
   safety: 'safe',
-  edits: [{ path: module.path, ...insertion(at, text) }],
+  edits: [inserted(module, at, text)],
 });
 
 const isLast = (handler: Node, statement: Node): boolean => {

@@ -1,17 +1,12 @@
 import { isHmac, isSecretName } from '../frameworks/asgi/secrets.ts';
 import { isSentText, sentBy } from '../frameworks/asgi/sent.ts';
-import {
-  callArguments,
-  children,
-  type Module,
-  type Node,
-  type Project,
-} from '../languages/python.ts';
-import { parameterAt } from '../languages/python-classes.ts';
-import { chainOf } from '../languages/python-follow.ts';
-import { around, calleeAt, functionAround, nodesOf } from '../languages/python-functions.ts';
+import { callArguments, type Module, type Node, type Project } from '../languages/python.ts';
+import { catches, clausesAround } from '../languages/python-exceptions.ts';
+import { parameterAt } from '../languages/python-functions.ts';
+import { chainOf, functionAround, nodesOf } from '../languages/python-nodes.ts';
+import { calleeAt } from '../languages/python-origins.ts';
 import { asBytes } from '../languages/python-strings.ts';
-import type { Fix, Found, Rule, Severity } from './types.ts';
+import { type Fix, type Found, type Rule, replaced, type Severity } from './types.ts';
 
 export const compareDigestOnStr = {
   id: 'compare-digest-on-str',
@@ -74,19 +69,12 @@ const isBytes = ({ text }: Node): boolean =>
 /** Somebody has thought of it: a `try` around, or a look at the characters before. */
 function isCaught(call: Node): boolean {
   if (/\.isascii\(\)/.test(functionAround(call)?.text ?? '')) return true;
-  const clauses = around(call, /^(try_statement|function_definition)$/);
-  return (clauses?.type === 'try_statement' ? children(clauses) : []).some(({ type, text }) =>
-    type === 'except_clause'
-      ? /^except\s*:|^except\b[^:]*\b(TypeError|Exception)\b/.test(text)
-      : false,
-  );
+  return clausesAround(call)
+    .flat()
+    .some((clause) => catches(clause, /^(TypeError|(Base)?Exception)$/));
 }
 
-const encoding = ({ path }: Module, sides: readonly Node[]): Fix => ({
+const encoding = (module: Module, sides: readonly Node[]): Fix => ({
   safety: 'safe',
-  edits: sides.map((side) => ({
-    path,
-    span: { start: side.startIndex, end: side.endIndex },
-    text: asBytes(side),
-  })),
+  edits: sides.map((side) => replaced(module, side, asBytes(side))),
 });

@@ -1,6 +1,6 @@
 import type { Unit } from '../frameworks/asgi/units.ts';
 import type { Module, Node, Project } from '../languages/python.ts';
-import { nodesOf } from '../languages/python-functions.ts';
+import { contains, nodesOf } from '../languages/python-nodes.ts';
 import type { Reading } from '../types.ts';
 import type { Rule } from './types.ts';
 
@@ -42,7 +42,7 @@ function isNamed(project: Project, { module, definition, name }: Unit): boolean 
     const other = project.module(path);
     return (
       other !== undefined &&
-      usesIn(other, word).some((at) => path !== module.path || !isInside(definition, at))
+      usesIn(other, word).some((at) => path !== module.path || !contains(definition, at))
     );
   });
   return (
@@ -70,6 +70,3 @@ function isReExport(node: Node): boolean {
   }
   return false;
 }
-
-const isInside = (outer: Node, { startIndex, endIndex }: Node): boolean =>
-  outer.startIndex <= startIndex && endIndex <= outer.endIndex;

@@ -1,5 +1,5 @@
-import { placeOf } from '../frameworks/asgi/exposure.ts';
-import type { Layer, Reading } from '../types.ts';
+import { registrationOf, withPlace } from '../frameworks/asgi/places.ts';
+import type { Reading } from '../types.ts';
 import type { Audit, Found, Rule } from './types.ts';
 
 export const duplicateClock = {
@@ -25,12 +25,8 @@ function findings({ project }: Audit, { layers }: Reading): Found[] {
   // Layers that are all conditional may be each other's alternatives.
   if (!first || once.every(({ conditional }) => conditional)) return [];
   return others.flatMap((layer) => {
-    const { file, span } = placeOf(layer);
-    const module = project.module(file);
-    const node = module?.root.descendantForIndex(span.start, span.end - 1);
-    const message = `${layer.symbol} measures the time of a request, and so does ${named(first)}`;
-    return module && node ? [{ module, node, message }] : [];
+    const at = registrationOf(project, layer);
+    const message = `${layer.symbol} measures the time of a request, and so does ${withPlace(first)}`;
+    return at ? [{ ...at, message }] : [];
   });
 }
-
-const named = ({ symbol, file, line }: Layer): string => `${symbol} (${file}:${line})`;

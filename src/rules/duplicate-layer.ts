@@ -1,4 +1,6 @@
 import { placeOf } from '../frameworks/asgi/exposure.ts';
+import { registrationOf, withPlace } from '../frameworks/asgi/places.ts';
+import { unitOf } from '../frameworks/asgi/units.ts';
 import type { Project } from '../languages/python.ts';
 import type { Layer, Reading } from '../types.ts';
 import type { Audit, Found, Rule } from './types.ts';
@@ -15,8 +17,7 @@ export const duplicateLayer = {
     audit.readings.flatMap((reading) =>
       pairsOf(reading).flatMap(({ outer, inner }) => {
         const because = isTwice(audit, outer, inner);
-        const found = because && finding(audit.project, outer, inner, because);
-        return found ? [found] : [];
+        return (because && finding(audit.project, outer, inner, because)) || [];
       }),
     ),
 } as const satisfies Rule;
@@ -69,8 +70,8 @@ function argumentsText(project: Project, layer: Layer): string | undefined {
 /** Both name one header for the id. */
 function sharesHeader({ units }: Audit, outer: Layer, inner: Layer): boolean {
   const [mine, other] = [outer, inner].map((layer) => {
-    const unit = units.find(({ registered }) => registered.some((each) => each.layer === layer));
-    const text = unit?.definition.text ?? (isInstalled(layer) ? '"X-Request-ID"' : '');
+    const text =
+      unitOf(units, layer)?.definition.text ?? (isInstalled(layer) ? '"X-Request-ID"' : '');
     return [...text.matchAll(/["'](x-(?:request|correlation)-id)["']/gi)].map(([, name = '']) =>
       name.toLowerCase(),
     );
@@ -79,14 +80,12 @@ function sharesHeader({ units }: Audit, outer: Layer, inner: Layer): boolean {
 }
 
 function finding(project: Project, outer: Layer, inner: Layer, because: string): Found | undefined {
-  const { file, span } = placeOf(outer);
-  const module = project.module(file);
-  const node = module?.root.descendantForIndex(span.start, span.end - 1);
-  if (!module || !node) return undefined;
+  const at = registrationOf(project, outer);
+  if (!at) return undefined;
   const message =
     outer.symbol === inner.symbol
       ? `${outer.symbol} is registered twice`
       : `${outer.symbol} does again what ${inner.symbol} does`;
-  const advice = `Register one of the two; the other is ${inner.symbol} (${inner.file}:${inner.line})`;
-  return { module, node, message, because, advice };
+  const advice = `Register one of the two; the other is ${withPlace(inner)}`;
+  return { ...at, message, because, advice };
 }

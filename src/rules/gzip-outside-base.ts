@@ -1,4 +1,5 @@
-import { placeOf } from '../frameworks/asgi/exposure.ts';
+import { registrationOf, withPlace } from '../frameworks/asgi/places.ts';
+import { unitOf } from '../frameworks/asgi/units.ts';
 import type { Layer, Reading } from '../types.ts';
 import type { Audit, Found, Rule } from './types.ts';
 
@@ -22,24 +23,12 @@ function findings(audit: Audit, reading: Reading): Found[] {
   return reading.layers.flatMap((layer, index) => {
     if (layer.concern !== 'compression') return [];
     const inside = reading.layers.slice(index + 1).find((each) => isBase(audit, each));
-    const { file, span } = placeOf(layer);
-    const module = audit.project.module(file);
-    const node = module?.root.descendantForIndex(span.start, span.end - 1);
-    if (!inside || !module || !node) return [];
-    const at = `${inside.symbol} (${inside.file}:${inside.line})`;
-    return [
-      {
-        module,
-        node,
-        message: `${layer.symbol} lies outside ${at}: its minimum_size never applies`,
-      },
-    ];
+    const at = inside && registrationOf(audit.project, layer);
+    if (!at) return [];
+    const message = `${layer.symbol} lies outside ${withPlace(inside)}: its minimum_size never applies`;
+    return [{ ...at, message }];
   });
 }
 
 const isBase = ({ units }: Audit, layer: Layer): boolean =>
-  BASE.test(layer.origin) ||
-  units.some(
-    ({ kind, registered }) =>
-      kind === 'dispatch' && registered.some((each) => each.layer === layer),
-  );
+  BASE.test(layer.origin) || unitOf(units, layer)?.kind === 'dispatch';

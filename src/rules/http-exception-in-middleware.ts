@@ -2,9 +2,12 @@ import { innerCalls, isMiddleware } from '../frameworks/asgi/handling.ts';
 import { escaping, HTTP_EXCEPTION, type Raised } from '../frameworks/asgi/http-exceptions.ts';
 import type { Unit } from '../frameworks/asgi/units.ts';
 import { callArguments, field, type Node, type Project, statements } from '../languages/python.ts';
-import { clausesAround, isKindOf, typesOf } from '../languages/python-exceptions.ts';
-import { around, descendants, dottedAt, nodesOf } from '../languages/python-functions.ts';
-import { type Audit, type Fix, type Found, foundIn, type Rule } from './types.ts';
+import { isKindOf } from '../languages/python-classes.ts';
+import { clausesAround, typesOf } from '../languages/python-exceptions.ts';
+import { decorationOf } from '../languages/python-functions.ts';
+import { around, descendants, nodesOf } from '../languages/python-nodes.ts';
+import { dottedAt } from '../languages/python-origins.ts';
+import { type Audit, type Fix, type Found, foundIn, type Rule, replaced } from './types.ts';
 
 export const httpExceptionInMiddleware = {
   id: 'http-exception-in-middleware',
@@ -59,10 +62,9 @@ const OF_HTTP_EXCEPTION = /isinstance\([^)]*HTTPException|\b(e|ex|exc|err|error)
 const answersOutside = ({ mentioning }: Audit): boolean =>
   mentioning('HTTPException').some((module) =>
     nodesOf(module, 'function_definition').some(
-      ({ parent }) =>
-        parent?.type === 'decorated_definition' &&
-        /\.exception_handler\(\s*(Base)?Exception\s*\)/.test(parent.text) &&
-        OF_HTTP_EXCEPTION.test(parent.text),
+      (definition) =>
+        /\.exception_handler\(\s*(Base)?Exception\s*\)/.test(decorationOf(definition)) &&
+        OF_HTTP_EXCEPTION.test(definition.text),
     ),
   );
 
@@ -77,20 +79,16 @@ function fixFor(project: Project, { module }: Unit, node: Node): Fix | undefined
   );
   if (!status || !detail || isWithin(node, 'finally_clause')) return undefined;
   const isPlain = [status, detail, ...(headers ? [headers] : [])].every(isLiteral);
-  const replace = (from: number, to: number, text: string) => ({
-    path: module.path,
-    span: { start: from, end: to },
-    text,
-  });
-  const start = (value: Node): number =>
-    value.parent?.type === 'keyword_argument' ? value.parent.startIndex : value.startIndex;
+  const argumentOf = (value: Node): Node =>
+    value.parent?.type === 'keyword_argument' ? value.parent : value;
+  const written = (value: Node, text: string) => replaced(module, argumentOf(value), text);
   return {
     safety: isPlain && !isWithin(node, 'with_statement') ? 'safe' : 'unsafe',
     edits: [
-      replace(node.startIndex, fn.endIndex, 'return JSONResponse'),
-      replace(start(status), status.startIndex, 'status_code='),
-      replace(start(detail), detail.endIndex, `content={"detail": ${detail.text}}`),
-      ...(headers ? [replace(start(headers), headers.startIndex, 'headers=')] : []),
+      replaced(module, node, 'return JSONResponse', fn),
+      written(status, `status_code=${status.text}`),
+      written(detail, `content={"detail": ${detail.text}}`),
+      ...(headers ? [written(headers, `headers=${headers.text}`)] : []),
     ],
     imports: [{ path: module.path, module: 'fastapi.responses', name: 'JSONResponse' }],
   };

@@ -1,6 +1,7 @@
 import type { Unit } from '../frameworks/asgi/units.ts';
 import { mayCheckItself, type Socket, socketsOf } from '../frameworks/asgi/websockets.ts';
-import { around, nameOf, nodesOf, stringValue } from '../languages/python-functions.ts';
+import { nameOf } from '../languages/python-functions.ts';
+import { around, nodesOf, stringValue } from '../languages/python-nodes.ts';
 import type { Audit, Found, Rule } from './types.ts';
 
 export const httpOnlyAuth = {

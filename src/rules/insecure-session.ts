@@ -7,12 +7,14 @@ import {
   type Node,
   type Project,
 } from '../languages/python.ts';
-import type { Expression } from '../languages/python-classes.ts';
-import { lastName } from '../languages/python-follow.ts';
-import { around, calleeAt, conditionsAround, stringValue } from '../languages/python-functions.ts';
+import type { Expression } from '../languages/python-assigned.ts';
+import { conditionsAround } from '../languages/python-conditions.ts';
+import { type Variable, variableRead } from '../languages/python-environment.ts';
 import type { Known } from '../languages/python-known.ts';
-import { valuesOf } from '../languages/python-literals.ts';
-import type { Audit, Fix, Found, Rule } from './types.ts';
+import { literalsOf } from '../languages/python-literals.ts';
+import { around, lastName } from '../languages/python-nodes.ts';
+import { calleeAt } from '../languages/python-origins.ts';
+import { type Audit, type Fix, type Found, inserted, type Rule, replaced } from './types.ts';
 
 export const insecureSession = {
   id: 'insecure-session',
@@ -36,9 +38,11 @@ function keyOf(audit: Audit, use: Use): Found[] {
   const written = use.option('secret_key') ?? positional(project, use);
   if (!written) return [];
   const isLate = conditionsAround(use.call).some((text) => /debug|dev|local|test/i.test(text));
-  if (isNothing(project, written)) return withoutKey(audit, written);
+  const variable = variableRead(project, written.module, written.node);
+  if (written.node.type === 'call' && variable && !variable.otherwise)
+    return withoutKey(audit, written, variable);
   // An empty setting is filled in before it is used, as a rule.
-  const key = valuesOf(project, written.module, written.node).find(
+  const key = literalsOf(project, written.module, written.node).find(
     ({ value }) => typeof value === 'string' && (value !== '' || written.node.type !== 'attribute'),
   );
   if (!key) return [];
@@ -67,32 +71,21 @@ function isLookedAt(use: Use, written: Node, { module, node }: Known): boolean {
   );
 }
 
-/** `os.getenv("SECRET_KEY")` */
-function isNothing(project: Project, { module, node }: Expression): boolean {
-  const isEnvironment = /^os\.(getenv|environ\.get)$/.test(calleeAt(project, module, node) ?? '');
-  return (
-    isEnvironment &&
-    callArguments(node).positional.length === 1 &&
-    !callArguments(node).named.has('default')
-  );
-}
-
-/** Unless the project looks whether it is there. Source: starlette/middleware/sessions.py, `str(secret_key)` */
-function withoutKey({ mentioning }: Audit, { module, node }: Expression): Found[] {
-  const variable = stringValue(callArguments(node).positional[0]);
-  if (variable === undefined) return [];
+/** `os.getenv("SECRET_KEY")`, unless the project looks whether it is there. Source: starlette/middleware/sessions.py, `str(secret_key)` */
+function withoutKey({ mentioning }: Audit, at: Expression, { name }: Variable): Found[] {
+  if (name === undefined) return [];
   const asks = new RegExp(
-    `\\b(not|if)\\s+os\\.(getenv|environ\\.get)\\(\\s*["']${variable}["']|environ\\[["']${variable}["']|["']${variable}["']\\s+(not\\s+)?in\\b`,
+    `\\b(not|if)\\s+os\\.(getenv|environ\\.get)\\(\\s*["']${name}["']|environ\\[["']${name}["']|["']${name}["']\\s+(not\\s+)?in\\b`,
   );
-  if (mentioning(variable).some(({ text }) => asks.test(text))) return [];
-  const message = `Sessions are signed with the word "None" where ${variable} is not set`;
-  return [{ module, node, message, severity: 'warning' }];
+  if (mentioning(name).some(({ text }) => asks.test(text))) return [];
+  const message = `Sessions are signed with the word "None" where ${name} is not set`;
+  return [{ ...at, message, severity: 'warning' }];
 }
 
 function plainHttp(project: Project, use: Use): Found[] {
   const { module, call } = use;
   const written = use.option('https_only');
-  const values = written ? valuesOf(project, written.module, written.node) : [];
+  const values = written ? literalsOf(project, written.module, written.node) : [];
   const isOff = !written || values.some(({ value, how }) => value === false && how === 'always');
   const list = field(call, 'arguments');
   if (!isOff || !list || children(list).some(({ type }) => /splat/.test(type))) return [];
@@ -111,11 +104,9 @@ function plainHttp(project: Project, use: Use): Found[] {
 }
 
 /** Unsafe: over plain http, on a developer's machine for one, there are no sessions then. */
-function secured({ path, text }: Module, list: Node, written: Node | undefined): Fix {
-  if (written) {
-    const span = { start: written.startIndex, end: written.endIndex };
-    return { safety: 'unsafe', edits: [{ path, span, text: 'True' }] };
-  }
+function secured(module: Module, list: Node, written: Node | undefined): Fix {
+  if (written) return { safety: 'unsafe', edits: [replaced(module, written, 'True')] };
+  const { text } = module;
   const last = children(list)
     .filter(({ type }) => type !== 'comment')
     .at(-1);
@@ -123,6 +114,5 @@ function secured({ path, text }: Module, list: Node, written: Node | undefined):
   const isSpread = last !== undefined && last.startPosition.row > list.startPosition.row;
   const line = last ? text.slice(last.startIndex - last.startPosition.column, last.startIndex) : '';
   const before = isSpread && line.trim() === '' ? `,\n${line}` : last ? ', ' : '';
-  const edit = { path, span: { start: at, end: at }, text: `${before}https_only=True` };
-  return { safety: 'unsafe', edits: [edit] };
+  return { safety: 'unsafe', edits: [inserted(module, at, `${before}https_only=True`)] };
 }

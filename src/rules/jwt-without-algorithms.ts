@@ -1,15 +1,11 @@
 import { children, field, type Module, type Node, type Project } from '../languages/python.ts';
+import { conditionsAround } from '../languages/python-conditions.ts';
 import { argumentsOf, entriesOf } from '../languages/python-dicts.ts';
-import {
-  argument,
-  calleeAt,
-  conditionsAround,
-  functionAround,
-  nameOf,
-  nodesOf,
-} from '../languages/python-functions.ts';
+import { nameOf } from '../languages/python-functions.ts';
 import { isList } from '../languages/python-known.ts';
-import { valuesOf } from '../languages/python-literals.ts';
+import { literalsOf } from '../languages/python-literals.ts';
+import { argument, functionAround, nodesOf } from '../languages/python-nodes.ts';
+import { calleeAt } from '../languages/python-origins.ts';
 import type { Found, Rule, Severity } from './types.ts';
 
 export const jwtWithoutAlgorithms = {
@@ -37,7 +33,7 @@ function judged(project: Project, module: Module, call: Node): Found[] {
   if (isUnverified(project, module, call)) return unverified(project, module, call);
   const hasMore = children(field(call, 'arguments') ?? call).some(({ type }) => /splat/.test(type));
   if (!algorithms || algorithms.type === 'none') return hasMore ? [] : [missing(project, at)];
-  const known = valuesOf(project, options.get('algorithms')?.module ?? module, algorithms);
+  const known = literalsOf(project, options.get('algorithms')?.module ?? module, algorithms);
   const names = known.flatMap(({ value }) => (isList(value) ? value : [value]).map(String));
   if (names.some((name) => name.toLowerCase() === 'none'))
     return [{ ...at, message: '`"none"` is among the algorithms: a token without a signature' }];
@@ -71,7 +67,7 @@ const mixed = (at: At): Found => ({
 function isUnverified(project: Project, module: Module, call: Node): boolean {
   const isFalse = (node: Node | undefined, home = module): boolean =>
     node !== undefined &&
-    valuesOf(project, home, node).some(({ value, how }) => value === false && how === 'always');
+    literalsOf(project, home, node).some(({ value, how }) => value === false && how === 'always');
   const options = argument(call, 'options', 3);
   const verify = options && entriesOf(project, module, options).get('verify_signature');
   return isFalse(argument(call, 'verify')) || isFalse(verify?.node, verify?.module);

@@ -1,11 +1,13 @@
 import { callsOf, isMiddleware } from '../frameworks/asgi/handling.ts';
 import type { Unit } from '../frameworks/asgi/units.ts';
-import { eolAt, indentAt, insertion, lineEnd } from '../languages/edit.ts';
+import { eolAt, indentAt, lineEnd } from '../languages/edit.ts';
 import { field, type Node, type Project, statements } from '../languages/python.ts';
+import { allAssignedTo } from '../languages/python-assigned.ts';
 import { endsOf, type Fall } from '../languages/python-flow.ts';
-import { around, ownNodes } from '../languages/python-functions.ts';
+import { decorationOf } from '../languages/python-functions.ts';
 import { callsIn } from '../languages/python-never.ts';
-import { type FileEdit, type Fix, type Found, foundIn, type Rule } from './types.ts';
+import { around } from '../languages/python-nodes.ts';
+import { type FileEdit, type Fix, type Found, foundIn, inserted, type Rule } from './types.ts';
 
 export const missingReturn = {
   id: 'missing-return',
@@ -50,8 +52,7 @@ const isForgotten = (node: Node, { handler, parameters }: Unit): boolean =>
 
 /** An abstract method, or a body that says nothing yet. */
 function isStub({ handler, registered }: Unit): boolean {
-  if (handler.parent?.type === 'decorated_definition' && /abstract/.test(handler.parent.text))
-    return true;
+  if (/abstract/.test(decorationOf(handler))) return true;
   const body = field(handler, 'body');
   const says = (body ? statements(body) : []).some(
     ({ type, firstNamedChild }) =>
@@ -102,7 +103,7 @@ function fixFor(unit: Unit, falls: readonly Fall[]): Fix | undefined {
 function returnAt({ module, parameters }: Unit, node: Node): FileEdit | undefined {
   const call = awaited(node, parameters[1]);
   const isWhole = call !== undefined && call.parent?.id === node.id;
-  return isWhole ? { path: module.path, ...insertion(node.startIndex, 'return ') } : undefined;
+  return isWhole ? inserted(module, node.startIndex, 'return ') : undefined;
 }
 
 /** `return response` behind the last statement, where every path has `response = await call_next(request)`. */
@@ -116,17 +117,14 @@ function returnBehind(unit: Unit, node: Node): FileEdit | undefined {
     const target = call?.parent && field(call.parent, 'left');
     return target?.type === 'identifier' ? [target.text] : [];
   });
-  if (response === undefined || isRebound(handler, response)) return undefined;
-  const { text, path } = module;
+  // A name that is bound again may hold something else in the end.
+  if (response === undefined || allAssignedTo(module, handler, response).length > 1)
+    return undefined;
+  const { text } = module;
   const end = lineEnd(text, node.endIndex);
   const rest = text.slice(node.endIndex, end);
   if (!/^\s*(#.*)?$/.test(rest)) return undefined;
   const eol = eolAt(text, end);
   const line = `${indentAt(text, node.startIndex)}return ${response}`;
-  const edit = rest.endsWith('\n') ? insertion(end, line + eol) : insertion(end, eol + line);
-  return { path, ...edit };
+  return inserted(module, end, rest.endsWith('\n') ? line + eol : eol + line);
 }
-
-/** The name is assigned more than once. */
-const isRebound = (handler: Node, name: string): boolean =>
-  ownNodes(handler, 'assignment').filter((each) => field(each, 'left')?.text === name).length > 1;

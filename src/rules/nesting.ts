@@ -1,6 +1,6 @@
 import { concernOf } from '../concerns/index.ts';
-import { placeOf } from '../frameworks/asgi/exposure.ts';
 import { moveLayer } from '../frameworks/asgi/move.ts';
+import { registrationOf, withPlace } from '../frameworks/asgi/places.ts';
 import { limitsByDefault } from '../frameworks/asgi/slowapi.ts';
 import type { Project } from '../languages/python.ts';
 import { wrongPairs } from '../pipeline/order.ts';
@@ -24,8 +24,7 @@ export const nesting = {
       const tellsOf = ({ outer, inner }: Pair): Layer => (moving.includes(inner) ? inner : outer);
       return moving.flatMap((layer) => {
         const mine = pairs.filter((pair) => tellsOf(pair) === layer);
-        const found = mine.length > 0 ? finding(project, reading, layer, mine) : undefined;
-        return found ? [found] : [];
+        return (mine.length > 0 && finding(project, reading, layer, mine)) || [];
       });
     }),
 } as const satisfies Rule;
@@ -63,10 +62,8 @@ function finding(
   layer: Layer,
   pairs: readonly Pair[],
 ): Found | undefined {
-  const { file, span } = placeOf(layer);
-  const module = project.module(file);
-  const node = module?.root.descendantForIndex(span.start, span.end - 1);
-  if (!module || !node) return undefined;
+  const at = registrationOf(project, layer);
+  if (!at) return undefined;
   const inside = pairs.filter(({ inner }) => inner === layer).map(({ outer }) => outer);
   const outside = pairs.filter(({ outer }) => outer === layer).map(({ inner }) => inner);
   const severity = severityOf(project, pairs);
@@ -75,8 +72,7 @@ function finding(
     ...(outside.length > 0 ? [`outside ${names(outside)}, but belongs inside`] : []),
   ];
   return {
-    module,
-    node,
+    ...at,
     message: `${layer.symbol} lies ${lies.join(', and ')}`,
     because: reasons(pairs),
     advice: adviceFor(layer, inside, outside),
@@ -148,7 +144,7 @@ function adviceFor(layer: Layer, inside: readonly Layer[], outside: readonly Lay
   const innermost = outside.at(-1);
   const [neighbour, out] = outermost ? [outermost, true] : [innermost, false];
   if (!neighbour) return nesting.advice;
-  const at = `${neighbour.symbol} (${neighbour.file}:${neighbour.line})`;
+  const at = withPlace(neighbour);
   if (areListed(layer, neighbour))
     return `A list is outermost first: put ${layer.symbol} ${out ? 'before' : 'behind'} ${at}`;
   return `Registered last is outermost: register ${layer.symbol} ${out ? 'after' : 'before'} ${at}`;

@@ -1,15 +1,18 @@
 import { routePaths } from '../frameworks/asgi/routes.ts';
+import { runsOf } from '../frameworks/asgi/runs.ts';
 import type { Unit } from '../frameworks/asgi/units.ts';
 import { callArguments, field, type Module, type Node, type Project } from '../languages/python.ts';
+import type { Expression } from '../languages/python-assigned.ts';
+import { nameOf } from '../languages/python-functions.ts';
+import { isList } from '../languages/python-known.ts';
+import { literalsOf } from '../languages/python-literals.ts';
 import {
   around,
   descendants,
   functionAround,
-  nameOf,
-  nodesOf,
-} from '../languages/python-functions.ts';
-import { isList } from '../languages/python-known.ts';
-import { valuesOf } from '../languages/python-literals.ts';
+  methodCall,
+  ownNodes,
+} from '../languages/python-nodes.ts';
 import type { Audit, Found, Rule } from './types.ts';
 
 export const prefixExemption = {
@@ -29,40 +32,20 @@ export const prefixExemption = {
 
 function exemptions(audit: Audit, unit: Unit): Found[] {
   const { project } = audit;
-  return scopesOf(unit).flatMap((scope) =>
-    descendants(scope, 'call')
+  return runsOf(project, unit).flatMap(({ module, fn }) =>
+    ownNodes(fn, 'call')
       .filter((call) => asksForPrefix(call) && isExempting(call))
-      .flatMap((call) => judged(audit, unit, call, prefixesOf(project, unit.module, call))),
+      .flatMap((node) => judged(audit, unit, { module, node }, prefixesOf(project, module, node))),
   );
-}
-
-/** The middleware, and the functions beside it that it calls. */
-function scopesOf({ module, owner, handler }: Unit): Node[] {
-  const { text } = owner ?? handler;
-  const helpers = nodesOf(module, 'function_definition').filter(
-    (definition) =>
-      definition.parent?.parent?.type !== 'class_definition' &&
-      definition.id !== handler.id &&
-      new RegExp(`\\b${nameOf(definition)}\\(`).test(text) &&
-      functionAround(definition) === undefined,
-  );
-  const own = owner ?? handler;
-  return [
-    own,
-    ...helpers.filter(
-      ({ startIndex, endIndex }) => endIndex <= own.startIndex || startIndex >= own.endIndex,
-    ),
-  ];
 }
 
 /** `path.startswith(...)`, `request.url.path.startswith(...)` */
 function asksForPrefix(call: Node): boolean {
-  const fn = field(call, 'function');
-  const object = fn && field(fn, 'object')?.text;
+  const { on, method } = methodCall(call) ?? {};
   return (
-    field(fn ?? call, 'attribute')?.text === 'startswith' &&
+    method === 'startswith' &&
     /(^|[._])(path|url_path|request_path|endpoint)(\.(lower|rstrip)\([^)]*\))?$|\[["']path["']\]$/.test(
-      object ?? '',
+      on?.text ?? '',
     )
   );
 }
@@ -94,7 +77,7 @@ function prefixesOf(project: Project, module: Module, call: Node): string[] {
     loop && (loop.type === 'for_statement' ? loop : descendants(loop, 'for_in_clause')[0]);
   const isLooped = clause !== undefined && field(clause, 'left')?.text === name;
   const source = isLooped ? field(clause, 'right') : given;
-  const known = source ? valuesOf(project, module, source) : [];
+  const known = source ? literalsOf(project, module, source) : [];
   return known
     .flatMap(({ value }) => (isList(value) ? value : [value]))
     .flatMap((value) => (typeof value === 'string' && value.startsWith('/') ? [value] : []));
@@ -102,13 +85,11 @@ function prefixesOf(project: Project, module: Module, call: Node): string[] {
 
 function judged(
   { project, mentioning }: Audit,
-  unit: Unit,
-  call: Node,
+  { name }: Unit,
+  at: Expression,
   prefixes: readonly string[],
 ): Found[] {
-  const { module, name } = unit;
-  const at = { module, node: call };
-  const scope = (functionAround(call) ?? call).text;
+  const scope = (functionAround(at.node) ?? at.node).text;
   if (prefixes.includes('/') && !/[!=]=\s*["']\/["']/.test(scope))
     return [
       {

@@ -1,9 +1,9 @@
-import { flowInto, runsOf } from '../frameworks/asgi/runs.ts';
+import { flowInto, nearRunsOf } from '../frameworks/asgi/runs.ts';
 import type { Unit } from '../frameworks/asgi/units.ts';
-import { callArguments, field, type Module, type Node, type Project } from '../languages/python.ts';
-import { ownNodes } from '../languages/python-functions.ts';
-import type { Flow } from '../languages/python-sources.ts';
-import { valuesOf } from '../languages/python-values.ts';
+import { callArguments, type Module, type Node, type Project } from '../languages/python.ts';
+import { givenTo, methodCall, ownNodes } from '../languages/python-nodes.ts';
+import type { Flow } from '../languages/python-taint.ts';
+import { isMadeBy } from '../languages/python-values.ts';
 import { type Audit, type Found, foundIn, type Rule } from './types.ts';
 
 export const rawPathLabel = {
@@ -20,19 +20,17 @@ export const rawPathLabel = {
 
 function findings(audit: Audit, unit: Unit): Found[] {
   const said = new Set<number>();
-  return runsOf(audit.project, unit)
-    .filter(({ chain }) => chain.length < 3)
-    .flatMap((run) => {
-      const flow = flowInto(run, () => isRawPath, true);
-      return ownNodes(run.fn, 'call').flatMap((call) => {
-        const metric = labelled(audit.project, run.module, call, flow);
-        const at = run.chain[0] ?? { module: run.module, call };
-        if (metric === undefined || said.has(at.call.startIndex)) return [];
-        said.add(at.call.startIndex);
-        const message = `${unit.name} labels \`${metric}\` with the path of the request`;
-        return [{ module: at.module, node: at.call, message }];
-      });
+  return nearRunsOf(audit.project, unit).flatMap((run) => {
+    const flow = flowInto(run, () => isRawPath, true);
+    return ownNodes(run.fn, 'call').flatMap((call) => {
+      const metric = labelled(audit.project, run.module, call, flow);
+      const at = run.chain[0] ?? { module: run.module, call };
+      if (metric === undefined || said.has(at.call.startIndex)) return [];
+      said.add(at.call.startIndex);
+      const message = `${unit.name} labels \`${metric}\` with the path of the request`;
+      return [{ module: at.module, node: at.call, message }];
     });
+  });
 }
 
 const isRawPath = ({ text }: Node): boolean =>
@@ -42,18 +40,14 @@ const isRawPath = ({ text }: Node): boolean =>
 
 /** The metric that a call labels with what flows: Prometheus, OpenTelemetry or statsd. */
 function labelled(project: Project, module: Module, call: Node, flow: Flow): string | undefined {
-  const fn = field(call, 'function');
-  const object = fn && field(fn, 'object');
-  const method = fn && field(fn, 'attribute')?.text;
-  if (!object || method === undefined) return undefined;
+  const { on, method } = methodCall(call) ?? {};
+  if (!on) return undefined;
   const { positional, named } = callArguments(call);
-  const given = [...positional, ...named.values()];
-  if (method === 'labels') return given.some(flow) ? object.text : undefined;
+  const given = givenTo(call);
+  if (method === 'labels') return given.some(flow) ? on.text : undefined;
   const attributes = named.get('attributes') ?? positional[1];
-  if (/^(add|record)$/.test(method) && attributes?.type === 'dictionary')
-    return flow(attributes) ? object.text : undefined;
-  const isStatsd = valuesOf(project, module, object).some(
-    (value) => value.kind === 'library' && /^(statsd|datadog|aiodogstatsd)\b/.test(value.made),
-  );
-  return isStatsd && given.some(flow) ? object.text : undefined;
+  if (/^(add|record)$/.test(method ?? '') && attributes?.type === 'dictionary')
+    return flow(attributes) ? on.text : undefined;
+  const isStatsd = isMadeBy(project, module, on, /^(statsd|datadog|aiodogstatsd)\b/);
+  return isStatsd && given.some(flow) ? on.text : undefined;
 }

@@ -1,6 +1,6 @@
 import { lateness, registrationsIn } from '../frameworks/asgi/late.ts';
 import type { Project } from '../languages/python.ts';
-import { nodesOf } from '../languages/python-functions.ts';
+import { nodesOf } from '../languages/python-nodes.ts';
 import type { Rule } from './types.ts';
 
 export const registeredTooLate = {

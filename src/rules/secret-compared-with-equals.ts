@@ -1,12 +1,11 @@
 import { isHmac, isSecretName, secretIn } from '../frameworks/asgi/secrets.ts';
 import { type Sent, sentBy } from '../frameworks/asgi/sent.ts';
-import { children, field, type Module, type Node, type Project } from '../languages/python.ts';
-import { attributeOf, classAt } from '../languages/python-classes.ts';
-import { chainOf, lastName } from '../languages/python-follow.ts';
-import { nodesOf, stringValue } from '../languages/python-functions.ts';
-import { valuesOf } from '../languages/python-literals.ts';
+import { children, type Module, type Node, type Project } from '../languages/python.ts';
+import { literalsOf } from '../languages/python-literals.ts';
+import { chainOf, lastName, nodesOf, operatorOf, stringValue } from '../languages/python-nodes.ts';
+import { memberAt } from '../languages/python-objects.ts';
 import { asBytes, isString } from '../languages/python-strings.ts';
-import type { Fix, Found, Rule } from './types.ts';
+import { type Fix, type Found, type Rule, replaced } from './types.ts';
 
 export const secretComparedWithEquals = {
   id: 'secret-compared-with-equals',
@@ -34,9 +33,7 @@ type Sides = readonly [Node, Node];
 
 function comparisonOf(node: Node): Comparison | undefined {
   const [left, right, more] = children(node);
-  const operator = node.children
-    .flatMap((child) => (child && !child.isNamed ? [child.text] : []))
-    .join(' ');
+  const operator = operatorOf(node);
   if (!left || !right || PLAIN.test(left.type) || PLAIN.test(right.type)) return undefined;
   return !more && /^(==|!=|in|not in)$/.test(operator)
     ? { node, operator, sides: [left, right] }
@@ -92,10 +89,8 @@ function membership(
   module: Module,
   container: Node,
 ): 'list' | 'text' | undefined {
-  const owner = field(container, 'object');
-  const cls = owner && classAt(project, module, owner);
-  const type = cls && attributeOf(project, cls, lastName(container))?.type?.text;
-  const known = valuesOf(project, module, container);
+  const type = memberAt(project, module, container)?.assigned[0]?.type?.text;
+  const known = literalsOf(project, module, container);
   if (/^str$/.test(type ?? '') || known.some(({ value }) => typeof value === 'string'))
     return 'text';
   const isSet = known.some(({ node }) => /^(set|dictionary)$/.test(node.type));
@@ -141,7 +136,7 @@ function fixFor(project: Project, module: Module, { node, operator, sides }: Com
   const text = operator === '==' ? call : `not ${call}`;
   const fix: Fix = {
     safety: 'unsafe',
-    edits: [{ path, span: { start: node.startIndex, end: node.endIndex }, text }],
+    edits: [replaced(module, node, text)],
     ...(!hasHmac && { imports: [{ path, module: 'hmac', name: 'compare_digest' }] }),
   };
   return fix;

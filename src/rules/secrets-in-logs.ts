@@ -1,9 +1,9 @@
 import { areAllHeaders, headerRead, REQUEST } from '../frameworks/asgi/headers.ts';
 import { logged } from '../frameworks/asgi/logs.ts';
-import { flowInto, orReturned, type Run, runsOf } from '../frameworks/asgi/runs.ts';
+import { flowInto, nearRunsOf, orReturned, type Run } from '../frameworks/asgi/runs.ts';
 import type { Unit } from '../frameworks/asgi/units.ts';
 import type { Module, Node, Project } from '../languages/python.ts';
-import { ownNodes } from '../languages/python-functions.ts';
+import { ownNodes } from '../languages/python-nodes.ts';
 import { type Audit, type Found, foundIn, type Rule, type Severity } from './types.ts';
 
 export const secretsInLogs = {
@@ -76,8 +76,7 @@ const SECRETS: readonly Secret[] = [
 ];
 
 function findings(audit: Audit, unit: Unit): Found[] {
-  const runs = runsOf(audit.project, unit).filter(({ chain }) => chain.length < 3);
-  return runs.flatMap((run) =>
+  return nearRunsOf(audit.project, unit).flatMap((run) =>
     ownNodes(run.fn, 'call').flatMap((call) => {
       const log = logged(call);
       const secret = log && loggedSecret(audit.project, run, log.given);

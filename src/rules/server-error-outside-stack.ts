@@ -1,4 +1,6 @@
 import { type CatchAll, catchAllsIn, isBoundary } from '../frameworks/asgi/catch-all.ts';
+import { withPlace } from '../frameworks/asgi/places.ts';
+import { unitOf } from '../frameworks/asgi/units.ts';
 import { nameOf } from '../languages/python-functions.ts';
 import type { Layer, Reading } from '../types.ts';
 import type { Audit, Found, Rule } from './types.ts';
@@ -37,7 +39,7 @@ function finding(audit: Audit, { module, node, handler }: CatchAll): Found[] {
       ['cors', 'request-id'].flatMap((c) => first.find(({ serves }) => serves.includes(c)) ?? []),
     ),
   ]
-    .map(({ symbol, file, line }) => `${symbol} (${file}:${line})`)
+    .map(withPlace)
     .join(' and ');
   const message = `the 500${name} leaves outside ${layers}: ${harmOf(first)}`;
   return [{ module, node, message }];
@@ -50,13 +52,10 @@ function lostBy(
   handler: CatchAll['handler'],
 ): readonly Layer[] | undefined {
   const text = handler?.fn.text ?? '';
-  const isBounded = reading.layers.some(
-    (layer) =>
-      layer.serves.includes('errors') ||
-      audit.units.some(
-        (unit) => isBoundary(unit) && unit.registered.some((r) => r.layer === layer),
-      ),
-  );
+  const isBounded = reading.layers.some((layer) => {
+    const unit = unitOf(audit.units, layer);
+    return layer.serves.includes('errors') || (unit && isBoundary(unit));
+  });
   const lost = reading.layers.filter(
     ({ serves, site }) =>
       site.kind !== 'wrap' &&

@@ -1,7 +1,7 @@
-import { placeOf } from '../frameworks/asgi/exposure.ts';
+import { registrationOf } from '../frameworks/asgi/places.ts';
 import { limitsByDefault, skipsRouters } from '../frameworks/asgi/slowapi.ts';
 import type { Node } from '../languages/python.ts';
-import { nodesOf } from '../languages/python-functions.ts';
+import { nodesOf } from '../languages/python-nodes.ts';
 import type { App, Reading } from '../types.ts';
 import type { Audit, Found, Rule } from './types.ts';
 
@@ -27,19 +27,13 @@ const knowsLimiter = ({ mentioning }: Audit): boolean => {
 };
 
 function findings(audit: Audit, { app, layers }: Reading): Found[] {
-  const said = layers.some(({ origin }) => SLOWAPI.test(origin)) ? harm(audit, app) : undefined;
+  const limiting = layers.filter(({ origin }) => SLOWAPI.test(origin));
+  const said = limiting.length > 0 ? harm(audit, app) : undefined;
   if (!said) return [];
-  return layers
-    .filter(({ origin }) => SLOWAPI.test(origin))
-    .flatMap((layer) => {
-      const { file, span } = placeOf(layer);
-      const module = audit.project.module(file);
-      const node = module?.root.descendantForIndex(span.start, span.end - 1);
-      const { message, ...more } = said;
-      return module && node
-        ? [{ module, node, message: `${layer.symbol} ${message}`, ...more }]
-        : [];
-    });
+  return limiting.flatMap((layer) => {
+    const at = registrationOf(audit.project, layer);
+    return at ? [{ ...at, ...said, message: `${layer.symbol} ${said.message}` }] : [];
+  });
 }
 
 const SLOWAPI = /^slowapi\.(middleware\.)?SlowAPI(ASGI)?Middleware$/;

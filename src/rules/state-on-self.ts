@@ -1,14 +1,10 @@
 import { innerCalls, isMiddleware } from '../frameworks/asgi/handling.ts';
 import type { Unit } from '../frameworks/asgi/units.ts';
 import { field, type Node, type Project } from '../languages/python.ts';
-import {
-  around,
-  calleeAt,
-  descendants,
-  functionAround,
-  nameOf,
-  ownNodes,
-} from '../languages/python-functions.ts';
+import { allAssignedTo } from '../languages/python-assigned.ts';
+import { nameOf } from '../languages/python-functions.ts';
+import { around, descendants, functionAround, ownNodes } from '../languages/python-nodes.ts';
+import { calleeAt } from '../languages/python-origins.ts';
 import { type Found, foundIn, type Rule } from './types.ts';
 
 export const stateOnSelf = {
@@ -66,11 +62,10 @@ function isOfRequest(project: Project, unit: Unit, value: Node, depth = 0): bool
   );
   return names.some(({ text }) => {
     if (own.includes(text)) return true;
-    const local = ownNodes(handler, 'assignment').find(
-      (each) => field(each, 'left')?.text === text && each.startIndex < value.startIndex,
-    );
-    const right = local && field(local, 'right');
-    return depth < 2 && right !== undefined && isOfRequest(project, unit, right, depth + 1);
+    const local = allAssignedTo(module, handler, text).find(
+      (each) => each.value && each.value.startIndex < value.startIndex,
+    )?.value;
+    return depth < 2 && local !== undefined && isOfRequest(project, unit, local, depth + 1);
   });
 }
 

@@ -1,9 +1,10 @@
 import { innerCalls, isMiddleware } from '../frameworks/asgi/handling.ts';
 import type { Unit } from '../frameworks/asgi/units.ts';
 import { children, type Node } from '../languages/python.ts';
-import { clausesAround, raises, typesOf } from '../languages/python-exceptions.ts';
-import { functionAround, isAsync, ownNodes } from '../languages/python-functions.ts';
-import { type Fix, type Found, foundIn, type Rule } from './types.ts';
+import { catches, clausesAround, raises, typesOf } from '../languages/python-exceptions.ts';
+import { isAsync } from '../languages/python-functions.ts';
+import { functionAround, ownNodes } from '../languages/python-nodes.ts';
+import { type Fix, type Found, foundIn, inserted, type Rule, replaced } from './types.ts';
 
 export const swallowedCancellation = {
   id: 'swallowed-cancellation',
@@ -28,16 +29,12 @@ const CANCELLED = /(^|\.)(CancelledError|get_cancelled_exc_class\(\))$/;
 
 /** The clause that gets what no clause before it has let through. */
 function swallowing(clauses: readonly Node[]): Node[] {
-  const named = (clause: Node, type: RegExp): boolean =>
-    typesOf(clause).some(({ text }) => type.test(text));
   const first = clauses.find(
-    (clause) =>
-      typesOf(clause).length === 0 || named(clause, /^BaseException$/) || named(clause, CANCELLED),
+    (clause) => catches(clause, /^BaseException$/) || catches(clause, CANCELLED),
   );
   // Whoever names CancelledError has thought about it.
-  return first && !raises(first) && !isRaisedLater(first) && !named(first, CANCELLED)
-    ? [first]
-    : [];
+  const isMeant = first && typesOf(first).some(({ text }) => CANCELLED.test(text));
+  return first && !raises(first) && !isRaisedLater(first) && !isMeant ? [first] : [];
 }
 
 /** `except BaseException as error: failure = error`, and further down `raise failure`. */
@@ -63,14 +60,8 @@ function finding(unit: Unit, clause: Node): Found {
 
 /** `except:` and `except BaseException:` become `except Exception:`. */
 function fixFor({ module }: Unit, clause: Node, type: Node | undefined): Fix | undefined {
-  const { path } = module;
   const at = clause.startIndex + 'except'.length;
-  if (type === undefined)
-    return {
-      safety: 'safe',
-      edits: [{ path, span: { start: at, end: at }, text: ' Exception' }],
-    };
+  if (type === undefined) return { safety: 'safe', edits: [inserted(module, at, ' Exception')] };
   if (typesOf(clause).length > 1) return undefined;
-  const span = { start: type.startIndex, end: type.endIndex };
-  return { safety: 'unsafe', edits: [{ path, span, text: 'Exception' }] };
+  return { safety: 'unsafe', edits: [replaced(module, type, 'Exception')] };
 }

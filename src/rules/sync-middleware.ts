@@ -1,11 +1,12 @@
 import { innerCalls, isMiddleware, useOf } from '../frameworks/asgi/handling.ts';
 import type { Unit } from '../frameworks/asgi/units.ts';
-import { insertion } from '../languages/edit.ts';
 import { field, type Node, type Project, statements } from '../languages/python.ts';
 import { endsOf } from '../languages/python-flow.ts';
-import { descendants, dottedAt, isAsync, ownNodes } from '../languages/python-functions.ts';
+import { decorationOf, isAsync } from '../languages/python-functions.ts';
 import { callsIn } from '../languages/python-never.ts';
-import { type Fix, type Found, foundIn, type Rule } from './types.ts';
+import { descendants, ownNodes } from '../languages/python-nodes.ts';
+import { dottedAt } from '../languages/python-origins.ts';
+import { type Fix, type Found, foundIn, inserted, type Rule } from './types.ts';
 
 export const syncMiddleware = {
   id: 'sync-middleware',
@@ -44,8 +45,7 @@ function isNothingToAwait(project: Project, { module }: Unit, statement: Node): 
   return fn !== undefined && /\.\w*Response$/.test(dottedAt(project, module, fn) ?? '');
 }
 
-const isStub = (handler: Node): boolean =>
-  handler.parent?.type === 'decorated_definition' && /abstract|overload/.test(handler.parent.text);
+const isStub = (handler: Node): boolean => /abstract|overload/.test(decorationOf(handler));
 
 /** With functions inside, those may have to become async as well. */
 function fixFor(unit: Unit): Fix | undefined {
@@ -58,12 +58,11 @@ function fixFor(unit: Unit): Fix | undefined {
   );
   const isAwaiting = ownNodes(handler, 'yield').length > 0;
   if (!isPlain || isAwaiting || calls.length === 0) return undefined;
-  const { path } = module;
   return {
     safety: 'safe',
     edits: [
-      { path, ...insertion(handler.startIndex, 'async ') },
-      ...calls.map(({ startIndex }) => ({ path, ...insertion(startIndex, 'await ') })),
+      inserted(module, handler.startIndex, 'async '),
+      ...calls.map(({ startIndex }) => inserted(module, startIndex, 'await ')),
     ],
   };
 }

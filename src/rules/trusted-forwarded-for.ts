@@ -1,25 +1,14 @@
 import { headerRead } from '../frameworks/asgi/headers.ts';
 import { logged } from '../frameworks/asgi/logs.ts';
-import { calledBy, flowInto, orReturned, type Run, runsOf } from '../frameworks/asgi/runs.ts';
+import { flowInto, nearRunsOf, orReturned, type Run } from '../frameworks/asgi/runs.ts';
 import type { Unit } from '../frameworks/asgi/units.ts';
-import {
-  callArguments,
-  children,
-  field,
-  type Module,
-  type Node,
-  type Project,
-} from '../languages/python.ts';
-import {
-  argument,
-  calleeAt,
-  descendants,
-  dottedAt,
-  nodesOf,
-  originAt,
-  ownNodes,
-} from '../languages/python-functions.ts';
-import type { Flow } from '../languages/python-sources.ts';
+import { usesOf } from '../frameworks/asgi/uses.ts';
+import { children, field, type Module, type Node, type Project } from '../languages/python.ts';
+import { calledBy, functionsAt } from '../languages/python-called.ts';
+import { nameOf } from '../languages/python-functions.ts';
+import { argument, descendants, givenTo, nodesOf, ownNodes } from '../languages/python-nodes.ts';
+import { calleeAt, dottedAt } from '../languages/python-origins.ts';
+import type { Flow } from '../languages/python-taint.ts';
 import { type Audit, type Found, foundIn, type Rule, type Severity } from './types.ts';
 
 export const trustedForwardedFor = {
@@ -36,9 +25,7 @@ export const trustedForwardedFor = {
     ...audit
       .mentioning('slowapi', 'fastapi_limiter')
       .flatMap((module) => keys(audit.project, module)),
-    ...audit
-      .mentioning('ProxyHeadersMiddleware')
-      .flatMap((module) => everyProxy(audit.project, module)),
+    ...everyProxy(audit),
     ...[...new Set(audit.readings.map(({ app }) => app.file))]
       .flatMap((file) => audit.project.module(file) ?? [])
       .flatMap((module) => everyClient(audit.project, module)),
@@ -64,7 +51,7 @@ const isGuarded = (fn: Node): boolean =>
 
 function inUnit(audit: Audit, unit: Unit): Found[] {
   const { project } = audit;
-  const runs = runsOf(project, unit).filter(({ chain }) => chain.length < 3);
+  const runs = nearRunsOf(project, unit);
   const [read] = runs.flatMap(({ module, fn }) => readsIn(project, module, fn));
   if (!read || runs.some(({ fn }) => isGuarded(fn))) return [];
   const isSource = orReturned(project, (module, node) =>
@@ -94,8 +81,7 @@ function usesIn({ fn }: Run, flow: Flow): Use[] {
     return left && flow(left) && !isText ? ['compared'] : [];
   });
   const called = ownNodes(fn, 'call').flatMap((call): Use[] => {
-    const { positional, named } = callArguments(call);
-    if (![...positional, ...named.values()].some(flow)) return [];
+    if (!givenTo(call).some(flow)) return [];
     return flow(call) ? [] : [logged(call) ? 'logged' : 'passed on'];
   });
   const stored = ownNodes(fn, 'assignment', 'augmented_assignment', 'subscript').flatMap(
@@ -119,16 +105,15 @@ function keys(project: Project, module: Module): Found[] {
     if (!key) return [];
     if (/^slowapi\.util\.get_ipaddr$/.test(dottedAt(project, module, key) ?? ''))
       return [{ module, node: key, message: SLOWAPI, severity: 'error' as const }];
-    const origin = originAt(project, module, key);
-    if (origin?.kind !== 'local' || origin.binding.kind !== 'def') return [];
-    const first = { module: origin.module, fn: origin.binding.node };
+    const [first] = functionsAt(project, module, key);
+    if (!first) return [];
     const called = ownNodes(first.fn, 'call').flatMap((each) =>
       calledBy(project, first.module, each),
     );
     const all = [first, ...called];
     const [read] = all.flatMap((each) => readsIn(project, each.module, each.fn));
     if (!read || all.some(({ fn }) => isGuarded(fn))) return [];
-    const message = `${origin.name} takes the key of a rate limit from \`${read.header}\``;
+    const message = `${nameOf(first.fn)} takes the key of a rate limit from \`${read.header}\``;
     return [{ ...read, message, severity: 'error' as const }];
   });
 }
@@ -136,21 +121,16 @@ function keys(project: Project, module: Module): Found[] {
 const SLOWAPI = '`get_ipaddr` takes the key of a rate limit from `x-forwarded-for`';
 
 /** `trusted_hosts="*"`: the first address of the header is taken, which is what the client sent. */
-function everyProxy(project: Project, module: Module): Found[] {
-  return nodesOf(module, 'call').flatMap((call) => {
-    const names = [field(call, 'function'), argument(call, 'middleware_class', 0)];
-    const isIt = names.some(
-      (node) =>
-        node &&
-        /^uvicorn\.middleware\.proxy_headers\.ProxyHeadersMiddleware$/.test(
-          dottedAt(project, module, node) ?? '',
-        ),
-    );
-    const hosts = isIt ? argument(call, 'trusted_hosts') : undefined;
+const everyProxy = ({ project, mentioning }: Audit): Found[] =>
+  usesOf(
+    project,
+    mentioning('ProxyHeadersMiddleware'),
+    /^uvicorn\.middleware\.proxy_headers\.ProxyHeadersMiddleware$/,
+  ).flatMap(({ option }) => {
+    const hosts = option('trusted_hosts');
     const message = 'ProxyHeadersMiddleware believes the X-Forwarded-For of everybody';
-    return hosts && EVERYBODY.test(hosts.text) ? [{ module, node: hosts, message }] : [];
+    return hosts && EVERYBODY.test(hosts.node.text) ? [{ ...hosts, message }] : [];
   });
-}
 
 const EVERYBODY = /^\[?\s*["']\*["']\s*,?\s*\]?$/;
 

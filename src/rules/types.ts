@@ -1,5 +1,5 @@
 import type { Unit } from '../frameworks/asgi/units.ts';
-import type { Edit } from '../languages/edit.ts';
+import { type Edit, insertion } from '../languages/edit.ts';
 import type { Module, Node, Project } from '../languages/python.ts';
 import type { ImportOf, Layer, Reading } from '../types.ts';
 
@@ -63,3 +63,16 @@ export type FileEdit = Edit & { readonly path: string };
 /** What `find` finds in each middleware. */
 export const foundIn = (units: readonly Unit[], find: (unit: Unit) => readonly Found[]): Found[] =>
   units.flatMap((unit) => find(unit).map((found) => ({ unit, ...found })));
+
+/** Another text in place of a node, or of what lies between two. */
+export const replaced = ({ path }: Module, from: Node, text: string, to = from): FileEdit => ({
+  path,
+  span: { start: from.startIndex, end: to.endIndex },
+  text,
+});
+
+/** A text put in. */
+export const inserted = ({ path }: Module, at: number, text: string): FileEdit => ({
+  path,
+  ...insertion(at, text),
+});

@@ -1,10 +1,11 @@
 import { keyRead } from '../frameworks/asgi/headers.ts';
-import { flowInto, orReturned, type Run, runsOf } from '../frameworks/asgi/runs.ts';
+import { flowInto, nearRunsOf, orReturned, type Run } from '../frameworks/asgi/runs.ts';
 import type { Unit } from '../frameworks/asgi/units.ts';
-import { callArguments, field, type Module, type Node, type Project } from '../languages/python.ts';
-import { stringOf } from '../languages/python-constants.ts';
-import { argument, calleeAt, descendants, nodesOf } from '../languages/python-functions.ts';
-import type { Flow } from '../languages/python-sources.ts';
+import { usesOf } from '../frameworks/asgi/uses.ts';
+import { field, type Module, type Node, type Project } from '../languages/python.ts';
+import { textOf } from '../languages/python-literals.ts';
+import { descendants, givenTo } from '../languages/python-nodes.ts';
+import type { Flow } from '../languages/python-taint.ts';
 import { type Audit, type Found, foundIn, type Rule } from './types.ts';
 
 export const unvalidatedRequestId = {
@@ -16,12 +17,7 @@ export const unvalidatedRequestId = {
   advice:
     'Accept an id only if it matches [A-Za-z0-9][A-Za-z0-9._-]{7,127}, and make a new one otherwise',
   fix: 'none',
-  find: (audit) => [
-    ...foundIn(audit.units, (unit) => own(audit, unit)),
-    ...audit
-      .mentioning('starlette_context', 'CorrelationIdMiddleware')
-      .flatMap((module) => switchedOff(audit.project, module)),
-  ],
+  find: (audit) => [...foundIn(audit.units, (unit) => own(audit, unit)), ...switchedOff(audit)],
 } as const satisfies Rule;
 
 const ID = /(request|correlation|trace)[-_]?id\b|(request|correlation)_?id/i;
@@ -31,7 +27,7 @@ function own(audit: Audit, unit: Unit): Found[] {
   const { project } = audit;
   const isHeader = (module: Module, node: Node): boolean => isIdHeader(project, module, node);
   const isSource = orReturned(project, isHeader);
-  const runs = runsOf(project, unit).filter(({ chain }) => chain.length < 3);
+  const runs = nearRunsOf(project, unit);
   const read = runs.flatMap((run) =>
     descendants(run.fn, 'call', 'subscript')
       .filter((node) => isHeader(run.module, node))
@@ -42,14 +38,14 @@ function own(audit: Audit, unit: Unit): Found[] {
   if (flows.some(({ run, flow }) => isLookedAt(run, flow))) return [];
   const isUsed = flows.some(({ run, flow }) => isPassedOn(run, flow));
   if (!isUsed) return [];
-  const name = stringOf(project, read.run.module, keyRead(read.run.module, read.node) ?? read.node);
+  const name = textOf(project, read.run.module, keyRead(read.run.module, read.node) ?? read.node);
   const message = `${unit.name} takes ${name === undefined ? 'a request id' : `\`${name}\``} from the client as it comes`;
   return [{ module: read.run.module, node: read.node, message }];
 }
 
 function isIdHeader(project: Project, module: Module, node: Node): boolean {
   const key = keyRead(module, node);
-  return key !== undefined && ID.test(stringOf(project, module, key) ?? key.text);
+  return key !== undefined && ID.test(textOf(project, module, key) ?? key.text);
 }
 
 const CHECKS =
@@ -61,8 +57,7 @@ function isLookedAt({ fn }: Run, flow: Flow): boolean {
     const callee = field(call, 'function');
     if (!callee || !CHECKS.test(callee.text)) return false;
     const object = field(callee, 'object');
-    const { positional, named } = callArguments(call);
-    return [...positional, ...named.values(), ...(object ? [object] : [])].some(flow);
+    return [...givenTo(call), ...(object ? [object] : [])].some(flow);
   });
   const isCut = descendants(fn, 'subscript').some((node) => {
     const object = field(node, 'value');
@@ -79,28 +74,33 @@ function isPassedOn({ fn }: Run, flow: Flow): boolean {
   });
   const isGiven = descendants(fn, 'call').some((call) => {
     const callee = field(call, 'function')?.text ?? '';
-    const { positional, named } = callArguments(call);
     return (
       /\.(set|append|add|setdefault|info|debug|warning|error|exception)$|bind|context|Response$/.test(
         callee,
-      ) && [...positional, ...named.values()].some(flow)
+      ) && givenTo(call).some(flow)
     );
   });
   return isStored || isGiven;
 }
 
 /** Libraries that validate unless they are told not to. */
-function switchedOff(project: Project, module: Module): Found[] {
-  return nodesOf(module, 'call').flatMap((call) => {
-    const callee = calleeAt(project, module, call) ?? '';
-    const plugin =
-      /^starlette_context\.plugins\.\w*(\.?\w+)*Plugin$/.test(callee) && ID.test(callee);
-    const added = argument(call, '', 0)?.text ?? '';
-    const isCorrelation = /CorrelationIdMiddleware$/.test(`${callee} ${added}`);
-    const [option, off] = plugin ? ['validate', 'False'] : ['validator', 'None'];
-    if (!(plugin || isCorrelation) || argument(call, option)?.text !== off) return [];
-    const name = plugin ? callee.split('.').at(-1) : 'CorrelationIdMiddleware';
-    const message = `${name} takes any request id from the client: \`${option}=${off}\``;
-    return [{ module, node: argument(call, option) ?? call, message }];
-  });
-}
+const SWITCHES = [
+  { symbol: /\.CorrelationIdMiddleware$/, option: 'validator', off: 'None' },
+  {
+    symbol: /^starlette_context\.plugins\.(\w+\.)*(Request|Correlation)IdPlugin$/,
+    option: 'validate',
+    off: 'False',
+  },
+];
+
+const switchedOff = ({ project, mentioning }: Audit): Found[] =>
+  SWITCHES.flatMap(({ symbol, option, off }) =>
+    usesOf(project, mentioning('starlette_context', 'CorrelationIdMiddleware'), symbol).flatMap(
+      (use) => {
+        const given = use.option(option);
+        const name = use.symbol.split('.').at(-1);
+        const message = `${name} takes any request id from the client: \`${option}=${off}\``;
+        return given?.node.text === off ? [{ ...given, message }] : [];
+      },
+    ),
+  );

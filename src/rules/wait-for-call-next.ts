@@ -2,7 +2,8 @@ import { callsOf, isMiddleware } from '../frameworks/asgi/handling.ts';
 import type { Unit } from '../frameworks/asgi/units.ts';
 import { field, type Node, type Project } from '../languages/python.ts';
 import { managersOf } from '../languages/python-flow.ts';
-import { argument, calleeAt, descendants, ownNodes } from '../languages/python-functions.ts';
+import { argument, contains, ownNodes } from '../languages/python-nodes.ts';
+import { calleeAt } from '../languages/python-origins.ts';
 import { type Found, foundIn, type Rule } from './types.ts';
 
 export const waitForCallNext = {
@@ -34,14 +35,14 @@ function waits(project: Project, { module, handler, parameters }: Unit): Limit[]
   const next = callsOf(handler, parameters[1]);
   const names = ownNodes(handler, 'assignment').flatMap((each) => {
     const right = field(each, 'right');
-    const isNext = right?.type !== 'await' && next.some((call) => right && holds(right, call));
+    const isNext = right?.type !== 'await' && next.some((call) => right && contains(right, call));
     return isNext ? [field(each, 'left')?.text] : [];
   });
   return ownNodes(handler, 'call').flatMap((call) => {
     if (calleeAt(project, module, call) !== 'asyncio.wait_for') return [];
     const awaited = argument(call, 'fut', 0);
     const isNext =
-      awaited && (next.some((each) => holds(awaited, each)) || names.includes(awaited.text));
+      awaited && (next.some((each) => contains(awaited, each)) || names.includes(awaited.text));
     return isNext ? [{ node: call, name: 'asyncio.wait_for' }] : [];
   });
 }
@@ -55,11 +56,8 @@ function limits(project: Project, { module, handler, parameters }: Unit): Limit[
   return ownNodes(handler, 'with_statement').flatMap((statement) =>
     managersOf(statement).flatMap((manager) => {
       const name = manager.type === 'call' ? calleeAt(project, module, manager) : undefined;
-      const isAround = next.some((call) => holds(statement, call));
+      const isAround = next.some((call) => contains(statement, call));
       return name !== undefined && LIMIT.test(name) && isAround ? [{ node: manager, name }] : [];
     }),
   );
 }
-
-const holds = (outer: Node, inner: Node): boolean =>
-  outer.id === inner.id || descendants(outer, 'call').some(({ id }) => id === inner.id);

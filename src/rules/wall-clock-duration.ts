@@ -1,8 +1,8 @@
 import { type Duration, durationsIn } from '../frameworks/asgi/durations.ts';
 import type { Unit } from '../frameworks/asgi/units.ts';
 import { field, type Module, type Node } from '../languages/python.ts';
-import { around, descendants } from '../languages/python-functions.ts';
-import { type Audit, type FileEdit, type Fix, type Found, foundIn, type Rule } from './types.ts';
+import { around, descendants } from '../languages/python-nodes.ts';
+import { type Audit, type Fix, type Found, foundIn, type Rule, replaced } from './types.ts';
 
 export const wallClockDuration = {
   id: 'wall-clock-duration',
@@ -53,12 +53,8 @@ function fixOf(module: Module, definition: Node, durations: readonly Duration[])
     functions.some(({ type, text }) => type !== 'attribute' || !text.startsWith('time.'))
   )
     return undefined;
-  const edits = functions.map(
-    (fn): FileEdit => ({
-      path: module.path,
-      span: { start: fn.startIndex, end: fn.endIndex },
-      text: fn.text.replace('time.time', 'time.perf_counter'),
-    }),
+  const edits = functions.map((fn) =>
+    replaced(module, fn, fn.text.replace('time.time', 'time.perf_counter')),
   );
   return { safety: 'safe', edits };
 }

@@ -1,8 +1,8 @@
 import { type Use, usesOf } from '../frameworks/asgi/uses.ts';
 import type { Project } from '../languages/python.ts';
-import { conditionsAround } from '../languages/python-functions.ts';
+import { conditionsAround } from '../languages/python-conditions.ts';
 import { atMost, isList, type Known } from '../languages/python-known.ts';
-import { valuesOf } from '../languages/python-literals.ts';
+import { literalsOf } from '../languages/python-literals.ts';
 import type { Found, Rule, Severity } from './types.ts';
 
 export const wildcardWithCredentials = {
@@ -43,7 +43,7 @@ function judged(project: Project, use: Use): Found[] {
 
 const read = (project: Project, use: Use, name: string): readonly Known[] => {
   const option = use.option(name);
-  return option ? valuesOf(project, option.module, option.node) : [];
+  return option ? literalsOf(project, option.module, option.node) : [];
 };
 
 const WIDE: readonly (readonly [string, (known: Known) => boolean])[] = [

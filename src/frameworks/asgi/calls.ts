@@ -1,15 +1,9 @@
-import {
-  bindingsOf,
-  children,
-  field,
-  lineOf,
-  type Module,
-  type Node,
-} from '../../languages/python.ts';
+import { bindingsOf, field, lineOf, type Node } from '../../languages/python.ts';
+import { lineage, type OwnClass } from '../../languages/python-classes.ts';
 import { type LocalOrigin, type Origin, resolveName } from '../../languages/python-names.ts';
+import { givenTo } from '../../languages/python-nodes.ts';
 import { identify } from './identify.ts';
 import { importedObject } from './imported.ts';
-import { argumentsOf } from './registrations.ts';
 import { calleeScope, handBack } from './scopes.ts';
 import { doubt, type Trace } from './trace.ts';
 import { type Here, type Instance, objectNamed, type Seen, type Value } from './values.ts';
@@ -23,7 +17,7 @@ export function callFunction(trace: Trace, call: Node, fn: Node, here: Here): Va
   const object = field(fn, 'object');
   const owner = object && ownerOf(trace, object, here);
   if (fn.type === 'call') trace.walk.evaluate(trace, fn, here);
-  const given = argumentsOf(call).map((argument) => trace.walk.evaluate(trace, argument, here));
+  const given = givenTo(call).map((argument) => trace.walk.evaluate(trace, argument, here));
   const getsApp = given.some((value) => value?.kind === 'app');
   const inner = given.flatMap((value) => aroundOf(value) ?? []);
   const callee = resolveCallee(trace, fn, here, owner);
@@ -80,32 +74,18 @@ function resolveCallee(
   owner: Instance | undefined,
 ): Origin | undefined {
   const method = field(fn, 'attribute')?.text;
-  if (owner && method !== undefined)
-    return methodOf(trace, owner.module, owner.definition, method, 0);
+  if (owner && method !== undefined) return methodOf(trace, owner, method);
   if (here.self && field(fn, 'object')?.text === 'self' && method !== undefined)
-    return methodOf(trace, here.module, here.self, method, 0);
+    return methodOf(trace, { module: here.module, definition: here.self }, method);
   return resolveName(trace.project, here.module, here.scope.bindings, fn);
 }
 
 /** A method of a class of the project or of one it derives from. */
-function methodOf(
-  trace: Trace,
-  module: Module,
-  definition: Node,
-  name: string,
-  depth: number,
-): LocalOrigin | undefined {
-  const body = field(definition, 'body');
-  const binding = body && bindingsOf(body).get(name);
-  if (binding) return { kind: 'local', module, name, binding };
-  const bases = field(definition, 'superclasses');
-  for (const base of bases && depth < 4 ? children(bases) : []) {
-    const origin = resolveName(trace.project, module, [module.bindings], base);
-    const found =
-      origin?.kind === 'local' && origin.binding.kind === 'class'
-        ? methodOf(trace, origin.module, origin.binding.node, name, depth + 1)
-        : undefined;
-    if (found) return found;
+function methodOf(trace: Trace, owner: OwnClass, name: string): LocalOrigin | undefined {
+  for (const { module, definition } of lineage(trace.project, owner)) {
+    const body = field(definition, 'body');
+    const binding = body && bindingsOf(body).get(name);
+    if (binding) return { kind: 'local', module, name, binding };
   }
   return undefined;
 }
@@ -127,7 +107,9 @@ function follow(
   const made: Instance | undefined = isClass
     ? { module, definition: binding.node, apps: new Set(), around: around() }
     : undefined;
-  const init = isClass ? methodOf(trace, module, binding.node, '__init__', 0) : undefined;
+  const init = isClass
+    ? methodOf(trace, { module, definition: binding.node }, '__init__')
+    : undefined;
   const definition = init && init.binding.kind === 'def' ? init.binding.node : binding.node;
   const body = definition.type === 'function_definition' ? field(definition, 'body') : undefined;
   if (!body) return made ? { value: { kind: 'object', object: made } } : undefined;

@@ -6,8 +6,11 @@ import {
   type Node,
   type Project,
 } from '../../languages/python.ts';
-import { argument, calleeAt, nodesOf, ownNodes } from '../../languages/python-functions.ts';
-import { valuesOf } from '../../languages/python-values.ts';
+import { functionsAt, type OwnFunction } from '../../languages/python-called.ts';
+import { catches, clausesAround } from '../../languages/python-exceptions.ts';
+import { argument, nodesOf } from '../../languages/python-nodes.ts';
+import { calleeAt } from '../../languages/python-origins.ts';
+import { innerCalls } from './handling.ts';
 import type { Unit } from './units.ts';
 
 /** Where an application says what answers an exception that nothing else handles. */
@@ -16,17 +19,15 @@ export type CatchAll = {
   /** The decorator, call or entry that says so. */
   readonly node: Node;
   /** The function that answers; undefined where it cannot be followed. */
-  readonly handler: { readonly module: Module; readonly fn: Node } | undefined;
+  readonly handler: OwnFunction | undefined;
 };
 
 const ANY = /^(Exception|BaseException|500|(\w+\.)*(INTERNAL_SERVER_ERROR|HTTP_500\w*)(\.value)?)$/;
 
 /** Handlers for `Exception` and 500 that a file registers. Starlette runs these outside all middleware. */
 export function catchAllsIn(project: Project, module: Module): CatchAll[] {
-  const followed = (node: Node | undefined): CatchAll['handler'] => {
-    const [value] = node ? valuesOf(project, module, node) : [];
-    return value?.kind === 'function' ? { module: value.module, fn: value.node } : undefined;
-  };
+  const followed = (node: Node | undefined): CatchAll['handler'] =>
+    node && functionsAt(project, module, node)[0];
   return nodesOf(module, 'call').flatMap((call): CatchAll[] => {
     const name = field(call, 'function')?.text ?? '';
     const what = argument(call, 'exc_class_or_status_code', 0);
@@ -46,17 +47,10 @@ export function catchAllsIn(project: Project, module: Module): CatchAll[] {
 }
 
 /** The middleware answers whatever the application raises: it catches `Exception` around it and does not only re-raise. */
-export const isBoundary = ({ handler }: Unit): boolean =>
-  ownNodes(handler, 'try_statement').some((statement) => {
-    const body = field(statement, 'body');
-    const hands = /\bcall_next\(|\bapp\(\s*scope\b/.test(body?.text ?? '');
-    return (
-      hands &&
-      children(statement).some(
-        (clause) =>
-          clause.type === 'except_clause' &&
-          /^except(\s*:|\s+\(?(Exception|BaseException)\b)/.test(clause.text) &&
-          /\breturn\b|\bsend\(|Response\(/.test(clause.text),
-      )
+export const isBoundary = (unit: Unit): boolean =>
+  innerCalls(unit)
+    .flatMap((call) => clausesAround(call).flat())
+    .some(
+      (clause) =>
+        catches(clause, /^(Base)?Exception$/) && /\breturn\b|\bsend\(|Response\(/.test(clause.text),
     );
-  });

@@ -1,11 +1,6 @@
-import {
-  field,
-  type Module,
-  type Node,
-  type Project,
-  perNode,
-  perObject,
-} from '../../languages/python.ts';
+import { perNode, perObject } from '../../languages/memo.ts';
+import { field, type Module, type Node, type Project } from '../../languages/python.ts';
+import { codeOf } from '../../languages/python-code.ts';
 import { durationsIn, endsOtherClock } from './durations.ts';
 
 /** What a project's own middleware does, by what its body says. Several concerns may be served by one layer. */
@@ -88,7 +83,7 @@ const EVIDENCE: readonly Evidence[] = [
 
 /** The concerns that the body of a class or function serves, the one it is ordered by first. */
 export const classify = perNode((module: Module, definition: Node): readonly string[] => {
-  const code = codeOf(module, definition);
+  const code = codeOf(module, field(definition, 'body') ?? definition);
   return EVIDENCE.filter(({ shows }) => shows.every((pattern) => pattern.test(code))).map(
     ({ concern }) => concern,
   );
@@ -100,24 +95,8 @@ export const hasClock = (project: Project, module: Module, definition: Node): bo
 
 const clockIn = perObject((project: Project) =>
   perNode(
-    (module, definition) =>
+    (module: Module, definition: Node) =>
       durationsIn(project, module, definition).length > 0 ||
       endsOtherClock(project, module, definition),
   ),
 );
-
-/** The text without comments and docstrings: what they say must not count. */
-function codeOf({ text }: Module, definition: Node): string {
-  const body = field(definition, 'body') ?? definition;
-  const silent = body
-    .descendantsOfType(['comment', 'expression_statement'])
-    .filter((node) => node !== null)
-    .filter((node) => node.type === 'comment' || node.firstNamedChild?.type === 'string');
-  let code = '';
-  let at = body.startIndex;
-  for (const { startIndex, endIndex } of silent) {
-    code += text.slice(at, Math.max(at, startIndex));
-    at = Math.max(at, endIndex);
-  }
-  return code + text.slice(at, body.endIndex);
-}

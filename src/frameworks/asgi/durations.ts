@@ -1,5 +1,6 @@
 import { field, type Module, type Node, type Project } from '../../languages/python.ts';
-import { calleeAt, descendants, functionAround } from '../../languages/python-functions.ts';
+import { contains, descendants, functionAround } from '../../languages/python-nodes.ts';
+import { calleeAt } from '../../languages/python-origins.ts';
 
 /** How long something took: a later reading of a clock less an earlier one, with the application run in between. */
 export type Duration = {
@@ -36,8 +37,7 @@ export function durationsIn(project: Project, module: Module, definition: Node):
         start.call.startIndex < call.startIndex &&
         (call.startIndex < end.call.startIndex || isInside(end.call, start.call)),
     );
-    const isDirect = node.startIndex <= end.call.startIndex && end.call.endIndex <= node.endIndex;
-    const names = { start: start.kept, end: isDirect ? undefined : end.kept };
+    const names = { start: start.kept, end: contains(node, end.call) ? undefined : end.kept };
     return isAround ? [{ node, start: start.call, end: end.call, clock: start.clock, names }] : [];
   });
 }
@@ -94,9 +94,7 @@ function readingAt(
     kept?.text === operand.text &&
     call.startIndex < subtraction.startIndex &&
     (operand.type !== 'identifier' || sharesFunction(call, subtraction));
-  const within = ({ call }: Reading): boolean =>
-    operand.startIndex <= call.startIndex && call.endIndex <= operand.endIndex;
-  return readings.find(within) ?? readings.filter(isHere).at(-1);
+  return readings.find(({ call }) => contains(operand, call)) ?? readings.filter(isHere).at(-1);
 }
 
 const sharesFunction = (reading: Node, use: Node): boolean =>

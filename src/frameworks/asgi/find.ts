@@ -1,12 +1,7 @@
-import {
-  children,
-  field,
-  lineOf,
-  type Module,
-  type Node,
-  type Project,
-} from '../../languages/python.ts';
+import { field, lineOf, type Module, type Node, type Project } from '../../languages/python.ts';
+import { installedKinds } from '../../languages/python-classes.ts';
 import { resolveName } from '../../languages/python-names.ts';
+import { around } from '../../languages/python-nodes.ts';
 import type { App, FrameworkId } from '../../types.ts';
 import type { Target } from './trace.ts';
 
@@ -41,7 +36,7 @@ function ownClasses(project: Project, path: string): string[] {
   if (!module || !/\bclass\b/.test(module.text)) return [];
   return module.root.descendantsOfType('class_definition').flatMap((node) => {
     const name = node && field(node, 'name');
-    return name && classFramework(project, module, name, 0) ? [name.text] : [];
+    return name && frameworkOf(project, module, name) ? [name.text] : [];
   });
 }
 
@@ -51,17 +46,13 @@ function appsOf(project: Project, module: Module): Found[] {
     { calls: Node[]; name: string; owner: Node | undefined; framework: FrameworkId }
   >();
   for (const call of module.root.descendantsOfType('call')) {
-    const framework = call && frameworkOf(project, module, call);
+    const fn = call && field(call, 'function');
+    const framework = fn && frameworkOf(project, module, fn);
     if (!call || !framework) continue;
-    const owner = enclosing(call, 'function_definition');
+    const owner = around(call, /^function_definition$/);
     const name = boundName(call);
     // Branches of an `if` that bind the same name make one application.
-    const branch = [
-      'if_statement',
-      'try_statement',
-      'match_statement',
-      'conditional_expression',
-    ].find((type) => enclosing(call, type));
+    const branch = around(call, /^((if|try|match)_statement|conditional_expression)$/);
     const key = branch ? `${owner?.id ?? ''}:${name}` : `${call.id}`;
     const group = groups.get(key) ?? { calls: [], name, owner, framework };
     group.calls.push(call);
@@ -83,32 +74,10 @@ function appsOf(project: Project, module: Module): Found[] {
   });
 }
 
-function frameworkOf(project: Project, module: Module, call: Node): FrameworkId | undefined {
-  const fn = field(call, 'function');
-  return fn && classFramework(project, module, fn, 0);
-}
-
 /** FastAPI, Starlette, or a class of the project that derives from one of them. */
-function classFramework(
-  project: Project,
-  module: Module,
-  name: Node,
-  depth: number,
-): FrameworkId | undefined {
+function frameworkOf(project: Project, module: Module, name: Node): FrameworkId | undefined {
   const origin = resolveName(project, module, [module.bindings], name);
-  if (origin?.kind === 'external') return CLASSES[origin.dotted];
-  if (origin?.kind !== 'local' || origin.binding.kind !== 'class' || depth > 3) return undefined;
-  const bases = field(origin.binding.node, 'superclasses');
-  for (const base of bases ? children(bases) : []) {
-    const found = classFramework(project, origin.module, base, depth + 1);
-    if (found) return found;
-  }
-  return undefined;
-}
-
-function enclosing(node: Node, type: string): Node | undefined {
-  for (let at = node.parent; at; at = at.parent) if (at.type === type) return at;
-  return undefined;
+  return installedKinds(project, origin).flatMap((kind) => CLASSES[kind] ?? [])[0];
 }
 
 /** What the constructed application is called: the assignment's target, or the factory that returns it. */

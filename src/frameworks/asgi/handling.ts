@@ -1,6 +1,7 @@
-import { field, type Module, type Node, type Project } from '../../languages/python.ts';
-import { descendants, methodOf, ownNodes, parametersOf } from '../../languages/python-functions.ts';
-import { isBase, type Unit } from './units.ts';
+import { field, type Node, type Project } from '../../languages/python.ts';
+import { methodOf, parametersOf } from '../../languages/python-functions.ts';
+import { descendants, ownNodes } from '../../languages/python-nodes.ts';
+import { isBase, isHttpDecorated, type Unit } from './units.ts';
 
 /** Starlette runs it as middleware: it is registered, decorated, or derives from BaseHTTPMiddleware. */
 export function isMiddleware(project: Project, unit: Unit): boolean {
@@ -10,11 +11,6 @@ export function isMiddleware(project: Project, unit: Unit): boolean {
   // Other frameworks have such a decorator, too.
   return isHttpDecorated(definition) && /\b(fastapi|starlette)\b/i.test(module.text);
 }
-
-/** `@app.middleware("http")` stands above it. */
-export const isHttpDecorated = ({ parent }: Node): boolean =>
-  parent?.type === 'decorated_definition' &&
-  /^@[\w.]+\.middleware\(\s*["']http["']\s*\)/m.test(parent.text);
 
 /** The calls by which a handler hands the request on: `call_next(...)`, or `self.app(...)`. */
 export function innerCalls({ kind, handler, parameters, owner }: Unit): Node[] {
@@ -26,7 +22,7 @@ export const callsOf = (handler: Node, name: string | undefined): Node[] =>
   ownNodes(handler, 'call').filter((call) => field(call, 'function')?.text === name);
 
 /** What a pure ASGI class keeps the application as: `self.app = app`. */
-export function appAttribute(owner: Node): string {
+function appAttribute(owner: Node): string {
   const init = methodOf(owner, '__init__');
   const app = init && parametersOf(init)[1];
   const kept = (init ? ownNodes(init, 'assignment') : []).find(
@@ -34,10 +30,6 @@ export function appAttribute(owner: Node): string {
   );
   return /^self\.(\w+)$/.exec((kept && field(kept, 'left')?.text) ?? '')?.[1] ?? 'app';
 }
-
-/** A statement and its place, as `middleware.py:12`. */
-export const placeIn = ({ path }: Module, node: Node): string =>
-  `${path}:${node.startPosition.row + 1}`;
 
 /** What becomes of a name that is bound to a coroutine: asked for what responses have, only returned, or anything else. */
 export function useOf(handler: Node, assignment: Node): 'response' | 'returned' | 'other' {

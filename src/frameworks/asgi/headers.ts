@@ -1,14 +1,13 @@
 import {
   callArguments,
   children,
-  field,
   type Module,
   type Node,
   type Project,
 } from '../../languages/python.ts';
 import { assignedTo } from '../../languages/python-assigned.ts';
-import { stringOf } from '../../languages/python-constants.ts';
-import { functionAround } from '../../languages/python-functions.ts';
+import { textOf } from '../../languages/python-literals.ts';
+import { functionAround, methodCall } from '../../languages/python-nodes.ts';
 
 /** What requests are called in middleware and its helpers. */
 export const REQUEST = String.raw`(?:self\.)?_?(?:http_)?(?:request|req|conn|connection)`;
@@ -17,7 +16,7 @@ const MADE =
   /^(starlette\.datastructures\.)?Headers\(|^dict\(\s*(self\.)?(request\.)?scope(\[["']headers["']\]|\.get\(["']headers["'])/;
 
 /** `request.headers`, or a name for it. */
-export function areHeaders(module: Module, node: Node): boolean {
+function areHeaders(module: Module, node: Node): boolean {
   if (HEADERS.test(node.text) || MADE.test(node.text)) return true;
   if (node.type !== 'identifier') return false;
   for (let fn = functionAround(node); fn; fn = functionAround(fn)) {
@@ -37,7 +36,7 @@ export function areHeaders(module: Module, node: Node): boolean {
 /** The name, in lower case, of the header that `headers.get(name)` or `headers[name]` reads; `''` where it is unknown. */
 export function headerRead(project: Project, module: Module, node: Node): string | undefined {
   const key = keyRead(module, node);
-  return key && (stringOf(project, module, key)?.toLowerCase() ?? '');
+  return key && (textOf(project, module, key)?.toLowerCase() ?? '');
 }
 
 /** The expression that names the header. */
@@ -46,10 +45,9 @@ export function keyRead(module: Module, node: Node): Node | undefined {
     const [object, key] = children(node);
     return object && key && areHeaders(module, object) ? key : undefined;
   }
-  const fn = node.type === 'call' ? field(node, 'function') : undefined;
-  const object = fn && field(fn, 'object');
-  if (!object || !/\.(get|getlist)$/.test(fn.text) || !areHeaders(module, object)) return undefined;
-  return callArguments(node).positional[0];
+  const { on, method = '' } = methodCall(node) ?? {};
+  const isRead = on && /^get(list)?$/.test(method) && areHeaders(module, on);
+  return isRead ? callArguments(node).positional[0] : undefined;
 }
 
 /** All headers as they come: `request.headers`, `scope["headers"]`. */

@@ -1,8 +1,16 @@
-import { field, type Module, type Node, type Project, statements } from '../../languages/python.ts';
-import { clausesAround, isKindOf, raises, typesOf } from '../../languages/python-exceptions.ts';
-import { isAsync, isAwaited, nameOf, ownNodes } from '../../languages/python-functions.ts';
-import { calledFunction } from '../../languages/python-never.ts';
-import { placeIn } from './handling.ts';
+import {
+  field,
+  lineOf,
+  type Module,
+  type Node,
+  type Project,
+  statements,
+} from '../../languages/python.ts';
+import { calledFunction } from '../../languages/python-called.ts';
+import { isKindOf } from '../../languages/python-classes.ts';
+import { catches, clausesAround, raises, typesOf } from '../../languages/python-exceptions.ts';
+import { isAsync, isAwaited, nameOf } from '../../languages/python-functions.ts';
+import { ownNodes } from '../../languages/python-nodes.ts';
 
 export const HTTP_EXCEPTION = /^(fastapi|starlette)(\.exceptions)?\.(Starlette)?HTTPException$/;
 
@@ -29,11 +37,11 @@ export function escaping(project: Project, module: Module, definition: Node, dep
   if (depth >= DEPTH) return own;
   const called = ownNodes(definition, 'call').flatMap((call): Raised[] => {
     const target = calledFunction(project, module, call);
-    if (!target || target.node.id === definition.id || !runs(target.node, call)) return [];
-    const [first] = escaping(project, target.module, target.node, depth + 1);
+    if (!target || target.fn.id === definition.id || !runs(target.fn, call)) return [];
+    const [first] = escaping(project, target.module, target.fn, depth + 1);
     if (!first || isCaught(project, module, call)) return [];
-    const place = first.within?.place ?? placeIn(target.module, first.node);
-    const within = { name: nameOf(target.node), place };
+    const place = first.within?.place ?? `${target.module.path}:${lineOf(first.node)}`;
+    const within = { name: nameOf(target.fn), place };
     return [{ node: call, symbol: first.symbol, within }];
   });
   return [...own, ...called];
@@ -47,11 +55,9 @@ const runs = (definition: Node, call: Node): boolean =>
 const isCaught = (project: Project, module: Module, node: Node): boolean =>
   clausesAround(node).some((clauses) =>
     clauses.some((clause) => {
-      const types = typesOf(clause);
-      const isWide =
-        types.length === 0 || types.some(({ text }) => /^(Base)?Exception$/.test(text));
-      const catches =
-        isWide || types.some((type) => isKindOf(project, module, type, HTTP_EXCEPTION));
-      return catches && !raises(clause);
+      const isCatching =
+        catches(clause, /^(Base)?Exception$/) ||
+        typesOf(clause).some((type) => isKindOf(project, module, type, HTTP_EXCEPTION));
+      return isCatching && !raises(clause);
     }),
   );

@@ -1,14 +1,8 @@
 import { generated, onion } from '../../concerns/index.ts';
-import {
-  bindingsOf,
-  children,
-  field,
-  lineOf,
-  type Module,
-  type Node,
-  type Project,
-} from '../../languages/python.ts';
-import { type Origin, resolveName, type Scopes } from '../../languages/python-names.ts';
+import { bindingsOf, field, lineOf, type Node, type Project } from '../../languages/python.ts';
+import { classOfOrigin, installedKinds, lineage } from '../../languages/python-classes.ts';
+import { nameOf } from '../../languages/python-functions.ts';
+import { type Origin, resolveName } from '../../languages/python-names.ts';
 import { classify, hasClock } from './classify.ts';
 import type { Given, Here, Seen } from './values.ts';
 
@@ -23,7 +17,7 @@ export function identify(project: Project, symbol: Node | undefined, here: Here,
   }
   const named = symbol?.type === 'call' ? field(symbol, 'function') : symbol;
   const origin = named && originOf(project, named, here);
-  const known = concernOfOrigin(project, origin, 0);
+  const known = concernOfOrigin(project, origin);
   const serves = known === null ? ownConcerns(origin) : [known];
   return {
     concern: serves[0] ?? null,
@@ -72,7 +66,7 @@ function describe(origin: Origin | undefined, node: Node | undefined): string {
 const normalise = (dotted: string): string =>
   dotted.replace(/^fastapi\.middleware\./, 'starlette.middleware.');
 
-export function concernOfSymbol(dotted: string): string | null {
+function concernOfSymbol(dotted: string): string | null {
   const symbol = normalise(dotted);
   const [top, name] = [symbol.split('.')[0], symbol.split('.').at(-1)];
   const exact = onion.find((concern) => concern.symbols.includes(symbol));
@@ -96,28 +90,14 @@ const ours = new Map(
   }),
 );
 
-function concernOfOrigin(
-  project: Project,
-  origin: Origin | undefined,
-  depth: number,
-): string | null {
-  if (origin?.kind === 'external') return concernOfSymbol(origin.dotted);
-  if (origin?.kind !== 'local' || origin.binding.kind !== 'class' || depth > 4) return null;
-  return ours.get(origin.name) ?? concernOfBase(project, origin.module, origin.binding.node, depth);
-}
-
 /** A project's class is what the library class is that it derives from. */
-function concernOfBase(
-  project: Project,
-  module: Module,
-  definition: Node,
-  depth: number,
-): string | null {
-  const bases = field(definition, 'superclasses');
-  const scopes: Scopes = [module.bindings];
-  for (const base of bases ? children(bases) : []) {
-    const found = concernOfOrigin(project, resolveName(project, module, scopes, base), depth + 1);
-    if (found) return found;
-  }
-  return null;
+function concernOfOrigin(project: Project, origin: Origin | undefined): string | null {
+  const owner = classOfOrigin(origin);
+  const [own] = (owner ? lineage(project, owner) : []).flatMap(
+    ({ definition }) => ours.get(nameOf(definition)) ?? [],
+  );
+  const [installed] = installedKinds(project, origin).flatMap(
+    (kind) => concernOfSymbol(kind) ?? [],
+  );
+  return own ?? installed ?? null;
 }

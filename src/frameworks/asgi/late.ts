@@ -1,19 +1,24 @@
-import { children, field, type Module, type Node, type Project } from '../../languages/python.ts';
+import { field, type Module, type Node, type Project } from '../../languages/python.ts';
+import { calledFunction } from '../../languages/python-called.ts';
 import {
-  argument,
-  dottedAt,
+  decoratorsOf,
+  givenParameters,
   nameOf,
-  nodesOf,
-  originAt,
-  ownNodes,
   parametersOf,
-  stringValue,
 } from '../../languages/python-functions.ts';
 import { dottedPath } from '../../languages/python-names.ts';
-import { calledFunction } from '../../languages/python-never.ts';
+import {
+  argument,
+  methodCall,
+  nodesOf,
+  ownNodes,
+  stringValue,
+} from '../../languages/python-nodes.ts';
+import { dottedAt } from '../../languages/python-origins.ts';
+import { isMadeBy } from '../../languages/python-values.ts';
 
 /** A call that registers a layer, and what the application is called there. */
-export type Registering = { readonly call: Node; readonly what: string; readonly app: string };
+type Registering = { readonly call: Node; readonly what: string; readonly app: string };
 
 /** The registrations that a function makes itself, or lets a function of the project make. */
 export function registrationsIn(
@@ -26,14 +31,14 @@ export function registrationsIn(
     const own = registering(project, module, call);
     if (own) return [own];
     const target = depth < 2 ? calledFunction(project, module, call) : undefined;
-    if (!target || target.node.id === definition.id) return [];
-    const parameters = parametersOf(target.node).filter((name) => !/^(self|cls)$/.test(name));
-    return registrationsIn(project, target.module, target.node, depth + 1)
+    if (!target || target.fn.id === definition.id) return [];
+    const parameters = givenParameters(target.fn);
+    return registrationsIn(project, target.module, target.fn, depth + 1)
       .flatMap(({ app, what }) => {
         const index = parameters.indexOf(app);
         const given = index < 0 ? undefined : argument(call, app, index);
         return given
-          ? [{ call, what: `\`${nameOf(target.node)}\`, which calls ${what},`, app: given.text }]
+          ? [{ call, what: `\`${nameOf(target.fn)}\`, which calls ${what},`, app: given.text }]
           : [];
       })
       .slice(0, 1);
@@ -42,16 +47,13 @@ export function registrationsIn(
 
 /** `app.add_middleware(X)`, `FastAPIInstrumentor.instrument_app(app)`, `Instrumentator().instrument(app)` */
 function registering(project: Project, module: Module, call: Node): Registering | undefined {
-  const fn = field(call, 'function');
-  const object = fn?.type === 'attribute' ? field(fn, 'object') : undefined;
-  const method = fn && field(fn, 'attribute')?.text;
-  if (!object || method === undefined) return undefined;
+  const { on, method } = methodCall(call) ?? {};
+  if (!on) return undefined;
   if (method === 'add_middleware')
-    return dottedPath(object) && { call, what: '`add_middleware`', app: object.text };
+    return dottedPath(on) && { call, what: '`add_middleware`', app: on.text };
   if (method !== 'instrument' && method !== 'instrument_app') return undefined;
   const app = argument(call, 'app', 0);
-  const library = libraryOf(project, module, object, 0) ?? '';
-  return app && LIBRARIES.test(library)
+  return app && isMadeBy(project, module, on, LIBRARIES)
     ? { call, what: `\`${method}\``, app: app.text }
     : undefined;
 }
@@ -59,35 +61,14 @@ function registering(project: Project, module: Module, call: Node): Registering 
 const LIBRARIES =
   /^(prometheus_fastapi_instrumentator\.|opentelemetry\.instrumentation\.(fastapi|starlette)\.)/;
 
-/** Where the object at the head of a chain of calls comes from. */
-function libraryOf(
-  project: Project,
-  module: Module,
-  object: Node,
-  depth: number,
-): string | undefined {
-  if (object.type === 'call') {
-    const fn = field(object, 'function');
-    const inner = fn && field(fn, 'object');
-    const head = inner?.type === 'call' || inner?.type === 'attribute' ? inner : fn;
-    return head && depth < 8 ? libraryOf(project, module, head, depth + 1) : undefined;
-  }
-  const origin = originAt(project, module, object);
-  if (origin?.kind === 'external') return origin.dotted;
-  if (origin?.kind !== 'local' || origin.binding.kind !== 'value' || depth > 8) return undefined;
-  return libraryOf(project, origin.module, origin.binding.node, depth + 1);
-}
-
 /** Why a function runs only once the application has started, and what that application is called in it. */
-export type Late = { readonly when: string; readonly apps: readonly string[] };
+type Late = { readonly when: string; readonly apps: readonly string[] };
 
 export function lateness(project: Project, module: Module, definition: Node): Late | undefined {
-  const decorators = decoratorsOf(definition);
-  for (const call of decorators) {
-    const fn = field(call, 'function');
-    const app = fn && field(fn, 'object')?.text;
-    const method = fn && field(fn, 'attribute')?.text;
-    if (app === undefined || method === undefined) continue;
+  for (const call of decoratorsOf(definition)) {
+    const { on, method = '' } = methodCall(call) ?? {};
+    if (!on) continue;
+    const app = on.text;
     if (method === 'on_event' && stringValue(argument(call, 'event_type', 0)) === 'startup')
       return { when: 'at startup', apps: [app] };
     if (/^(get|post|put|patch|delete|api_route|websocket)$/.test(method))
@@ -102,13 +83,12 @@ function lifespan(project: Project, module: Module, definition: Node): Late | un
   const calls = (word: string): Node[] =>
     module.text.includes(word) ? nodesOf(module, 'call') : [];
   const added = calls('add_event_handler').flatMap((call) => {
-    const fn = field(call, 'function');
+    const { on, method } = methodCall(call) ?? {};
     const isAdded =
-      fn !== undefined &&
-      field(fn, 'attribute')?.text === 'add_event_handler' &&
+      method === 'add_event_handler' &&
       stringValue(argument(call, 'event_type', 0)) === 'startup' &&
       argument(call, 'func', 1)?.text === name;
-    return isAdded ? (field(fn, 'object')?.text ?? []) : [];
+    return isAdded && on ? [on.text] : [];
   });
   if (added.length > 0) return { when: 'at startup', apps: added };
   if (!isManager(project, module, definition)) return undefined;
@@ -123,19 +103,7 @@ function lifespan(project: Project, module: Module, definition: Node): Late | un
 }
 
 /** `@asynccontextmanager` */
-const isManager = (project: Project, module: Module, { parent }: Node): boolean =>
-  parent?.type === 'decorated_definition' &&
-  children(parent).some((each) => {
-    const name = each.type === 'decorator' ? each.firstNamedChild : null;
-    return (
-      name !== null &&
-      /^contextlib\.asynccontextmanager$/.test(dottedAt(project, module, name) ?? '')
-    );
-  });
-
-const decoratorsOf = ({ parent }: Node): Node[] =>
-  (parent?.type === 'decorated_definition' ? parent.namedChildren : []).flatMap((each) =>
-    each?.type === 'decorator' && each.firstNamedChild?.type === 'call'
-      ? [each.firstNamedChild]
-      : [],
+const isManager = (project: Project, module: Module, definition: Node): boolean =>
+  decoratorsOf(definition).some(
+    (name) => dottedAt(project, module, name) === 'contextlib.asynccontextmanager',
   );

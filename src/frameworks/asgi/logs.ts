@@ -1,21 +1,19 @@
-import { callArguments, field, type Node } from '../../languages/python.ts';
+import { field, type Node } from '../../languages/python.ts';
+import { givenTo, methodCall } from '../../languages/python-nodes.ts';
 
 /** A call that writes to a log or to standard output. */
-export type LogCall = { readonly isDebug: boolean; readonly given: readonly Node[] };
+type LogCall = { readonly isDebug: boolean; readonly given: readonly Node[] };
 
 const LEVELS = /^(debug|trace|info|warning|warn|error|exception|critical|success|log|msg)$/;
 const LOGGER = /(^|[._])(log|logger|logging|logs)(\(\))?$/i;
 
 /** What a call logs; undefined for any other call. Bound loggers are loggers: `logger.bind(a=1).info(...)`. */
 export function logged(call: Node): LogCall | undefined {
-  const fn = field(call, 'function');
-  const { positional, named } = callArguments(call);
-  const given = [...positional, ...named.values()];
-  if (fn?.text === 'print') return { isDebug: false, given };
-  const method = fn && field(fn, 'attribute')?.text;
-  const object = fn && field(fn, 'object');
-  if (!object || method === undefined || !LEVELS.test(method)) return undefined;
-  const name = object.text.replace(/\.(bind|opt|contextualize|getChild)\([\s\S]*\)$/, '');
+  const given = givenTo(call);
+  if (field(call, 'function')?.text === 'print') return { isDebug: false, given };
+  const { on, method = '' } = methodCall(call) ?? {};
+  if (!on || !LEVELS.test(method)) return undefined;
+  const name = on.text.replace(/\.(bind|opt|contextualize|getChild)\([\s\S]*\)$/, '');
   return LOGGER.test(name) || /^(logging|structlog)\./.test(name)
     ? { isDebug: /^(debug|trace)$/.test(method), given }
     : undefined;

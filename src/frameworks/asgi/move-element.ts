@@ -8,8 +8,8 @@ import {
   type Project,
 } from '../../languages/python.ts';
 import { removal } from '../../languages/python-edit.ts';
-import { functionAround } from '../../languages/python-functions.ts';
 import { below, elementLines } from '../../languages/python-move.ts';
+import { functionAround } from '../../languages/python-nodes.ts';
 import type { Layer, Site, Span } from '../../types.ts';
 import { type Move, standsAlone, statementAt } from './statement-at.ts';
 

@@ -8,8 +8,9 @@ import {
   statements,
 } from '../../languages/python.ts';
 import { commentsAbove } from '../../languages/python-edit.ts';
-import { descendants, nameOf } from '../../languages/python-functions.ts';
+import { nameOf } from '../../languages/python-functions.ts';
 import { above, below, isSetOff, takenOut, withEnd } from '../../languages/python-move.ts';
+import { descendants } from '../../languages/python-nodes.ts';
 import type { Frame, Layer, Reading } from '../../types.ts';
 import { moveElement, unlist } from './move-element.ts';
 import { type Move, standsAlone, statementAt } from './statement-at.ts';

@@ -1,14 +1,9 @@
 import { callArguments, field, type Node } from '../../languages/python.ts';
+import { givenTo } from '../../languages/python-nodes.ts';
 import { identify, originOf } from './identify.ts';
 import { installedBy } from './libraries.ts';
 import { doubt, siteKey, type Trace } from './trace.ts';
 import { type Here, isApp } from './values.ts';
-
-/** Positional and keyword arguments alike. */
-export const argumentsOf = (call: Node): Node[] => {
-  const { positional, named } = callArguments(call);
-  return [...positional, ...named.values()];
-};
 
 /** `app.add_middleware(X)`, `app.middleware("http")(f)` and what libraries do to an application. */
 export function registration(trace: Trace, call: Node, fn: Node, here: Here): boolean {
@@ -45,9 +40,7 @@ function library(trace: Trace, call: Node, fn: Node, here: Here): boolean {
   const known = installedBy(trace.project, call, fn, here);
   if (
     !known ||
-    !argumentsOf(call).some(
-      (argument) => trace.walk.evaluate(trace, argument, here)?.kind === 'app',
-    )
+    !givenTo(call).some((argument) => trace.walk.evaluate(trace, argument, here)?.kind === 'app')
   )
     return false;
   const kind = known.outermost ? 'wrap' : 'call';

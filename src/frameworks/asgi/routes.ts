@@ -1,12 +1,7 @@
-import { field, type Module, type Node, type Project } from '../../languages/python.ts';
-import {
-  argument,
-  calleeAt,
-  nodesOf,
-  originAt,
-  stringValue,
-} from '../../languages/python-functions.ts';
-import { valuesOf } from '../../languages/python-literals.ts';
+import type { Module, Node, Project } from '../../languages/python.ts';
+import { textOf } from '../../languages/python-literals.ts';
+import { argument, methodCall, nodesOf, stringValue } from '../../languages/python-nodes.ts';
+import { calleeAt, originAt } from '../../languages/python-origins.ts';
 
 type Included = { readonly router: string; readonly into: string; readonly prefix: string };
 
@@ -30,10 +25,9 @@ export function routePaths(project: Project, modules: readonly Module[]): string
   const routes = modules.flatMap((module) =>
     nodesOf(module, 'decorator').flatMap((decorator) => {
       const call = decorator.firstNamedChild;
-      const fn = call?.type === 'call' ? field(call, 'function') : undefined;
-      const on = fn && field(fn, 'object');
+      const { on, method = '' } = methodCall(call) ?? {};
       const path = call ? stringValue(argument(call, 'path', 0)) : undefined;
-      if (!on || path === undefined || !METHODS.test(field(fn, 'attribute')?.text ?? '')) return [];
+      if (!on || path === undefined || !METHODS.test(method)) return [];
       return prefixes(keyOf(project, module, on)).map((prefix) => prefix + path);
     }),
   );
@@ -58,22 +52,14 @@ function routersIn(project: Project, module: Module): [string, string][] {
 
 const includesIn = (project: Project, module: Module): Included[] =>
   nodesOf(module, 'call').flatMap((call) => {
-    const fn = field(call, 'function');
-    const into = fn && field(fn, 'object');
+    const { on, method } = methodCall(call) ?? {};
     const router = argument(call, 'router', 0);
-    return into && router && field(fn, 'attribute')?.text === 'include_router'
-      ? [
-          {
-            router: keyOf(project, module, router),
-            into: keyOf(project, module, into),
-            prefix: prefixOf(project, module, call),
-          },
-        ]
-      : [];
+    if (!on || !router || method !== 'include_router') return [];
+    const prefix = prefixOf(project, module, call);
+    return [{ router: keyOf(project, module, router), into: keyOf(project, module, on), prefix }];
   });
 
 function prefixOf(project: Project, module: Module, call: Node): string {
   const given = argument(call, 'prefix');
-  const [known] = given ? valuesOf(project, module, given) : [];
-  return typeof known?.value === 'string' ? known.value : '';
+  return (given && textOf(project, module, given)) ?? '';
 }

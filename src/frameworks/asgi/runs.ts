@@ -1,25 +1,22 @@
+import { perObject } from '../../languages/memo.ts';
 import {
   callArguments,
-  children,
   field,
   lineOf,
   type Module,
   type Node,
   type Project,
-  perObject,
 } from '../../languages/python.ts';
+import { calledBy } from '../../languages/python-called.ts';
 import {
-  descendants,
-  functionAround,
+  givenParameters,
   isAsync,
   isAwaited,
-  methodOf,
   nameOf,
-  ownNodes,
-  parametersOf,
+  returnedBy,
 } from '../../languages/python-functions.ts';
-import { type Flow, flowOf } from '../../languages/python-sources.ts';
-import { valuesOf } from '../../languages/python-values.ts';
+import { descendants, functionAround, ownNodes } from '../../languages/python-nodes.ts';
+import { type Flow, flowOf } from '../../languages/python-taint.ts';
 import type { Unit } from './units.ts';
 
 /** A function that runs while a middleware handles a request, on the event loop. */
@@ -50,6 +47,10 @@ export const runsOf = (project: Project, unit: Unit): readonly Run[] => {
   return found;
 };
 
+/** The same without what is far away, where a value hardly is what it was. */
+export const nearRunsOf = (project: Project, unit: Unit): readonly Run[] =>
+  runsOf(project, unit).filter(({ chain }) => chain.length < 3);
+
 /** Several rules ask about the same middleware. */
 const known = perObject((_: Project) => new Map<Unit, readonly Run[]>());
 
@@ -79,20 +80,6 @@ function followed(project: Project, { module, handler }: Unit): Run[] {
 const keyOf = ({ module, fn }: Pick<Run, 'module' | 'fn'>): string =>
   `${module.path}:${fn.startIndex}`;
 
-/** The functions of the project that a call runs: the function itself, or `__init__` of a class. */
-export function calledBy(
-  project: Project,
-  module: Module,
-  call: Node,
-): { module: Module; fn: Node }[] {
-  const fn = field(call, 'function');
-  return (fn ? valuesOf(project, module, fn) : []).flatMap((value) => {
-    if (value.kind === 'function') return [{ module: value.module, fn: value.node }];
-    const init = value.kind === 'class' ? methodOf(value.node, '__init__') : undefined;
-    return init && value.kind !== 'library' ? [{ module: value.module, fn: init }] : [];
-  });
-}
-
 /** `check_key` (app/keys.py:12) */
 export const placeOfRun = ({ target, fn }: Step): string =>
   `\`${nameOf(fn)}\` (${target.path}:${lineOf(fn)})`;
@@ -107,15 +94,15 @@ export function flowInto(
   for (const step of chain) {
     const caller = functionAround(step.call);
     const flow = flowOf(step.module, caller ?? step.call, sourceIn(step.module), given, always);
-    given = givenTo(step, flow);
+    given = parametersGiven(step, flow);
   }
   return flowOf(module, fn, sourceIn(module), given, always);
 }
 
 /** The parameters of the called function that are given what flows. */
-function givenTo({ call, fn }: Step, flow: Flow): string[] {
+function parametersGiven({ call, fn }: Step, flow: Flow): string[] {
   const { positional, named } = callArguments(call);
-  const names = parametersOf(fn).filter((name) => !/^(self|cls)$/.test(name));
+  const names = givenParameters(fn);
   return [
     ...positional.flatMap((value, index) => (flow(value) ? (names[index] ?? []) : [])),
     ...[...named].flatMap(([name, value]) => (flow(value) ? [name] : [])),
@@ -135,7 +122,7 @@ export function orReturned(
     if (found !== undefined) return found;
     known.set(key, false);
     const flow = flowOf(module, fn, orReturned(project, isSource, depth - 1)(module));
-    const holds = ownNodes(fn, 'return_statement').some((given) => children(given).some(flow));
+    const holds = returnedBy(fn).some(flow);
     known.set(key, holds);
     return holds;
   };

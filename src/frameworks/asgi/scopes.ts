@@ -1,3 +1,4 @@
+import { perNode } from '../../languages/memo.ts';
 import {
   bindingsOf,
   callArguments,
@@ -5,8 +6,8 @@ import {
   field,
   type Module,
   type Node,
-  perNode,
 } from '../../languages/python.ts';
+import { givenParameters } from '../../languages/python-functions.ts';
 import { siteKey, type Trace } from './trace.ts';
 import { type Given, type Here, newScope, outermost, type Scope } from './values.ts';
 
@@ -16,7 +17,7 @@ export type Callee = Given & { readonly definition: Node; readonly module: Modul
 export function calleeScope(trace: Trace, { node: call, here, definition, module }: Callee): Scope {
   const body = field(definition, 'body');
   const own = body && bindingsOf(body);
-  const names = parameters(definition);
+  const names = givenParameters(definition);
   const globals = globalsOf(module, definition);
   const locals = new Set([...names, ...(own?.keys() ?? [])].filter((name) => !globals.has(name)));
   const isNear = module.path === here.module.path;
@@ -49,13 +50,6 @@ export const globalsOf = perNode((module: Module, definition: Node): ReadonlySet
   const found = definition.descendantsOfType('global_statement');
   return new Set(found.flatMap((each) => (each ? children(each).map(({ text }) => text) : [])));
 });
-
-function parameters(definition: Node): string[] {
-  const list = field(definition, 'parameters');
-  return (list ? children(list) : [])
-    .map((parameter) => (field(parameter, 'name') ?? parameter.firstNamedChild ?? parameter).text)
-    .filter((name) => name !== 'self' && name !== 'cls');
-}
 
 function passed(call: Node, names: readonly string[]): [string, Node][] {
   const { positional, named } = callArguments(call);

@@ -1,13 +1,15 @@
-import { children, field, type Module, type Node, type Project } from '../../languages/python.ts';
-import { chainOf, lastName, sourcesOf } from '../../languages/python-follow.ts';
+import { children, type Module, type Node, type Project } from '../../languages/python.ts';
+import { sourcesOf } from '../../languages/python-assigned.ts';
+import { returnedFrom } from '../../languages/python-called.ts';
+import { variableRead } from '../../languages/python-environment.ts';
 import {
-  calleeAt,
+  chainOf,
   descendants,
   functionAround,
-  originAt,
-  ownNodes,
+  lastName,
   stringValue,
-} from '../../languages/python-functions.ts';
+} from '../../languages/python-nodes.ts';
+import { calleeAt } from '../../languages/python-origins.ts';
 
 const SECRET =
   /(^|_)(api_?keys?|(access|auth|private|webhook|master|internal|admin|service|secret)_?keys?|secrets?|tokens?|passw(or)?ds?|passwd|pwd|passphrase|signatures?|credentials?|bearer)(_|$)/;
@@ -42,7 +44,9 @@ export function secretIn(
   }
   const chain = chainOf(node);
   const root = chain.at(-1) ?? node;
-  if (isEnvironment(project, module, chain)) return { name: node.text, isOwn: false };
+  const isVariable = (each: Node): boolean =>
+    isSecretName(variableRead(project, module, each)?.name ?? '');
+  if (chain.some(isVariable)) return { name: node.text, isOwn: false };
   const named = chain.find((each) => each.type === 'attribute' && isSecretName(lastName(each)));
   if (named && chain.slice(0, chain.indexOf(named)).every(isHarmless)) {
     const isOwn = root.text === 'self' && !SETTINGS.test(named.text);
@@ -69,20 +73,6 @@ function interpolated(node: Node): Node[] | undefined {
   return undefined;
 }
 
-/** `os.environ["API_KEY"]`, `os.getenv("API_KEY", ...)` */
-function isEnvironment(project: Project, module: Module, chain: readonly Node[]): boolean {
-  return chain.some((node) => {
-    const key =
-      node.type === 'call' &&
-      /^os\.(getenv|environ\.get)$/.test(calleeAt(project, module, node) ?? '')
-        ? children(field(node, 'arguments') ?? node)[0]
-        : node.type === 'subscript' && /\benviron$/.test(field(node, 'value')?.text ?? '')
-          ? field(node, 'subscript')
-          : undefined;
-    return isSecretName(stringValue(key) ?? '');
-  });
-}
-
 /** A variable that holds a secret of the configuration, or a constant of a module that is called one. */
 function ofName(
   project: Project,
@@ -107,14 +97,11 @@ export function isHmac(project: Project, module: Module, node: Node, depth = 0):
   const calls = [...(node.type === 'call' ? [node] : []), ...descendants(node, 'call')];
   if (calls.some((call) => /^hmac\.(new|digest|HMAC)$/.test(calleeAt(project, module, call) ?? '')))
     return true;
-  const [root] = chainOf(node).slice(-1);
-  if (node.type === 'call' && root?.type === 'identifier') {
-    const origin = originAt(project, module, root);
-    if (origin?.kind === 'local' && origin.binding.kind === 'def')
-      return ownNodes(origin.binding.node, 'return_statement').some(
-        ({ firstNamedChild: value }) => value && isHmac(project, origin.module, value, depth + 1),
-      );
-  }
+  const chain = chainOf(node);
+  const results = chain.flatMap((each) => returnedFrom(project, module, each));
+  if (results.length > 0)
+    return results.some((result) => isHmac(project, result.module, result.node, depth + 1));
+  const root = chain.at(-1);
   const names = root?.type === 'identifier' ? [root] : descendants(node, 'identifier');
   return names.some((name) =>
     sourcesOf(project, module, name).some((source) =>

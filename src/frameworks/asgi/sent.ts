@@ -1,14 +1,15 @@
 import { children, field, type Module, type Node, type Project } from '../../languages/python.ts';
-import { decoratorsOf, parameterAt } from '../../languages/python-classes.ts';
-import { assignmentsTo, chainOf, sourcesOf } from '../../languages/python-follow.ts';
+import { allAssignedTo, sourcesOf } from '../../languages/python-assigned.ts';
+import { decorationOf, parameterAt } from '../../languages/python-functions.ts';
 import {
   around,
+  chainOf,
   descendants,
   functionAround,
-  originAt,
   stringValue,
-} from '../../languages/python-functions.ts';
+} from '../../languages/python-nodes.ts';
 import { isString } from '../../languages/python-strings.ts';
+import { isMadeBy } from '../../languages/python-values.ts';
 
 /** Whether an expression is something that the client sent: read from the request, or a parameter that may be. */
 export type Sent = 'surely' | 'maybe' | undefined;
@@ -62,19 +63,24 @@ export function isSentText(project: Project, module: Module, node: Node): boolea
     return true;
   if (node.type !== 'identifier') return false;
   const own = functionAround(node);
-  const values = own ? assignmentsTo(module, own, node.text) : [];
-  if (values.length > 0)
-    return values.every((value) => value.text !== node.text && isSentText(project, module, value));
-  const parameter = parameterAt(node);
-  const type = parameter && field(parameter, 'type')?.text;
-  return /\bstr\b/.test(type ?? '') && !/\bbytes\b/.test(type ?? '');
+  const all = own ? allAssignedTo(module, own, node.text) : [];
+  if (all.length > 0)
+    return all.every(
+      ({ value }) => value && value.text !== node.text && isSentText(project, module, value),
+    );
+  const type = typeOf(node) ?? '';
+  return /\bstr\b/.test(type) && !/\bbytes\b/.test(type);
+}
+
+/** The annotation of the parameter that a name stands for. */
+function typeOf(name: Node): string | undefined {
+  const parameter = parameterAt(name);
+  return parameter && field(parameter, 'type')?.text;
 }
 
 const isRequest = (root: Node): boolean =>
   /^(request|req|websocket|ws|http_request)$/.test(root.text) ||
-  /\b(Request|WebSocket|HTTPConnection)\b/.test(
-    (parameterAt(root) && field(parameterAt(root) ?? root, 'type')?.text) ?? '',
-  );
+  /\b(Request|WebSocket|HTTPConnection)\b/.test(typeOf(root) ?? '');
 
 function fromName(project: Project, module: Module, name: Node, depth: number): Sent {
   const sources = sourcesOf(project, module, name).filter(({ module: home }) => home === module);
@@ -108,20 +114,14 @@ function ofParameter(project: Project, module: Module, parameter: Node): Sent {
   if (/\b(Depends|Security)\s*\(/.test(text))
     return isScheme(project, module, parameter) ? 'surely' : undefined;
   const definition = around(parameter, /^function_definition$/);
-  if (definition && ROUTE.test(decoratorsOf(definition))) return 'surely';
+  if (definition && ROUTE.test(decorationOf(definition))) return 'surely';
   return 'maybe';
 }
 
 const ROUTE = /^@[\w.]+\.(get|post|put|patch|delete|api_route|route|websocket)\(/m;
 
 /** `Depends(X)` where X is one of fastapi.security's, made in place or at the top of a module. */
-function isScheme(project: Project, module: Module, parameter: Node): boolean {
-  return descendants(parameter, 'identifier').some((name) => {
-    const origin = originAt(project, module, name);
-    if (origin?.kind === 'external') return /^fastapi\.security\./.test(origin.dotted);
-    if (origin?.kind !== 'local' || origin.binding.kind !== 'value') return false;
-    const fn = field(origin.binding.node, 'function');
-    const made = fn && originAt(project, origin.module, fn);
-    return made?.kind === 'external' && /^fastapi\.security\./.test(made.dotted);
-  });
-}
+const isScheme = (project: Project, module: Module, parameter: Node): boolean =>
+  descendants(parameter, 'identifier').some((name) =>
+    isMadeBy(project, module, name, /^fastapi\.security\./),
+  );

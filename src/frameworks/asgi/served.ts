@@ -1,4 +1,5 @@
-import { type Project, perObject } from '../../languages/python.ts';
+import { perObject } from '../../languages/memo.ts';
+import type { Project } from '../../languages/python.ts';
 import { resolveTarget, serverTargets } from '../../project/targets.ts';
 
 /** What the project's configuration, scripts and launchers serve. */

@@ -1,6 +1,8 @@
 import { posix } from 'node:path';
-import { type Node, type Project, perObject } from '../../languages/python.ts';
-import { argument, calleeAt, nodesOf } from '../../languages/python-functions.ts';
+import { perObject } from '../../languages/memo.ts';
+import type { Node, Project } from '../../languages/python.ts';
+import { argument, nodesOf } from '../../languages/python-nodes.ts';
+import { calleeAt } from '../../languages/python-origins.ts';
 import { versionsOf } from '../../project/versions.ts';
 import type { Files } from '../../types.ts';
 

@@ -6,17 +6,17 @@ import {
   type Node,
   type Project,
 } from '../../languages/python.ts';
+import { installedBases } from '../../languages/python-classes.ts';
 import {
-  around,
   classOf,
-  dottedAt,
+  decoratorsOf,
   isAsync,
   methodOf,
   nameOf,
-  nodesOf,
-  originAt,
   parametersOf,
 } from '../../languages/python-functions.ts';
+import { around, nodesOf } from '../../languages/python-nodes.ts';
+import { originAt } from '../../languages/python-origins.ts';
 import type { Layer, Reading } from '../../types.ts';
 
 /** A middleware that is the project's own code. */
@@ -62,6 +62,10 @@ export function findUnits(
     });
   });
 }
+
+/** The project's own middleware that a layer is. */
+export const unitOf = (units: readonly Unit[], layer: Layer): Unit | undefined =>
+  units.find(({ registered }) => registered.some((each) => each.layer === layer));
 
 type Handling = Pick<Unit, 'kind' | 'handler' | 'parameters' | 'owner'>;
 
@@ -109,38 +113,26 @@ function takesApp(definition: Node): boolean {
   return /^app\s*:/.test(first?.text ?? '');
 }
 
-/** The class derives from BaseHTTPMiddleware, maybe through classes of the project. */
-export function isBase(project: Project, module: Module, definition: Node, depth = 0): boolean {
-  const bases = field(definition, 'superclasses');
-  return (bases ? children(bases) : []).some((base) => {
-    // flask_http_middleware has one of the same name, which is not asynchronous.
-    if (/^(starlette|fastapi)\b.*\.BaseHTTPMiddleware$/.test(dottedAt(project, module, base) ?? ''))
-      return true;
-    const origin = originAt(project, module, base);
-    return (
-      depth < 4 &&
-      origin?.kind === 'local' &&
-      origin.binding.kind === 'class' &&
-      isBase(project, origin.module, origin.binding.node, depth + 1)
-    );
-  });
-}
+/** The class derives from BaseHTTPMiddleware; flask_http_middleware has one of the same name, which is not asynchronous. */
+export const isBase = (project: Project, module: Module, definition: Node): boolean =>
+  installedBases(project, { module, definition }).some((base) =>
+    /^(starlette|fastapi)\b.*\.BaseHTTPMiddleware$/.test(base),
+  );
 
 function functionUnit(project: Project, module: Module, definition: Node): Handling | undefined {
   if (classOf(definition)) return undefined;
   const parameters = parametersOf(definition);
   const takesNext = parameters.length === 2 && parameters[1] === 'call_next';
-  const isHandler = takesNext || isDecorated(definition) || isHandedOn(project, module, definition);
+  const isHandler =
+    takesNext || isHttpDecorated(definition) || isHandedOn(project, module, definition);
   return isHandler ? { kind: 'dispatch', handler: definition, parameters } : undefined;
 }
 
-/** `@app.middleware("http")` */
-function isDecorated({ parent }: Node): boolean {
-  if (parent?.type !== 'decorated_definition') return false;
-  return children(parent).some(
-    ({ type, text }) => type === 'decorator' && /\.middleware\(\s*["']http["']\s*\)/.test(text),
-  );
-}
+/** `@app.middleware("http")` stands above it. */
+export const isHttpDecorated = (definition: Node): boolean =>
+  decoratorsOf(definition).some(({ text }) => HTTP.test(text));
+
+const HTTP = /^[\w.]+\.middleware\(\s*["']http["']\s*\)$/;
 
 /** `add_middleware(BaseHTTPMiddleware, dispatch=f)`, `app.middleware("http")(f)` */
 function isHandedOn(project: Project, module: Module, definition: Node): boolean {
@@ -150,7 +142,7 @@ function isHandedOn(project: Project, module: Module, definition: Node): boolean
     const { positional, named } = callArguments(call);
     const fn = field(call, 'function');
     const given =
-      fn?.type === 'call' && /\.middleware\(\s*["']http["']\s*\)$/.test(fn.text)
+      fn?.type === 'call' && HTTP.test(fn.text)
         ? positional[0]
         : /BaseHTTPMiddleware/.test(positional[0]?.text ?? '')
           ? named.get('dispatch')

@@ -1,3 +1,4 @@
+import { perObject } from '../../languages/memo.ts';
 import {
   callArguments,
   field,
@@ -5,10 +6,10 @@ import {
   type Module,
   type Node,
   type Project,
-  perObject,
 } from '../../languages/python.ts';
-import { around, nameOf, nodesOf } from '../../languages/python-functions.ts';
+import { nameOf } from '../../languages/python-functions.ts';
 import { resolveName } from '../../languages/python-names.ts';
+import { around, nodesOf } from '../../languages/python-nodes.ts';
 import type { Doubt } from '../../types.ts';
 import { originOf } from './identify.ts';
 import { isImportedApp } from './imported.ts';

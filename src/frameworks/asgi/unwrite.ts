@@ -92,7 +92,7 @@ function withComments(module: Module, span: Span): Span {
 }
 
 /** Import statements for names that only the removed spans use. */
-export function unusedImports(module: Module, spans: readonly Span[]): Node[] {
+function unusedImports(module: Module, spans: readonly Span[]): Node[] {
   const inside = (node: Node): boolean =>
     spans.some(({ start, end }) => start <= node.startIndex && node.endIndex <= end);
   const isImport = (node: Node): boolean => /^import/.test(node.type);

@@ -5,15 +5,17 @@ import {
   type Node,
   type Project,
 } from '../../languages/python.ts';
-import { classAt, decoratorsOf } from '../../languages/python-classes.ts';
+import { calledFunction } from '../../languages/python-called.ts';
+import { codeOf } from '../../languages/python-code.ts';
+import { decorationOf } from '../../languages/python-functions.ts';
 import {
-  dottedAt,
-  methodOf,
+  argument,
+  methodCall,
   nodesOf,
-  originAt,
   ownNodes,
   stringValue,
-} from '../../languages/python-functions.ts';
+} from '../../languages/python-nodes.ts';
+import { calleeAt, originAt } from '../../languages/python-origins.ts';
 
 /** A WebSocket endpoint, with the path that is written beside it. */
 export type Socket = {
@@ -35,36 +37,29 @@ export function socketsOf(project: Project, modules: readonly Module[]): Socket[
 function decorated(module: Module): Socket[] {
   return nodesOf(module, 'decorator').flatMap((decorator) => {
     const call = decorator.firstNamedChild;
-    const fn = call?.type === 'call' ? field(call, 'function') : undefined;
-    const method = fn && field(fn, 'attribute')?.text;
+    const { on, method = '' } = methodCall(call) ?? {};
     const definition = decorator.parent && field(decorator.parent, 'definition');
-    const on = fn && field(fn, 'object')?.text;
-    return call && definition && on !== undefined && /^websocket(_route)?$/.test(method ?? '')
-      ? [{ module, definition, path: pathOf(call), on }]
+    return call && on && definition && /^websocket(_route)?$/.test(method)
+      ? [{ module, definition, path: pathOf(call), on: on.text }]
       : [];
   });
 }
 
 function added(project: Project, module: Module): Socket[] {
   return nodesOf(module, 'call').flatMap((call) => {
-    const fn = field(call, 'function');
-    const method = fn && field(fn, 'attribute')?.text;
-    const isAdded = /^add_(api_)?websocket_route$/.test(method ?? '');
-    const isRoute = /\.(API)?WebSocketRoute$/.test((fn && dottedAt(project, module, fn)) ?? '');
-    const { positional, named } = callArguments(call);
-    const endpoint = isAdded || isRoute ? (named.get('endpoint') ?? positional[1]) : undefined;
+    const { on, method = '' } = methodCall(call) ?? {};
+    const isAdded = /^add_(api_)?websocket_route$/.test(method);
+    const isRoute = /\.(API)?WebSocketRoute$/.test(calleeAt(project, module, call) ?? '');
+    const endpoint = isAdded || isRoute ? argument(call, 'endpoint', 1) : undefined;
     const origin = endpoint && originAt(project, module, endpoint);
     if (origin?.kind !== 'local' || !/^(def|class)$/.test(origin.binding.kind)) return [];
     const definition = origin.binding.kind === 'import' ? undefined : origin.binding.node;
-    const on = (fn && field(fn, 'object')?.text) ?? '';
-    return definition ? [{ module: origin.module, definition, path: pathOf(call), on }] : [];
+    const path = pathOf(call);
+    return definition ? [{ module: origin.module, definition, path, on: on?.text ?? '' }] : [];
   });
 }
 
-function pathOf(call: Node): string {
-  const { positional, named } = callArguments(call);
-  return stringValue(named.get('path') ?? positional[0]) ?? '';
-}
+const pathOf = (call: Node): string => stringValue(argument(call, 'path', 0)) ?? '';
 
 /** What code that looks after credentials itself has in it. */
 const CREDENTIALS =
@@ -76,24 +71,20 @@ const CREDENTIALS =
  */
 export function mayCheckItself(project: Project, socket: Socket): boolean {
   const { module, definition, on } = socket;
-  if (
-    CREDENTIALS.test(decoratorsOf(definition)) ||
-    /Depends|dependencies/.test(decoratorsOf(definition))
-  )
-    return true;
-  if (CREDENTIALS.test(codeOf(definition)) || /\b(Depends|Security)\(/.test(definition.text))
-    return true;
-  if (hasDependencies(module, on)) return true;
-  return definition.type === 'function_definition' && handsOn(project, module, definition, 0);
+  const decoration = decorationOf(definition);
+  return (
+    CREDENTIALS.test(decoration) ||
+    /Depends|dependencies/.test(decoration) ||
+    mentionsCredentials(module, definition) ||
+    /\b(Depends|Security)\(/.test(definition.text) ||
+    hasDependencies(module, on) ||
+    (definition.type === 'function_definition' && handsOn(project, module, definition, 0))
+  );
 }
 
-/** Without comments, docstrings and texts that are only said. */
-function codeOf(definition: Node): string {
-  return definition.text
-    .replace(/("""|''')[\s\S]*?\1/g, '')
-    .replace(/#.*$/gm, '')
-    .replace(/\blog(ger|ging)?\.\w+\([^\n]*\)/g, '');
-}
+/** Its code, but for texts that are only logged. */
+const mentionsCredentials = (module: Module, definition: Node): boolean =>
+  CREDENTIALS.test(codeOf(module, definition).replace(/\blog(ger|ging)?\.\w+\([^\n]*\)/g, ''));
 
 /** `APIRouter(dependencies=...)`, or an `include_router(router, dependencies=...)` anywhere near. */
 function hasDependencies(module: Module, on: string): boolean {
@@ -108,24 +99,12 @@ function handsOn(project: Project, module: Module, definition: Node, depth: numb
     const isGiven = callArguments(call).positional.some(({ text }) => text === socket);
     const fn = field(call, 'function');
     if (!isGiven || !fn || /^(str|id|print|repr|len|set|isinstance)$/.test(fn.text)) return false;
-    const callee = calleeOf(project, module, fn);
-    if (callee === 'harmless') return false;
+    if (/\.(append|add|remove|discard|pop)$/.test(fn.text)) return false;
+    const callee = calledFunction(project, module, call);
     if (!callee || depth > 2) return true;
     return (
-      CREDENTIALS.test(codeOf(callee.definition)) ||
-      handsOn(project, callee.module, callee.definition, depth + 1)
+      mentionsCredentials(callee.module, callee.fn) ||
+      handsOn(project, callee.module, callee.fn, depth + 1)
     );
   });
-}
-
-function calleeOf(project: Project, module: Module, fn: Node) {
-  const origin = originAt(project, module, fn);
-  if (origin?.kind === 'local' && origin.binding.kind === 'def')
-    return { module: origin.module, definition: origin.binding.node };
-  const object = field(fn, 'object');
-  const name = field(fn, 'attribute')?.text ?? '';
-  if (object && /^(append|add|remove|discard|pop)$/.test(name)) return 'harmless';
-  const owner = object && classAt(project, module, object);
-  const method = owner && methodOf(owner.definition, name);
-  return owner && method ? { module: owner.module, definition: method } : undefined;
 }

@@ -1,6 +1,7 @@
 import { callArguments, children, field, type Module, type Node, statements } from './python.ts';
 import { assignedTo } from './python-assigned.ts';
-import { descendants, functionAround, parametersOf } from './python-functions.ts';
+import { parametersOf } from './python-functions.ts';
+import { descendants, functionAround, givenTo } from './python-nodes.ts';
 
 /** Says whether an expression is, or has in it, what comes from somewhere; a value made of it by a function is not. */
 export type Flow = (node: Node) => boolean;
@@ -59,11 +60,11 @@ export function flowOf(
 
 function throughCall(call: Node, holds: Flow): boolean {
   const fn = field(call, 'function');
-  const { positional, named } = callArguments(call);
+  const { named } = callArguments(call);
   const object = fn && field(fn, 'object');
   if (!fn) return false;
   if (SHAPES.test(fn.text) || (object?.type === 'string' && /\.(format|join)$/.test(fn.text)))
-    return [...positional, ...named.values()].some(holds);
+    return givenTo(call).some(holds);
   // `token.replace(secret, "***")` masks, `url.replace(query="")` takes a part out.
   const isMasked =
     /\.replace$/.test(fn.text) && (named.size > 0 || /[*]|redact|mask/i.test(call.text));

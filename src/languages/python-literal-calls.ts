@@ -1,11 +1,14 @@
 import type { Value } from '../types.ts';
 import { callArguments, children, field, type Module, type Node, type Project } from './python.ts';
-import { attributeOf, classAt } from './python-classes.ts';
-import { calleeAt, originAt, ownNodes, stringValue } from './python-functions.ts';
+import { returnedFrom } from './python-called.ts';
+import { memberOf } from './python-classes.ts';
+import { variableRead } from './python-environment.ts';
 import { atMost, isList, type Known, mapped, type Read, weakest } from './python-known.ts';
+import { givenTo, methodCall, operatorOf, stringValue } from './python-nodes.ts';
+import { classAt } from './python-objects.ts';
 
 /** The values of a call: what it falls back on where it reads the environment, what it makes of values it is given. */
-export function valuesOfCall(project: Project, module: Module, call: Node, read: Read): Known[] {
+export function literalsOfCall(project: Project, module: Module, call: Node, read: Read): Known[] {
   const configured = fallback(project, module, call);
   if (configured)
     return atMost(
@@ -14,11 +17,10 @@ export function valuesOfCall(project: Project, module: Module, call: Node, read:
     );
   const fn = field(call, 'function');
   if (fn?.text === 'getattr') return attributeOr(project, module, call, read);
-  const object = fn?.type === 'attribute' ? field(fn, 'object') : undefined;
-  const method = fn && field(fn, 'attribute')?.text;
+  const { on, method = '' } = methodCall(call) ?? {};
   const [first] = callArguments(call).positional;
-  if (object && method !== undefined && METHODS[method])
-    return mapped(read(object), (value) => METHODS[method]?.(value, first));
+  const apply = METHODS[method];
+  if (on && apply) return mapped(read(on), (value) => apply(value, first));
   const name = fn?.type === 'identifier' ? fn.text : fn?.text === 'json.loads' ? 'json' : '';
   const convert = CONVERSIONS[name];
   if (convert && first) return mapped(read(first), convert);
@@ -29,23 +31,22 @@ export function valuesOfCall(project: Project, module: Module, call: Node, read:
 function attributeOr(project: Project, module: Module, call: Node, read: Read): Known[] {
   const [object, name, otherwise] = callArguments(call).positional;
   const owner = object && classAt(project, module, object);
-  const found = owner && attributeOf(project, owner, stringValue(name) ?? '');
-  if (found) return found.value ? atMost('default', read(found.value, found.owner.module)) : [];
+  const found = owner && memberOf(project, owner, stringValue(name) ?? '');
+  const value = found?.assigned[0]?.value;
+  if (found) return value ? atMost('default', read(value, found.owner.module)) : [];
   return otherwise ? atMost('default', read(otherwise)) : [];
 }
 
-const ENVIRONMENT = /^os\.(getenv|environ\.get|environ\.setdefault)$/;
 /** `config("X", default=...)` of Starlette and decouple, `env.list("X", default=...)` of environs and django-environ. */
 const CONFIG = /^(config|env|environ|cfg|_config|_env)(\.(get|str|list|bool|int|json))?$/i;
 
 function fallback(project: Project, module: Module, call: Node): Node[] | undefined {
   const fn = field(call, 'function');
   const { positional, named } = callArguments(call);
-  const isEnvironment = ENVIRONMENT.test(calleeAt(project, module, call) ?? '');
+  const variable = variableRead(project, module, call);
   const isConfig = CONFIG.test(fn?.text ?? '') && stringValue(positional[0]) !== undefined;
-  if (!isEnvironment && !isConfig) return undefined;
-  const given = named.get('default') ?? (isEnvironment ? positional[1] : undefined);
-  return given ? [given] : [];
+  if (!variable && !isConfig) return undefined;
+  return [variable?.otherwise ?? named.get('default') ?? []].flat();
 }
 
 const METHODS: Readonly<
@@ -82,25 +83,16 @@ const listIn = (text: string): Value | undefined =>
 
 /** What a function of the project returns that takes nothing. */
 function returned(project: Project, module: Module, call: Node, read: Read): Known[] {
-  const fn = field(call, 'function');
-  const { positional, named } = callArguments(call);
-  const origin = fn && originAt(project, module, fn);
-  if (origin?.kind !== 'local' || origin.binding.kind !== 'def') return [];
-  if (positional.length + named.size > 0) return [];
-  const all = ownNodes(origin.binding.node, 'return_statement').flatMap(
-    ({ firstNamedChild: value }) => (value ? read(value, origin.module) : []),
-  );
-  return all.length > 1 ? atMost('sometimes', all) : all;
+  if (givenTo(call).length > 0) return [];
+  const results = returnedFrom(project, module, call);
+  const all = results.flatMap((result) => read(result.node, result.module));
+  return results.length > 1 ? atMost('sometimes', all) : all;
 }
 
 /** `text.lower() == "true"`, `text in ("1", "true")` */
 export function comparison(node: Node, read: Read): Known[] {
   const [left, right, more] = children(node);
-  const operator = node.children
-    .filter((child) => child !== null && !child.isNamed)
-    .map((child) => child?.text)
-    .join(' ');
-  const compare = COMPARISONS[operator];
+  const compare = COMPARISONS[operatorOf(node)];
   if (!left || !right || more || !compare) return [];
   const known = read(right).filter(({ how }) => how === 'always')[0];
   return known
