@@ -10,6 +10,7 @@ const PARTS = {
   check: { load: () => import('./bench/check.mjs'), rounds: 7 },
   peers: { load: () => import('./bench/peers.mjs'), rounds: 7 },
   npx: { load: () => import('./bench/npx.mjs'), rounds: 5 },
+  requests: { load: () => import('./bench/overhead.mjs'), rounds: 1 },
 };
 /** What one types when one has a row in mind. */
 const ALSO = { help: 'start', version: 'start', tarball: 'npx' };
