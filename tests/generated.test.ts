@@ -11,7 +11,8 @@ const cli = sandbox();
 const SEVEN = ['cors', 'request-id', 'timing', 'logging', 'auth', 'errors', 'trusted-host'];
 const APP =
   'from fastapi import FastAPI\n\nfrom app.routes import router\n\napp = FastAPI()\napp.include_router(router)\n';
-const MYPY_CACHE = path.join(tmpdir(), 'create-mw-mypy');
+/** One for each way of generating: mypy takes a file of the same name, size and second for the same file. */
+const mypyCache = (scheme: string): string => path.join(tmpdir(), `create-mw-mypy-${scheme}`);
 const ROUTES = 'from fastapi import APIRouter\n\nrouter = APIRouter()\n';
 
 const project = (settings: string): string =>
@@ -69,7 +70,7 @@ describePython('generated files pass the project’s own tools', (python) => {
 
   it.each([['api-key'], ['jwt']])('mypy --strict, %s', async (scheme) => {
     const root = await add('', '--set', `auth.scheme=${scheme}`);
-    await tool(root, 'mypy', '--strict', '--cache-dir', MYPY_CACHE, 'app');
+    await tool(root, 'mypy', '--strict', '--cache-dir', mypyCache(scheme), 'app');
   });
 
   it('the offered tests pass, and fail when two layers change places', async () => {
