@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -61,10 +61,18 @@ describe('a fresh clone', () => {
 
   it('says what went wrong when npm cannot install', async () => {
     const folder = await clone('broken');
-    await rm(path.join(folder, 'package-lock.json'));
+    await writeFile(path.join(folder, 'package-lock.json'), '{');
     const result = await shell(process.execPath, ['bin/create-mw.js', 'list'], folder);
     expect(result).toMatchObject({ exitCode: 1, stdout: '' });
     expect(result.stderr).toMatch(/`npm ci .*` failed in /);
+  });
+
+  it('says that it was installed without its build', async () => {
+    const folder = await clone('unbuilt');
+    await rm(path.join(folder, 'package-lock.json'));
+    const result = await shell(process.execPath, ['bin/create-mw.js', 'list'], folder);
+    expect(result).toMatchObject({ exitCode: 1, stdout: '' });
+    expect(result.stderr).toContain('installed without being built');
   });
 
   it('packs into a tarball that runs on its own', async () => {
