@@ -76,7 +76,9 @@ describe('check', () => {
   });
 
   it('audits every application, but none of tests and examples', async () => {
-    const files = { 'a.py': WRONG, 'b.py': WRONG, 'tests/c.py': WRONG, 'examples/d.py': WRONG };
+    const own = { 'a.py': WRONG, 'b.py': WRONG, 'tests/c.py': WRONG, 'examples/d.py': WRONG };
+    const jwt = 'import jwt\n\n\ndef user(token):\n    return jwt.decode(token)\n';
+    const files = { ...own, '.venv/lib/site-packages/auth.py': jwt };
     expect(found((await run(files, '--json')).out)).toEqual(['nesting a.py:6', 'nesting b.py:6']);
     expect(found((await run(files, '--json', '--app', 'b.py')).out)).toEqual(['nesting b.py:6']);
   });
@@ -184,6 +186,17 @@ describe('settings', () => {
     const strict = '[tool.create-mw]\nfail-on = "info"\n[tool.create-mw.rules]\nnesting = "info"\n';
     expect((await run(toml(strict))).code).toBe(1);
     expect((await run(toml(strict), '--fail-on', 'error')).code).toBe(0);
+  });
+
+  it('leave ignores of a rule that is off alone', async () => {
+    const main = `${HEAD}${AUTH}\n${CORS}  # create-mw: ignore[dead-middleware] one day\n`;
+    const off = '[tool.create-mw.rules]\ndead-middleware = "off"\n';
+    expect(found((await run({ 'main.py': main }, '--json')).out)).toEqual([
+      'unused-ignore main.py:7',
+    ]);
+    expect(found((await run({ 'main.py': main, 'pyproject.toml': off }, '--json')).out)).toEqual(
+      [],
+    );
   });
 
   it('are read from create-mw.json first', async () => {

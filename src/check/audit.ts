@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Found as FoundApp } from '../frameworks/asgi/find.ts';
+import { type Found as FoundApp, isForeign } from '../frameworks/asgi/find.ts';
 import { readApp } from '../frameworks/asgi/read.ts';
 import { templateLine } from '../frameworks/asgi/template.ts';
 import { findUnits } from '../frameworks/asgi/units.ts';
@@ -60,9 +60,9 @@ export async function audit(files: Files, extent: Extent): Promise<Report> {
 function subjectOf(project: Project, readings: readonly Reading[], extent: Extent): Audit {
   const homes = readings.map(({ app }) => app.file).filter(isAside);
   const isWanted = (path: string): boolean =>
-    !isAside(path) ||
-    homes.some((home) => isBelow(path, posix.dirname(home))) ||
-    isNamed(path, extent.paths);
+    isNamed(path, extent.paths) ||
+    (!isForeign(path) &&
+      (!isAside(path) || homes.some((home) => isBelow(path, posix.dirname(home)))));
   const mentioning = memoizedWords((words): Module[] =>
     project
       .mentioning(...words)
@@ -95,8 +95,10 @@ function findingsOf(subject: Audit, { settings, paths }: Extent): Finding[] {
       }),
     )
     .filter((finding) => !isIgnored(finding, ignores, used));
-  const isOn = settings.rules.get('unused-ignore') !== 'off';
-  const unused = isOn ? unusedIgnores(ignores, used, settings.rules.get('unused-ignore')) : [];
+  const weight = settings.rules.get('unused-ignore');
+  // What a rule that is off would have found, nobody knows.
+  const asked = ignores.filter(({ rule }) => settings.rules.get(rule) !== 'off');
+  const unused = weight === 'off' ? [] : unusedIgnores(asked, used, weight);
   return sorted([...all, ...unused]).filter(
     ({ file }) => paths.length === 0 || isNamed(file, paths),
   );

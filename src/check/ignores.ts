@@ -91,7 +91,7 @@ export function isIgnored(
 export function unusedIgnores(
   ignores: readonly Ignore[],
   used: ReadonlySet<Ignore>,
-  severity: Severity | 'off' | undefined,
+  severity: Severity | undefined,
 ): Finding[] {
   return ignores
     .filter((ignore) => !used.has(ignore))
@@ -103,10 +103,6 @@ export function unusedIgnores(
       const message = ruleOf(rule)
         ? `nothing is wrong here that \`ignore[${rule}]\` could silence`
         : `there is no rule called \`${rule}\`${near ? `, did you mean ${near}?` : ''}`;
-      return findingOf(
-        unusedIgnore,
-        { module, node: comment, message },
-        severity === 'off' ? undefined : severity,
-      );
+      return findingOf(unusedIgnore, { module, node: comment, message }, severity);
     });
 }

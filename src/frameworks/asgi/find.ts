@@ -17,10 +17,13 @@ const CLASSES: Readonly<Record<string, FrameworkId>> = {
 const FOREIGN =
   /(^|\/)(site-packages|node_modules|\.?venv|env|__pypackages__|vendor|third_party)\//;
 
+/** Other people's code, which some projects keep in their repository. */
+export const isForeign = (path: string): boolean => FOREIGN.test(path);
+
 /** Every application the project constructs, in the order of its files. */
 export function findApps(project: Project): Found[] {
   const naming = (...words: readonly string[]): string[] =>
-    project.mentioning(...words).filter((path) => !FOREIGN.test(path));
+    project.mentioning(...words).filter((path) => !isForeign(path));
   const near = naming('FastAPI', 'Starlette');
   const classes = near.flatMap((path) => ownClasses(project, path));
   const own = naming(...classes.map((name) => `${name}(`));
