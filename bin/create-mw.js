@@ -6,6 +6,15 @@
 const MINIMUM = [20, 19];
 const [major, minor] = process.versions.node.split('.').map(Number);
 
+// What runs for a tenth of a second: optimising its WebAssembly meanwhile costs more than it saves, and of its
+// JavaScript only what runs very often is worth it. V8 complains about flags it does not know, so by version.
+const WASM_ONCE = ['--no-wasm-tier-up', '--no-wasm-dynamic-tiering'];
+const V8_FLAGS = {
+  20: [...WASM_ONCE, '--interrupt-budget=500000'],
+  22: WASM_ONCE,
+  24: WASM_ONCE,
+};
+
 if (major < MINIMUM[0] || (major === MINIMUM[0] && minor < MINIMUM[1])) {
   console.error(
     `create-mw needs Node ${MINIMUM.join('.')} or newer; this is ${process.versions.node}.`,
@@ -28,12 +37,8 @@ function start(argv) {
     return;
   }
   if (only === '--help' || only === '-h') return print(fs.readFileSync(`${dist}/help.txt`, 'utf8'));
-  // What runs for a tenth of a second: optimising its WebAssembly meanwhile costs more than it saves,
-  // and of its JavaScript only what runs very often is worth it.
   const v8 = require('node:v8');
-  v8.setFlagsFromString('--no-wasm-tier-up');
-  v8.setFlagsFromString('--no-wasm-dynamic-tiering');
-  v8.setFlagsFromString('--interrupt-budget=500000');
+  for (const flag of V8_FLAGS[major] ?? []) v8.setFlagsFromString(flag);
   return require('../dist/cli.js').main(argv);
 }
 
