@@ -64,7 +64,7 @@ const SECRETS: readonly Secret[] = [
   },
   {
     what: 'the query string, where tokens travel',
-    severity: 'warning',
+    severity: 'info',
     is: (_project, _module, { text }) =>
       QUERY.test(text) || /^((self|request)\.)*scope\[["']query_string["']\]$/.test(text),
   },
