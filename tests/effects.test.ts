@@ -137,6 +137,7 @@ describe('what is found in the body of a middleware', () => {
       ['secrets-in-logs warning'],
     ],
     ['the URL', ['logger.info(f"{request.method} {request.url}")', NEXT], ['secrets-in-logs info']],
+    ['the query', ['logger.info(request.query_params)', NEXT], ['secrets-in-logs info']],
     ['an id', [ID, NEXT, ECHO], ['unvalidated-request-id warning']],
     [
       'an id or a new one',
