@@ -9,8 +9,9 @@ export interface Files {
   readonly root: string;
   /** The text of a file, undefined where there is none. A file that is not UTF-8 is read as Latin-1, so bytes survive. */
   read(path: string): string | undefined;
-  /** Every file of the project that git does not ignore, sorted; of the Python files those that have one of the words. */
+  /** Every file of the project that git does not ignore, sorted. */
   list(): readonly string[];
+  /** Of those, the Python files in which one of the words stands. */
   search(words: readonly string[]): readonly string[];
 }
 
