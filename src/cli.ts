@@ -2,10 +2,10 @@ import { resolve } from 'node:path';
 import process from 'node:process';
 import packageJson from '../package.json' with { type: 'json' };
 import { type Arguments, type Command, parseArguments } from './arguments.ts';
+import { recover } from './core/apply/apply.ts';
 import { Refusal } from './errors.ts';
 import { helpText } from './help.ts';
 import { existingFolder, type Host, projectRoot, realHost } from './host.ts';
-import { recover } from './pipeline/apply.ts';
 
 type Run = (args: Arguments, host: Host) => Promise<number>;
 

@@ -1,5 +1,5 @@
 import Handlebars from 'handlebars/runtime.js';
-import { printValue } from './languages/python-print.ts';
+import { printValue } from './languages/python/print/literal.ts';
 import { templates } from './templates.gen.js';
 import type { Value } from './types.ts';
 

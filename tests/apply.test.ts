@@ -15,10 +15,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
+import { apply, recover } from '../src/core/apply/apply.ts';
+import { verifyWritten } from '../src/core/apply/verify.ts';
 import type { Refusal } from '../src/errors.ts';
 import { type Disk, memoryDisk, memoryHost, memoryStore, realHost } from '../src/host.ts';
-import { apply, recover } from '../src/pipeline/apply.ts';
-import { verifyWritten } from '../src/pipeline/verify.ts';
 import type { Change } from '../src/types/plan.ts';
 
 type Case = { before: Record<string, string>; after: Record<string, string>; changes: Change[] };

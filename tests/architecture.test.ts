@@ -6,8 +6,8 @@ import { add } from '../src/commands/add.ts';
 import { explain } from '../src/commands/explain.ts';
 import { list } from '../src/commands/list.ts';
 import { generated, onion, relations } from '../src/concerns/index.ts';
+import { order } from '../src/core/order/order.ts';
 import { memoryHost } from '../src/host/memory.ts';
-import { order } from '../src/pipeline/order.ts';
 import type { Answers, Concern, Option } from '../src/types.ts';
 import { type Node, readSources, type Source } from './support/source.ts';
 
@@ -17,20 +17,13 @@ const LINES_PER_FUNCTION = 45;
 /** Which folders each folder of src/ may import, besides itself. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   host: ['types', 'errors'],
-  languages: ['types', 'errors', 'assets', 'project'],
-  project: ['types', 'errors'],
+  languages: ['types', 'errors', 'assets'],
   concerns: ['types', 'answers'],
-  frameworks: ['types', 'errors', 'languages', 'project', 'concerns', 'render'],
-  pipeline: [
-    ...['types', 'errors', 'answers', 'suggest', 'render', 'concerns', 'frameworks'],
-    ...['languages', 'project', 'host', 'arguments'],
+  worlds: ['types', 'errors', 'languages', 'concerns', 'render', 'core'],
+  core: [
+    ...['types', 'errors', 'answers', 'suggest', 'render', 'concerns', 'worlds'],
+    ...['languages', 'host', 'arguments'],
   ],
-  rules: ['types', 'errors', 'concerns', 'frameworks', 'languages', 'pipeline'],
-  check: [
-    ...['types', 'errors', 'suggest', 'arguments', 'project', 'languages'],
-    ...['frameworks', 'pipeline', 'rules'],
-  ],
-  reports: ['types', 'rules', 'check', 'pipeline'],
 };
 
 /** Only these may know that there is a process, a disk and a terminal. */

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { rules } from '../src/core/rules/index.ts';
+import type { Rule } from '../src/core/rules/types.ts';
 import { fixtures } from '../src/fixtures.gen.js';
-import { rules } from '../src/rules/index.ts';
-import type { Rule } from '../src/rules/types.ts';
 
 const file = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
 
@@ -25,7 +25,7 @@ function rulesPage(): string {
   return [
     '# Rules of `create-mw check`',
     '',
-    'Made from the rules and their fixtures (`src/rules`, `snapshots/rules`); `create-mw explain RULE` prints the same.',
+    'Made from the rules and their fixtures (`src/core/rules`, `src/worlds/*/rules`, `snapshots/rules`); `create-mw explain RULE` prints the same.',
     'Every bad example that can be asked is run under FastAPI by the tests: what it answered is `observed.txt` there.',
     '',
     '| rule | severity | fix | what it finds |',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { installer, installPlan, withoutRequirements } from '../src/project/install.ts';
+import { installer, installPlan, withoutRequirements } from '../src/worlds/asgi/project/install.ts';
 import { memoryFiles } from './support/files.ts';
 
 const JWT = 'PyJWT[crypto]>=2.10';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { onion, relations } from '../src/concerns/index.ts';
-import { order } from '../src/pipeline/order.ts';
+import { order } from '../src/core/order/order.ts';
 import type { Edge } from '../src/types.ts';
 
 const IDS = onion.map(({ id }) => id);

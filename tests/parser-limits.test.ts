@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { syntaxError } from '../src/languages/python-format.ts';
+import { syntaxError } from '../src/languages/python/print/format.ts';
 import { after, open, planned } from './support/requests.ts';
 
 const IMPORTS = `from fastapi import FastAPI

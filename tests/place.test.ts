@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { concernOf, generated, onion } from '../src/concerns/index.ts';
-import { place } from '../src/pipeline/place.ts';
+import { place } from '../src/core/order/place.ts';
 
 const HEART = ['cors', 'request-id', 'timing', 'logging', 'auth'];
 const everywhere = (): boolean => true;

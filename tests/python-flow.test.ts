@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openProject, startPython } from '../src/languages/python.ts';
-import { endsOf } from '../src/languages/python-flow.ts';
-import { nameOf } from '../src/languages/python-functions.ts';
-import { callsIn } from '../src/languages/python-never.ts';
-import { nodesOf } from '../src/languages/python-nodes.ts';
+import { endsOf } from '../src/languages/python/flow/control.ts';
+import { callsIn } from '../src/languages/python/flow/never.ts';
+import { nameOf } from '../src/languages/python/tree/functions.ts';
+import { openProject, startPython } from '../src/languages/python/tree/module.ts';
+import { nodesOf } from '../src/languages/python/tree/search.ts';
 import { memoryFiles } from './support/files.ts';
 
 beforeAll(startPython);

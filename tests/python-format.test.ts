@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { formatPython, syntaxError } from '../src/languages/python-format.ts';
-import type { PythonStyle } from '../src/project/python-style.ts';
+import { formatPython, syntaxError } from '../src/languages/python/print/format.ts';
+import type { PythonStyle } from '../src/languages/python/print/style.ts';
 import { render, templatesUnder } from '../src/render.ts';
 
 const STYLE: PythonStyle = {

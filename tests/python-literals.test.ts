@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { openProject, startPython } from '../src/languages/python.ts';
-import { literalsOf } from '../src/languages/python-literals.ts';
+import { literalsOf } from '../src/languages/python/follow/literals.ts';
+import { openProject, startPython } from '../src/languages/python/tree/module.ts';
 import { memoryFiles } from './support/files.ts';
 
 beforeAll(startPython);

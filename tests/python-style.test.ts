@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { Refusal } from '../src/errors.ts';
-import { formatPython } from '../src/languages/python-format.ts';
-import { minimumPython, pythonStyle } from '../src/project/python-style.ts';
+import { formatPython } from '../src/languages/python/print/format.ts';
+import { minimumPython, pythonStyle } from '../src/languages/python/print/style.ts';
 import { describePython } from './setup/python.ts';
 import { memoryFiles } from './support/files.ts';
 

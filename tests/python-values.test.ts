@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { field, openProject, startPython } from '../src/languages/python.ts';
-import { blockingIn } from '../src/languages/python-blocking.ts';
-import { nameOf } from '../src/languages/python-functions.ts';
-import { nodesOf } from '../src/languages/python-nodes.ts';
+import { blockingIn } from '../src/languages/python/follow/blocking.ts';
+import { nameOf } from '../src/languages/python/tree/functions.ts';
+import { field, openProject, startPython } from '../src/languages/python/tree/module.ts';
+import { nodesOf } from '../src/languages/python/tree/search.ts';
 import { memoryFiles } from './support/files.ts';
 
 const OTHER = [

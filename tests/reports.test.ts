@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
-import type { Report } from '../src/check/audit.ts';
-import type { Finding } from '../src/check/finding.ts';
-import { githubReport } from '../src/reports/github.ts';
-import { sarifReport } from '../src/reports/sarif.ts';
-import { rules } from '../src/rules/index.ts';
+import type { Report } from '../src/core/audit/audit.ts';
+import type { Finding } from '../src/core/audit/finding.ts';
+import { githubReport } from '../src/core/reports/github.ts';
+import { sarifReport } from '../src/core/reports/sarif.ts';
+import { rules } from '../src/core/rules/index.ts';
 import { audited, fixtures } from './support/rules.ts';
 
 // Draft 4 calls by `id` what Ajv's draft 7 calls by `$id`; nothing else in this schema differs.

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { rules } from '../src/rules/index.ts';
+import { rules } from '../src/core/rules/index.ts';
 import { describePython } from './setup/python.ts';
 import {
   audited,
@@ -17,9 +17,12 @@ import {
 describe('the rules', () => {
   const all = fixtures();
 
-  it('are the files of src/rules and the folders of snapshots/rules', () => {
-    const folder = fileURLToPath(new URL('../src/rules', import.meta.url));
-    const files = readdirSync(folder).map((name) => name.replace(/\.ts$/, ''));
+  it('are the files of both rules folders and the folders of snapshots/rules', () => {
+    const files = ['core', 'worlds/asgi']
+      .flatMap((house) =>
+        readdirSync(fileURLToPath(new URL(`../src/${house}/rules`, import.meta.url))),
+      )
+      .map((name) => name.replace(/\.ts$/, ''));
     const ids = rules.map(({ id }) => id);
     expect(files.filter((name) => name !== 'index' && name !== 'types').sort()).toEqual(ids);
     expect(all.map(({ rule }) => rule)).toEqual(ids);

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import type { Entry } from '../src/frameworks/asgi/reach.ts';
+import { runApp } from '../src/core/apply/running.ts';
+import { nestsAs, type RunningLayer } from '../src/core/order/nesting.ts';
+import { inverse } from '../src/core/plan/undo-plan.ts';
 import { memoryHost, type Run, type RunResult } from '../src/host.ts';
-import { nestsAs, type RunningLayer } from '../src/pipeline/nesting.ts';
-import { runApp } from '../src/pipeline/running.ts';
-import { inverse } from '../src/pipeline/undo-plan.ts';
-import { interpreters } from '../src/project/interpreter.ts';
 import type { PlannedLayer } from '../src/types/plan.ts';
+import { interpreters } from '../src/worlds/asgi/project/interpreter.ts';
+import type { Entry } from '../src/worlds/asgi/write/reach.ts';
 import { memoryFiles } from './support/files.ts';
 
 const ENTRY: Entry = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { resolveTarget, serverTargets, type Target } from '../src/project/targets.ts';
+import { resolveTarget, serverTargets, type Target } from '../src/worlds/asgi/project/targets.ts';
 import { memoryFiles } from './support/files.ts';
 
 /** `line module:name`, with `()` for a factory, `*` for the entry point and ` @path`. */

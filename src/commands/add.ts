@@ -1,15 +1,15 @@
 import type { Arguments } from '../arguments.ts';
 import { generated } from '../concerns/index.ts';
+import { askClock, askConcerns, askOffers, askOptions } from '../core/ask/ask.ts';
+import { appId } from '../core/ask/detect.ts';
+import type { PlanInput } from '../core/ask/inputs.ts';
+import { newcomersOf, resolve } from '../core/ask/resolve.ts';
+import { knownConcerns, parseSettings } from '../core/ask/settings.ts';
+import { repeatCommand } from '../core/plan/repeat.ts';
 import { Refusal } from '../errors.ts';
-import { entryOf } from '../frameworks/asgi/reach.ts';
 import type { Host } from '../host.ts';
-import { askClock, askConcerns, askOffers, askOptions } from '../pipeline/ask.ts';
-import { appId } from '../pipeline/detect.ts';
-import type { PlanInput } from '../pipeline/inputs.ts';
-import { repeatCommand } from '../pipeline/repeat.ts';
-import { newcomersOf, resolve } from '../pipeline/resolve.ts';
-import { knownConcerns, parseSettings } from '../pipeline/settings.ts';
-import { pythonStyle } from '../project/python-style.ts';
+import { pythonStyle } from '../languages/python/print/style.ts';
+import { entryOf } from '../worlds/asgi/write/reach.ts';
 import { type Opened, openApp, prompts } from './open.ts';
 
 /** Adds concerns to an existing application: gather, plan, show, ask, write, check. */
@@ -19,7 +19,7 @@ export async function add(args: Arguments, host: Host): Promise<number> {
   const opened = await openApp(host.files, args, host);
   const input = await gather(opened, args, host);
   // The questions do not wait for what comes after them to be loaded.
-  const { planAdd } = await import('../pipeline/plan.ts');
+  const { planAdd } = await import('../core/plan/plan.ts');
   const { carryOut } = await import('./carry-out.ts');
   const plan = await planAdd(input);
   return carryOut(plan, args, host, entryOf(opened.project, opened.reading));

@@ -1,11 +1,11 @@
 import type { Arguments } from '../arguments.ts';
+import { apply } from '../core/apply/apply.ts';
+import { verifyWritten } from '../core/apply/verify.ts';
+import { ansi, diffText, type Paint, plain, planJson, preview } from '../core/preview/preview.ts';
 import { Refusal } from '../errors.ts';
-import type { Entry } from '../frameworks/asgi/reach.ts';
 import { encode, type Host } from '../host.ts';
-import { apply } from '../pipeline/apply.ts';
-import { ansi, diffText, type Paint, plain, planJson, preview } from '../pipeline/preview.ts';
-import { verifyWritten } from '../pipeline/verify.ts';
 import type { Change, Plan } from '../types/plan.ts';
+import type { Entry } from '../worlds/asgi/write/reach.ts';
 import { installAll } from './install.ts';
 import { prompts } from './open.ts';
 import {

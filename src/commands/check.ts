@@ -1,17 +1,17 @@
 import { posix } from 'node:path';
 import type { Arguments, FailOn, Format } from '../arguments.ts';
-import { audit, type Extent, type Report } from '../check/audit.ts';
-import { type Mended, mend } from '../check/fix.ts';
-import { checkSettings } from '../check/settings.ts';
+import { nothingFound } from '../core/ask/detect.ts';
+import { audit, type Extent, type Report } from '../core/audit/audit.ts';
+import { type Mended, mend } from '../core/audit/fix.ts';
+import { checkSettings } from '../core/audit/settings.ts';
+import { ansi, plain, shownDiff } from '../core/preview/preview.ts';
+import { githubReport } from '../core/reports/github.ts';
+import { jsonReport } from '../core/reports/json.ts';
+import { textReport } from '../core/reports/text.ts';
+import { severities } from '../core/rules/types.ts';
 import { Refusal } from '../errors.ts';
 import { below, type Host } from '../host.ts';
-import { openProject, startPython } from '../languages/python.ts';
-import { nothingFound } from '../pipeline/detect.ts';
-import { ansi, plain, shownDiff } from '../pipeline/preview.ts';
-import { githubReport } from '../reports/github.ts';
-import { jsonReport } from '../reports/json.ts';
-import { textReport } from '../reports/text.ts';
-import { severities } from '../rules/types.ts';
+import { openProject, startPython } from '../languages/python/tree/module.ts';
 
 /** Audits the project: exit 1 for findings that weigh enough, 2 where an application could not be read. */
 export async function check(args: Arguments, host: Host): Promise<number> {
@@ -57,7 +57,7 @@ async function print(report: Report, format: Format, host: Host): Promise<string
     case 'json':
       return jsonReport(report);
     case 'sarif':
-      return (await import('../reports/sarif.ts')).sarifReport(
+      return (await import('../core/reports/sarif.ts')).sarifReport(
         report,
         host.files.read,
         placeIn(host),

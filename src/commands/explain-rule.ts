@@ -1,6 +1,6 @@
 import type { Arguments } from '../arguments.ts';
+import type { Rule } from '../core/rules/types.ts';
 import type { Host } from '../host.ts';
-import type { Rule } from '../rules/types.ts';
 
 /** What a rule finds, why that matters and what to do, with the code that it finds and the code that it lets pass. */
 export async function explainRule(rule: Rule, args: Arguments, host: Host): Promise<void> {

@@ -1,8 +1,8 @@
 import type { Arguments } from '../arguments.ts';
 import { concernOf, generated, onion } from '../concerns/index.ts';
+import { ruleOf, rules } from '../core/rules/index.ts';
 import { Refusal } from '../errors.ts';
 import type { Host } from '../host.ts';
-import { ruleOf, rules } from '../rules/index.ts';
 import { didYouMean } from '../suggest.ts';
 import type { Concern, Option } from '../types.ts';
 import { explainRule } from './explain-rule.ts';

@@ -1,7 +1,7 @@
 import type { Arguments } from '../arguments.ts';
 import { generated, onion } from '../concerns/index.ts';
+import { rules } from '../core/rules/index.ts';
 import type { Host } from '../host.ts';
-import { rules } from '../rules/index.ts';
 
 /** Prints the concerns, outermost first, and the rules. */
 export async function list(args: Arguments, host: Host): Promise<number> {

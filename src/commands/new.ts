@@ -1,17 +1,17 @@
 import { basename } from 'node:path';
 import type { Arguments } from '../arguments.ts';
+import { resolve } from '../core/ask/resolve.ts';
+import { knownConcerns, parseSettings } from '../core/ask/settings.ts';
+import { overlay } from '../core/plan/overlay.ts';
+import { planAdd } from '../core/plan/plan.ts';
+import { repeatCommand } from '../core/plan/repeat.ts';
 import { Refusal } from '../errors.ts';
-import { type Entry, entryOf } from '../frameworks/asgi/reach.ts';
 import type { Host } from '../host.ts';
-import { overlay } from '../pipeline/overlay.ts';
-import { planAdd } from '../pipeline/plan.ts';
-import { repeatCommand } from '../pipeline/repeat.ts';
-import { resolve } from '../pipeline/resolve.ts';
-import { knownConcerns, parseSettings } from '../pipeline/settings.ts';
-import { pythonStyle } from '../project/python-style.ts';
+import { pythonStyle } from '../languages/python/print/style.ts';
 import { render, templatesUnder } from '../render.ts';
 import type { Change, Plan } from '../types/plan.ts';
 import type { Files } from '../types.ts';
+import { type Entry, entryOf } from '../worlds/asgi/write/reach.ts';
 import { carryOut } from './carry-out.ts';
 import { openApp } from './open.ts';
 

@@ -1,14 +1,14 @@
 import type { Arguments } from '../arguments.ts';
+import { askApp } from '../core/ask/ask.ts';
+import { detect } from '../core/ask/detect.ts';
 import { Refusal } from '../errors.ts';
-import type { Found } from '../frameworks/asgi/find.ts';
-import { readApp } from '../frameworks/asgi/read.ts';
-import { templateLine } from '../frameworks/asgi/template.ts';
 import type { Host } from '../host.ts';
-import { openProject, type Project, startPython } from '../languages/python.ts';
-import { syntaxError } from '../languages/python-format.ts';
-import { askApp } from '../pipeline/ask.ts';
-import { detect } from '../pipeline/detect.ts';
+import { syntaxError } from '../languages/python/print/format.ts';
+import { openProject, type Project, startPython } from '../languages/python/tree/module.ts';
 import type { Files, Reading } from '../types.ts';
+import type { Found } from '../worlds/asgi/find/find.ts';
+import { templateLine } from '../worlds/asgi/find/template.ts';
+import { readApp } from '../worlds/asgi/read/read.ts';
 
 /** The application that a command works on, read. */
 export type Opened = {

@@ -1,10 +1,10 @@
 import type { Arguments } from '../arguments.ts';
+import { knownConcerns } from '../core/ask/settings.ts';
+import { planRemove } from '../core/plan/unplan.ts';
 import { Refusal } from '../errors.ts';
-import { entryOf } from '../frameworks/asgi/reach.ts';
 import type { Host } from '../host.ts';
-import { knownConcerns } from '../pipeline/settings.ts';
-import { planRemove } from '../pipeline/unplan.ts';
-import { pythonStyle } from '../project/python-style.ts';
+import { pythonStyle } from '../languages/python/print/style.ts';
+import { entryOf } from '../worlds/asgi/write/reach.ts';
 import { carryOut } from './carry-out.ts';
 import { openApp } from './open.ts';
 

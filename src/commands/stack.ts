@@ -1,8 +1,8 @@
 import type { Arguments } from '../arguments.ts';
-import { entryOf } from '../frameworks/asgi/reach.ts';
+import { bareErrors, mistakes } from '../core/plan/notes.ts';
+import { ansi, appJson, layerJson, onionText, plain } from '../core/preview/preview.ts';
 import type { Host } from '../host.ts';
-import { bareErrors, mistakes } from '../pipeline/notes.ts';
-import { ansi, appJson, layerJson, onionText, plain } from '../pipeline/preview.ts';
+import { entryOf } from '../worlds/asgi/write/reach.ts';
 import { openApp } from './open.ts';
 import { compared, differs, verified } from './verified.ts';
 

@@ -1,13 +1,13 @@
 import { posix } from 'node:path';
+import { apply, UNCHANGED } from '../core/apply/apply.ts';
+import { type Outcome, runApp } from '../core/apply/running.ts';
+import { nestings, nestsAs } from '../core/order/nesting.ts';
+import { inverse } from '../core/plan/undo-plan.ts';
 import { Refusal } from '../errors.ts';
-import type { Entry } from '../frameworks/asgi/reach.ts';
 import type { Host } from '../host.ts';
-import { apply, UNCHANGED } from '../pipeline/apply.ts';
-import { nestings, nestsAs } from '../pipeline/nesting.ts';
-import { type Outcome, runApp } from '../pipeline/running.ts';
-import { inverse } from '../pipeline/undo-plan.ts';
-import { manifestsAbove } from '../project/install.ts';
 import type { Change, Plan, PlannedLayer } from '../types/plan.ts';
+import { manifestsAbove } from '../worlds/asgi/project/install.ts';
+import type { Entry } from '../worlds/asgi/write/reach.ts';
 
 /** The nesting of the running application, compared with `planned`. Throws where there is nothing to compare. */
 export async function compared(

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { concernOf } from '../../src/concerns/index.ts';
-import { packageFolder } from '../../src/frameworks/asgi/package.ts';
-import { slotsOf } from '../../src/frameworks/asgi/slots.ts';
-import { write } from '../../src/frameworks/asgi/write.ts';
-import { headersOf } from '../../src/pipeline/newcomers.ts';
-import { pythonStyle } from '../../src/project/python-style.ts';
+import { headersOf } from '../../src/core/order/newcomers.ts';
+import { pythonStyle } from '../../src/languages/python/print/style.ts';
 import type { Change, Plan, PlannedLayer } from '../../src/types/plan.ts';
+import { packageFolder } from '../../src/worlds/asgi/write/package.ts';
+import { slotsOf } from '../../src/worlds/asgi/write/slots.ts';
+import { write } from '../../src/worlds/asgi/write/write.ts';
 import { type Sample, samples, shown } from './projects.ts';
 import {
   after,

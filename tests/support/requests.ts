@@ -1,18 +1,18 @@
 import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
+import { detect } from '../../src/core/ask/detect.ts';
+import { resolve } from '../../src/core/ask/resolve.ts';
+import { knownConcerns, parseSettings } from '../../src/core/ask/settings.ts';
+import { overlay } from '../../src/core/plan/overlay.ts';
+import { planAdd } from '../../src/core/plan/plan.ts';
+import { planRemove } from '../../src/core/plan/unplan.ts';
 import { Refusal } from '../../src/errors.ts';
-import type { Found } from '../../src/frameworks/asgi/find.ts';
-import { readApp } from '../../src/frameworks/asgi/read.ts';
-import { openProject, type Project, startPython } from '../../src/languages/python.ts';
-import { detect } from '../../src/pipeline/detect.ts';
-import { overlay } from '../../src/pipeline/overlay.ts';
-import { planAdd } from '../../src/pipeline/plan.ts';
-import { resolve } from '../../src/pipeline/resolve.ts';
-import { knownConcerns, parseSettings } from '../../src/pipeline/settings.ts';
-import { planRemove } from '../../src/pipeline/unplan.ts';
-import { pythonStyle } from '../../src/project/python-style.ts';
+import { pythonStyle } from '../../src/languages/python/print/style.ts';
+import { openProject, type Project, startPython } from '../../src/languages/python/tree/module.ts';
 import type { Change, Plan } from '../../src/types/plan.ts';
 import type { Files, Reading } from '../../src/types.ts';
+import type { Found } from '../../src/worlds/asgi/find/find.ts';
+import { readApp } from '../../src/worlds/asgi/read/read.ts';
 import { memoryFiles } from './files.ts';
 
 /** What is typed after `add`. */

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import fc from 'fast-check';
 import { expect } from 'vitest';
-import { mend } from '../../src/check/fix.ts';
+import { mend } from '../../src/core/audit/fix.ts';
 import type { Layer } from '../../src/types.ts';
 import { write } from './cli.ts';
 import { memoryFiles } from './files.ts';

@@ -1,0 +1,103 @@
+import { Refusal } from '../../errors.ts';
+import type { Answer, Answers, Concern, Option, Reading } from '../../types.ts';
+import { withoutSecondClock } from './clock.ts';
+import { complete, knownConcerns, type Request } from './settings.ts';
+
+/** What is to be added, with an answer to every option; onion order. */
+export type Wish = {
+  readonly newcomers: readonly { readonly concern: Concern; readonly answers: Answers }[];
+  readonly present: readonly string[];
+  /** Consequences of lists left empty. */
+  readonly empty: readonly string[];
+  /** What was left out, and why. */
+  readonly left: readonly string[];
+};
+
+export type Gap = { readonly concern: Concern; readonly option: Option };
+
+/** Concerns of the request that the application does not have yet. */
+export function newcomersOf(concerns: readonly Concern[], reading: Reading): Concern[] {
+  const present = new Set(reading.layers.flatMap((layer) => layer.serves));
+  return concerns.filter((concern) => !present.has(concern.id));
+}
+
+/** Options without an answer and without a default. */
+export function gapsIn(newcomers: readonly Concern[], given: ReadonlyMap<string, Answers>): Gap[] {
+  return newcomers.flatMap((concern) =>
+    concern.options
+      .filter(
+        (option) =>
+          option.default === undefined && given.get(concern.id)?.[option.name] === undefined,
+      )
+      .map((option) => ({ concern, option })),
+  );
+}
+
+/** Fills defaults in, refuses gaps (all at once) and answers that do not fit. */
+export function resolve(
+  request: Request,
+  reading: Reading,
+  given: ReadonlyMap<string, Answers>,
+): Wish {
+  const concerns = knownConcerns(request.concerns);
+  const { newcomers, left } = withoutSecondClock(request, newcomersOf(concerns, reading), reading);
+  const gaps = request.yes ? [] : gapsIn(newcomers, given);
+  if (gaps.length > 0) throw missing(gaps);
+  const wish = newcomers.map((concern) => ({
+    concern,
+    answers: complete(concern, given.get(concern.id) ?? {}),
+  }));
+  for (const { concern, answers } of wish) checkAnswers(concern, answers);
+  const empty = wish.flatMap(({ concern, answers }) =>
+    concern.options
+      .filter((option) => option.empty !== undefined && isEmpty(answers[option.name]))
+      .map((option) => `${concern.id}.${option.name} is empty: ${option.empty}.`),
+  );
+  return {
+    newcomers: wish,
+    present: concerns
+      .map(({ id }) => id)
+      .filter((id) => reading.layers.some((layer) => layer.serves.includes(id))),
+    empty,
+    left: [...left, ...unusedAnswers(concerns, newcomers, given, reading)],
+  };
+}
+
+/** Answers for what is there already are not applied: say where to change them. */
+function unusedAnswers(
+  concerns: readonly Concern[],
+  newcomers: readonly Concern[],
+  given: ReadonlyMap<string, Answers>,
+  reading: Reading,
+): string[] {
+  return concerns.flatMap(({ id }) => {
+    const layer = reading.layers.find((each) => each.serves.includes(id));
+    const names = Object.keys(given.get(id) ?? {})
+      .map((name) => `${id}.${name}`)
+      .sort();
+    if (!layer || names.length === 0 || newcomers.some((concern) => concern.id === id)) return [];
+    return [
+      `Not applied: ${names.join(', ')}. ${layer.symbol} is there already; change it in ${layer.file}.`,
+    ];
+  });
+}
+
+const isEmpty = (answer: Answer | undefined): boolean =>
+  Array.isArray(answer) && answer.length === 0;
+
+function checkAnswers(concern: Concern, answers: Answers): void {
+  for (const option of concern.options) {
+    const wrong = option.check?.(answers[option.name] ?? [], answers);
+    if (wrong !== undefined) throw new Refusal(`${concern.id}.${option.name}: ${wrong}.`);
+  }
+}
+
+function missing(gaps: readonly Gap[]): Refusal {
+  const lines = gaps.map(
+    ({ concern, option }) => `  --set ${concern.id}.${option.name}=…   ${option.question}`,
+  );
+  return new Refusal(
+    `${gaps.length} answer${gaps.length === 1 ? ' is' : 's are'} missing.`,
+    [...lines, 'Or -y to take empty lists; the run says what each one means.'].join('\n'),
+  );
+}

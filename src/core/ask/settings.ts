@@ -1,0 +1,109 @@
+import { concernOf, generated } from '../../concerns/index.ts';
+import { Refusal } from '../../errors.ts';
+import { didYouMean } from '../../suggest.ts';
+import type { Answer, Answers, Concern, Option } from '../../types.ts';
+
+/** What the user said so far: names in any order, answers as `concern.option=value`. */
+export type Request = {
+  readonly concerns: readonly string[];
+  readonly settings: readonly string[];
+  /** `-y`: take defaults, and the empty list where there is none. */
+  readonly yes: boolean;
+  /** Add a clock beside one that the project has. Undefined: not decided. */
+  readonly secondClock?: boolean;
+};
+
+/** Names of concerns, checked; each once, in onion order. */
+export function knownConcerns(names: readonly string[]): Concern[] {
+  const ids = generated.map((concern) => concern.id);
+  for (const name of names) {
+    if (ids.includes(name)) continue;
+    const near = didYouMean(name, ids);
+    const reason = concernOf(name)
+      ? `${name} is recognised in existing code but cannot be generated yet.`
+      : `There is no concern called ${name}.`;
+    throw new Refusal(reason, `${near ? `Did you mean ${near}? ` : ''}Known: ${ids.join(', ')}`);
+  }
+  return generated.filter((concern) => names.includes(concern.id));
+}
+
+/** Answers given as `concern.option=value`, by concern. */
+export function parseSettings(
+  settings: readonly string[],
+  concerns: readonly Concern[],
+): Map<string, Answers> {
+  const given = new Map<string, Record<string, Answer>>();
+  for (const setting of settings) {
+    const [, id = '', name = '', value = ''] = /^([^.=]+)\.([^=]+)=(.*)$/s.exec(setting) ?? [];
+    if (id === '')
+      throw new Refusal(
+        `--set ${setting}: expected concern.option=value.`,
+        'Example: --set cors.origins=https://app.example.com',
+      );
+    const [concern] = knownConcerns([id]);
+    const option = concern && optionOf(concern, name);
+    if (!concern || !option) continue;
+    if (!concerns.includes(concern))
+      throw new Refusal(
+        `--set ${setting}: ${id} is not among the concerns asked for.`,
+        `Add it: create-mw add ${[...concerns.map((each) => each.id), id].join(' ')}`,
+      );
+    const answers = given.get(id) ?? {};
+    const earlier = answers[name];
+    const answer = parseAnswer(setting, option, value);
+    answers[name] =
+      Array.isArray(earlier) && Array.isArray(answer) ? [...earlier, ...answer] : answer;
+    given.set(id, answers);
+  }
+  return given;
+}
+
+function optionOf(concern: Concern, name: string): Option {
+  const names = concern.options.map((option) => option.name);
+  const option = concern.options.find((candidate) => candidate.name === name);
+  if (option) return option;
+  const near = didYouMean(name, names);
+  throw new Refusal(
+    `${concern.id} has no option called ${name}.`,
+    `${near ? `Did you mean ${concern.id}.${near}? ` : ''}${names.length > 0 ? `Its options: ${names.join(', ')}` : 'It has no options.'}`,
+  );
+}
+
+function parseAnswer(setting: string, option: Option, value: string): Answer {
+  switch (option.kind) {
+    case 'list':
+      return splitList(value);
+    case 'boolean': {
+      if (/^(true|yes|on|1)$/i.test(value)) return true;
+      if (/^(false|no|off|0)$/i.test(value)) return false;
+      throw new Refusal(`--set ${setting}: expected true or false.`);
+    }
+    case 'choice': {
+      const choices = option.choices ?? [];
+      if (choices.includes(value)) return value;
+      const near = didYouMean(value, choices);
+      throw new Refusal(
+        `--set ${setting}: expected ${choices.join(' or ')}.`,
+        near ? `Did you mean ${near}?` : '',
+      );
+    }
+    case 'string':
+      return value;
+  }
+}
+
+export const splitList = (value: string): string[] => [
+  ...new Set(
+    value
+      .split(',')
+      .map((item) => item.trim())
+      .filter(Boolean),
+  ),
+];
+
+/** An answer to every option: given, usual, or the empty list. */
+export function complete(concern: Concern, given: Answers): Answers {
+  return Object.fromEntries(
+    concern.options.map((option) => [option.name, given[option.name] ?? option.default ?? []]),
+  );
+}

@@ -1,0 +1,86 @@
+import { type FailOn, failOns } from '../../arguments.ts';
+import { Refusal } from '../../errors.ts';
+import { at, isTable, readToml } from '../../languages/python/print/style.ts';
+import { didYouMean } from '../../suggest.ts';
+import type { Files } from '../../types.ts';
+import { ruleOf, rules } from '../rules/index.ts';
+import { type Severity, severities } from '../rules/types.ts';
+
+/** What a project says about `check`, in create-mw.json or `[tool.create-mw]` of pyproject.toml. */
+export type CheckSettings = {
+  /** Rules that are switched off or weigh something else. */
+  readonly rules: ReadonlyMap<string, Severity | 'off'>;
+  /** Folders and files that are left out, relative to the root. */
+  readonly exclude: readonly string[];
+  /** The least severity that makes `check` exit 1. */
+  readonly failOn: FailOn | undefined;
+};
+
+const JSON_FILE = 'create-mw.json';
+const TOML_FILE = 'pyproject.toml';
+const KEYS = ['rules', 'exclude', 'fail-on'];
+
+/** The settings of a project; what is wrong in them is refused with its line. create-mw.json comes first. */
+export function checkSettings(files: Files): CheckSettings {
+  const json = files.read(JSON_FILE);
+  if (json !== undefined) return settingsFrom(JSON_FILE, json, parseJson(json));
+  const table = at(readToml(files, TOML_FILE), 'tool', 'create-mw');
+  return settingsFrom(TOML_FILE, files.read(TOML_FILE) ?? '', table ?? {});
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    const [, offset] = /position (\d+)/.exec(error.message) ?? [];
+    const line = text.slice(0, Number(offset ?? 0)).split('\n').length;
+    throw new Refusal(
+      `${JSON_FILE}:${line}: not valid JSON: ${error.message}`,
+      'Correct that line, then run the same command again.',
+    );
+  }
+}
+
+function settingsFrom(path: string, text: string, table: unknown): CheckSettings {
+  const wrong = (key: string, expected: string): Refusal => {
+    const [last = key] = key.split('.').reverse();
+    const index = text.split('\n').findIndex((line) => line.includes(last));
+    return new Refusal(`${path}:${Math.max(index, 0) + 1}: ${key}: expected ${expected}.`);
+  };
+  if (!isTable(table)) throw wrong('create-mw', 'a table with rules, exclude and fail-on');
+  const unknown = Object.keys(table).find((key) => !KEYS.includes(key));
+  if (unknown !== undefined) throw wrong(unknown, `one of ${KEYS.join(', ')}`);
+  const { rules: given = {}, exclude = [], 'fail-on': failOn } = table;
+  if (!isTable(given)) throw wrong('rules', 'a table of rule names and severities');
+  if (!Array.isArray(exclude)) throw wrong('exclude', 'a list of paths');
+  return {
+    rules: new Map(Object.entries(given).map(([id, value]) => [id, severity(id, value, wrong)])),
+    exclude: exclude.map((each) => {
+      if (typeof each !== 'string') throw wrong('exclude', 'a list of paths');
+      return each.replace(/^\.\/|\/+$/g, '');
+    }),
+    failOn: failOn === undefined ? undefined : failOnOf(failOn, wrong),
+  };
+}
+
+type Wrong = (key: string, expected: string) => Refusal;
+
+function severity(id: string, value: unknown, wrong: Wrong): Severity | 'off' {
+  if (!ruleOf(id)) {
+    const near = didYouMean(
+      id,
+      rules.map((rule) => rule.id),
+    );
+    throw wrong(`rules.${id}`, near ? `the name of a rule, perhaps ${near}` : 'the name of a rule');
+  }
+  const found = [...severities, 'off' as const].find((each) => each === value);
+  if (found === undefined) throw wrong(`rules.${id}`, `one of ${severities.join(', ')}, off`);
+  return found;
+}
+
+function failOnOf(value: unknown, wrong: Wrong): FailOn {
+  const found = failOns.find((each) => each === value);
+  if (found === undefined) throw wrong('fail-on', `one of ${failOns.join(', ')}`);
+  return found;
+}

@@ -1,0 +1,42 @@
+import { concernOf } from '../../concerns/index.ts';
+import type { Project } from '../../languages/python/tree/module.ts';
+import type { AsgiRecipe, Layer, Reading, Value } from '../../types.ts';
+import { placeOf, sortHeaders } from '../../worlds/asgi/application/exposure.ts';
+import { type Newcomer, newcomer } from '../../worlds/asgi/write/entries.ts';
+import { argumentsOf } from '../../worlds/asgi/write/write.ts';
+import type { Wish } from '../ask/resolve.ts';
+
+/** A concern of the wish as code. */
+export function newcomerOf(wish: Wish, id: string, exposed: readonly string[]): Newcomer {
+  const found = wish.newcomers.find(({ concern }) => concern.id === id);
+  const recipe = found?.concern.asgi;
+  if (!found || !recipe) throw new Error(`${id} is not in the wish`);
+  return newcomer(id, found.concern.because, recipe.layer(found.answers, exposed));
+}
+
+/** Every header that a layer of ours sets, existing or new. */
+export function exposedHeaders(project: Project, reading: Reading, wish: Wish): string[] {
+  const added = wish.newcomers.flatMap(({ concern, answers }) => {
+    const { args = [] } = concern.asgi?.layer(answers, []) ?? {};
+    return concern.asgi?.exposes?.(literals(args)) ?? [];
+  });
+  return sortHeaders([
+    ...new Set([...reading.layers.flatMap((layer) => headersOf(project, layer)), ...added]),
+  ]);
+}
+
+/** The headers that an existing layer of ours sets, by the arguments that stand in the code. */
+export function headersOf(project: Project, layer: Layer): readonly string[] {
+  const exposes = concernOf(layer.concern)?.asgi?.exposes;
+  if (!exposes || layer.site.kind === 'fixed') return [];
+  const { file, span } = placeOf(layer);
+  return exposes(argumentsOf(project, file, span));
+}
+
+function literals(args: ReturnType<AsgiRecipe['layer']>['args']): Record<string, Value> {
+  return Object.fromEntries(
+    args.flatMap(({ name, value }) =>
+      typeof value === 'object' && value !== null && 'code' in value ? [] : [[name, value]],
+    ),
+  );
+}

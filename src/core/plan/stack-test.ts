@@ -1,0 +1,122 @@
+import { posix } from 'node:path';
+import { concernOf } from '../../concerns/index.ts';
+import { formatPython } from '../../languages/python/print/format.ts';
+import type { Project } from '../../languages/python/tree/module.ts';
+import { render } from '../../render.ts';
+import type { Change, PlannedLayer } from '../../types/plan.ts';
+import type { Files, Layer, Reading } from '../../types.ts';
+import { isInstalled, modulePath } from '../../worlds/asgi/write/package.ts';
+import type { PlanInput } from '../ask/inputs.ts';
+import { overlay } from './overlay.ts';
+
+export const TEST_FILE = 'test_middleware_stack.py';
+
+/**
+ * The test that locks the order and the behaviour of our layers: written when asked for, kept up to date while it
+ * is as generated, left alone once it was edited.
+ */
+export async function testChange(
+  input: PlanInput,
+  layers: readonly PlannedLayer[],
+  changes: readonly Change[],
+): Promise<{ changes: Change[]; notes: string[] }> {
+  const path = testPath(input);
+  const { files } = input.project;
+  const before = files.read(path);
+  if (before === undefined && !input.tests) return { changes: [], notes: [] };
+  if (input.reading.app.name.includes('.')) {
+    const notes = [`${path} was not written: a test cannot import \`${input.reading.app.name}\`.`];
+    return { changes: [], notes };
+  }
+  const after = await renderTest(input, path, layers, overlay(files, changes));
+  if (before === undefined) return { changes: [{ path, kind: 'create', after }], notes: [] };
+  if (before === after) return { changes: [], notes: [] };
+  const old = layers.filter((layer) => !layer.isNew);
+  if (before !== (await renderTest(input, path, old, files))) {
+    return {
+      changes: [],
+      notes: [`${path} was edited, so it was left alone: it does not test the new layers.`],
+    };
+  }
+  return { changes: [{ path, kind: 'edit', before, after }], notes: [] };
+}
+
+/** The test without the removed layers, or its deletion when none of ours is left. */
+export async function testAfterRemoval(
+  input: TestInput,
+  stays: readonly Layer[],
+): Promise<{ changes: Change[]; notes: string[] }> {
+  const path = testPath(input);
+  const before = input.project.files.read(path);
+  if (before === undefined) return { changes: [], notes: [] };
+  const all = input.reading.layers;
+  if (before !== (await renderTest(input, path, all, input.project.files))) {
+    return {
+      changes: [],
+      notes: [`${path} was edited, so it was left alone: it still tests what was removed.`],
+    };
+  }
+  if (!stays.some(isInstalled)) return { changes: [{ path, kind: 'delete', before }], notes: [] };
+  const after = await renderTest(input, path, stays, input.project.files);
+  return { changes: [{ path, kind: 'edit', before, after }], notes: [] };
+}
+
+type TestInput = Pick<PlanInput, 'project' | 'reading' | 'style'>;
+type Locked = Pick<Layer, 'concern' | 'symbol' | 'file' | 'conditional'>;
+
+/** Beside the other tests of the project, else in tests/ next to the application's package. */
+function testPath({ project, reading }: TestInput): string {
+  const root = posix.dirname(posix.dirname(reading.app.file));
+  const known = project.files.list();
+  const candidates = [root, posix.dirname(reading.app.file), '.'].map((folder) =>
+    posix.join(folder, 'tests'),
+  );
+  const existing = candidates.find((folder) => known.some((path) => path.startsWith(`${folder}/`)));
+  return posix.join(existing ?? posix.join(root === '..' ? '.' : root, 'tests'), TEST_FILE);
+}
+
+async function renderTest(
+  { project, reading, style }: TestInput,
+  path: string,
+  layers: readonly Locked[],
+  files: Files,
+): Promise<string> {
+  const locked = layers.filter(isLockable);
+  const text = render('asgi/test_middleware_stack.py', {
+    ...servedAs(project, reading),
+    layers: locked.map((layer) => layer.symbol),
+    has: {
+      ...Object.fromEntries(locked.map(({ concern }) => [camel(concern ?? ''), true])),
+      jwt: locked.some(
+        ({ concern, file }) => concern === 'auth' && /\bJWTVerifier\b/.test(files.read(file) ?? ''),
+      ),
+    },
+  });
+  return formatPython(text, path, style);
+}
+
+/** Layers that we generate, and Starlette's own that we would register, wherever they stand. */
+function isLockable({ concern, symbol, conditional }: Locked): boolean {
+  const known = concernOf(concern);
+  const usual = Object.fromEntries(
+    known?.options.map(({ name, default: value }) => [name, value ?? []]) ?? [],
+  );
+  return !conditional && known?.asgi?.layer(usual, []).symbol.name === symbol;
+}
+
+/** How a test imports the application: by its name in the module that runs, else by calling its factory. */
+function servedAs(project: Project, { app, constructor: built }: Reading) {
+  const [outer] = built;
+  const called = app.factory !== undefined && built.length > 1 && outer;
+  const { file, name } = called
+    ? { file: outer.file, name: outer.app }
+    : { file: app.file, name: app.factory ?? app.name };
+  return {
+    appModule: modulePath(project, file),
+    appName: name,
+    factory: app.factory !== undefined && !called,
+  };
+}
+
+const camel = (id: string): string =>
+  id.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());

@@ -1,0 +1,101 @@
+import { createTwoFilesPatch } from 'diff';
+import { concernOf } from '../../concerns/index.ts';
+import type { Change, Plan, PlannedLayer } from '../../types/plan.ts';
+import type { App } from '../../types.ts';
+
+/** Paints text; `plain` leaves it as it is. */
+export type Paint = (style: 'add' | 'remove' | 'dim' | 'bold', text: string) => string;
+export const plain: Paint = (_, text) => text;
+
+const CODES = { add: 32, remove: 31, dim: 2, bold: 1 } as const;
+export const ansi: Paint = (style, text) => `\u001B[${CODES[style]}m${text}\u001B[0m`;
+
+/** What a run will do: the nesting with its reasons, then the files. */
+export function preview(plan: Plan, paint: Paint): string {
+  const files = plan.changes.map((change) => changeText(change, paint));
+  return [onionText(plan.app, plan.layers, paint), '', ...files].join('\n').trimEnd();
+}
+
+/** The nesting, outermost first, one reason a layer. New layers are marked. */
+export function onionText(app: App, layers: readonly PlannedLayer[], paint: Paint): string {
+  const head = `${paint('bold', `${app.file}:${app.line}`)} ${app.factory ? `${app.factory}()` : app.name} (${app.framework === 'fastapi' ? 'FastAPI' : 'Starlette'})`;
+  const width = Math.max(0, ...layers.map((layer) => titleOf(layer).length));
+  const rows = layers.flatMap((layer) => {
+    const { because } = concernOf(layer.concern) ?? {};
+    const place = layer.line === undefined ? layer.file : `${layer.file}:${layer.line}`;
+    const title = `${layer.isNew ? '+' : '|'} ${titleOf(layer).padEnd(width)}  ${layer.symbol}${layer.conditional ? ' (conditional)' : ''}`;
+    const row = `  ${layer.isNew ? paint('add', title) : title}  ${paint('dim', place)}`;
+    return because
+      ? [row, `  ${layer.isNew ? paint('add', '+') : '|'}   ${paint('dim', because)}`]
+      : [row];
+  });
+  return [head, '', '  request enters, response leaves', ...rows, '  your routes'].join('\n');
+}
+
+/** What a layer is called: its concern's title, or nothing for code we do not know. */
+export const titleOf = (layer: Pick<PlannedLayer, 'concern'>): string =>
+  concernOf(layer.concern)?.title ?? 'your code';
+
+function changeText(change: Change, paint: Paint): string {
+  const isStack = /(^|\/)stack\.py$/.test(change.path);
+  if (change.kind === 'edit' || (change.kind === 'create' && isStack))
+    return `${shownDiff(change, paint)}\n`;
+  const text = change.kind === 'create' ? change.after : change.before;
+  const count = text.split('\n').length - 1;
+  const lines = paint('dim', `(${count} line${count === 1 ? '' : 's'})`);
+  return `${paint(change.kind === 'create' ? 'add' : 'remove', `${change.kind} ${change.path}`)} ${lines}`;
+}
+
+/** A unified diff that `git apply` and `patch -p1` take; it ends with a line break. */
+export function diffText(change: Change): string {
+  const before = change.kind === 'create' ? '' : change.before;
+  const after = change.kind === 'delete' ? '' : change.after;
+  const patch = createTwoFilesPatch(
+    change.kind === 'create' ? '/dev/null' : `a/${change.path}`,
+    change.kind === 'delete' ? '/dev/null' : `b/${change.path}`,
+    before,
+    after,
+    undefined,
+    undefined,
+    { context: 3 },
+  );
+  return patch.replace(/^=+\n/, '').replaceAll(/^(---|\+\+\+) (\S+)\t?$/gm, '$1 $2');
+}
+
+/** The diff for a reader. */
+export function shownDiff(change: Change, paint: Paint): string {
+  const lines = diffText(change).trimEnd().split('\n');
+  return lines.map((line) => paintLine(line.replace(/\r$/, ''), paint)).join('\n');
+}
+
+function paintLine(line: string, paint: Paint): string {
+  if (/^(---|\+\+\+) /.test(line)) return paint('bold', line);
+  if (line.startsWith('+')) return paint('add', line);
+  if (line.startsWith('-')) return paint('remove', line);
+  return line.startsWith('@@') ? paint('dim', line) : line;
+}
+
+/** The machine's view of a plan: `add --dry-run --json`. */
+export function planJson({ app, layers, changes, install, command, notes }: Plan): string {
+  const shown = changes.map((change) => ({
+    path: change.path,
+    kind: change.kind,
+    before: change.kind === 'create' ? null : change.before,
+    after: change.kind === 'delete' ? null : change.after,
+  }));
+  return JSON.stringify(
+    { app: appJson(app), layers: layers.map(layerJson), changes: shown, install, command, notes },
+    null,
+    2,
+  );
+}
+
+export const appJson = ({ framework, file, name, line }: App) => ({ framework, file, name, line });
+
+export const layerJson = ({ concern, symbol, file, line, conditional }: PlannedLayer) => ({
+  concern,
+  symbol,
+  file,
+  line: line ?? null,
+  conditional,
+});

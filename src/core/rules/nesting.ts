@@ -1,0 +1,163 @@
+import { concernOf } from '../../concerns/index.ts';
+import type { Project } from '../../languages/python/tree/module.ts';
+import type { Layer, Reading } from '../../types.ts';
+import { registrationOf, withPlace } from '../../worlds/asgi/application/places.ts';
+import { moveLayer } from '../../worlds/asgi/move/move.ts';
+import { limitsByDefault } from '../../worlds/asgi/recognise/slowapi.ts';
+import { wrongPairs } from '../order/order.ts';
+import type { Found, Rule, Severity } from './types.ts';
+
+type Pair = ReturnType<typeof wrongPairs<Layer>>[number];
+
+export const nesting = {
+  id: 'nesting',
+  severity: 'error',
+  summary: 'layers are registered in an order that breaks what they are there for',
+  because: 'each layer sees and decorates only what lies inside it',
+  advice: 'Register it where it belongs; the layer that is registered last is the outermost',
+  fix: 'safe',
+  find: ({ project, readings }) =>
+    readings.flatMap((reading) => {
+      const pairs = wrongPairs(reading.layers).filter((pair) => !isServed(reading, pair));
+      const moving = misplaced(pairs);
+      // Of two layers that both move, the one that should lie further out is told about the other.
+      const tellsOf = ({ outer, inner }: Pair): Layer => (moving.includes(inner) ? inner : outer);
+      return moving.flatMap((layer) => {
+        const mine = pairs.filter((pair) => tellsOf(pair) === layer);
+        return (mine.length > 0 && finding(project, reading, layer, mine)) || [];
+      });
+    }),
+} as const satisfies Rule;
+
+/** Another layer that does the same lies outside already: a second log inside of it is no mistake. */
+const isServed = ({ layers }: Reading, { outer, inner }: Pair): boolean =>
+  layers
+    .slice(0, layers.indexOf(outer))
+    .some(({ serves }) => inner.concern !== null && serves.includes(inner.concern));
+
+/** The fewest layers that have to move for every pair to be right; of equals, those that should lie further out. */
+function misplaced(pairs: readonly Pair[]): Layer[] {
+  const layers = [...new Set(pairs.flatMap(({ outer, inner }) => [inner, outer]))];
+  const weight = (chosen: readonly Layer[]): number =>
+    chosen.length * 100 -
+    chosen.filter((layer) => pairs.some(({ inner }) => inner === layer)).length;
+  let best = layers;
+  // Each set bit of the mask is a layer that moves.
+  for (let mask = 0; mask < 2 ** Math.min(layers.length, MOST); mask += 1) {
+    const chosen = layers.filter((_, index) => Math.floor(mask / 2 ** index) % 2 === 1);
+    const isEnough = pairs.every(
+      ({ outer, inner }) => chosen.includes(outer) || chosen.includes(inner),
+    );
+    if (isEnough && weight(chosen) < weight(best)) best = chosen;
+  }
+  return best;
+}
+
+/** More layers than this in the wrong place are looked at together no more. */
+const MOST = 12;
+
+function finding(
+  project: Project,
+  reading: Reading,
+  layer: Layer,
+  pairs: readonly Pair[],
+): Found | undefined {
+  const at = registrationOf(project, layer);
+  if (!at) return undefined;
+  const inside = pairs.filter(({ inner }) => inner === layer).map(({ outer }) => outer);
+  const outside = pairs.filter(({ outer }) => outer === layer).map(({ inner }) => inner);
+  const severity = severityOf(project, pairs);
+  const lies = [
+    ...(inside.length > 0 ? [`inside ${names(inside)}, but belongs outside`] : []),
+    ...(outside.length > 0 ? [`outside ${names(outside)}, but belongs inside`] : []),
+  ];
+  return {
+    ...at,
+    message: `${layer.symbol} lies ${lies.join(', and ')}`,
+    because: reasons(pairs),
+    advice: adviceFor(layer, inside, outside),
+    severity,
+    nesting: { reading, wrong: [layer, ...inside, ...outside] },
+    // What is a matter of taste is left to the user's.
+    ...(severity !== 'info' && fixFor(project, reading, layer)),
+  };
+}
+
+/** Moves the layer to where it breaks the fewest relations; of such places, to the nearest that can be written. */
+function fixFor(project: Project, reading: Reading, layer: Layer): Pick<Found, 'fix'> {
+  const others = reading.layers.filter((each) => each !== layer);
+  const now = reading.layers.indexOf(layer);
+  const costs = [...others, undefined].map((_, index) =>
+    cost(others.toSpliced(index, 0, layer), layer),
+  );
+  const best = Math.min(...costs);
+  if (costs[now] === best) return {};
+  const places = costs.flatMap((each, index) => (each === best ? [index] : []));
+  for (const place of places.sort((a, b) => Math.abs(a - now) - Math.abs(b - now))) {
+    const [side, other] =
+      place < now
+        ? (['outside', others[place]] as const)
+        : (['inside', others[place - 1]] as const);
+    const move = other && moveLayer(project, reading, layer, side, other);
+    if (!move) continue;
+    const passed = place < now ? others.slice(place, now) : others.slice(now, place);
+    const isSafe = move.pure && isKnown(layer, passed) && cost(reading.layers, layer) >= MUST;
+    const edits = move.edits.map((edit) => ({ ...edit, path: move.path }));
+    return { fix: { safety: isSafe ? 'safe' : 'unsafe', edits } };
+  }
+  return {};
+}
+
+/** What a MUST weighs against the SHOULDs. */
+const MUST = 100;
+
+const cost = (layers: readonly Layer[], layer: Layer): number =>
+  wrongPairs(layers)
+    .filter(({ outer, inner }) => outer === layer || inner === layer)
+    .reduce((sum, { edge }) => sum + (edge.strength === 'MUST' ? MUST : 1), 0);
+
+/** Code that is not known might rely on what it passes; CORS adds headers and asks for nothing. */
+const isKnown = (layer: Layer, passed: readonly Layer[]): boolean =>
+  layer.concern === 'cors' || passed.every(({ concern }) => concern !== null);
+
+function severityOf(project: Project, pairs: readonly Pair[]): Severity {
+  const counting = pairs.filter((pair) => !isInert(project, pair));
+  if (counting.length === 0) return 'info';
+  if (counting.some(({ edge }) => edge.strength === 'MUST')) return 'error';
+  // Where the layer in the way answers nothing by itself, it is a matter of taste.
+  return counting.some(({ outer }) => concernOf(outer.concern)?.answers) ? 'warning' : 'info';
+}
+
+/** A limiter without limits of its own rejects nothing, wherever it lies. */
+const isInert = (project: Project, { outer, inner }: Pair): boolean =>
+  [outer, inner].some(({ origin }) => /^slowapi\./.test(origin)) && !limitsByDefault(project);
+
+/** The reasons of the weightiest relations, each once. */
+function reasons(pairs: readonly Pair[]): string {
+  const must = pairs.filter(({ edge }) => edge.strength === 'MUST');
+  const said = (must.length > 0 ? must : pairs).map(({ edge }) => edge.because);
+  return [...new Set(said)].slice(0, 3).join('; ');
+}
+
+function adviceFor(layer: Layer, inside: readonly Layer[], outside: readonly Layer[]): string {
+  const [outermost] = inside;
+  const innermost = outside.at(-1);
+  const [neighbour, out] = outermost ? [outermost, true] : [innermost, false];
+  if (!neighbour) return nesting.advice;
+  const at = withPlace(neighbour);
+  if (areListed(layer, neighbour))
+    return `A list is outermost first: put ${layer.symbol} ${out ? 'before' : 'behind'} ${at}`;
+  return `Registered last is outermost: register ${layer.symbol} ${out ? 'after' : 'before'} ${at}`;
+}
+
+/** Both are elements of one list. */
+const areListed = ({ site }: Layer, { site: other }: Layer): boolean =>
+  site.kind === 'element' &&
+  other.kind === 'element' &&
+  site.list.file === other.list.file &&
+  site.list.span.start === other.list.span.start;
+
+function names(layers: readonly Layer[]): string {
+  const all = [...new Set(layers.map(({ symbol }) => symbol))];
+  return all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`;
+}

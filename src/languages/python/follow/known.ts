@@ -1,0 +1,34 @@
+import type { Value } from '../../../types.ts';
+import type { Module, Node } from '../tree/module.ts';
+
+/** How sure a value is: written there, what stands where nobody configures something else, or one of several. */
+export type How = 'always' | 'default' | 'sometimes';
+/** A value that an expression may have. Of a list only the elements that can be read are there. */
+export type Known = {
+  readonly value: Value;
+  readonly how: How;
+  /** Where it is written. */
+  readonly module: Module;
+  readonly node: Node;
+};
+/** Reads another expression, of the same module unless one is given. */
+export type Read = (node: Node, module?: Module) => readonly Known[];
+
+const ORDER: readonly How[] = ['always', 'default', 'sometimes'];
+export const weakest = (a: How, b: How): How => (ORDER.indexOf(a) < ORDER.indexOf(b) ? b : a);
+
+/** The same values, no surer than this. */
+export const atMost = (how: How, values: readonly Known[]): Known[] =>
+  values.map((known) => ({ ...known, how: weakest(known.how, how) }));
+
+/** What becomes of values; `undefined` is dropped. */
+export const mapped = (
+  values: readonly Known[],
+  change: (value: Value) => Value | undefined,
+): Known[] =>
+  values.flatMap((known) => {
+    const value = change(known.value);
+    return value === undefined ? [] : [{ ...known, value }];
+  });
+
+export const isList = (value: Value): value is readonly Value[] => Array.isArray(value);

@@ -1,0 +1,22 @@
+import type { Module, Node } from '../tree/module.ts';
+
+/**
+ * What an expression stands for. A `library` value is written as what made it: `redis.Redis()` is a client,
+ * `redis.Redis().get` its method, `sqlalchemy.orm.sessionmaker()()` a session.
+ */
+export type Value =
+  | { readonly kind: 'library'; readonly made: string }
+  | {
+      readonly kind: 'class' | 'object' | 'function';
+      readonly module: Module;
+      readonly node: Node;
+    };
+
+/** What comes out of a library's `await` or `async with` is marked: it waits without blocking. */
+export const awaited = (value: Value, of: Node | undefined): Value =>
+  value.kind === 'library' && (of?.type !== 'call' || /\(\)$/.test(value.made))
+    ? { ...value, made: `await ${value.made}` }
+    : value;
+
+export const suffixed = (value: Value, suffix: string): Value[] =>
+  value.kind === 'library' ? [{ kind: 'library', made: value.made + suffix }] : [];

@@ -1,0 +1,70 @@
+import { type Assigned, assignedToAttribute } from '../follow/assigned.ts';
+import { dottedAt, originAt } from '../names/origins.ts';
+import type { Origin } from '../names/resolve.ts';
+import { isProperty, methodOf } from './functions.ts';
+import { children, field, type Module, type Node, type Project } from './module.ts';
+
+/** A class that the project defines. */
+export type OwnClass = { readonly module: Module; readonly definition: Node };
+
+/** What a class says about an attribute of its objects. */
+export type Member = {
+  /** The class, or the one that it inherits from. */
+  readonly owner: OwnClass;
+  readonly method?: Node;
+  /** The function behind a property. */
+  readonly getter?: Node;
+  readonly assigned: readonly Assigned[];
+};
+
+/** Deeper than any chain of names that a reader follows. */
+const DEEPEST = 8;
+
+/** What a class says about an attribute, or the nearest one of the project that it derives from. */
+export function memberOf(project: Project, of: OwnClass, name: string): Member | undefined {
+  for (const owner of lineage(project, of)) {
+    const method = methodOf(owner.definition, name);
+    if (method) return { owner, [isProperty(method) ? 'getter' : 'method']: method, assigned: [] };
+    const assigned = assignedToAttribute(owner.definition, name);
+    if (assigned.length > 0) return { owner, assigned };
+  }
+  return undefined;
+}
+
+/** The class of the project that a name stands for. */
+export const classOfOrigin = (origin: Origin | undefined): OwnClass | undefined =>
+  origin?.kind === 'local' && origin.binding.kind === 'class'
+    ? { module: origin.module, definition: origin.binding.node }
+    : undefined;
+
+/** A class, and the classes of the project that it derives from, the nearest first. */
+export function lineage(project: Project, owner: OwnClass, depth = 0): OwnClass[] {
+  if (depth > DEEPEST) return [];
+  const inherited = basesOf(owner).flatMap((base) => {
+    const parent = classOfOrigin(originAt(project, owner.module, base));
+    return parent ? lineage(project, parent, depth + 1) : [];
+  });
+  return [owner, ...inherited];
+}
+
+const basesOf = ({ definition }: OwnClass): Node[] => {
+  const bases = field(definition, 'superclasses');
+  return bases ? children(bases) : [];
+};
+
+/** The classes of installed packages that a class derives from, maybe through classes of the project. */
+export const installedBases = (project: Project, owner: OwnClass): string[] =>
+  lineage(project, owner).flatMap((each) =>
+    basesOf(each).flatMap((base) => dottedAt(project, each.module, base) ?? []),
+  );
+
+/** The class of an installed package that a name stands for, or those that its class derives from. */
+export function installedKinds(project: Project, origin: Origin | undefined): string[] {
+  if (origin?.kind === 'external') return [origin.dotted];
+  const owner = classOfOrigin(origin);
+  return owner ? installedBases(project, owner) : [];
+}
+
+/** A name stands for a class whose dotted name matches, or for one of the project that derives from such a class. */
+export const isKindOf = (project: Project, module: Module, type: Node, dotted: RegExp): boolean =>
+  installedKinds(project, originAt(project, module, type)).some((kind) => dotted.test(kind));

@@ -1,0 +1,38 @@
+import { children, field, type Node } from './module.ts';
+import { ownNodes } from './search.ts';
+
+/** The types that an `except` names, as written; none for a bare one. */
+export function typesOf(clause: Node): Node[] {
+  const [value] = children(clause).filter(({ type }) => !/^(block|comment)$/.test(type));
+  const type = value?.type === 'as_pattern' ? children(value)[0] : value;
+  if (!type) return [];
+  return /^(tuple|parenthesized_expression)$/.test(type.type) ? children(type) : [type];
+}
+
+/** An `except` catches what is named by one of these names, or everything. */
+export function catches(clause: Node, names: RegExp): boolean {
+  const types = typesOf(clause);
+  return types.length === 0 || types.some(({ text }) => names.test(text));
+}
+
+/** What runs when an `except` catches. */
+const handlerOf = (clause: Node): Node | undefined =>
+  children(clause).find(({ type }) => type === 'block');
+
+/** The `except` clauses of the `try` statements whose body a node stands in, the innermost `try` first. */
+export function clausesAround(node: Node): Node[][] {
+  const found: Node[][] = [];
+  for (let at = node; at.parent; at = at.parent) {
+    const { parent } = at;
+    if (/^(function_definition|lambda|class_definition)$/.test(parent.type)) break;
+    if (parent.type === 'try_statement' && field(parent, 'body')?.id === at.id)
+      found.push(children(parent).filter(({ type }) => type === 'except_clause'));
+  }
+  return found;
+}
+
+/** An exception may go on from a handler: it raises something. */
+export function raises(clause: Node): boolean {
+  const handler = handlerOf(clause);
+  return handler !== undefined && ownNodes(handler, 'raise_statement').length > 0;
+}

@@ -1,0 +1,171 @@
+import { Language, type Node, Parser } from 'web-tree-sitter';
+import { assetPath } from '../../../assets.ts';
+import type { Files } from '../../../types.ts';
+import { memoized } from '../../memo.ts';
+
+export type { Node } from 'web-tree-sitter';
+
+/** What a name in a scope stands for. `module` of an import keeps its leading dots. */
+export type Binding =
+  | { readonly kind: 'import'; readonly module: string; readonly name?: string }
+  | { readonly kind: 'def' | 'class' | 'value'; readonly node: Node };
+export type Bindings = ReadonlyMap<string, Binding>;
+
+/** One parsed file. Offsets in `root` are offsets in `text`. */
+export type Module = {
+  readonly path: string;
+  readonly text: string;
+  readonly root: Node;
+  readonly bindings: Bindings;
+};
+
+/** The project's Python files, parsed on demand, each once. */
+export type Project = {
+  readonly files: Files;
+  module(path: string): Module | undefined;
+  /** The Python files that have one of the words in them. */
+  mentioning(...words: readonly string[]): readonly string[];
+};
+
+let parser: Parser | undefined;
+let starting: Promise<Parser> | undefined;
+
+/** Loads the grammar, once; parsing is synchronous afterwards. */
+export async function startPython(): Promise<void> {
+  starting ??= loadParser();
+  parser = await starting;
+}
+
+async function loadParser(): Promise<Parser> {
+  await Parser.init({ locateFile: (name: string) => assetPath(name) });
+  const started = new Parser();
+  started.setLanguage(await Language.load(assetPath('tree-sitter-python.wasm')));
+  return started;
+}
+
+/** The concrete syntax tree of a text. A BOM is a blank to the grammar, so that offsets stay those of the text. */
+export function parse(text: string): Node {
+  const tree = parser?.parse(text.replace(/^\uFEFF/, ' '));
+  if (!tree) throw new Error('startPython() has not been awaited');
+  return tree.rootNode;
+}
+
+export function openProject(files: Files): Project {
+  const module = memoized((path: string) => {
+    const text = files.read(path);
+    return text === undefined ? undefined : moduleOf(path, text);
+  });
+  // One search of the disk for whatever has to do with an application; most words are looked for among those.
+  const near = memoized((_: 'core') =>
+    files.search(CORE).map((path) => ({ path, text: files.read(path) })),
+  );
+  const search = memoized((word: string): readonly string[] =>
+    CORE.some((core) => word.includes(core))
+      ? near('core').flatMap(({ path, text }) => (text?.includes(word) ? [path] : []))
+      : files.search([word]),
+  );
+  const mentioning = (...words: readonly string[]): string[] =>
+    [...new Set(words.flatMap(search))].sort();
+  return { files, module, mentioning };
+}
+
+/** Parts of the words that code around an application has in it. */
+const CORE = [
+  ...['astAPI', 'astapi', 'tarlette', 'iddleware', 'call_next', 'receive', 'jwt'],
+  ...['compare_digest', 'hmac', 'lowapi', 'create-mw: ignore'],
+];
+
+/** What was parsed last of each path: a project is read again with a change or two, and nothing alters a tree. */
+const parsed = new Map<string, Module>();
+
+function moduleOf(path: string, text: string): Module {
+  const known = parsed.get(path);
+  if (known?.text === text) return known;
+  const root = parse(text);
+  const module = { path, text, root, bindings: bindingsOf(root) };
+  parsed.set(path, module);
+  return module;
+}
+
+/** Named children of a block, without comments. */
+export function statements(block: Node): Node[] {
+  return children(block).filter((child) => child.type !== 'comment');
+}
+
+/** Named children; a backslash at the end of a line is none. */
+export function children(node: Node): Node[] {
+  return node.namedChildren.filter((child) => child !== null && child.type !== 'line_continuation');
+}
+
+/** The first child that is code. */
+export const firstCode = (node: Node): Node | undefined => statements(node)[0];
+
+export const field = (node: Node, name: string): Node | undefined =>
+  node.childForFieldName(name) ?? undefined;
+
+export const lineOf = (node: Node): number => node.startPosition.row + 1;
+
+/** Positional and keyword arguments of a call. */
+export function callArguments(call: Node): { positional: Node[]; named: Map<string, Node> } {
+  const positional: Node[] = [];
+  const named = new Map<string, Node>();
+  const list = field(call, 'arguments');
+  for (const argument of list ? children(list) : []) {
+    const name = argument.type === 'keyword_argument' ? field(argument, 'name')?.text : undefined;
+    const value = field(argument, 'value');
+    if (name !== undefined && value) named.set(name, value);
+    else if (argument.type !== 'comment') positional.push(argument);
+  }
+  return { positional, named };
+}
+
+/** The names a block binds, the last binding winning; blocks of `if` and `try` count, nested functions do not. */
+export function bindingsOf(block: Node): Bindings {
+  const found = new Map<string, Binding>();
+  collect(block, found);
+  return found;
+}
+
+const BLOCKS =
+  /^(if_statement|elif_clause|else_clause|try_statement|except_clause|finally_clause|with_statement|block)$/;
+
+function collect(block: Node, found: Map<string, Binding>): void {
+  for (const child of children(block)) {
+    const definition = child.type === 'decorated_definition' ? field(child, 'definition') : child;
+    const name = definition ? field(definition, 'name')?.text : undefined;
+    if (definition?.type === 'function_definition' && name) {
+      found.set(name, { kind: 'def', node: definition });
+    } else if (definition?.type === 'class_definition' && name) {
+      found.set(name, { kind: 'class', node: definition });
+    } else if (child.type === 'expression_statement') {
+      bindAssignment(firstCode(child) ?? null, found);
+    } else if (child.type.startsWith('import')) {
+      for (const [alias, binding] of importsOf(child)) found.set(alias, binding);
+    } else if (BLOCKS.test(child.type)) {
+      collect(child, found);
+    }
+  }
+}
+
+function bindAssignment(node: Node | null, found: Map<string, Binding>): void {
+  const left = node?.type === 'assignment' ? field(node, 'left') : undefined;
+  const right = node ? field(node, 'right') : undefined;
+  if (left?.type !== 'identifier' || !right) return;
+  // `except ImportError: X = None` does not change what X is where it is something.
+  if (right.type === 'none' && found.has(left.text)) return;
+  found.set(left.text, { kind: 'value', node: right });
+}
+
+/** The names that one import statement binds. */
+export function importsOf(statement: Node): [string, Binding][] {
+  const from = field(statement, 'module_name')?.text;
+  const names = statement.childrenForFieldName('name').filter((child) => child !== null);
+  return names.map((item) => {
+    const path = (item.type === 'aliased_import' ? field(item, 'name') : item)?.text ?? item.text;
+    const alias = field(item, 'alias')?.text;
+    if (from !== undefined) return [alias ?? path, { kind: 'import', module: from, name: path }];
+    // `import a.b` binds `a`; `import a.b as c` binds `c` to a.b.
+    const module = alias === undefined ? (path.split('.')[0] ?? path) : path;
+    return [alias ?? module, { kind: 'import', module }];
+  });
+}

@@ -1,0 +1,48 @@
+import { type Edit, eolAt, indentAt } from '../../../languages/edit.ts';
+import type { PythonStyle } from '../../../languages/python/print/style.ts';
+import type { Project } from '../../../languages/python/tree/module.ts';
+import type { Layer, Span } from '../../../types.ts';
+import { formatEntry, formatStatement, withList } from '../write/entries.ts';
+
+/** A CORS layer that create-mw wrote, in stack.py or by itself. */
+export function isOurCors(project: Project, layer: Layer): boolean {
+  const { file, span } = placeOf(layer);
+  const text = project.module(file)?.text.slice(span.start, span.end) ?? '';
+  return layer.concern === 'cors' && layer.site.kind !== 'fixed' && /\*\*cors_policy\(/.test(text);
+}
+
+/** The statement or element that registers a layer. */
+export function placeOf({ site, file }: Layer): { file: string; span: Span } {
+  if (site.kind === 'element') return { file: site.list.file, span: site.span };
+  const frame = site.frames.at(-1);
+  if (!frame) throw new Error(`${file}: a registration without a statement`);
+  return { file: frame.file, span: frame.statement };
+}
+
+/** Sorted, unless the user chose another sequence. */
+export function merged(found: readonly string[], wanted: readonly string[]): readonly string[] {
+  const missing = wanted.filter((header) => !found.includes(header));
+  const isSorted = sortHeaders(found).join() === found.join();
+  return isSorted ? sortHeaders([...found, ...missing]) : [...found, ...missing];
+}
+
+export const sortHeaders = (headers: readonly string[]): string[] =>
+  [...headers].sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
+
+/** Rewrites `expose_headers` of a CORS layer of ours. */
+export async function exposureEdit(
+  text: string,
+  layer: Layer,
+  change: (found: readonly string[]) => readonly string[],
+  style: PythonStyle,
+): Promise<Edit | undefined> {
+  const { span } = placeOf(layer);
+  const call = withList(text.slice(span.start, span.end), 'expose_headers', change);
+  if (call === undefined) return undefined;
+  const indent = indentAt(text, span.start);
+  const isElement = layer.site.kind === 'element';
+  const lines = await (isElement
+    ? formatEntry(call, style)
+    : formatStatement(call, style, indent.length));
+  return { span, text: lines.split('\n').join(`${eolAt(text, span.start)}${indent}`) };
+}

@@ -1,0 +1,68 @@
+import { calledFunction } from '../../../languages/python/names/called.ts';
+import { isKindOf } from '../../../languages/python/tree/classes.ts';
+import {
+  catches,
+  clausesAround,
+  raises,
+  typesOf,
+} from '../../../languages/python/tree/exceptions.ts';
+import { isAsync, isAwaited, nameOf } from '../../../languages/python/tree/functions.ts';
+import {
+  field,
+  lineOf,
+  type Module,
+  type Node,
+  type Project,
+  statements,
+} from '../../../languages/python/tree/module.ts';
+import { ownNodes } from '../../../languages/python/tree/search.ts';
+
+export const HTTP_EXCEPTION = /^(fastapi|starlette)(\.exceptions)?\.(Starlette)?HTTPException$/;
+
+/** What an HTTPException leaves a function by: its own `raise`, or the call of a function that raises. */
+export type Raised = {
+  readonly node: Node;
+  /** What the code calls the exception. */
+  readonly symbol: string;
+  /** The function that was called, and the place of its `raise`. */
+  readonly within?: { readonly name: string; readonly place: string };
+};
+
+/** How deep helpers are followed. */
+const DEPTH = 2;
+
+/** The ways by which an HTTPException comes out of a function of the project. */
+export function escaping(project: Project, module: Module, definition: Node, depth = 0): Raised[] {
+  const own = ownNodes(definition, 'raise_statement').flatMap((node): Raised[] => {
+    const [value] = statements(node);
+    const type = value?.type === 'call' ? field(value, 'function') : value;
+    if (!type || !isKindOf(project, module, type, HTTP_EXCEPTION)) return [];
+    return isCaught(project, module, node) ? [] : [{ node, symbol: type.text }];
+  });
+  if (depth >= DEPTH) return own;
+  const called = ownNodes(definition, 'call').flatMap((call): Raised[] => {
+    const target = calledFunction(project, module, call);
+    if (!target || target.fn.id === definition.id || !runs(target.fn, call)) return [];
+    const [first] = escaping(project, target.module, target.fn, depth + 1);
+    if (!first || isCaught(project, module, call)) return [];
+    const place = first.within?.place ?? `${target.module.path}:${lineOf(first.node)}`;
+    const within = { name: nameOf(target.fn), place };
+    return [{ node: call, symbol: first.symbol, within }];
+  });
+  return [...own, ...called];
+}
+
+/** A coroutine function runs when it is awaited, a generator when it is iterated. */
+const runs = (definition: Node, call: Node): boolean =>
+  ownNodes(definition, 'yield').length === 0 && (!isAsync(definition) || isAwaited(call));
+
+/** Some `except` around it catches HTTPException and raises nothing itself. */
+const isCaught = (project: Project, module: Module, node: Node): boolean =>
+  clausesAround(node).some((clauses) =>
+    clauses.some((clause) => {
+      const isCatching =
+        catches(clause, /^(Base)?Exception$/) ||
+        typesOf(clause).some((type) => isKindOf(project, module, type, HTTP_EXCEPTION));
+      return isCatching && !raises(clause);
+    }),
+  );

@@ -1,0 +1,116 @@
+import { sourcesOf } from '../../../languages/python/follow/assigned.ts';
+import { variableRead } from '../../../languages/python/follow/environment.ts';
+import { returnedFrom } from '../../../languages/python/names/called.ts';
+import { calleeAt } from '../../../languages/python/names/origins.ts';
+import {
+  children,
+  type Module,
+  type Node,
+  type Project,
+} from '../../../languages/python/tree/module.ts';
+import {
+  chainOf,
+  descendants,
+  functionAround,
+  lastName,
+  stringValue,
+} from '../../../languages/python/tree/search.ts';
+
+const SECRET =
+  /(^|_)(api_?keys?|(access|auth|private|webhook|master|internal|admin|service|secret)_?keys?|secrets?|tokens?|passw(or)?ds?|passwd|pwd|passphrase|signatures?|credentials?|bearer)(_|$)/;
+/** What is about a secret, and none itself. */
+const ABOUT =
+  /(^|_)(types?|prefix(es)?|schemes?|headers?|names?|urls?|uri|paths?|expir\w*|ttl|minutes|seconds|days|hours|algorithms?|length|limits?|counts?|version|markers?|ids?|fields?|methods?|required|enabled|status|level|mode|format|issuer|audience|max|min|num|usage|budget|epoch|used|policy|strategy|provider|backend|class|model|location|source|verified)(_|$)/;
+
+/** `API_KEY`, `apiKey`, `x_token`; not `TOKEN_TYPE`. */
+export function isSecretName(name: string): boolean {
+  const snake = name
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replaceAll('-', '_')
+    .toLowerCase();
+  return SECRET.test(snake) && !ABOUT.test(snake);
+}
+
+/** Deeper than any chain of variables that a reader follows. */
+const DEEPEST = 5;
+
+/** The secret of the configuration that an expression is, by the text that names it. */
+export function secretIn(
+  project: Project,
+  module: Module,
+  node: Node,
+  depth = 0,
+): { readonly name: string; readonly isOwn: boolean } | undefined {
+  if (depth > DEEPEST) return undefined;
+  const parts = interpolated(node);
+  if (parts) {
+    const found = parts.flatMap((part) => secretIn(project, module, part, depth + 1) ?? []);
+    return found[0];
+  }
+  const chain = chainOf(node);
+  const root = chain.at(-1) ?? node;
+  const isVariable = (each: Node): boolean =>
+    isSecretName(variableRead(project, module, each)?.name ?? '');
+  if (chain.some(isVariable)) return { name: node.text, isOwn: false };
+  const named = chain.find((each) => each.type === 'attribute' && isSecretName(lastName(each)));
+  if (named && chain.slice(0, chain.indexOf(named)).every(isHarmless)) {
+    const isOwn = root.text === 'self' && !SETTINGS.test(named.text);
+    if (isOwn || SETTINGS.test(named.text)) return { name: named.text, isOwn };
+  }
+  if (root.type !== 'identifier' || !chain.slice(0, -1).every(isHarmless)) return undefined;
+  return ofName(project, module, root, depth + 1);
+}
+
+/** `settings.X`, `get_settings().x`, `self.config.x`, `app.state.x`; what they are called says what they are. */
+const SETTINGS = /(^|[._])(settings?|config(uration)?|conf|cfg|env|environ|app\.state)\b(\(\))?\./i;
+
+/** `.encode()`, `.strip()`, `.get_secret_value()`: still the secret. */
+const isHarmless = (node: Node): boolean =>
+  node.type === 'call' ||
+  node.type === 'parenthesized_expression' ||
+  /^(encode|strip|get_secret_value|lower|upper|split)$/.test(lastName(node));
+
+/** `f"Bearer {key}"`, `"Bearer " + key`, `key or ""` */
+function interpolated(node: Node): Node[] | undefined {
+  if (node.type === 'string')
+    return children(node).flatMap((each) => (each.type === 'interpolation' ? children(each) : []));
+  if (/^(binary_operator|boolean_operator)$/.test(node.type)) return children(node);
+  return undefined;
+}
+
+/** A variable that holds a secret of the configuration, or a constant of a module that is called one. */
+function ofName(
+  project: Project,
+  module: Module,
+  name: Node,
+  depth: number,
+): ReturnType<typeof secretIn> {
+  for (const source of sourcesOf(project, module, name)) {
+    const isConstant = functionAround(source.node) === undefined;
+    const found = secretIn(project, source.module, source.node, depth);
+    if (found) return { ...found, name: isConstant ? name.text : found.name };
+    const isValue = !/^(none|call|list_comprehension|dictionary|lambda)$/.test(source.node.type);
+    if (isConstant && isValue && isSecretName(name.text) && stringValue(source.node) !== '')
+      return { name: name.text, isOwn: false };
+  }
+  return undefined;
+}
+
+/** The expression is, or is made of, an HMAC, directly, through variables, or through a function of the project. */
+export function isHmac(project: Project, module: Module, node: Node, depth = 0): boolean {
+  if (depth > 3) return false;
+  const calls = [...(node.type === 'call' ? [node] : []), ...descendants(node, 'call')];
+  if (calls.some((call) => /^hmac\.(new|digest|HMAC)$/.test(calleeAt(project, module, call) ?? '')))
+    return true;
+  const chain = chainOf(node);
+  const results = chain.flatMap((each) => returnedFrom(project, module, each));
+  if (results.length > 0)
+    return results.some((result) => isHmac(project, result.module, result.node, depth + 1));
+  const root = chain.at(-1);
+  const names = root?.type === 'identifier' ? [root] : descendants(node, 'identifier');
+  return names.some((name) =>
+    sourcesOf(project, module, name).some((source) =>
+      isHmac(project, source.module, source.node, depth + 1),
+    ),
+  );
+}

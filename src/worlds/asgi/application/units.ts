@@ -1,0 +1,156 @@
+import { originAt } from '../../../languages/python/names/origins.ts';
+import { installedBases } from '../../../languages/python/tree/classes.ts';
+import {
+  classOf,
+  decoratorsOf,
+  isAsync,
+  methodOf,
+  nameOf,
+  parametersOf,
+} from '../../../languages/python/tree/functions.ts';
+import {
+  callArguments,
+  children,
+  field,
+  type Module,
+  type Node,
+  type Project,
+} from '../../../languages/python/tree/module.ts';
+import { around, nodesOf } from '../../../languages/python/tree/search.ts';
+import type { Layer, Reading } from '../../../types.ts';
+
+/** A middleware that is the project's own code. */
+export type Unit = {
+  readonly module: Module;
+  /** What it is called: the class or the function. */
+  readonly name: string;
+  /** The class, or the function itself. */
+  readonly definition: Node;
+  /** `dispatch`: Starlette hands it a request and `call_next`. `asgi`: it is the application around another one. */
+  readonly kind: 'dispatch' | 'asgi';
+  /** The function that handles a request: `dispatch`, `__call__`, or the definition. */
+  readonly handler: Node;
+  /** What the handler calls `request` and `call_next`, or `scope`, `receive` and `send`. */
+  readonly parameters: readonly string[];
+  /** The class, for a unit that is one. */
+  readonly owner?: Node;
+  /** Where it is registered: the application and the layer. */
+  readonly registered: readonly { readonly reading: Reading; readonly layer: Layer }[];
+};
+
+/** The middleware that these modules define. */
+export function findUnits(
+  project: Project,
+  modules: readonly Module[],
+  readings: readonly Reading[],
+): Unit[] {
+  return modules.flatMap((module) => {
+    const definitions = nodesOf(module, 'class_definition', 'function_definition');
+    return definitions.flatMap((definition) => {
+      const found =
+        definition.type === 'class_definition'
+          ? classUnit(project, module, definition)
+          : functionUnit(project, module, definition);
+      if (!found) return [];
+      const name = nameOf(definition);
+      const registered = readings.flatMap((reading) =>
+        reading.layers
+          .filter((layer) => isOf(layer, module, name, definition))
+          .map((layer) => ({ reading, layer })),
+      );
+      return [{ ...found, module, name, definition, registered }];
+    });
+  });
+}
+
+/** The project's own middleware that a layer is. */
+export const unitOf = (units: readonly Unit[], layer: Layer): Unit | undefined =>
+  units.find(({ registered }) => registered.some((each) => each.layer === layer));
+
+type Handling = Pick<Unit, 'kind' | 'handler' | 'parameters' | 'owner'>;
+
+/** A nested function has the origin that its name has in its module; its line tells two of them apart. */
+function isOf(
+  { origin, file, line, symbol }: Layer,
+  module: Module,
+  name: string,
+  node: Node,
+): boolean {
+  if (origin === `${module.path}:${name}`) return true;
+  const decorated = node.parent?.type === 'decorated_definition' ? node.parent : node;
+  const isDecorator = line > decorated.startPosition.row && line <= node.startPosition.row + 1;
+  return symbol === name && file === module.path && isDecorator;
+}
+
+function classUnit(project: Project, module: Module, definition: Node): Handling | undefined {
+  const dispatch = methodOf(definition, 'dispatch');
+  if (dispatch && (isBase(project, module, definition) || handlesNext(dispatch))) {
+    const parameters = parametersOf(dispatch).slice(1);
+    return { kind: 'dispatch', handler: dispatch, parameters, owner: definition };
+  }
+  const call = methodOf(definition, '__call__');
+  const parameters = call ? parametersOf(call).slice(1) : [];
+  if (!call) return undefined;
+  // One that is not async may still hand on the coroutine of the application around which it lies.
+  const isAsgi = isAsync(call) || parameters.join() === 'scope,receive,send';
+  if (isAsgi && parameters.length === 3 && takesApp(definition))
+    return { kind: 'asgi', handler: call, parameters, owner: definition };
+  // An object as `app.middleware("http")(Timing())`.
+  return isAsync(call) && parameters.length === 2 && parameters[1] === 'call_next'
+    ? { kind: 'dispatch', handler: call, parameters, owner: definition }
+    : undefined;
+}
+
+const handlesNext = (dispatch: Node): boolean => parametersOf(dispatch)[2] === 'call_next';
+
+/** `__init__(self, app, ...)`, or a dataclass whose first field is the application. */
+function takesApp(definition: Node): boolean {
+  const init = methodOf(definition, '__init__');
+  if (init) return /^(app|asgi_app|inner|next_app|application)$/.test(parametersOf(init)[1] ?? '');
+  const [first] = children(field(definition, 'body') ?? definition).filter(
+    ({ type }) => type === 'expression_statement',
+  );
+  return /^app\s*:/.test(first?.text ?? '');
+}
+
+/** The class derives from BaseHTTPMiddleware; flask_http_middleware has one of the same name, which is not asynchronous. */
+export const isBase = (project: Project, module: Module, definition: Node): boolean =>
+  installedBases(project, { module, definition }).some((base) =>
+    /^(starlette|fastapi)\b.*\.BaseHTTPMiddleware$/.test(base),
+  );
+
+function functionUnit(project: Project, module: Module, definition: Node): Handling | undefined {
+  if (classOf(definition)) return undefined;
+  const parameters = parametersOf(definition);
+  const takesNext = parameters.length === 2 && parameters[1] === 'call_next';
+  const isHandler =
+    takesNext || isHttpDecorated(definition) || isHandedOn(project, module, definition);
+  return isHandler ? { kind: 'dispatch', handler: definition, parameters } : undefined;
+}
+
+/** `@app.middleware("http")` stands above it. */
+export const isHttpDecorated = (definition: Node): boolean =>
+  decoratorsOf(definition).some(({ text }) => HTTP.test(text));
+
+const HTTP = /^[\w.]+\.middleware\(\s*["']http["']\s*\)$/;
+
+/** `add_middleware(BaseHTTPMiddleware, dispatch=f)`, `app.middleware("http")(f)` */
+function isHandedOn(project: Project, module: Module, definition: Node): boolean {
+  const name = nameOf(definition);
+  if (!module.text.includes(`=${name}`) && !module.text.includes(`(${name})`)) return false;
+  return nodesOf(module, 'call').some((call) => {
+    const { positional, named } = callArguments(call);
+    const fn = field(call, 'function');
+    const given =
+      fn?.type === 'call' && HTTP.test(fn.text)
+        ? positional[0]
+        : /BaseHTTPMiddleware/.test(positional[0]?.text ?? '')
+          ? named.get('dispatch')
+          : undefined;
+    if (given?.text !== name) return false;
+    const origin = originAt(project, module, given);
+    return origin?.kind !== 'local' || origin.binding.kind !== 'def'
+      ? around(given, /function_definition/) !== undefined
+      : origin.binding.node.id === definition.id;
+  });
+}

@@ -1,0 +1,102 @@
+import { resolveName } from '../../../languages/python/names/resolve.ts';
+import { installedKinds } from '../../../languages/python/tree/classes.ts';
+import {
+  field,
+  lineOf,
+  type Module,
+  type Node,
+  type Project,
+} from '../../../languages/python/tree/module.ts';
+import { around } from '../../../languages/python/tree/search.ts';
+import type { App, FrameworkId } from '../../../types.ts';
+import type { Target } from '../read/trace.ts';
+
+/** An application with the constructor calls that make it. */
+export type Found = { readonly app: App; readonly target: Target };
+
+const CLASSES: Readonly<Record<string, FrameworkId>> = {
+  'fastapi.FastAPI': 'fastapi',
+  'fastapi.applications.FastAPI': 'fastapi',
+  'starlette.applications.Starlette': 'starlette',
+};
+
+const FOREIGN =
+  /(^|\/)(site-packages|node_modules|\.?venv|env|__pypackages__|vendor|third_party)\//;
+
+/** Other people's code, which some projects keep in their repository. */
+export const isForeign = (path: string): boolean => FOREIGN.test(path);
+
+/** Every application the project constructs, in the order of its files. */
+export function findApps(project: Project): Found[] {
+  const naming = (...words: readonly string[]): string[] =>
+    project.mentioning(...words).filter((path) => !isForeign(path));
+  const near = naming('FastAPI', 'Starlette');
+  const classes = near.flatMap((path) => ownClasses(project, path));
+  const own = naming(...classes.map((name) => `${name}(`));
+  return [...new Set([...near, ...own])].sort().flatMap((path) => {
+    const module = project.module(path);
+    return module ? appsOf(project, module) : [];
+  });
+}
+
+/** Names of the classes in a file that derive from the framework's. */
+function ownClasses(project: Project, path: string): string[] {
+  const module = project.module(path);
+  if (!module || !/\bclass\b/.test(module.text)) return [];
+  return module.root.descendantsOfType('class_definition').flatMap((node) => {
+    const name = node && field(node, 'name');
+    return name && frameworkOf(project, module, name) ? [name.text] : [];
+  });
+}
+
+function appsOf(project: Project, module: Module): Found[] {
+  const groups = new Map<
+    string,
+    { calls: Node[]; name: string; owner: Node | undefined; framework: FrameworkId }
+  >();
+  for (const call of module.root.descendantsOfType('call')) {
+    const fn = call && field(call, 'function');
+    const framework = fn && frameworkOf(project, module, fn);
+    if (!call || !framework) continue;
+    const owner = around(call, /^function_definition$/);
+    const name = boundName(call);
+    // Branches of an `if` that bind the same name make one application.
+    const branch = around(call, /^((if|try|match)_statement|conditional_expression)$/);
+    const key = branch ? `${owner?.id ?? ''}:${name}` : `${call.id}`;
+    const group = groups.get(key) ?? { calls: [], name, owner, framework };
+    group.calls.push(call);
+    groups.set(key, group);
+  }
+  return [...groups.values()].map(({ calls, name, owner, framework }) => {
+    const factory = owner && field(owner, 'name')?.text;
+    const [first] = calls;
+    return {
+      app: {
+        framework,
+        file: module.path,
+        name,
+        line: first ? lineOf(first) : 1,
+        ...(factory !== undefined && { factory }),
+      },
+      target: { file: module.path, starts: calls.map((call) => call.startIndex) },
+    };
+  });
+}
+
+/** FastAPI, Starlette, or a class of the project that derives from one of them. */
+function frameworkOf(project: Project, module: Module, name: Node): FrameworkId | undefined {
+  const origin = resolveName(project, module, [module.bindings], name);
+  return installedKinds(project, origin).flatMap((kind) => CLASSES[kind] ?? [])[0];
+}
+
+/** What the constructed application is called: the assignment's target, or the factory that returns it. */
+function boundName(call: Node): string {
+  for (let at = call.parent; at; at = at.parent) {
+    const left =
+      field(at, 'left') ?? (at.type === 'named_expression' ? field(at, 'name') : undefined);
+    if (/^(assignment|named_expression)$/.test(at.type) && left) return left.text;
+    if (at.type === 'function_definition') return field(at, 'name')?.text ?? '';
+    if (at.type === 'lambda') return '';
+  }
+  return '';
+}

@@ -1,0 +1,137 @@
+import {
+  type LocalOrigin,
+  type Origin,
+  resolveName,
+} from '../../../languages/python/names/resolve.ts';
+import { lineage, type OwnClass } from '../../../languages/python/tree/classes.ts';
+import { bindingsOf, field, lineOf, type Node } from '../../../languages/python/tree/module.ts';
+import { givenTo } from '../../../languages/python/tree/search.ts';
+import { identify } from '../recognise/identify.ts';
+import { importedObject } from './imported.ts';
+import { calleeScope, handBack } from './scopes.ts';
+import { doubt, type Trace } from './trace.ts';
+import { type Here, type Instance, objectNamed, type Seen, type Value } from './values.ts';
+
+const MAX_DEPTH = 12;
+/** Functions that do nothing to what they are given. */
+const HARMLESS = /^(bool|cast|dir|hasattr|id|isinstance|issubclass|len|print|repr|str|type|vars)$/;
+
+/** Follows a function of the project when the application is handed to it, built by it or closed over. */
+export function callFunction(trace: Trace, call: Node, fn: Node, here: Here): Value {
+  const object = field(fn, 'object');
+  const owner = object && ownerOf(trace, object, here);
+  if (fn.type === 'call') trace.walk.evaluate(trace, fn, here);
+  const given = givenTo(call).map((argument) => trace.walk.evaluate(trace, argument, here));
+  const getsApp = given.some((value) => value?.kind === 'app');
+  const inner = given.flatMap((value) => aroundOf(value) ?? []);
+  const callee = resolveCallee(trace, fn, here, owner);
+  const around = (): readonly Seen[] =>
+    getsApp || inner.length > 0 ? [layerOf(trace, fn, call, here), ...inner] : [];
+  const followed =
+    callee?.kind === 'local' ? follow(trace, call, callee, { here, owner, around }) : undefined;
+  if (followed) return followed.value;
+  if (callee?.kind === 'external')
+    return getsApp || inner.length > 0 ? { kind: 'wrapper', around: around() } : undefined;
+  if (getsApp) notFollowed(trace, call, fn, here);
+  return undefined;
+}
+
+function layerOf(trace: Trace, fn: Node, call: Node, here: Here): Seen {
+  const layer = identify(trace.project, fn, here, call);
+  return { ...layer, site: { kind: 'wrap', frames: here.frames } };
+}
+
+/** The layers around the application that a value is. */
+export const aroundOf = (value: Value): readonly Seen[] | undefined => {
+  if (value?.kind === 'wrapper') return value.around;
+  return value?.kind === 'object' && value.object.around.length > 0
+    ? value.object.around
+    : undefined;
+};
+
+function notFollowed(trace: Trace, call: Node, fn: Node, here: Here): void {
+  const name = field(fn, 'attribute')?.text ?? fn.text;
+  if (HARMLESS.test(fn.text)) return;
+  if (/\b(add_middleware|user_middleware)\b/.test(call.text))
+    doubt(trace, here.module, call, `what \`${call.text}\` does cannot be read here`);
+  // A variable may be any function.
+  trace.opaque.set(fn.type === 'attribute' ? name : '*', {
+    file: here.module.path,
+    line: lineOf(call),
+    reason: `the application is handed to \`${fn.text}\`, which cannot be followed`,
+  });
+}
+
+/** The object whose method is called, when its class is one of the project's. */
+export function ownerOf(trace: Trace, object: Node, here: Here): Instance | undefined {
+  if (object.type === 'call') {
+    const value = trace.walk.evaluate(trace, object, here);
+    return value?.kind === 'object' ? value.object : undefined;
+  }
+  return objectNamed(here.scope, object.text) ?? importedObject(trace, object, here);
+}
+
+function resolveCallee(
+  trace: Trace,
+  fn: Node,
+  here: Here,
+  owner: Instance | undefined,
+): Origin | undefined {
+  const method = field(fn, 'attribute')?.text;
+  if (owner && method !== undefined) return methodOf(trace, owner, method);
+  if (here.self && field(fn, 'object')?.text === 'self' && method !== undefined)
+    return methodOf(trace, { module: here.module, definition: here.self }, method);
+  return resolveName(trace.project, here.module, here.scope.bindings, fn);
+}
+
+/** A method of a class of the project or of one it derives from. */
+function methodOf(trace: Trace, owner: OwnClass, name: string): LocalOrigin | undefined {
+  for (const { module, definition } of lineage(trace.project, owner)) {
+    const body = field(definition, 'body');
+    const binding = body && bindingsOf(body).get(name);
+    if (binding) return { kind: 'local', module, name, binding };
+  }
+  return undefined;
+}
+
+type Caller = {
+  readonly here: Here;
+  readonly owner: Instance | undefined;
+  readonly around: () => readonly Seen[];
+};
+
+function follow(
+  trace: Trace,
+  call: Node,
+  { module, binding }: LocalOrigin,
+  { here, owner, around }: Caller,
+): { value: Value } | undefined {
+  if (binding.kind === 'import' || here.calls.length > MAX_DEPTH) return undefined;
+  const isClass = binding.kind === 'class';
+  const made: Instance | undefined = isClass
+    ? { module, definition: binding.node, apps: new Set(), around: around() }
+    : undefined;
+  const init = isClass
+    ? methodOf(trace, { module, definition: binding.node }, '__init__')
+    : undefined;
+  const definition = init && init.binding.kind === 'def' ? init.binding.node : binding.node;
+  const body = definition.type === 'function_definition' ? field(definition, 'body') : undefined;
+  if (!body) return made ? { value: { kind: 'object', object: made } } : undefined;
+  if (here.calls.some((active) => active.id === definition.id)) return { value: undefined };
+  const at = init?.module ?? module;
+  const scope = calleeScope(trace, { node: call, here, definition, module: at });
+  const self = made ?? owner ?? objectNamed(here.scope, 'self');
+  if (self) scope.objects.set('self', self);
+  for (const name of self?.apps ?? []) scope.apps.add(`self.${name}`);
+  if (!owner && here.scope.apps.has('self')) scope.apps.add('self');
+  const calls = [...here.calls, definition];
+  const next: Here = { ...here, module: at, scope, calls, ...selfOf(here, self) };
+  const value = trace.walk.block(trace, body, next);
+  handBack(scope, here);
+  return { value: made ? { kind: 'object', object: made } : value };
+}
+
+const selfOf = (here: Here, self: Instance | undefined): Pick<Here, 'self'> => {
+  const definition = self?.definition ?? here.self;
+  return definition ? { self: definition } : {};
+};

@@ -1,0 +1,133 @@
+import { type LocalOrigin, resolveName } from '../../../languages/python/names/resolve.ts';
+import {
+  bindingsOf,
+  callArguments,
+  children,
+  field,
+  firstCode,
+  type Node,
+} from '../../../languages/python/tree/module.ts';
+import { calleeScope } from './scopes.ts';
+import { doubt, maybe, registeredBy, type Trace } from './trace.ts';
+import type { Given, Here, Seen, Value } from './values.ts';
+
+/** Methods that decide how layers nest. */
+const DECIDES = ['add_middleware', 'build_middleware_stack', 'middleware', 'user_middleware'];
+
+/** `FastAPI(...)`, or the same of a class of the project, whose `__init__` may register layers. */
+export function construct(trace: Trace, call: Node, here: Here): Value {
+  const { starts = [], elements = [] } = trace.constructed ?? {};
+  if (starts.includes(call.startIndex))
+    doubt(trace, here.module, call, 'the application is constructed more than once');
+  trace.constructed = { frames: here.frames, elements, starts: [...starts, call.startIndex] };
+  const fn = field(call, 'function');
+  const origin = fn && resolveName(trace.project, here.module, here.scope.bindings, fn);
+  const given = { node: call, here };
+  if (isClass(origin)) initialise(trace, origin, given);
+  else addList(trace, given);
+  return { kind: 'app' };
+}
+
+type ClassOrigin = LocalOrigin & { readonly binding: { readonly node: Node } };
+const isClass = (origin: unknown): origin is ClassOrigin =>
+  typeof origin === 'object' &&
+  origin !== null &&
+  'binding' in origin &&
+  typeof origin.binding === 'object' &&
+  origin.binding !== null &&
+  'kind' in origin.binding &&
+  origin.binding.kind === 'class';
+
+/** Runs the `__init__` of a class that derives from the framework's, `self` being the application. */
+function initialise(trace: Trace, { module, binding }: ClassOrigin, given: Given): void {
+  const body = field(binding.node, 'body');
+  const methods = body && bindingsOf(body);
+  const own = DECIDES.find((name) => methods?.has(name));
+  if (own !== undefined) {
+    const reason = `\`${field(binding.node, 'name')?.text}\` has its own \`${own}\`, so what nests how is up to it`;
+    doubt(trace, module, binding.node, reason);
+  }
+  const init = methods?.get('__init__');
+  if (init?.kind !== 'def') {
+    initialiseBase(trace, binding.node, given, { ...given.here, module });
+    return;
+  }
+  const inner = field(init.node, 'body');
+  const scope = calleeScope(trace, { ...given, definition: init.node, module });
+  scope.apps.add('self');
+  if (!inner) return;
+  const calls = [...given.here.calls, init.node];
+  trace.walk.block(trace, inner, {
+    ...given.here,
+    module,
+    scope,
+    calls,
+    self: binding.node,
+    built: given,
+  });
+}
+
+/** `super().__init__(...)` in a class that derives from the framework's, or nothing of that kind. */
+export function superInit(trace: Trace, call: Node, fn: Node, here: Here): boolean {
+  const isInit = field(fn, 'attribute')?.text === '__init__';
+  if (!here.self || !here.built || !isInit || !here.scope.apps.has('self')) return false;
+  const base = field(fn, 'object')?.text ?? '';
+  const isSuper = /^super\(/.test(base);
+  if (!isSuper && callArguments(call).positional[0]?.text !== 'self') return false;
+  initialiseBase(trace, here.self, { node: call, here }, here);
+  return true;
+}
+
+function initialiseBase(trace: Trace, definition: Node, given: Given, at: Here): void {
+  const bases = field(definition, 'superclasses');
+  for (const base of bases ? children(bases) : []) {
+    const origin = resolveName(trace.project, at.module, [at.module.bindings], base);
+    if (isClass(origin)) {
+      initialise(trace, origin, given);
+      return;
+    }
+  }
+  addList(trace, given);
+}
+
+/** The `middleware` that a constructor is given; `**options` hands on what the call had. */
+function addList(trace: Trace, { node, here }: Given): void {
+  const { positional, named } = callArguments(node);
+  const middleware = named.get('middleware');
+  if (!middleware && here.built && positional.some(({ type }) => type === 'dictionary_splat')) {
+    const { built, ...outer } = here.built.here;
+    addList(trace, { node: here.built.node, here: built ? { ...outer, built } : outer });
+    return;
+  }
+  const splat = positional.find(({ type }) => type === 'dictionary_splat');
+  if (!middleware && splat && mayHoldMiddleware(trace, splat, here)) {
+    const reason = `whether \`${splat.text}\` holds middleware cannot be read here`;
+    doubt(trace, here.module, splat, reason);
+  }
+  const list = middleware && trace.walk.list(trace, middleware, here);
+  if (middleware && !list && middleware.text !== 'None') {
+    const reason = `the list given as \`middleware=${middleware.text}\` cannot be read here`;
+    doubt(trace, here.module, middleware, reason);
+  }
+  addElements(trace, list?.elements.map((layer) => registeredBy(layer, 'constructor', here)) ?? []);
+}
+
+/** Options are read as text: a key of that name in what they are bound to, or else anywhere in the project. */
+function mayHoldMiddleware({ project }: Trace, splat: Node, here: Here): boolean {
+  const name = firstCode(splat);
+  const origin = name && resolveName(project, here.module, here.scope.bindings, name);
+  if (origin?.kind === 'local' && origin.binding.kind === 'value')
+    return /\bmiddleware\b/.test(origin.binding.node.text);
+  const paths = project.mentioning('"middleware"', "'middleware'");
+  return paths.some((path) => /["']middleware["']\s*[:\]]/.test(project.files.read(path) ?? ''));
+}
+
+/** One of several constructors runs, so that each one's layers may be there. */
+function addElements(trace: Trace, added: readonly Seen[]): void {
+  const { constructed } = trace;
+  if (!constructed) return;
+  const { elements, starts } = constructed;
+  const isOnly = starts.length === 1 && trace.target.starts.length === 1;
+  const all = isOnly ? added : [...elements, ...added].map(maybe);
+  trace.constructed = { ...constructed, elements: all };
+}

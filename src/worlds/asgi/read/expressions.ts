@@ -1,0 +1,142 @@
+import { children, field, type Node } from '../../../languages/python/tree/module.ts';
+import { aroundOf, callFunction, ownerOf } from './calls.ts';
+import { construct, superInit } from './construct.ts';
+import { isImportedApp } from './imported.ts';
+import { evaluateList, growList, layerFromMiddleware } from './lists.ts';
+import { registration } from './registrations.ts';
+import { globalsOf } from './scopes.ts';
+import { doubt, maybe, type Trace } from './trace.ts';
+import {
+  type Here,
+  type Instance,
+  isApp,
+  type ListValue,
+  listNamed,
+  objectNamed,
+  outermost,
+  type Scope,
+  type Value,
+} from './values.ts';
+import { wrap } from './wrappers.ts';
+
+/** Evaluates an expression for its effect on the application; the value is what the trace cares about. */
+export function evaluate(trace: Trace, node: Node, here: Here): Value {
+  switch (node.type) {
+    case 'identifier':
+    case 'attribute':
+      return evaluateName(trace, node, here);
+    case 'assignment':
+    case 'named_expression':
+      return assign(trace, node, here);
+    case 'augmented_assignment':
+      growList(trace, node, here);
+      return undefined;
+    case 'call':
+      return evaluateCall(trace, node, here);
+    case 'list':
+    case 'tuple':
+    case 'binary_operator':
+    case 'subscript':
+      return evaluateList(trace, node, here) ?? evaluateParts(trace, node, here);
+    case 'lambda':
+    case 'list_comprehension':
+    case 'generator_expression':
+      return undefined;
+    default:
+      return evaluateParts(trace, node, here);
+  }
+}
+
+function evaluateParts(trace: Trace, node: Node, here: Here): Value {
+  let value: Value;
+  const guarded =
+    node.type === 'conditional_expression' ? { conditional: true, guarded: true } : {};
+  for (const child of children(node))
+    value = evaluate(trace, child, { ...here, ...guarded }) ?? value;
+  return value?.kind === 'list' ? undefined : value;
+}
+
+function evaluateName(trace: Trace, node: Node, here: Here): Value {
+  if (isApp(here.scope, node.text) || isImportedApp(trace, node, here)) {
+    here.scope.apps.add(node.text);
+    return { kind: 'app' };
+  }
+  const [owner, attribute] = [field(node, 'object'), field(node, 'attribute')?.text];
+  if (owner && /^(add_middleware|middleware|user_middleware)$/.test(attribute ?? '')) {
+    if (evaluate(trace, owner, here)?.kind === 'app')
+      doubt(trace, here.module, node, `what happens to \`${node.text}\` cannot be read here`);
+    return undefined;
+  }
+  // `Server().app`
+  if (owner?.type === 'call' && attribute !== undefined)
+    return ownerOf(trace, owner, here)?.apps.has(attribute) ? { kind: 'app' } : undefined;
+  const object = objectNamed(here.scope, node.text);
+  if (object) return { kind: 'object', object };
+  return listNamed(here.scope, node.text) ?? evaluateList(trace, node, here);
+}
+
+function assign(trace: Trace, node: Node, here: Here): Value {
+  const left = (field(node, 'left') ?? field(node, 'name'))?.text;
+  const right = field(node, 'right') ?? field(node, 'value');
+  if (left === undefined || !right) return undefined;
+  const wasApp = here.scope.apps.has(left);
+  const value = evaluate(trace, right, here);
+  const scope = scopeFor(left, here);
+  const [, owner] = /^(.*)\.user_middleware(\[.*)?$/s.exec(left) ?? [];
+  if (owner !== undefined && isApp(here.scope, owner)) {
+    doubt(trace, here.module, node, 'user_middleware is rewritten at run time');
+  } else if (value?.kind === 'app') bindApp(scope, left);
+  else if (value?.kind === 'list') bindList(scope, left, value, here);
+  else if (aroundOf(value)) wrap(trace, left, right, { value, wasApp, here });
+  else if (value?.kind === 'object') bindObject(scope, left, value.object);
+  else if (wasApp && right.type !== 'none')
+    doubt(trace, here.module, right, 'the name of the application is bound to something else');
+  else forgetList(scope, left);
+  return value;
+}
+
+/** `global app` binds the module's name. */
+function scopeFor(name: string, here: Here): Scope {
+  const definition = here.calls.at(-1);
+  const isGlobal = definition !== undefined && globalsOf(here.module, definition).has(name);
+  return isGlobal ? outermost(here.scope) : here.scope;
+}
+
+function bindApp(scope: Scope, name: string): void {
+  scope.apps.add(name);
+  const [, owner = '', attribute = ''] = /^(.+)\.(\w+)$/s.exec(name) ?? [];
+  objectNamed(scope, owner)?.apps.add(attribute);
+}
+
+function bindObject(scope: Scope, name: string, object: Instance): void {
+  scope.objects.set(name, object);
+  for (const attribute of object.apps) scope.apps.add(`${name}.${attribute}`);
+}
+
+/** Where a list is bound on condition, its layers may be there; where another was bound before, it is unknown which. */
+function bindList(scope: Scope, name: string, value: ListValue, here: Here): void {
+  const before = scope.lists.get(name);
+  const isEmpty = before === undefined || before?.elements.length === 0;
+  if (!here.conditional) scope.lists.set(name, value);
+  else if (isEmpty) scope.lists.set(name, { ...value, elements: value.elements.map(maybe) });
+  else scope.lists.set(name, null);
+}
+
+/** A name, or an element of it, is bound to something that is no list of layers. */
+function forgetList(scope: Scope, left: string): void {
+  const [name = ''] = left.split('[');
+  if (listNamed(scope, name) !== undefined) scope.lists.set(name, null);
+}
+
+function evaluateCall(trace: Trace, call: Node, here: Here): Value {
+  const { target } = trace;
+  if (here.module.path === target.file && target.starts.includes(call.startIndex))
+    return construct(trace, call, here);
+  const fn = field(call, 'function');
+  if (!fn) return undefined;
+  if (superInit(trace, call, fn, here) || registration(trace, call, fn, here)) return undefined;
+  const layer = layerFromMiddleware(trace, call, here);
+  if (layer) return { kind: 'layer', layer };
+  if (growList(trace, call, here)) return undefined;
+  return callFunction(trace, call, fn, here);
+}

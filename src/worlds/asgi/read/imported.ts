@@ -1,0 +1,81 @@
+import {
+  type LocalOrigin,
+  resolveModule,
+  resolveName,
+} from '../../../languages/python/names/resolve.ts';
+import { field, importsOf, type Node } from '../../../languages/python/tree/module.ts';
+import { runModule, scopeOfModule, type Trace } from './trace.ts';
+import {
+  type Here,
+  type Instance,
+  isApp,
+  type ListValue,
+  listNamed,
+  objectNamed,
+} from './values.ts';
+
+/** Code that registers something. */
+export const REGISTERS = /\.(add_middleware|middleware|user_middleware)\b/;
+
+/** `from . import middleware` below the application runs a module that may register on it. */
+export function runImport(trace: Trace, statement: Node, here: Here): void {
+  const { files } = trace.project;
+  if (!trace.constructed) return;
+  for (const [, binding] of importsOf(statement)) {
+    if (binding.kind !== 'import') continue;
+    const { module: from, name } = binding;
+    const dotted = name === undefined ? [dottedOf(statement, from)] : [from, submodule(from, name)];
+    for (const path of dotted.map((each) => resolveModule(files, here.module.path, each))) {
+      const module = path === undefined ? undefined : trace.project.module(path);
+      if (module && !trace.modules.has(module.path) && REGISTERS.test(module.text))
+        runModule(trace, module, here);
+    }
+  }
+}
+
+const submodule = (from: string, name: string): string => from.replace(/([^.])$/, '$1.') + name;
+
+/** `import a.b` binds `a` and runs `a.b`. */
+function dottedOf(statement: Node, module: string): string {
+  const name = statement
+    .childrenForFieldName('name')
+    .find((child) => child?.text.startsWith(`${module}.`));
+  return name?.type === 'dotted_name' ? name.text : module;
+}
+
+/** A value bound at the top of a module, this one or another. */
+function topLevel(trace: Trace, node: Node, here: Here): LocalOrigin | undefined {
+  const origin = resolveName(trace.project, here.module, here.scope.bindings, node);
+  if (origin?.kind !== 'local' || origin.binding.kind !== 'value') return undefined;
+  return origin.module.bindings.get(origin.name) === origin.binding ? origin : undefined;
+}
+
+/** The scope of another module that ran, where a name comes from there. */
+function importedFrom(trace: Trace, origin: LocalOrigin | undefined, here: Here) {
+  return origin && origin.module.path !== here.module.path
+    ? trace.modules.get(origin.module.path)
+    : undefined;
+}
+
+/** `from .main import app`: the application of another module that ran. */
+export function isImportedApp(trace: Trace, node: Node, here: Here): boolean {
+  const origin = topLevel(trace, node, here);
+  const scope = importedFrom(trace, origin, here);
+  if (origin && scope) return isApp(scope, origin.name);
+  const [object, attribute] = [field(node, 'object'), field(node, 'attribute')];
+  const owner = object && attribute ? importedObject(trace, object, here) : undefined;
+  return owner?.apps.has(attribute?.text ?? '') ?? false;
+}
+
+/** An object that another module made. */
+export function importedObject(trace: Trace, node: Node, here: Here): Instance | undefined {
+  const origin = topLevel(trace, node, here);
+  const scope = importedFrom(trace, origin, here);
+  return origin && scope && objectNamed(scope, origin.name);
+}
+
+/** A list bound at the top of this or another module, as it is once that module has run. */
+export function boundList(trace: Trace, node: Node, here: Here): ListValue | undefined {
+  const origin = topLevel(trace, node, here);
+  return (origin && listNamed(scopeOfModule(trace, origin.module), origin.name)) ?? undefined;
+}

@@ -1,0 +1,197 @@
+import { type LocalOrigin, resolveName } from '../../../languages/python/names/resolve.ts';
+import {
+  callArguments,
+  children,
+  field,
+  firstCode,
+  type Node,
+} from '../../../languages/python/tree/module.ts';
+import type { Span } from '../../../types.ts';
+import { identify, originOf } from '../recognise/identify.ts';
+import { boundList } from './imported.ts';
+import { fixed, type Trace } from './trace.ts';
+import { type Here, type ListValue, listNamed, newScope, type Scope, type Seen } from './values.ts';
+
+/** `Middleware(X, ...)` as a layer; where it is registered is known once it is in a list. */
+export function layerFromMiddleware(trace: Trace, call: Node, here: Here): Seen | undefined {
+  const fn = field(call, 'function');
+  const origin = fn && resolveName(trace.project, here.module, here.scope.bindings, fn);
+  const isMiddleware =
+    origin?.kind === 'external' &&
+    /^(starlette|fastapi)\.middleware\.Middleware$/.test(origin.dotted);
+  if (!isMiddleware) return undefined;
+  const { positional, named } = callArguments(call);
+  const symbol = positional[0] ?? named.get('cls');
+  const dispatch = named.get('dispatch');
+  const base = symbol !== undefined && /(^|\.)BaseHTTPMiddleware$/.test(symbol.text) && dispatch;
+  const layer = identify(trace.project, base || symbol, here, call);
+  return { ...layer, conditional: here.conditional, site: { kind: 'fixed', frames: here.frames } };
+}
+
+/** The layers an expression lists, or undefined where it is not a list that can be read. */
+export function evaluateList(trace: Trace, node: Node, here: Here): ListValue | undefined {
+  switch (node.type) {
+    case 'list':
+    case 'tuple':
+      return literal(trace, node, here);
+    case 'binary_operator': {
+      const sides = [field(node, 'left'), field(node, 'right')].map(
+        (side) => side && evaluateList(trace, side, here),
+      );
+      const [left, right] = sides;
+      return left && right
+        ? { kind: 'list', elements: [...left.elements, ...right.elements] }
+        : undefined;
+    }
+    case 'parenthesized_expression':
+      return listIn(trace, node, here);
+    case 'conditional_expression':
+      return eitherList(trace, node, here);
+    case 'call':
+      return calledList(trace, node, here);
+    case 'identifier':
+    case 'attribute':
+      return namedList(trace, node, here);
+    case 'named_expression':
+      return calledList(trace, node, here);
+    default:
+      return undefined;
+  }
+}
+
+function listIn(trace: Trace, parentheses: Node, here: Here): ListValue | undefined {
+  const inner = firstCode(parentheses);
+  return inner && evaluateList(trace, inner, here);
+}
+
+function namedList(trace: Trace, node: Node, here: Here): ListValue | undefined {
+  const known = listNamed(here.scope, node.text);
+  return known === undefined ? boundList(trace, node, here) : (known ?? undefined);
+}
+
+function calledList(trace: Trace, node: Node, here: Here): ListValue | undefined {
+  const name = field(node, 'function')?.text;
+  const [only] = callArguments(node).positional;
+  if ((name === 'list' || name === 'tuple') && only) return evaluateList(trace, only, here);
+  const value = trace.walk.evaluate(trace, node, here);
+  return value?.kind === 'list' ? value : undefined;
+}
+
+/** `[Middleware(X)] if debug else []`: what either side lists may run. */
+function eitherList(trace: Trace, node: Node, here: Here): ListValue | undefined {
+  const maybe = { ...here, conditional: true, guarded: true };
+  const [yes, , no] = children(node);
+  const lists = [yes, no].map((side) => side && evaluateList(trace, side, maybe));
+  if (lists.some((list) => list === undefined)) return undefined;
+  return { kind: 'list', elements: lists.flatMap((list) => list?.elements ?? []).map(fixed) };
+}
+
+function literal(trace: Trace, node: Node, here: Here): ListValue | undefined {
+  const site = {
+    file: here.module.path,
+    span: { start: node.startIndex, end: node.endIndex },
+    registeredBy: 'constructor' as const,
+  };
+  const elements: Seen[] = [];
+  for (const child of children(node)) {
+    if (child.type === 'comment') continue;
+    const span = { start: child.startIndex, end: child.endIndex };
+    const inner = child.type === 'list_splat' ? firstCode(child) : undefined;
+    const list = inner ? evaluateList(trace, inner, here) : undefined;
+    const layer = inner ? undefined : middlewareOf(trace, child, here);
+    const bare = inner || layer ? undefined : bareLayer(trace, child, here);
+    if (list) {
+      const through = { file: here.module.path, span };
+      elements.push(...list.elements.map((each) => cameThrough(each, through)));
+    } else if (layer) {
+      elements.push({ ...layer, site: { kind: 'element', frames: here.frames, list: site, span } });
+    } else if (bare) elements.push(bare);
+    else return undefined;
+  }
+  return {
+    kind: 'list',
+    elements: node.type === 'list' && !here.guarded ? elements : elements.map(fixed),
+  };
+}
+
+/** `Middleware(X)`, or a name bound to that. */
+function middlewareOf(trace: Trace, node: Node, here: Here): Seen | undefined {
+  if (node.type === 'call') return layerFromMiddleware(trace, node, here);
+  const origin = resolveName(trace.project, here.module, here.scope.bindings, node);
+  if (origin?.kind !== 'local' || origin.binding.kind !== 'value') return undefined;
+  const { module, binding } = origin;
+  if (binding.node.type !== 'call') return undefined;
+  const scope = newScope([module.bindings]);
+  return layerFromMiddleware(trace, binding.node, { ...here, module, scope });
+}
+
+/** A class, or a tuple of a class and its options, for a loop that registers them. */
+function bareLayer(trace: Trace, node: Node, here: Here): Seen | undefined {
+  const [symbol] = node.type === 'tuple' ? children(node) : [node];
+  const origin =
+    symbol && /^(identifier|attribute)$/.test(symbol.type)
+      ? originOf(trace.project, symbol, here)
+      : undefined;
+  const isClass = origin?.kind === 'external' || (origin?.kind === 'local' && isCode(origin));
+  if (!isClass) return undefined;
+  const layer = identify(trace.project, symbol, here, node);
+  return { ...layer, site: { kind: 'fixed', frames: here.frames } };
+}
+
+const isCode = ({ binding }: LocalOrigin): boolean =>
+  binding.kind === 'class' || binding.kind === 'def';
+
+function cameThrough(layer: Seen, through: { file: string; span: Span }): Seen {
+  return layer.site.kind === 'element' ? { ...layer, site: { through, ...layer.site } } : layer;
+}
+
+const GROWS = /^(append|extend|insert)$/;
+const CHANGES = /^(clear|pop|remove|reverse|sort)$/;
+
+/** `stack.append(...)`, `stack.extend(...)`, `stack.insert(0, ...)`, `stack += [...]` on a list that is known. */
+export function growList(trace: Trace, node: Node, here: Here): boolean {
+  const isSum = node.type === 'augmented_assignment';
+  const fn = field(node, 'function');
+  const list = isSum ? field(node, 'left') : fn && field(fn, 'object');
+  const method = isSum ? 'extend' : fn && field(fn, 'attribute')?.text;
+  if (!list || !method || !(GROWS.test(method) || CHANGES.test(method))) return false;
+  const known = /^(identifier|attribute)$/.test(list.type)
+    ? namedList(trace, list, here)
+    : undefined;
+  if (!known) return false;
+  const right = field(node, 'right');
+  const positional = right ? [right] : callArguments(node).positional;
+  const isFirst = method !== 'insert' || positional[0]?.text === '0';
+  const isKnown = GROWS.test(method) && isFirst && !here.looped;
+  const added = isKnown ? addedBy(trace, method, positional, here) : undefined;
+  const elements =
+    added && (method === 'insert' ? [...added, ...known.elements] : [...known.elements, ...added]);
+  setList(here.scope, list.text, elements ? { kind: 'list', elements } : null);
+  return true;
+}
+
+/** A list that a function changes is the one of the scope that has it. */
+function setList(scope: Scope, name: string, list: ListValue | null): void {
+  const isElsewhere = !scope.lists.has(name) && !scope.locals.has(name) && scope.parent;
+  if (isElsewhere) setList(isElsewhere, name, list);
+  else scope.lists.set(name, list);
+}
+
+function addedBy(
+  trace: Trace,
+  method: string,
+  values: readonly Node[],
+  here: Here,
+): Seen[] | undefined {
+  const value = method === 'insert' ? values[1] : values[0];
+  if (!value) return undefined;
+  if (method === 'extend') {
+    const list = evaluateList(trace, value, here);
+    return list?.elements.map((layer) => ({
+      ...layer,
+      conditional: layer.conditional || here.conditional,
+    }));
+  }
+  const layer = middlewareOf(trace, value, here) ?? bareLayer(trace, value, here);
+  return layer && [layer];
+}

@@ -1,0 +1,69 @@
+import {
+  callArguments,
+  children,
+  field,
+  type Node,
+} from '../../../languages/python/tree/module.ts';
+import { evaluateList } from './lists.ts';
+import { doubt, fixed, maybe, registeredBy, siteKey, type Trace } from './trace.ts';
+import { type Here, isApp } from './values.ts';
+
+/**
+ * `for layer in reversed(stack): app.add_middleware(...)` registers a known list one by one. False where the loop
+ * is not of that kind.
+ */
+export function runLoop(trace: Trace, node: Node, here: Here): boolean {
+  const [variable, iterable, body] = ['left', 'right', 'body'].map((name) => field(node, name));
+  const [call, another] = body ? registrations(body, here) : [];
+  if (!variable || !body || !iterable || !call || another) return false;
+  if (!registersVariable(call, namesIn(variable), body)) return false;
+  const { source, reversed } = iterated(iterable);
+  const value = evaluateList(trace, source, here);
+  trace.visited.add(siteKey(here.module, call));
+  if (!value) {
+    const reason = `a loop registers what \`${iterable.text}\` holds, which cannot be read here`;
+    doubt(trace, here.module, node, reason);
+    return true;
+  }
+  const isGuarded = here.conditional || isNested(call, body);
+  const elements = value.elements
+    .map((layer) => registeredBy(layer, 'loop', here))
+    .map((layer) => (isGuarded ? maybe(layer) : layer));
+  trace.registered.push(...(reversed ? elements.reverse() : elements.map(fixed)));
+  return true;
+}
+
+/** What a loop goes through, and whether backwards. */
+function iterated(iterable: Node): { source: Node; reversed: boolean } {
+  const isCall = iterable.type === 'call' && field(iterable, 'function')?.text === 'reversed';
+  const [only] = isCall ? callArguments(iterable).positional : [];
+  if (only) return { source: only, reversed: true };
+  const sliced = iterable.type === 'subscript' && /\[::-1\]$/.test(iterable.text);
+  return { source: (sliced && field(iterable, 'value')) || iterable, reversed: sliced };
+}
+
+function registrations(node: Node, here: Here): Node[] {
+  const fn = node.type === 'call' ? field(node, 'function') : undefined;
+  const object = fn && field(fn, 'object');
+  const isOne =
+    object && isApp(here.scope, object.text) && field(fn, 'attribute')?.text === 'add_middleware';
+  return isOne ? [node] : children(node).flatMap((child) => registrations(child, here));
+}
+
+const namesIn = (node: Node): string[] =>
+  node.descendantsOfType('identifier').flatMap((each) => (each ? [each.text] : []));
+
+/** The class that is registered is the loop's variable, a part of it, or a name that is bound to one. */
+function registersVariable(call: Node, variables: readonly string[], body: Node): boolean {
+  const { positional, named } = callArguments(call);
+  const symbol = positional[0] ?? named.get('middleware_class');
+  const unpacked = body.descendantsOfType('assignment').flatMap((each) => {
+    const [left, right] = [each && field(each, 'left'), each && field(each, 'right')];
+    return left && right && variables.includes(right.text) ? namesIn(left) : [];
+  });
+  const [head] = symbol ? namesIn(symbol) : [];
+  return head !== undefined && [...variables, ...unpacked].includes(head);
+}
+
+/** Deeper than a statement of the body itself. */
+const isNested = (call: Node, body: Node): boolean => call.parent?.parent?.id !== body.id;

@@ -1,0 +1,38 @@
+import type { Project } from '../../../languages/python/tree/module.ts';
+import type { Doubt, Reading, Site } from '../../../types.ts';
+import type { Found } from '../find/find.ts';
+import { traceFromRoot } from './roots.ts';
+import { runOthers, unreached } from './unreached.ts';
+import { closeSite, type Seen, type SeenSite } from './values.ts';
+
+/** The nesting that will run, outermost first, with what could not be followed. */
+export function readApp(project: Project, found: Found): Reading {
+  const trace = traceFromRoot(project, found);
+  runOthers(trace);
+  // `add_middleware` puts each layer outside the ones before; a constructor list is outermost first.
+  const layers = [
+    ...trace.wrapped.toReversed(),
+    ...trace.installed.toReversed(),
+    ...trace.registered.toReversed(),
+    ...(trace.constructed?.elements ?? []),
+  ];
+  const close = (site: SeenSite): Site =>
+    closeSite(site, ({ file, statement }) => trace.partial.has(`${file}:${statement.start}`));
+  return {
+    app: found.app,
+    layers: layers.map((layer: Seen) => ({ ...layer, site: close(layer.site) })),
+    constructor: close({ kind: 'call', frames: trace.constructed?.frames ?? [] }).frames,
+    doubts: [...oldLineEnds(project, found), ...trace.doubts, ...unreached(trace)],
+  };
+}
+
+/** Python ends a line at a lone CR; the grammar takes what follows a comment there for a part of it. */
+function oldLineEnds({ files }: Project, { app: { file } }: Found): Doubt[] {
+  const text = files.read(file) ?? '';
+  const at = text.search(/\r(?!\n)/);
+  if (at < 0) return [];
+  const line = text.slice(0, at).split('\n').length;
+  return [
+    { file, line, reason: 'a line ends in CR alone, where the file cannot be edited safely' },
+  ];
+}

@@ -1,0 +1,91 @@
+import { callArguments, field, type Node } from '../../../languages/python/tree/module.ts';
+import { givenTo } from '../../../languages/python/tree/search.ts';
+import { identify, originOf } from '../recognise/identify.ts';
+import { installedBy } from '../recognise/libraries.ts';
+import { doubt, siteKey, type Trace } from './trace.ts';
+import { type Here, isApp } from './values.ts';
+
+/** `app.add_middleware(X)`, `app.middleware("http")(f)` and what libraries do to an application. */
+export function registration(trace: Trace, call: Node, fn: Node, here: Here): boolean {
+  const object = fn.type === 'attribute' ? field(fn, 'object') : undefined;
+  const method = field(fn, 'attribute')?.text;
+  if (
+    object &&
+    method === 'add_middleware' &&
+    trace.walk.evaluate(trace, object, here)?.kind === 'app'
+  ) {
+    const { positional, named } = callArguments(call);
+    const dispatch = named.get('dispatch') ?? positional[1];
+    const named0 = positional[0] ?? named.get('middleware_class');
+    const isBase = named0 !== undefined && /(^|\.)BaseHTTPMiddleware$/.test(named0.text);
+    push(trace, isBase && dispatch ? dispatch : named0, call, here);
+    return true;
+  }
+  if (fn.type === 'call' && isHttpDecorator(trace, fn, here)) {
+    trace.visited.add(siteKey(here.module, fn));
+    push(trace, callArguments(call).positional[0], call, here);
+    return true;
+  }
+  if (
+    object?.text.endsWith('.user_middleware') &&
+    isApp(here.scope, object.text.replace(/\.user_middleware$/, ''))
+  ) {
+    doubt(trace, here.module, call, 'user_middleware is rewritten at run time');
+    return true;
+  }
+  return library(trace, call, fn, here);
+}
+
+function library(trace: Trace, call: Node, fn: Node, here: Here): boolean {
+  const known = installedBy(trace.project, call, fn, here);
+  if (
+    !known ||
+    !givenTo(call).some((argument) => trace.walk.evaluate(trace, argument, here)?.kind === 'app')
+  )
+    return false;
+  const kind = known.outermost ? 'wrap' : 'call';
+  const list = known.outermost ? trace.installed : trace.registered;
+  doubtLoop(trace, call, here);
+  list.push({ ...known.layer, conditional: here.conditional, site: { kind, frames: here.frames } });
+  return true;
+}
+
+function doubtLoop(trace: Trace, call: Node, here: Here): void {
+  if (here.looped)
+    doubt(trace, here.module, call, 'a loop registers this once, several times or never');
+}
+
+/** Writes down the registration of `symbol`. */
+export function push(trace: Trace, symbol: Node | undefined, call: Node, here: Here): void {
+  trace.visited.add(siteKey(here.module, call));
+  const layer = identify(trace.project, symbol, here, call);
+  doubtLoop(trace, call, here);
+  if (!symbol || !isNamed(trace, symbol, here)) {
+    const what = symbol ? `which middleware \`${symbol.text}\` is` : 'what is registered';
+    doubt(trace, here.module, call, `${what} cannot be read here`);
+  }
+  trace.registered.push({
+    ...layer,
+    conditional: here.conditional,
+    site: { kind: 'call', frames: here.frames },
+  });
+}
+
+/** A class, a function or what makes one; of an unknown object any attribute could be any middleware. */
+function isNamed(trace: Trace, symbol: Node, here: Here): boolean {
+  if (symbol.type === 'lambda') return true;
+  const named = symbol.type === 'call' ? field(symbol, 'function') : symbol;
+  return named !== undefined && originOf(trace.project, named, here) !== undefined;
+}
+
+/** `app.middleware("http")`. */
+export function isHttpDecorator(trace: Trace, call: Node, here: Here): boolean {
+  const fn = field(call, 'function');
+  const object = fn && field(fn, 'object');
+  return (
+    fn !== undefined &&
+    object !== undefined &&
+    field(fn, 'attribute')?.text === 'middleware' &&
+    trace.walk.evaluate(trace, object, here)?.kind === 'app'
+  );
+}

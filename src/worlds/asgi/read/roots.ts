@@ -1,0 +1,140 @@
+import { resolveName } from '../../../languages/python/names/resolve.ts';
+import {
+  bindingsOf,
+  field,
+  lineOf,
+  type Module,
+  type Node,
+  type Project,
+} from '../../../languages/python/tree/module.ts';
+import type { Found } from '../find/find.ts';
+import { servedFiles, targetsOf } from '../find/served.ts';
+import { REGISTERS } from './imported.ts';
+import { globalsOf } from './scopes.ts';
+import { runBlock, startTrace } from './statements.ts';
+import { runModule, scopeOfModule, type Trace } from './trace.ts';
+import { isTest } from './unreached.ts';
+import { newScope } from './values.ts';
+
+/** Runs the module that constructs the application; if a factory does, a module that calls it; else the factory. */
+export function traceFromRoot(project: Project, found: Found): Trace {
+  const home = project.module(found.target.file);
+  if (!home) throw new Error(`${found.target.file} has gone`);
+  const own = startedAt(project, found, home);
+  const factory = own.constructed ? undefined : factoryAround(home, found.target.starts[0] ?? 0);
+  if (!factory) return own;
+  const modules = naming(project, factory);
+  for (const module of modules) {
+    const trace = module.path === home.path ? undefined : startedAt(project, found, module);
+    if (trace?.constructed) return trace;
+  }
+  return runFactory(project, found, factory, 0);
+}
+
+function startedAt(project: Project, found: Found, module: Module): Trace {
+  const trace = startTrace(project, found.target);
+  runModule(trace, module);
+  return trace;
+}
+
+/** A function or method that constructs the application, and what it is called by. */
+type Factory = { readonly module: Module; readonly definition: Node; readonly name: string };
+
+function factoryAround(module: Module, at: number): Factory | undefined {
+  const definition = module.root
+    .descendantsOfType('function_definition')
+    .filter((node) => node !== null)
+    .findLast((node) => node.startIndex <= at && at < node.endIndex);
+  return definition && factoryOf(module, definition);
+}
+
+function factoryOf(module: Module, definition: Node): Factory {
+  const name = field(definition, 'name')?.text ?? '';
+  const owner = name === '__init__' ? classOf(definition) : undefined;
+  return { module, definition, name: (owner && field(owner, 'name')?.text) ?? name };
+}
+
+const classOf = ({ parent }: Node): Node | undefined =>
+  parent?.parent?.type === 'class_definition' ? parent.parent : undefined;
+
+/** Modules outside the tests that name the factory: those that are served, then the shortest path first. */
+function naming(project: Project, { name, module }: Factory): Module[] {
+  const served = servedFiles(project);
+  const rank = (path: string): number => (served.has(path) ? 0 : path.split('/').length);
+  return [...new Set([module.path, ...project.mentioning(name)])]
+    .filter((path) => !isTest(path))
+    .sort((a, b) => rank(a) - rank(b))
+    .flatMap((path) => project.module(path) ?? []);
+}
+
+/** The functions that call the factory, which may register more on what it returns. */
+function callersOf(project: Project, factory: Factory): Factory[] {
+  return naming(project, factory).flatMap((module) =>
+    module.root.descendantsOfType('function_definition').flatMap((definition) => {
+      const body = definition && field(definition, 'body');
+      const calls = body?.descendantsOfType('call') ?? [];
+      const isCaller =
+        definition?.id !== factory.definition.id &&
+        calls.some((call) => call && body && isCallOf(project, factory, module, body, call));
+      return definition && isCaller ? [factoryOf(module, definition)] : [];
+    }),
+  );
+}
+
+function isCallOf(
+  project: Project,
+  factory: Factory,
+  module: Module,
+  body: Node,
+  call: Node,
+): boolean {
+  const fn = field(call, 'function');
+  if (!fn?.text.endsWith(factory.name)) return false;
+  if (fn.text === `self.${factory.name}`) return module.path === factory.module.path;
+  const origin = resolveName(project, module, [bindingsOf(body), module.bindings], fn);
+  if (origin?.kind !== 'local' || origin.binding.kind === 'import') return false;
+  const owner = classOf(factory.definition);
+  return [factory.definition.id, owner?.id].includes(origin.binding.node.id);
+}
+
+function runFactory(project: Project, found: Found, factory: Factory, depth: number): Trace {
+  const callers = depth > 4 ? [] : callersOf(project, factory);
+  const served = new Set(targetsOf(project).map(({ name }) => name));
+  const isServed = ({ name }: Factory): boolean => served.has(name);
+  const [caller, another] = callers.some(isServed) ? callers.filter(isServed) : callers;
+  if (caller && !another) {
+    const trace = runFactory(project, found, caller, depth + 1);
+    if (trace.constructed) return trace;
+  }
+  const trace = startTrace(project, found.target);
+  runDefinition(trace, factory);
+  const more = another && callers.find(({ definition }) => REGISTERS.test(definition.text));
+  if (more) {
+    const reason = `\`${more.name}\` is one of several functions that call \`${factory.name}\`, and which of them runs cannot be read here`;
+    trace.doubts.push({ file: more.module.path, line: lineOf(more.definition), reason });
+  }
+  return trace;
+}
+
+function runDefinition(trace: Trace, { module, definition }: Factory): void {
+  const body = field(definition, 'body');
+  if (!body) return;
+  const self = classOf(definition);
+  const own = bindingsOf(body);
+  const globals = globalsOf(module, definition);
+  const locals = new Set([...own.keys()].filter((name) => !globals.has(name)));
+  const scope = newScope([own, module.bindings], scopeOfModule(trace, module), locals);
+  if (self) {
+    const object = { module, definition: self, apps: new Set<string>(), around: [] };
+    scope.objects.set('self', object);
+  }
+  runBlock(trace, body, {
+    module,
+    scope,
+    frames: [],
+    conditional: false,
+    guarded: false,
+    calls: [definition],
+    ...(self && { self }),
+  });
+}

@@ -1,0 +1,135 @@
+import {
+  children,
+  field,
+  firstCode,
+  type Node,
+  type Project,
+  statements,
+} from '../../../languages/python/tree/module.ts';
+import { evaluate } from './expressions.ts';
+import { runImport } from './imported.ts';
+import { evaluateList } from './lists.ts';
+import { runLoop } from './loops.ts';
+import { isHttpDecorator, push } from './registrations.ts';
+import { newTrace, siteKey, type Target, type Trace } from './trace.ts';
+import type { Here, OpenFrame, Value } from './values.ts';
+
+/** An interpreter at its start. */
+export function startTrace(project: Project, target: Target): Trace {
+  return newTrace(project, target, { evaluate, block: runBlock, list: evaluateList });
+}
+
+/** Runs a block; the value is what it returns, if anything of interest. */
+export function runBlock(trace: Trace, block: Node, here: Here): Value {
+  let at = here;
+  let returned: Value;
+  trace.entered.set(siteKey(here.module, block), here.scope);
+  for (const statement of statements(block)) {
+    const frame: OpenFrame = {
+      file: at.module.path,
+      block: block.startIndex,
+      statement: { start: statement.startIndex, end: statement.endIndex },
+      scope: at.scope,
+      guarded: at.guarded,
+      returns: statement.type === 'return_statement',
+    };
+    const value = runStatement(trace, statement, { ...at, frames: [...at.frames, frame] });
+    returned = either(returned, value);
+    // What follows a conditional return may not run.
+    if (statement.type !== 'return_statement' && returns(statement))
+      at = { ...at, conditional: true, guarded: true };
+  }
+  return returned;
+}
+
+/** What two `return` statements of one function return: a list is one or the other. */
+function either(earlier: Value, later: Value): Value {
+  if (!earlier || !later) return earlier ?? later;
+  return [earlier, later].some(({ kind }) => kind === 'list' || kind === 'unclear')
+    ? { kind: 'unclear' }
+    : later;
+}
+
+function returns(node: Node): boolean {
+  if (node.type === 'return_statement') return true;
+  if (/_definition$/.test(node.type) || node.type === 'lambda') return false;
+  return /_statement$|_clause$|^block$/.test(node.type) && children(node).some(returns);
+}
+
+function runStatement(trace: Trace, node: Node, here: Here): Value {
+  switch (node.type) {
+    case 'expression_statement': {
+      for (const child of children(node)) evaluate(trace, child, here);
+      return undefined;
+    }
+    case 'return_statement': {
+      const value = firstCode(node);
+      return value ? evaluate(trace, value, here) : undefined;
+    }
+    case 'decorated_definition':
+      runDecorators(trace, node, here);
+      return undefined;
+    case 'for_statement':
+      return runLoop(trace, node, here) ? undefined : runCompound(trace, node, looped(here));
+    case 'while_statement':
+      return runCompound(trace, node, looped(here));
+    case 'import_statement':
+    case 'import_from_statement':
+      runImport(trace, node, here);
+      return undefined;
+    case 'function_definition':
+    case 'class_definition':
+      return undefined;
+    default:
+      return /_statement$|^case_clause$/.test(node.type)
+        ? runCompound(trace, node, here)
+        : undefined;
+  }
+}
+
+const looped = (here: Here): Here => ({ ...here, looped: true });
+
+/** `if`, `try`, `with`, `while`, `match`: each block may or may not run; nothing is inserted inside. */
+function runCompound(trace: Trace, node: Node, here: Here): Value {
+  const condition = node.type === 'if_statement' ? (field(node, 'condition')?.text ?? '') : '';
+  // What only runs when the file is the script does not make the application that a server imports.
+  if (/^__name__\s*==/.test(condition) && !trace.constructed) return undefined;
+  if (/^(\w+\.)?TYPE_CHECKING$/.test(condition)) return undefined;
+  const conditional = here.conditional || node.type !== 'with_statement';
+  let returned: Value;
+  const isBuilt = [node.type === 'with_statement' || hasElse(node)];
+  const walk = (parent: Node): void => {
+    for (const child of children(parent)) {
+      if (child.type === 'block') {
+        const before = trace.constructed;
+        const value = runBlock(trace, child, { ...here, conditional, guarded: true });
+        returned = either(returned, value);
+        isBuilt.push(trace.constructed !== before || leaves(child));
+      } else if (/_clause$|^case_/.test(child.type)) walk(child);
+      else if (/^(call|await|named_expression)$/.test(child.type)) evaluate(trace, child, here);
+    }
+  };
+  const before = trace.constructed;
+  walk(node);
+  if (trace.constructed !== before && isBuilt.includes(false))
+    trace.partial.add(siteKey(here.module, node));
+  return returned;
+}
+
+/** One of its blocks always runs. */
+const hasElse = (node: Node): boolean =>
+  node.type === 'try_statement' || children(node).some(({ type }) => type === 'else_clause');
+
+/** What comes after the statement does not run when this block has. */
+const leaves = (block: Node): boolean =>
+  /^(raise|sys\.exit\(|return\b)/.test(statements(block).at(-1)?.text ?? '') ||
+  block.parent?.type === 'finally_clause';
+
+function runDecorators(trace: Trace, node: Node, here: Here): void {
+  const name = field(node, 'definition')?.childForFieldName('name') ?? undefined;
+  const calls = children(node).filter((child) => child.type === 'decorator');
+  for (const decorator of calls.reverse()) {
+    const call = firstCode(decorator);
+    if (call?.type === 'call' && isHttpDecorator(trace, call, here)) push(trace, name, call, here);
+  }
+}

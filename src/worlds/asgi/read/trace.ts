@@ -1,0 +1,135 @@
+import {
+  lineOf,
+  type Module,
+  type Node,
+  type Project,
+} from '../../../languages/python/tree/module.ts';
+import type { Doubt } from '../../../types.ts';
+import {
+  type Here,
+  type ListValue,
+  newScope,
+  type OpenFrame,
+  type Scope,
+  type Seen,
+  type Value,
+} from './values.ts';
+
+/**
+ * Runs a module's top-level statements in the mind, following the project's own functions as far as they
+ * receive, build or close over the application, and writes down every registration in the order it happens.
+ * It never guesses: what could register something and cannot be followed becomes a doubt.
+ */
+export type Trace = {
+  readonly project: Project;
+  /** The constructor calls that make the application: one, or one in each branch of an `if`. */
+  readonly target: Target;
+  /** In the order of registration: the last one is the outermost. */
+  readonly registered: Seen[];
+  /** Layers that lie outside the registered ones wherever they are installed; the last one is the outermost. */
+  readonly installed: Seen[];
+  /** Layers that the served object is; the last one is the outermost. */
+  readonly wrapped: Seen[];
+  readonly doubts: Doubt[];
+  /** Registration calls that were reached, as `file:offset`. */
+  readonly visited: Set<string>;
+  /** The blocks that ran, as `file:offset`, each with its scope. */
+  readonly entered: Map<string, Scope>;
+  /** The scopes of the modules that ran, and of those that ran only to see what their names stand for. */
+  readonly modules: Map<string, Scope>;
+  readonly aside: Map<string, Scope>;
+  /** Statements, as `file:offset`, that may run without constructing the application. */
+  readonly partial: Set<string>;
+  /** Names of functions that received the application and could not be followed; `*` is any function. */
+  readonly opaque: Map<string, Doubt>;
+  /** The parts of the interpreter that call each other. */
+  readonly walk: Walk;
+  constructed?: Constructed;
+};
+
+export type Constructed = {
+  readonly frames: readonly OpenFrame[];
+  readonly elements: readonly Seen[];
+  /** The constructor calls that ran. */
+  readonly starts: readonly number[];
+};
+
+export type Target = { readonly file: string; readonly starts: readonly number[] };
+
+export type Walk = {
+  /** Evaluates an expression for its effect on the application. */
+  readonly evaluate: (trace: Trace, node: Node, here: Here) => Value;
+  /** Runs a block; the value is what it returns. */
+  readonly block: (trace: Trace, block: Node, here: Here) => Value;
+  /** The layers an expression lists. */
+  readonly list: (trace: Trace, node: Node, here: Here) => ListValue | undefined;
+};
+
+/** An interpreter at its start. */
+export function newTrace(project: Project, target: Target, walk: Walk): Trace {
+  return {
+    project,
+    target,
+    registered: [],
+    installed: [],
+    wrapped: [],
+    doubts: [],
+    visited: new Set(),
+    entered: new Map(),
+    modules: new Map(),
+    aside: new Map(),
+    partial: new Set(),
+    opaque: new Map(),
+    walk,
+  };
+}
+
+/** Runs the statements of a module; `from` is where it is imported, nowhere for the first one. */
+export function runModule(trace: Trace, module: Module, from?: Here): void {
+  const scope = newScope([module.bindings]);
+  trace.modules.set(module.path, scope);
+  trace.walk.block(trace, module.root, {
+    module,
+    scope,
+    frames: from?.frames ?? [],
+    conditional: from?.conditional ?? false,
+    guarded: from?.guarded ?? false,
+    calls: [],
+  });
+}
+
+/** What the names of a module stand for once it has run, without an application. */
+export function scopeOfModule(trace: Trace, module: Module): Scope {
+  const known = trace.modules.get(module.path) ?? trace.aside.get(module.path);
+  if (known) return known;
+  const aside = newTrace(trace.project, { file: '', starts: [] }, trace.walk);
+  const shared = { ...aside, modules: trace.aside, aside: trace.aside };
+  runModule(shared, module);
+  return trace.aside.get(module.path) ?? newScope([module.bindings]);
+}
+
+/** Names a registration call among all files. */
+export const siteKey = (module: Module, call: Node): string => `${module.path}:${call.startIndex}`;
+
+/** Something that cannot be followed. */
+export function doubt(trace: Trace, module: Module, node: Node, reason: string): void {
+  trace.doubts.push({ file: module.path, line: lineOf(node), reason });
+}
+
+export const fixed = (layer: Seen): Seen => ({
+  ...layer,
+  site: { kind: 'fixed', frames: layer.site.frames },
+});
+
+/** A layer that may not be there, in a place where nothing goes beside it. */
+export const maybe = (layer: Seen): Seen => fixed({ ...layer, conditional: true });
+
+/** An element of a list takes effect where the list is registered, not where it is written. */
+export function registeredBy(layer: Seen, by: 'constructor' | 'loop', here: Here): Seen {
+  const { site } = layer;
+  if (site.kind !== 'element') return { ...layer, site: { ...site, frames: here.frames } };
+  return {
+    ...layer,
+    site: { ...site, frames: here.frames, list: { ...site.list, registeredBy: by } },
+  };
+}

@@ -1,0 +1,144 @@
+import type { Bindings, Module, Node } from '../../../languages/python/tree/module.ts';
+import type { Layer, ListSite, Site, Span } from '../../../types.ts';
+
+/** A layer before the frames around it are final: scopes learn the application's name while the trace runs. */
+export type Seen = Omit<Layer, 'site' | 'conditional'> & {
+  readonly conditional: boolean;
+  readonly site: SeenSite;
+};
+export type SeenSite =
+  | { readonly kind: 'call' | 'fixed' | 'wrap'; readonly frames: readonly OpenFrame[] }
+  | {
+      readonly kind: 'element';
+      readonly frames: readonly OpenFrame[];
+      readonly list: ListSite;
+      readonly span: Span;
+      readonly through?: { readonly file: string; readonly span: Span };
+    };
+
+export type OpenFrame = {
+  readonly file: string;
+  readonly block: number;
+  readonly statement: Span;
+  readonly scope: Scope;
+  readonly guarded: boolean;
+  readonly returns: boolean;
+};
+
+/** What the names of a running block stand for, as far as the application is concerned. */
+export type Scope = {
+  /** Expressions that are the application here, e.g. `app` or `self._app`, the earliest first. */
+  readonly apps: Set<string>;
+  /** Lists of layers; null where one cannot be read any more. */
+  readonly lists: Map<string, ListValue | null>;
+  /** Names of objects whose class is one of the project's. */
+  readonly objects: Map<string, Instance>;
+  /** What was passed for the parameters. */
+  readonly given: Map<string, Given>;
+  readonly bindings: readonly Bindings[];
+  /** Parameters and other names of a function, which hide those around it. */
+  readonly locals: ReadonlySet<string>;
+  readonly parent?: Scope;
+};
+
+export type Given = { readonly node: Node; readonly here: Here };
+
+/** An object of a class of the project. */
+export type Instance = {
+  readonly module: Module;
+  readonly definition: Node;
+  /** Attributes that are the application. */
+  readonly apps: Set<string>;
+  /** The layers it is, where it was made around the application, outermost first. */
+  readonly around: readonly Seen[];
+};
+
+export type ListValue = {
+  readonly kind: 'list';
+  readonly elements: readonly Seen[];
+};
+export type Value =
+  | { readonly kind: 'app' }
+  | ListValue
+  | { readonly kind: 'layer'; readonly layer: Seen }
+  | { readonly kind: 'object'; readonly object: Instance }
+  /** Something of a library that was made around the application. */
+  | { readonly kind: 'wrapper'; readonly around: readonly Seen[] }
+  /** One list or another. */
+  | { readonly kind: 'unclear' }
+  | undefined;
+
+/** Where the trace stands. */
+export type Here = {
+  readonly module: Module;
+  readonly scope: Scope;
+  readonly frames: readonly OpenFrame[];
+  readonly conditional: boolean;
+  readonly guarded: boolean;
+  /** In the body of a loop: what is registered here is registered several times, or never. */
+  readonly looped?: boolean;
+  /** Functions being followed, to stop at recursion. */
+  readonly calls: readonly Node[];
+  /** The class whose method is followed. */
+  readonly self?: Node;
+  /** The call that constructs the application, while the `__init__` of its own class runs. */
+  readonly built?: Given;
+};
+
+export function newScope(
+  bindings: readonly Bindings[],
+  parent?: Scope,
+  locals: ReadonlySet<string> = new Set(),
+): Scope {
+  return {
+    apps: new Set(),
+    lists: new Map(),
+    objects: new Map(),
+    given: new Map(),
+    bindings,
+    locals,
+    ...(parent && { parent }),
+  };
+}
+
+export const outermost = (scope: Scope): Scope => (scope.parent ? outermost(scope.parent) : scope);
+
+/** The scope around, where an expression may mean something there. */
+function around(scope: Scope, expression: string): Scope | undefined {
+  const [head = ''] = expression.split('.');
+  return scope.locals.has(head) ? undefined : scope.parent;
+}
+
+export function isApp(scope: Scope, expression: string): boolean {
+  if (scope.apps.has(expression)) return true;
+  const [, owner = '', attribute = ''] = /^(.+)\.(\w+)$/s.exec(expression) ?? [];
+  if (scope.objects.get(owner)?.apps.has(attribute)) return true;
+  const outer = around(scope, expression);
+  return outer !== undefined && isApp(outer, expression);
+}
+
+/** The list that a name stands for; null where it is one that cannot be read. */
+export function listNamed(scope: Scope, name: string): ListValue | null | undefined {
+  const list = scope.lists.get(name);
+  const outer = list === undefined ? around(scope, name) : undefined;
+  return outer ? listNamed(outer, name) : list;
+}
+
+export function objectNamed(scope: Scope, name: string): Instance | undefined {
+  const outer = around(scope, name);
+  return scope.objects.get(name) ?? (outer && objectNamed(outer, name));
+}
+
+export function appName(scope: Scope): string {
+  const [first] = scope.apps;
+  return first ?? (scope.parent ? appName(scope.parent) : '');
+}
+
+/** The site with the application's name in each frame; nothing goes beside what `isPartial` says. */
+export function closeSite(site: SeenSite, isPartial: (frame: OpenFrame) => boolean): Site {
+  const frames = site.frames.map((frame) => {
+    const { scope, ...closed } = frame;
+    return { ...closed, guarded: closed.guarded || isPartial(frame), app: appName(scope) };
+  });
+  return site.kind === 'element' ? { ...site, frames } : { kind: site.kind, frames };
+}

@@ -1,0 +1,109 @@
+import { generated, onion } from '../../../concerns/index.ts';
+import { type Origin, resolveName } from '../../../languages/python/names/resolve.ts';
+import { classOfOrigin, installedKinds, lineage } from '../../../languages/python/tree/classes.ts';
+import { nameOf } from '../../../languages/python/tree/functions.ts';
+import {
+  bindingsOf,
+  field,
+  lineOf,
+  type Node,
+  type Project,
+} from '../../../languages/python/tree/module.ts';
+import type { Given, Here, Seen } from '../read/values.ts';
+import { classify, hasClock } from './classify.ts';
+
+type Known = Omit<Seen, 'site'>;
+
+/** What a registered class or function is: its name, where it comes from, and the concern it serves if known. */
+export function identify(project: Project, symbol: Node | undefined, here: Here, at: Node): Known {
+  const passed = symbol && passedFor(symbol, here);
+  if (passed) {
+    const { conditional, ...known } = identify(project, passed.node, passed.here, at);
+    return { ...known, file: here.module.path, conditional: here.conditional };
+  }
+  const named = symbol?.type === 'call' ? field(symbol, 'function') : symbol;
+  const origin = named && originOf(project, named, here);
+  const known = concernOfOrigin(project, origin);
+  const serves = known === null ? ownConcerns(origin) : [known];
+  return {
+    concern: serves[0] ?? null,
+    serves,
+    clock: known === null && isOwn(origin) && hasClock(project, origin.module, origin.binding.node),
+    symbol: named?.type === 'lambda' ? '<lambda>' : (named?.text.split('.').at(-1) ?? '?'),
+    origin: describe(origin, named),
+    file: here.module.path,
+    line: lineOf(at),
+    conditional: here.conditional,
+  };
+}
+
+/** What was passed for a parameter of that name. */
+const passedFor = (node: Node, { scope }: Here): Given | undefined =>
+  node.type === 'identifier' ? scope.given.get(node.text) : undefined;
+
+/** Where a class or function comes from: a name, a parameter, or a method of the class that is run. */
+export function originOf(project: Project, node: Node, here: Here): Origin | undefined {
+  const passed = passedFor(node, here);
+  if (passed) return originOf(project, passed.node, passed.here);
+  const body =
+    here.self && field(node, 'object')?.text === 'self' ? field(here.self, 'body') : undefined;
+  const name = field(node, 'attribute')?.text;
+  const method = body && name !== undefined ? bindingsOf(body).get(name) : undefined;
+  if (method) return { kind: 'local', module: here.module, name: name ?? '', binding: method };
+  return resolveName(project, here.module, here.scope.bindings, node);
+}
+
+type Own = Extract<Origin, { kind: 'local' }> & { readonly binding: { readonly node: Node } };
+
+/** A class or function of the project, not an import or a value. */
+const isOwn = (origin: Origin | undefined): origin is Own =>
+  origin?.kind === 'local' && (origin.binding.kind === 'class' || origin.binding.kind === 'def');
+
+const ownConcerns = (origin: Origin | undefined): readonly string[] =>
+  isOwn(origin) ? classify(origin.module, origin.binding.node) : [];
+
+function describe(origin: Origin | undefined, node: Node | undefined): string {
+  if (origin?.kind === 'external') return normalise(origin.dotted);
+  if (origin?.kind === 'local') return `${origin.module.path}:${origin.name}`;
+  return node?.text ?? '?';
+}
+
+/** FastAPI re-exports Starlette's middleware under its own name. */
+const normalise = (dotted: string): string =>
+  dotted.replace(/^fastapi\.middleware\./, 'starlette.middleware.');
+
+function concernOfSymbol(dotted: string): string | null {
+  const symbol = normalise(dotted);
+  const [top, name] = [symbol.split('.')[0], symbol.split('.').at(-1)];
+  const exact = onion.find((concern) => concern.symbols.includes(symbol));
+  // Packages re-export their classes from other modules of theirs than the one written down.
+  const sameName = onion.find((concern) =>
+    concern.symbols.some(
+      (known) => known.split('.')[0] === top && known.split('.').at(-1) === name,
+    ),
+  );
+  return (exact ?? sameName)?.id ?? null;
+}
+
+/** The class names that our templates define. */
+const ours = new Map(
+  generated.flatMap((concern) => {
+    const answers = Object.fromEntries(
+      concern.options.map((option) => [option.name, option.default ?? []]),
+    );
+    const symbol = concern.asgi?.layer(answers, []).symbol;
+    return symbol?.module.startsWith('.') ? [[symbol.name, concern.id] as const] : [];
+  }),
+);
+
+/** A project's class is what the library class is that it derives from. */
+function concernOfOrigin(project: Project, origin: Origin | undefined): string | null {
+  const owner = classOfOrigin(origin);
+  const [own] = (owner ? lineage(project, owner) : []).flatMap(
+    ({ definition }) => ours.get(nameOf(definition)) ?? [],
+  );
+  const [installed] = installedKinds(project, origin).flatMap(
+    (kind) => concernOfSymbol(kind) ?? [],
+  );
+  return own ?? installed ?? null;
+}

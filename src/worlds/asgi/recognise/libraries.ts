@@ -1,0 +1,71 @@
+import { field, type Node, type Project } from '../../../languages/python/tree/module.ts';
+import { type Given, type Here, newScope, type Seen } from '../read/values.ts';
+import { identify, originOf } from './identify.ts';
+
+/** Library calls that register a middleware on the application they are given. */
+const CALLS: readonly {
+  readonly owner: RegExp;
+  readonly method: string;
+  readonly outermost: boolean;
+  /** The class that it registers. */
+  readonly runsAs: string;
+}[] = [
+  {
+    owner: /^prometheus_fastapi_instrumentator\.Instrumentator$/,
+    method: 'instrument',
+    outermost: false,
+    runsAs: 'PrometheusInstrumentatorMiddleware',
+  },
+  // It rewrites build_middleware_stack and so lies outside whatever is registered, before or after.
+  {
+    owner: /^opentelemetry\.instrumentation\.\w+\.\w+Instrumentor$/,
+    method: 'instrument_app',
+    outermost: true,
+    runsAs: 'OpenTelemetryMiddleware',
+  },
+];
+
+/** What a running application shows of such a layer; one that is outermost may not be in its list at all. */
+export function runsAs(origin: string): { name: string; listed: boolean } | undefined {
+  const rule = CALLS.find(({ owner }) => owner.test(origin));
+  return rule && { name: rule.runsAs, listed: !rule.outermost };
+}
+
+/** The layer that `Instrumentator().instrument(app)` and its like install. */
+export function installedBy(
+  project: Project,
+  call: Node,
+  fn: Node,
+  here: Here,
+): { layer: Omit<Seen, 'site'>; outermost: boolean } | undefined {
+  const method = fn.type === 'attribute' ? field(fn, 'attribute')?.text : undefined;
+  const rule = CALLS.find((known) => known.method === method);
+  const object = field(fn, 'object');
+  const owner = rule && object ? ownerOf(project, object, here) : undefined;
+  const origin = owner && originOf(project, owner.node, owner.here);
+  if (!rule || origin?.kind !== 'external' || !rule.owner.test(origin.dotted)) return undefined;
+  const layer = identify(project, owner?.node, owner?.here ?? here, call);
+  const { path: file } = here.module;
+  return { layer: { ...layer, file }, outermost: rule.outermost };
+}
+
+/** `Instrumentator(...)`, `Instrumentator`, or a name bound to such a call in this or another module. */
+function ownerOf(project: Project, object: Node, here: Here): Given | undefined {
+  if (object.type === 'call') {
+    const fn = field(object, 'function');
+    // A fluent chain, `Instrumentator().add(x).instrument(app)`, starts at its innermost call.
+    const inner = fn?.type === 'attribute' ? field(fn, 'object') : undefined;
+    if (inner?.type === 'call') return ownerOf(project, inner, here);
+    return fn && { node: fn, here };
+  }
+  const origin = originOf(project, object, here);
+  if (origin?.kind !== 'local' || origin.binding.kind !== 'value') return { node: object, here };
+  const { module, binding } = origin;
+  const isHere = module.path === here.module.path;
+  if (binding.node.type !== 'call') return undefined;
+  return ownerOf(
+    project,
+    binding.node,
+    isHere ? here : { ...here, module, scope: newScope([module.bindings]) },
+  );
+}

@@ -1,0 +1,34 @@
+import type { Audit, Found, Rule } from '../../../core/rules/types.ts';
+import type { Layer, Reading } from '../../../types.ts';
+import { registrationOf, withPlace } from '../application/places.ts';
+import { unitOf } from '../application/units.ts';
+
+export const gzipOutsideBase = {
+  id: 'gzip-outside-base',
+  severity: 'warning',
+  summary: 'compression lies outside a layer that makes every response a stream',
+  because:
+    'a BaseHTTPMiddleware hands the body on in pieces of unknown length, so even ten bytes are compressed and Content-Length is lost',
+  advice:
+    'Register the compression before it, so that it lies inside, or write the layer as a pure ASGI class',
+  fix: 'none',
+  find: (audit) => audit.readings.flatMap((reading) => findings(audit, reading)),
+} as const satisfies Rule;
+
+/** Libraries that derive from BaseHTTPMiddleware. */
+const BASE =
+  /^(slowapi\.(middleware\.)?SlowAPIMiddleware|starlette_context\.middleware\.(\w+\.)?ContextMiddleware|starlette_exporter\.|fastapi_sqlalchemy\.)/;
+
+function findings(audit: Audit, reading: Reading): Found[] {
+  return reading.layers.flatMap((layer, index) => {
+    if (layer.concern !== 'compression') return [];
+    const inside = reading.layers.slice(index + 1).find((each) => isBase(audit, each));
+    const at = inside && registrationOf(audit.project, layer);
+    if (!at) return [];
+    const message = `${layer.symbol} lies outside ${withPlace(inside)}: its minimum_size never applies`;
+    return [{ ...at, message }];
+  });
+}
+
+const isBase = ({ units }: Audit, layer: Layer): boolean =>
+  BASE.test(layer.origin) || unitOf(units, layer)?.kind === 'dispatch';

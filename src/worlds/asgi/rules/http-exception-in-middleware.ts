@@ -1,0 +1,117 @@
+import {
+  type Audit,
+  type Fix,
+  type Found,
+  foundIn,
+  type Rule,
+  replaced,
+} from '../../../core/rules/types.ts';
+import { dottedAt } from '../../../languages/python/names/origins.ts';
+import { isKindOf } from '../../../languages/python/tree/classes.ts';
+import { clausesAround, typesOf } from '../../../languages/python/tree/exceptions.ts';
+import { decorationOf } from '../../../languages/python/tree/functions.ts';
+import {
+  callArguments,
+  field,
+  type Node,
+  type Project,
+  statements,
+} from '../../../languages/python/tree/module.ts';
+import { around, descendants, nodesOf } from '../../../languages/python/tree/search.ts';
+import { innerCalls, isMiddleware } from '../application/handling.ts';
+import { escaping, HTTP_EXCEPTION, type Raised } from '../application/http-exceptions.ts';
+import type { Unit } from '../application/units.ts';
+
+export const httpExceptionInMiddleware = {
+  id: 'http-exception-in-middleware',
+  severity: 'error',
+  summary: 'a middleware raises HTTPException',
+  because:
+    'only the innermost layer turns HTTPException into its response; raised out here it is an unhandled error, and the client gets a plain 500',
+  advice: 'Return a response, as JSONResponse({"detail": ...}, status_code=...)',
+  fix: 'unsafe',
+  find: (audit) => {
+    const { project, units } = audit;
+    const sure = units.filter((unit) => isMiddleware(project, unit));
+    const found = foundIn(sure, (unit) =>
+      escaping(project, unit.module, unit.handler).map((raised) => finding(project, unit, raised)),
+    );
+    const isAnswered = (): boolean =>
+      sure.some((unit) => answersHttpException(project, unit)) || answersOutside(audit);
+    return found.length > 0 && isAnswered() ? [] : found;
+  },
+} as const satisfies Rule;
+
+function finding(project: Project, unit: Unit, raised: Raised): Found {
+  const { module, name } = unit;
+  const { node, within } = raised;
+  const what = raised.symbol === 'HTTPException' ? '' : ` (${raised.symbol})`;
+  if (within)
+    return {
+      module,
+      node,
+      message: `${name} calls \`${within.name}\`, which raises HTTPException${what}`,
+      advice: `Return a response here in place of the exception of ${within.place}`,
+    };
+  const fix = unit.kind === 'dispatch' ? fixFor(project, unit, node) : undefined;
+  return { module, node, message: `${name} raises HTTPException${what}`, ...(fix && { fix }) };
+}
+
+/** A layer that catches HTTPException around what lies inside it may be the outermost one. */
+const answersHttpException = (project: Project, unit: Unit): boolean =>
+  innerCalls(unit).some((call) =>
+    clausesAround(call)
+      .flat()
+      .some(
+        (clause) =>
+          typesOf(clause).some((type) => isKindOf(project, unit.module, type, HTTP_EXCEPTION)) ||
+          OF_HTTP_EXCEPTION.test(clause.text),
+      ),
+  );
+
+const OF_HTTP_EXCEPTION = /isinstance\([^)]*HTTPException|\b(e|ex|exc|err|error)\.status_code\b/;
+
+/** `@app.exception_handler(Exception)` runs outside all middleware; some tell HTTPException apart. */
+const answersOutside = ({ mentioning }: Audit): boolean =>
+  mentioning('HTTPException').some((module) =>
+    nodesOf(module, 'function_definition').some(
+      (definition) =>
+        /\.exception_handler\(\s*(Base)?Exception\s*\)/.test(decorationOf(definition)) &&
+        OF_HTTP_EXCEPTION.test(definition.text),
+    ),
+  );
+
+/** `raise HTTPException(401, "no token")` becomes what FastAPI's handler would have answered, each argument in its place. */
+function fixFor(project: Project, { module }: Unit, node: Node): Fix | undefined {
+  const [call] = statements(node);
+  const fn = call?.type === 'call' ? field(call, 'function') : undefined;
+  if (!fn || !call || !HTTP_EXCEPTION.test(dottedAt(project, module, fn) ?? '')) return undefined;
+  const { positional, named } = callArguments(call);
+  const [status, detail, headers] = NAMES.map(
+    (name, index) => named.get(name) ?? positional[index],
+  );
+  if (!status || !detail || isWithin(node, 'finally_clause')) return undefined;
+  const isPlain = [status, detail, ...(headers ? [headers] : [])].every(isLiteral);
+  const argumentOf = (value: Node): Node =>
+    value.parent?.type === 'keyword_argument' ? value.parent : value;
+  const written = (value: Node, text: string) => replaced(module, argumentOf(value), text);
+  return {
+    safety: isPlain && !isWithin(node, 'with_statement') ? 'safe' : 'unsafe',
+    edits: [
+      replaced(module, node, 'return JSONResponse', fn),
+      written(status, `status_code=${status.text}`),
+      written(detail, `content={"detail": ${detail.text}}`),
+      ...(headers ? [written(headers, `headers=${headers.text}`)] : []),
+    ],
+    imports: [{ path: module.path, module: 'fastapi.responses', name: 'JSONResponse' }],
+  };
+}
+
+const NAMES = ['status_code', 'detail', 'headers'] as const;
+
+const isWithin = (node: Node, type: string): boolean =>
+  around(node, new RegExp(`^(${type}|function_definition)$`))?.type === type;
+
+/** Texts, numbers and names such as `status.HTTP_401_UNAUTHORIZED`. */
+const isLiteral = (node: Node): boolean =>
+  !/[fF]["']/.test(node.text) && descendants(node, 'call', 'await').length === 0;

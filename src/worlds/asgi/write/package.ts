@@ -1,0 +1,137 @@
+import { posix } from 'node:path';
+import { resolveModule } from '../../../languages/python/names/resolve.ts';
+import {
+  children,
+  field,
+  importsOf,
+  type Module,
+  type Project,
+} from '../../../languages/python/tree/module.ts';
+import type { Files, Layer, Reading } from '../../../types.ts';
+import { targetsOf } from '../find/served.ts';
+import { resolveTarget } from '../project/targets.ts';
+import { isStackList } from './slots.ts';
+
+const NAMES = ['middleware', 'http_middleware', 'app_middleware'];
+
+/** The folder of the generated package: where its stack.py stands already, else beside the application's file. */
+export function packageFolder(files: Files, reading: Reading, wanted: string | undefined): string {
+  const standing = reading.layers.find(isInstalled);
+  if (standing?.site.kind === 'element') return posix.dirname(standing.site.list.file);
+  const beside = posix.dirname(reading.app.file);
+  const known = new Set(files.list());
+  // A module of that name would be hidden by the package.
+  const free = NAMES.find((name) => !known.has(posix.join(beside, `${name}.py`)));
+  return posix.join(beside, wanted ?? free ?? 'create_mw_middleware');
+}
+
+/** The layer is an entry of a generated stack.py. */
+export const isInstalled = (layer: Layer): boolean =>
+  layer.site.kind === 'element' && isStackList(layer.site.list);
+
+/**
+ * How `from` imports a module of the package in the style of its own imports: relatively if it does so already,
+ * else by the dotted path from the folder that its absolute imports start from.
+ */
+export function importPath(project: Project, from: string, folder: string, module: string): string {
+  const file = project.module(from);
+  const style = file ? importStyle(project, file) : { relative: false, root: posix.dirname(from) };
+  if (style.relative) return relativePath(posix.dirname(from), folder, module);
+  const path = posix.relative(style.root === '.' ? '' : style.root, folder);
+  return [...path.split('/').filter(Boolean), module].join('.');
+}
+
+/** The dotted name of a file of the project, as an absolute import from outside its package would have it. */
+export function modulePath(project: Project, file: string): string {
+  return posix
+    .relative(importRoot(project, file), file)
+    .replace(/(\/__init__)?\.py$/, '')
+    .replaceAll('/', '.');
+}
+
+/** The folder that absolute imports of a file of the project start from; the project's root is an empty string. */
+export function importRoot(project: Project, file: string): string {
+  const module = project.module(file);
+  const style = module && importStyle(project, module);
+  return style && !style.relative ? style.root : rootAround(project, file);
+}
+
+function relativePath(from: string, folder: string, module: string): string {
+  const parts = posix.relative(from, folder).split('/').filter(Boolean);
+  const ups = parts.filter((part) => part === '..').length;
+  return '.'.repeat(ups + 1) + [...parts.slice(ups), module].join('.');
+}
+
+function importStyle(project: Project, module: Module): { relative: boolean; root: string } {
+  const modules = children(module.root).flatMap(importedModules);
+  const roots = modules.flatMap((name) => rootOf(project, module.path, name));
+  const relative = modules.filter((name) => name.startsWith('.')).length;
+  const [root] = roots;
+  if (root !== undefined && roots.length >= relative) return { relative: false, root };
+  if (relative > 0) return { relative: true, root: '' };
+  return {
+    relative: false,
+    root: rootAround(project, module.path),
+  };
+}
+
+function importedModules(node: Parameters<typeof importsOf>[0]): string[] {
+  const from = field(node, 'module_name')?.text;
+  if (from !== undefined) return [from];
+  return node.type === 'import_statement'
+    ? importsOf(node).flatMap(([, binding]) => (binding.kind === 'import' ? [binding.module] : []))
+    : [];
+}
+
+/** The folder an absolute import of a project file starts from. */
+function rootOf(project: Project, from: string, module: string): string[] {
+  if (module.startsWith('.')) return [];
+  const path = resolveModule(project.files, from, module);
+  if (path === undefined) return [];
+  const base = path.replace(/(\/__init__)?\.py$/, '');
+  const depth = module.split('.').length;
+  return [base.split('/').slice(0, -depth).join('/')];
+}
+
+/** Where nothing in the file tells: how it is served, how others import it, how its neighbours import, its package. */
+function rootAround(project: Project, file: string): string {
+  const served = servedRoot(project, file);
+  if (served !== undefined) return served;
+  const stem = posix.basename(file, '.py');
+  const others = project.files.list().filter((path) => path.endsWith('.py') && path !== file);
+  const importers = project.mentioning(`${stem} import`).filter((path) => path !== file);
+  const neighbours = others.filter((path) => posix.dirname(path) === posix.dirname(file));
+  for (const path of [...importers, ...neighbours.slice(0, 20)]) {
+    const module = project.module(path);
+    const names = module ? children(module.root).flatMap(importedModules) : [];
+    const own = names.filter((name) => isAbout(project, path, name, file));
+    const [root] = own.flatMap((name) => rootOf(project, path, name));
+    if (root !== undefined) return root;
+  }
+  return packageRoot(project.files, file);
+}
+
+/** The module is the file itself, or lies in its folder. */
+function isAbout(project: Project, from: string, name: string, file: string): boolean {
+  const path = name.startsWith('.') ? undefined : resolveModule(project.files, from, name);
+  return path !== undefined && (path === file || path.startsWith(`${posix.dirname(file)}/`));
+}
+
+/** `uvicorn app.main:app` tells what the folder above the first package is. */
+function servedRoot(project: Project, file: string): string | undefined {
+  const target = targetsOf(project).find(
+    (candidate) => candidate.path === undefined && resolveTarget(project.files, candidate) === file,
+  );
+  if (!target) return undefined;
+  const base = file.replace(/(\/__init__)?\.py$/, '').split('/');
+  return base.slice(0, -target.module.split('.').length).join('/');
+}
+
+/** The folder above the outermost folder that has an `__init__.py`. */
+function packageRoot(files: Files, file: string): string {
+  const known = new Set(files.list());
+  let folder = posix.dirname(file);
+  while (folder !== '.' && known.has(posix.join(folder, '__init__.py')))
+    folder = posix.dirname(folder);
+  return folder === '.' ? '' : folder;
+}
