@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { memoized } from '../../languages/memo.ts';
+import { cutsOf } from '../../languages/python/budget.ts';
 import { syntaxError } from '../../languages/python/print/format.ts';
 import { type Module, openProject, type Project } from '../../languages/python/tree/module.ts';
 import type { App, Doubt, Files, Reading } from '../../types.ts';
@@ -47,11 +48,13 @@ export async function audit(files: Files, extent: Extent): Promise<Report> {
   const isRead = ({ app }: FoundApp): boolean => unread.every(({ file }) => file !== app.file);
   const readings = found.filter(isRead).map((each) => readApp(project, each));
   const subject = subjectOf(project, readings, extent);
+  const findings = findingsOf(subject, extent).filter(({ file }) => isIn(file));
   return {
     apps: found.map(({ app }) => app),
     readings,
-    findings: findingsOf(subject, extent).filter(({ file }) => isIn(file)),
-    doubts: unique(readings.flatMap(({ doubts }) => doubts)),
+    findings,
+    // What rules gave up on is known once they have been asked.
+    doubts: unique([...readings.flatMap(({ doubts }) => doubts), ...cutsOf(project)]),
     unread,
   };
 }
