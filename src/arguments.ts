@@ -1,8 +1,8 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { type Env, refusePairs, refuseSwallowed } from './arguments/refuse.ts';
-import { generated } from './concerns/index.ts';
 import { Refusal } from './errors.ts';
 import { didYouMean } from './suggest.ts';
+import { generated } from './worlds/index.ts';
 
 const OPTIONS = {
   cwd: { type: 'string', short: 'C' },

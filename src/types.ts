@@ -17,13 +17,6 @@ export interface Files {
 
 export type Value = string | number | boolean | null | readonly Value[];
 
-/** Code of the target language, e.g. a call, with the imports it needs. */
-export type Code = { readonly code: string; readonly imports: readonly ImportOf[] };
-export type Argument = { readonly name: string; readonly value: Value | Code };
-
-/** `from <module> import <name>`; a module that starts with `.` is a file of the generated package. */
-export type ImportOf = { readonly module: string; readonly name: string };
-
 export type Strength = 'MUST' | 'SHOULD';
 /** I lie outside `concern`, `because` ... */
 export type Relation = {
@@ -49,27 +42,6 @@ export type Option = {
 export type Answer = string | boolean | readonly string[];
 export type Answers = Readonly<Record<string, Answer>>;
 
-/** One layer as it is registered: `Middleware(<symbol>, <args>)`. */
-export type LayerCode = {
-  readonly symbol: ImportOf;
-  readonly args: readonly Argument[];
-  /** A function that checks the arguments when the application starts: `Middleware(X, **through(...))`. */
-  readonly through?: ImportOf;
-};
-
-/** How a concern becomes code on an ASGI framework (FastAPI, Starlette). */
-export type AsgiRecipe = {
-  /** Templates under templates/asgi, without `.hbs`, that this concern needs, its shared ones included. */
-  readonly files: (answers: Answers) => readonly string[];
-  readonly layer: (answers: Answers, exposed: readonly string[]) => LayerCode;
-  /** Response headers this layer adds, which a browser may read only when CORS exposes them; from its arguments. */
-  readonly exposes?: (args: Readonly<Record<string, Value>>) => readonly string[];
-  /** Distributions (PEP 508) that the generated code imports. */
-  readonly dependencies?: (answers: Answers) => readonly string[];
-  /** What to do before the first request, e.g. which environment variables to set. */
-  readonly next?: (answers: Answers) => readonly string[];
-};
-
 export type Concern = {
   readonly id: string;
   readonly title: string;
@@ -80,13 +52,9 @@ export type Concern = {
   readonly outside: readonly Relation[];
   /** It may answer a request by itself, so that what lies inside it misses that answer. */
   readonly answers?: true;
-  /** Import origins (`module.Name`) that are this concern when they are registered. */
-  readonly symbols: readonly string[];
   readonly options: readonly Option[];
   /** Offer this concern, with this reason, when one of `when` is asked for without it. */
   readonly offer?: { readonly when: readonly string[]; readonly because: string };
-  /** Absent: recognised in existing code and ordered against, but not generated. */
-  readonly asgi?: AsgiRecipe;
 };
 
 export type FrameworkId = 'fastapi' | 'starlette';
@@ -101,42 +69,6 @@ export type App = {
 };
 
 export type Span = { readonly start: number; readonly end: number };
-/** A statement in a block that runs when the application is built; the last frame is the innermost one. */
-export type Frame = {
-  readonly file: string;
-  /** Offset of the first statement of the block: two frames with the same file and block can be compared. */
-  readonly block: number;
-  readonly statement: Span;
-  /** What the application is called in this block. */
-  readonly app: string;
-  /** Inside an `if`, `try`, loop or after an early return: nothing may be inserted here. */
-  readonly guarded: boolean;
-  /** The statement is a `return`: nothing runs after it. */
-  readonly returns: boolean;
-};
-
-/** Where a layer is registered: by a statement, or as an element of a list literal. */
-export type Site =
-  | { readonly kind: 'call'; readonly frames: readonly Frame[] }
-  | {
-      readonly kind: 'element';
-      readonly frames: readonly Frame[];
-      readonly list: ListSite;
-      readonly span: Span;
-      /** The `*stack()` of another list through which this one came in. */
-      readonly through?: { readonly file: string; readonly span: Span };
-    }
-  /** Somewhere that has no room beside it, e.g. an element appended under a condition. */
-  | { readonly kind: 'fixed'; readonly frames: readonly Frame[] }
-  /** Around everything, whenever it is written: `app = CORSMiddleware(app)`, `instrument_app(app)`. */
-  | { readonly kind: 'wrap'; readonly frames: readonly Frame[] };
-/** A list literal, and what registers its elements: the constructor, or a loop over it. */
-export type ListSite = {
-  readonly file: string;
-  readonly span: Span;
-  readonly registeredBy: 'constructor' | 'loop';
-};
-
 export type Layer = {
   /** What the layer is ordered as. */
   readonly concern: string | null;
@@ -151,7 +83,6 @@ export type Layer = {
   readonly file: string;
   readonly line: number;
   readonly conditional: boolean;
-  readonly site: Site;
 };
 
 /** Something in the code that could change the nesting and that could not be followed. */
@@ -161,8 +92,6 @@ export type Doubt = { readonly file: string; readonly line: number; readonly rea
 export type Reading = {
   readonly app: App;
   readonly layers: readonly Layer[];
-  /** The statement that constructs the application, in every block it is seen from. */
-  readonly constructor: readonly Frame[];
   readonly doubts: readonly Doubt[];
 };
 

@@ -5,10 +5,12 @@ import { parseArguments } from '../src/arguments.ts';
 import { add } from '../src/commands/add.ts';
 import { explain } from '../src/commands/explain.ts';
 import { list } from '../src/commands/list.ts';
-import { generated, onion, relations } from '../src/concerns/index.ts';
+import { onion, relations } from '../src/concerns/index.ts';
 import { order } from '../src/core/order/order.ts';
 import { memoryHost } from '../src/host/memory.ts';
 import type { Answers, Concern, Option } from '../src/types.ts';
+import { codeOf } from '../src/worlds/asgi/recipes/index.ts';
+import { generated } from '../src/worlds/index.ts';
 import { type Node, readSources, type Source } from './support/source.ts';
 
 const LINES_PER_FILE = 200;
@@ -19,7 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   host: ['types', 'errors'],
   languages: ['types', 'errors', 'assets'],
   concerns: ['types', 'answers'],
-  worlds: ['types', 'errors', 'languages', 'concerns', 'render', 'core'],
+  worlds: ['types', 'answers', 'errors', 'languages', 'concerns', 'render', 'core'],
   core: [
     ...['types', 'errors', 'answers', 'suggest', 'render', 'concerns', 'worlds'],
     ...['languages', 'host', 'arguments'],
@@ -171,7 +173,7 @@ function valuesOf({ kind, choices = [], default: usual }: Option) {
 }
 
 const templatesOf = (concern: Concern): string[] => [
-  ...new Set(variants(concern).flatMap((answers) => concern.asgi?.files(answers) ?? [])),
+  ...new Set(variants(concern).flatMap((answers) => codeOf(concern.id)?.files(answers) ?? [])),
 ];
 
 describe('the concerns', () => {

@@ -3,8 +3,9 @@ import path from 'node:path';
 import process from 'node:process';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
-import { generated, onion } from '../src/concerns/index.ts';
+import { onion } from '../src/concerns/index.ts';
 import { helpText } from '../src/help.ts';
+import { generated } from '../src/worlds/index.ts';
 import { cleanEnv, type Env, STACK_TRACE, sandbox, type Texts, tree } from './support/cli.ts';
 
 const { bin, project, run, refused } = sandbox();

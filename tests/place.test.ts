@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { concernOf, generated, onion } from '../src/concerns/index.ts';
+import { concernOf, onion } from '../src/concerns/index.ts';
 import { place } from '../src/core/order/place.ts';
+import { generated } from '../src/worlds/index.ts';
 
 const HEART = ['cors', 'request-id', 'timing', 'logging', 'auth'];
 const everywhere = (): boolean => true;

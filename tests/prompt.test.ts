@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { generated } from '../src/concerns/index.ts';
+import { generated } from '../src/worlds/index.ts';
 import { STACK_TRACE, sandbox, type Texts, tree } from './support/cli.ts';
 import { KEYS, type Terminal, terminal } from './support/pty.ts';
 

@@ -1,5 +1,4 @@
 import type { Arguments } from '../arguments.ts';
-import { generated } from '../concerns/index.ts';
 import { askClock, askConcerns, askOffers, askOptions } from '../core/ask/ask.ts';
 import { appId } from '../core/ask/detect.ts';
 import type { PlanInput } from '../core/ask/inputs.ts';
@@ -10,6 +9,7 @@ import { Refusal } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { pythonStyle } from '../languages/python/print/style.ts';
 import { entryOf } from '../worlds/asgi/write/reach.ts';
+import { generated } from '../worlds/index.ts';
 import { type Opened, openApp, prompts } from './open.ts';
 
 /** Adds concerns to an existing application: gather, plan, show, ask, write, check. */

@@ -1,10 +1,12 @@
 import type { Arguments } from '../arguments.ts';
-import { concernOf, generated, onion } from '../concerns/index.ts';
+import { concernOf, onion } from '../concerns/index.ts';
 import { ruleOf, rules } from '../core/rules/index.ts';
 import { Refusal } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { didYouMean } from '../suggest.ts';
 import type { Concern, Option } from '../types.ts';
+import { codeOf } from '../worlds/asgi/recipes/index.ts';
+import { generated } from '../worlds/index.ts';
 import { explainRule } from './explain-rule.ts';
 
 /** Prints what a concern does, where it lies and why, and its options; or what a rule finds, with code. */
@@ -77,7 +79,7 @@ export function explainText(concern: Concern): string {
       'Options',
       concern.options.map((option) => optionRow(concern.id, option)),
     ),
-    ...(concern.asgi
+    ...(codeOf(concern.id)
       ? []
       : ['', 'Recognised in existing code; create-mw does not generate it yet.']),
   ].join('\n');

@@ -1,22 +1,24 @@
 import type { Arguments } from '../arguments.ts';
-import { generated, onion } from '../concerns/index.ts';
+import { onion } from '../concerns/index.ts';
 import { rules } from '../core/rules/index.ts';
 import type { Host } from '../host.ts';
+import { codeOf } from '../worlds/asgi/recipes/index.ts';
+import { generated } from '../worlds/index.ts';
 
 /** Prints the concerns, outermost first, and the rules. */
 export async function list(args: Arguments, host: Host): Promise<number> {
   if (args.json) {
-    const rows = onion.map(({ id, title, summary, asgi }) => ({
+    const rows = onion.map(({ id, title, summary }) => ({
       id,
       title,
       summary,
-      generated: asgi !== undefined,
+      generated: codeOf(id) !== undefined,
     }));
     const known = rules.map(({ id, severity, summary, fix }) => ({ id, severity, summary, fix }));
     host.out(`${JSON.stringify({ concerns: rows, rules: known }, null, 2)}\n`);
     return 0;
   }
-  const known = onion.filter((concern) => !concern.asgi).map(({ id }) => id);
+  const known = onion.filter((concern) => !codeOf(concern.id)).map(({ id }) => id);
   const rows = generated.map(({ id, summary }) => `  ${id.padEnd(14)}${summary}`);
   const width = Math.max(...rules.map(({ id }) => id.length)) + 2;
   const found = rules.map(

@@ -5,10 +5,11 @@ import { Refusal } from '../errors.ts';
 import type { Host } from '../host.ts';
 import { syntaxError } from '../languages/python/print/format.ts';
 import { openProject, type Project, startPython } from '../languages/python/tree/module.ts';
-import type { Files, Reading } from '../types.ts';
+import type { Files } from '../types.ts';
 import type { Found } from '../worlds/asgi/find/find.ts';
 import { templateLine } from '../worlds/asgi/find/template.ts';
 import { readApp } from '../worlds/asgi/read/read.ts';
+import type { Reading } from '../worlds/asgi/types.ts';
 
 /** The application that a command works on, read. */
 export type Opened = {

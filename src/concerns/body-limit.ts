@@ -27,6 +27,5 @@ export const bodyLimit = {
     },
     { concern: 'cache', strength: 'SHOULD', because: 'nothing reads an unbounded body' },
   ],
-  symbols: [],
   options: [],
 } as const satisfies Concern;

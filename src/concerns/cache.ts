@@ -7,6 +7,5 @@ export const cache = {
   because: 'nothing that varies by request may be stored',
   answers: true,
   outside: [],
-  symbols: [],
   options: [],
 } as const satisfies Concern;

@@ -26,11 +26,5 @@ export const compression = {
         'compresses what the application finally produced; also keeps Set-Cookie outside the cached part',
     },
   ],
-  symbols: [
-    'starlette.middleware.gzip.GZipMiddleware',
-    'brotli_asgi.BrotliMiddleware',
-    'starlette_compress.CompressMiddleware',
-    'zstd_asgi.ZstdMiddleware',
-  ],
   options: [],
 } as const satisfies Concern;

@@ -110,7 +110,6 @@ export const cors = {
     },
     { concern: 'etag', strength: 'SHOULD', because: '304 answers need CORS headers too' },
   ],
-  symbols: ['starlette.middleware.cors.CORSMiddleware', 'fastapi_cors.CORS'],
   options: [
     {
       name: 'origins',
@@ -128,18 +127,4 @@ export const cors = {
       check: (answer, all) => checkOrigins(all.origins ?? [], { ...all, credentials: answer }),
     },
   ],
-  asgi: {
-    files: () => ['cors.py'],
-    layer: ({ origins, credentials }, exposed) => ({
-      symbol: { module: 'starlette.middleware.cors', name: 'CORSMiddleware' },
-      through: { module: '.cors', name: 'cors_policy' },
-      args: [
-        { name: 'allow_origins', value: list(origins) },
-        { name: 'allow_credentials', value: credentials === true },
-        { name: 'allow_methods', value: ['*'] },
-        { name: 'allow_headers', value: ['*'] },
-        { name: 'expose_headers', value: exposed },
-      ],
-    }),
-  },
 } as const satisfies Concern;

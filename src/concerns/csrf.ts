@@ -24,10 +24,5 @@ export const csrf = {
       because: 'unsafe methods are not cached; order for safety',
     },
   ],
-  symbols: [
-    'starlette_csrf.CSRFMiddleware',
-    'starlette_csrf.middleware.CSRFMiddleware',
-    'asgi_csrf.asgi_csrf',
-  ],
   options: [],
 } as const satisfies Concern;

@@ -51,15 +51,10 @@ export const errors = {
     { concern: 'idempotency', strength: 'SHOULD', because: 'store failures become problem+json' },
     { concern: 'cache', strength: 'SHOULD', because: 'store failures become problem+json' },
   ],
-  symbols: [],
   options: [],
   offer: {
     when: ['cors', 'request-id'],
     because:
       'without it, an unhandled exception is answered outside every middleware, and that 500 has neither CORS headers nor a request id',
-  },
-  asgi: {
-    files: () => ['errors.py'],
-    layer: () => ({ symbol: { module: '.errors', name: 'ErrorBoundaryMiddleware' }, args: [] }),
   },
 } as const satisfies Concern;

@@ -14,6 +14,5 @@ export const etag = {
         'if-None-Match must also be answered on cache hits; with the cache outside, hits never give 304',
     },
   ],
-  symbols: [],
   options: [],
 } as const satisfies Concern;

@@ -23,6 +23,5 @@ export const httpsRedirect = {
       because: 'a redirect costs nothing; do not spend quota on it',
     },
   ],
-  symbols: ['starlette.middleware.httpsredirect.HTTPSRedirectMiddleware'],
   options: [],
 } as const satisfies Concern;

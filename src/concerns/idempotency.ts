@@ -13,6 +13,5 @@ export const idempotency = {
       because: 'different methods (POST vs GET); fixed for determinism',
     },
   ],
-  symbols: [],
   options: [],
 } as const satisfies Concern;

@@ -63,9 +63,6 @@ export const rank = (id: string | null): number => {
   return index < 0 ? onion.length : index;
 };
 
-/** The concerns that can be generated, outermost first. */
-export const generated = onion.filter((concern) => concern.asgi !== undefined);
-
 /** The relations that concerns declare between the named ones. */
 export function relations(concerns: readonly string[]): Edge[] {
   return concerns.flatMap((outer) =>

@@ -1,4 +1,3 @@
-import { text } from '../answers.ts';
 import type { Concern } from '../types.ts';
 
 export const logging = {
@@ -49,7 +48,6 @@ export const logging = {
       because: '401/403 must be logged and counted (security audit)',
     },
   ],
-  symbols: ['asgi_logger.AccessLoggerMiddleware', 'asgi_logger.middleware.AccessLoggerMiddleware'],
   options: [
     {
       name: 'format',
@@ -67,14 +65,4 @@ export const logging = {
       ask: true,
     },
   ],
-  asgi: {
-    files: () => ['request_record.py', 'access_log.py'],
-    layer: (answers) => ({
-      symbol: { module: '.access_log', name: 'AccessLogMiddleware' },
-      args: [
-        { name: 'output', value: text(answers.format) },
-        { name: 'uvicorn_access_log', value: answers['uvicorn-access-log'] === true },
-      ],
-    }),
-  },
 } as const satisfies Concern;

@@ -22,6 +22,5 @@ export const maintenance = {
     { concern: 'timeout', strength: 'SHOULD', because: 'answers at once; needs no deadline' },
     { concern: 'body-limit', strength: 'SHOULD', because: 'answers without reading the body' },
   ],
-  symbols: [],
   options: [],
 } as const satisfies Concern;

@@ -42,11 +42,5 @@ export const metrics = {
       because: '401/403 must be logged and counted (security audit)',
     },
   ],
-  symbols: [
-    'prometheus_fastapi_instrumentator.Instrumentator',
-    'prometheus_fastapi_instrumentator.middleware.PrometheusInstrumentatorMiddleware',
-    'starlette_exporter.PrometheusMiddleware',
-    'starlette_prometheus.PrometheusMiddleware',
-  ],
   options: [],
 } as const satisfies Concern;

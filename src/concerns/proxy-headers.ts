@@ -57,9 +57,5 @@ export const proxyHeaders = {
       because: 'Origin/Host comparison needs the right scheme and host',
     },
   ],
-  symbols: [
-    'uvicorn.middleware.proxy_headers.ProxyHeadersMiddleware',
-    'hypercorn.middleware.ProxyFixMiddleware',
-  ],
   options: [],
 } as const satisfies Concern;

@@ -14,6 +14,5 @@ export const rateLimitPrincipal = {
     },
     { concern: 'idempotency', strength: 'SHOULD', because: 'replays count' },
   ],
-  symbols: [],
   options: [],
 } as const satisfies Concern;

@@ -32,12 +32,5 @@ export const rateLimit = {
     },
     { concern: 'compression', strength: 'SHOULD', because: '429 bodies need no compression' },
   ],
-  symbols: [
-    'slowapi.middleware.SlowAPIMiddleware',
-    'slowapi.middleware.SlowAPIASGIMiddleware',
-    'ratelimit.RateLimitMiddleware',
-    'fastapi_limiter.FastAPILimiter',
-    'asgi_ratelimit.RateLimitMiddleware',
-  ],
   options: [],
 } as const satisfies Concern;

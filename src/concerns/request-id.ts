@@ -1,4 +1,4 @@
-import { headerName, text } from '../answers.ts';
+import { headerName } from '../answers.ts';
 import type { Concern } from '../types.ts';
 
 export const requestId = {
@@ -49,13 +49,6 @@ export const requestId = {
     { concern: 'auth', strength: 'MUST', because: '401/403 must carry the id and be auditable' },
     { concern: 'csrf', strength: 'SHOULD', because: '403 must be traceable' },
   ],
-  symbols: [
-    'asgi_correlation_id.CorrelationIdMiddleware',
-    'asgi_correlation_id.middleware.CorrelationIdMiddleware',
-    'starlette_context.middleware.ContextMiddleware',
-    'starlette_context.middleware.RawContextMiddleware',
-    'fastapi_request_id.RequestIdMiddleware',
-  ],
   options: [
     {
       name: 'header',
@@ -65,12 +58,4 @@ export const requestId = {
       check: headerName,
     },
   ],
-  asgi: {
-    files: () => ['request_id.py'],
-    layer: ({ header }) => ({
-      symbol: { module: '.request_id', name: 'RequestIDMiddleware' },
-      args: [{ name: 'header', value: text(header) }],
-    }),
-    exposes: ({ header }) => (typeof header === 'string' ? [header] : []),
-  },
 } as const satisfies Concern;

@@ -30,11 +30,5 @@ export const securityHeaders = {
       because: 'per-response values (CSP nonce) must never come out of a cache',
     },
   ],
-  symbols: [
-    'secure.middleware.SecureASGIMiddleware',
-    'secure.middleware.fastapi.SecureMiddleware',
-    'secweb.SecWeb',
-    'Secweb.SecWeb',
-  ],
   options: [],
 } as const satisfies Concern;

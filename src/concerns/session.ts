@@ -20,12 +20,5 @@ export const session = {
       because: 'Set-Cookie and per-user bodies must never be stored in a shared cache',
     },
   ],
-  symbols: [
-    'starlette.middleware.sessions.SessionMiddleware',
-    'starsessions.SessionMiddleware',
-    'starsessions.middleware.SessionMiddleware',
-    'starsessions.SessionAutoloadMiddleware',
-    'starlette_session.SessionMiddleware',
-  ],
   options: [],
 } as const satisfies Concern;

@@ -10,6 +10,5 @@ export const tenancy = {
     { concern: 'idempotency', strength: 'MUST', because: 'keys must be scoped by tenant' },
     { concern: 'cache', strength: 'MUST', because: 'keys must be scoped by tenant' },
   ],
-  symbols: [],
   options: [],
 } as const satisfies Concern;

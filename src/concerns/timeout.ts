@@ -23,6 +23,5 @@ export const timeout = {
     },
     { concern: 'cache', strength: 'SHOULD', because: 'cache I/O must be bounded' },
   ],
-  symbols: [],
   options: [],
 } as const satisfies Concern;

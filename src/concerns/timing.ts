@@ -1,4 +1,4 @@
-import { headerName, text } from '../answers.ts';
+import { headerName } from '../answers.ts';
 import type { Concern } from '../types.ts';
 
 export const timing = {
@@ -53,10 +53,6 @@ export const timing = {
       because: '401/403 must be logged and counted (security audit)',
     },
   ],
-  symbols: [
-    'asgi_server_timing.ServerTimingMiddleware',
-    'fastapi_server_timing.ServerTimingMiddleware',
-  ],
   options: [
     {
       name: 'header',
@@ -72,18 +68,4 @@ export const timing = {
       default: false,
     },
   ],
-  asgi: {
-    files: () => ['request_record.py', 'timing.py'],
-    layer: (answers) => ({
-      symbol: { module: '.timing', name: 'TimingMiddleware' },
-      args: [
-        { name: 'header', value: text(answers.header) },
-        { name: 'server_timing', value: answers['server-timing'] === true },
-      ],
-    }),
-    exposes: ({ header, server_timing }) => [
-      ...(typeof header === 'string' ? [header] : []),
-      ...(server_timing === true ? ['Server-Timing'] : []),
-    ],
-  },
 } as const satisfies Concern;

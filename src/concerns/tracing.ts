@@ -24,13 +24,5 @@ export const tracing = {
         'the span can only record the exception if the error boundary is inside it and re-raises',
     },
   ],
-  symbols: [
-    'opentelemetry.instrumentation.asgi.OpenTelemetryMiddleware',
-    'opentelemetry.instrumentation.fastapi.FastAPIInstrumentor',
-    'opentelemetry.instrumentation.starlette.StarletteInstrumentor',
-    'sentry_sdk.integrations.asgi.SentryAsgiMiddleware',
-    'ddtrace.contrib.asgi.TraceMiddleware',
-    'elasticapm.contrib.starlette.ElasticAPM',
-  ],
   options: [],
 } as const satisfies Concern;

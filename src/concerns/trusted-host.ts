@@ -1,4 +1,4 @@
-import { eachMatches, list } from '../answers.ts';
+import { eachMatches } from '../answers.ts';
 import type { Concern } from '../types.ts';
 
 const HOST = /^(\*|(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*)$/;
@@ -39,7 +39,6 @@ export const trustedHost = {
     },
     { concern: 'cache', strength: 'MUST', because: 'Host-header cache poisoning' },
   ],
-  symbols: ['starlette.middleware.trustedhost.TrustedHostMiddleware'],
   options: [
     {
       name: 'hosts',
@@ -54,11 +53,4 @@ export const trustedHost = {
         ),
     },
   ],
-  asgi: {
-    files: () => [],
-    layer: ({ hosts }) => ({
-      symbol: { module: 'starlette.middleware.trustedhost', name: 'TrustedHostMiddleware' },
-      args: [{ name: 'allowed_hosts', value: list(hosts) }],
-    }),
-  },
 } as const satisfies Concern;

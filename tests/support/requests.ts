@@ -10,9 +10,10 @@ import { Refusal } from '../../src/errors.ts';
 import { pythonStyle } from '../../src/languages/python/print/style.ts';
 import { openProject, type Project, startPython } from '../../src/languages/python/tree/module.ts';
 import type { Change, Plan } from '../../src/types/plan.ts';
-import type { Files, Reading } from '../../src/types.ts';
+import type { Files } from '../../src/types.ts';
 import type { Found } from '../../src/worlds/asgi/find/find.ts';
 import { readApp } from '../../src/worlds/asgi/read/read.ts';
+import type { Reading } from '../../src/worlds/asgi/types.ts';
 import { memoryFiles } from './files.ts';
 
 /** What is typed after `add`. */

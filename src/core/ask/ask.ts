@@ -1,8 +1,9 @@
-import { generated } from '../../concerns/index.ts';
 import { Refusal } from '../../errors.ts';
 import type { Prompts } from '../../host.ts';
-import type { Answer, Answers, Concern, Option, Reading } from '../../types.ts';
+import type { Answer, Answers, Concern, Option } from '../../types.ts';
 import type { Found } from '../../worlds/asgi/find/find.ts';
+import type { Reading } from '../../worlds/asgi/types.ts';
+import { generated } from '../../worlds/index.ts';
 import { clashingClock, readsClock } from './clock.ts';
 import { appId, choices } from './detect.ts';
 import { newcomersOf } from './resolve.ts';

@@ -1,5 +1,7 @@
 import { Refusal } from '../../errors.ts';
-import type { Concern, Layer, Reading } from '../../types.ts';
+import type { Concern } from '../../types.ts';
+import { codeOf } from '../../worlds/asgi/recipes/index.ts';
+import type { Layer, Reading } from '../../worlds/asgi/types.ts';
 import { complete, type Request } from './settings.ts';
 
 /** A layer of the project's own that measures time, where a newcomer would measure it again. */
@@ -8,7 +10,7 @@ export function clashingClock(newcomers: readonly Concern[], reading: Reading): 
 }
 
 export const readsClock = (concern: Concern): boolean =>
-  concern.asgi?.files(complete(concern, {})).includes('request_record.py') ?? false;
+  codeOf(concern.id)?.files(complete(concern, {})).includes('request_record.py') ?? false;
 
 /** The same duration is never measured twice without a word. */
 export function withoutSecondClock(

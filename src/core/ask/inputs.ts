@@ -1,7 +1,7 @@
 import type { PythonStyle } from '../../languages/python/print/style.ts';
 import type { Project } from '../../languages/python/tree/module.ts';
-import type { Reading } from '../../types.ts';
 import type { Found } from '../../worlds/asgi/find/find.ts';
+import type { Reading } from '../../worlds/asgi/types.ts';
 import type { Wish } from './resolve.ts';
 
 /** What a plan is made from. */

@@ -1,5 +1,6 @@
 import { Refusal } from '../../errors.ts';
-import type { Answer, Answers, Concern, Option, Reading } from '../../types.ts';
+import type { Answer, Answers, Concern, Option } from '../../types.ts';
+import type { Reading } from '../../worlds/asgi/types.ts';
 import { withoutSecondClock } from './clock.ts';
 import { complete, knownConcerns, type Request } from './settings.ts';
 

@@ -1,7 +1,8 @@
-import { concernOf, generated } from '../../concerns/index.ts';
+import { concernOf } from '../../concerns/index.ts';
 import { Refusal } from '../../errors.ts';
 import { didYouMean } from '../../suggest.ts';
 import type { Answer, Answers, Concern, Option } from '../../types.ts';
+import { generated } from '../../worlds/index.ts';
 
 /** What the user said so far: names in any order, answers as `concern.option=value`. */
 export type Request = {

@@ -1,4 +1,4 @@
-import type { Reading } from '../../types.ts';
+import type { Reading } from '../../worlds/asgi/types.ts';
 import type { Newcomer } from '../../worlds/asgi/write/entries.ts';
 import { isInstalled } from '../../worlds/asgi/write/package.ts';
 import type { Slot } from '../../worlds/asgi/write/slots.ts';

@@ -1,7 +1,8 @@
-import { concernOf } from '../../concerns/index.ts';
 import type { Project } from '../../languages/python/tree/module.ts';
-import type { AsgiRecipe, Layer, Reading, Value } from '../../types.ts';
+import type { Value } from '../../types.ts';
 import { placeOf, sortHeaders } from '../../worlds/asgi/application/exposure.ts';
+import { codeOf } from '../../worlds/asgi/recipes/index.ts';
+import type { AsgiCode, Layer, Reading } from '../../worlds/asgi/types.ts';
 import { type Newcomer, newcomer } from '../../worlds/asgi/write/entries.ts';
 import { argumentsOf } from '../../worlds/asgi/write/write.ts';
 import type { Wish } from '../ask/resolve.ts';
@@ -9,7 +10,7 @@ import type { Wish } from '../ask/resolve.ts';
 /** A concern of the wish as code. */
 export function newcomerOf(wish: Wish, id: string, exposed: readonly string[]): Newcomer {
   const found = wish.newcomers.find(({ concern }) => concern.id === id);
-  const recipe = found?.concern.asgi;
+  const recipe = found && codeOf(found.concern.id);
   if (!found || !recipe) throw new Error(`${id} is not in the wish`);
   return newcomer(id, found.concern.because, recipe.layer(found.answers, exposed));
 }
@@ -17,8 +18,8 @@ export function newcomerOf(wish: Wish, id: string, exposed: readonly string[]): 
 /** Every header that a layer of ours sets, existing or new. */
 export function exposedHeaders(project: Project, reading: Reading, wish: Wish): string[] {
   const added = wish.newcomers.flatMap(({ concern, answers }) => {
-    const { args = [] } = concern.asgi?.layer(answers, []) ?? {};
-    return concern.asgi?.exposes?.(literals(args)) ?? [];
+    const { args = [] } = codeOf(concern.id)?.layer(answers, []) ?? {};
+    return codeOf(concern.id)?.exposes?.(literals(args)) ?? [];
   });
   return sortHeaders([
     ...new Set([...reading.layers.flatMap((layer) => headersOf(project, layer)), ...added]),
@@ -27,13 +28,13 @@ export function exposedHeaders(project: Project, reading: Reading, wish: Wish): 
 
 /** The headers that an existing layer of ours sets, by the arguments that stand in the code. */
 export function headersOf(project: Project, layer: Layer): readonly string[] {
-  const exposes = concernOf(layer.concern)?.asgi?.exposes;
+  const exposes = codeOf(layer.concern)?.exposes;
   if (!exposes || layer.site.kind === 'fixed') return [];
   const { file, span } = placeOf(layer);
   return exposes(argumentsOf(project, file, span));
 }
 
-function literals(args: ReturnType<AsgiRecipe['layer']>['args']): Record<string, Value> {
+function literals(args: ReturnType<AsgiCode['layer']>['args']): Record<string, Value> {
   return Object.fromEntries(
     args.flatMap(({ name, value }) =>
       typeof value === 'object' && value !== null && 'code' in value ? [] : [[name, value]],

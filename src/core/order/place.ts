@@ -1,5 +1,6 @@
-import { generated, rank, relations } from '../../concerns/index.ts';
+import { rank, relations } from '../../concerns/index.ts';
 import type { Edge } from '../../types.ts';
+import { generated } from '../../worlds/index.ts';
 import { order } from './order.ts';
 
 /** Which slot each newcomer goes into. Slot k lies outside the k-th existing layer; the last one is innermost. */

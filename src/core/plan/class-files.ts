@@ -3,7 +3,8 @@ import { concernOf } from '../../concerns/index.ts';
 import { formatTemplate } from '../../languages/python/print/format.ts';
 import { hasTemplate, render, templatesUnder } from '../../render.ts';
 import type { Change } from '../../types/plan.ts';
-import type { Layer } from '../../types.ts';
+import { codeOf } from '../../worlds/asgi/recipes/index.ts';
+import type { Layer } from '../../worlds/asgi/types.ts';
 import { isInstalled } from '../../worlds/asgi/write/package.ts';
 import type { PlanInput } from '../ask/inputs.ts';
 import { edited, exists } from './refuse.ts';
@@ -15,7 +16,7 @@ export async function classFiles(input: PlanInput, folder: string): Promise<Chan
   const isNew = !project.files.list().some((path) => path.startsWith(`${folder}/`));
   const needed = new Set([
     ...(isNew ? ['__init__.py'] : []),
-    ...wish.newcomers.flatMap(({ concern, answers }) => concern.asgi?.files(answers) ?? []),
+    ...wish.newcomers.flatMap(({ concern, answers }) => codeOf(concern.id)?.files(answers) ?? []),
   ]);
   const ours = await generatedLayers(input, reading.layers, folder);
   const shared = new Set(ours.flatMap(({ concern }) => filesNear(concern)));
@@ -86,9 +87,11 @@ export async function generatedLayers(
 /** Files that a concern may have brought, whatever was answered. */
 function filesNear(id: string | null): string[] {
   const concern = concernOf(id);
-  if (!concern?.asgi) return [];
+  if (!concern || !codeOf(id)) return [];
   const choices = concern.options.flatMap(({ name, choices: values = [] }) =>
     values.map((value) => ({ [name]: value })),
   );
-  return [...new Set([{}, ...choices].flatMap((answers) => concern.asgi?.files(answers) ?? []))];
+  return [
+    ...new Set([{}, ...choices].flatMap((answers) => codeOf(concern.id)?.files(answers) ?? [])),
+  ];
 }

@@ -1,6 +1,7 @@
 import { concernOf } from '../../concerns/index.ts';
 import type { PlannedLayer } from '../../types/plan.ts';
 import type { Edge } from '../../types.ts';
+import { codeOf } from '../../worlds/asgi/recipes/index.ts';
 import type { Wish } from '../ask/resolve.ts';
 import { wrongPairs } from '../order/order.ts';
 
@@ -11,7 +12,7 @@ export function notesFor(
   layers: readonly PlannedLayer[],
 ): string[] {
   const next = wish.newcomers.flatMap(
-    ({ concern, answers }) => concern.asgi?.next?.(answers) ?? [],
+    ({ concern, answers }) => codeOf(concern.id)?.next?.(answers) ?? [],
   );
   const present =
     wish.present.length > 0 ? [`Already there, left alone: ${wish.present.join(', ')}.`] : [];
@@ -60,13 +61,13 @@ export function mistakes(layers: readonly PlannedLayer[]): string[] {
 function unexposed(layers: readonly PlannedLayer[], wish: Wish): string[] {
   const own = layers.find((layer) => layer.concern === 'cors' && !layer.file.endsWith('stack.py'));
   const headers = wish.newcomers.flatMap(({ concern, answers }) => {
-    const args = concern.asgi?.layer(answers, []).args ?? [];
+    const args = codeOf(concern.id)?.layer(answers, []).args ?? [];
     const values = Object.fromEntries(
       args.flatMap(({ name, value }) =>
         typeof value === 'string' || typeof value === 'boolean' ? [[name, value]] : [],
       ),
     );
-    return concern.asgi?.exposes?.(values) ?? [];
+    return codeOf(concern.id)?.exposes?.(values) ?? [];
   });
   if (!own || headers.length === 0) return [];
   return [

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { relations } from '../../concerns/index.ts';
 import type { Change, Plan } from '../../types/plan.ts';
 import { installPlan } from '../../worlds/asgi/project/install.ts';
+import { codeOf } from '../../worlds/asgi/recipes/index.ts';
 import { packageFolder } from '../../worlds/asgi/write/package.ts';
 import { newStack } from '../../worlds/asgi/write/write.ts';
 import type { PlanInput } from '../ask/inputs.ts';
@@ -23,7 +24,7 @@ export async function planFiles(input: PlanInput): Promise<Plan> {
   const newcomers = names.map((id) => newcomerOf(wish, id, exposed));
   const text: Change = { path: stack, kind: 'create', after: await newStack(newcomers, style) };
   const dependencies = wish.newcomers.flatMap(
-    ({ concern, answers }) => concern.asgi?.dependencies?.(answers) ?? [],
+    ({ concern, answers }) => codeOf(concern.id)?.dependencies?.(answers) ?? [],
   );
   const installs = installPlan(project.files, reading.app.file, dependencies);
   return {

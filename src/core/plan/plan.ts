@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import type { Change, Plan } from '../../types/plan.ts';
 import type { Files } from '../../types.ts';
 import { installPlan } from '../../worlds/asgi/project/install.ts';
+import { codeOf } from '../../worlds/asgi/recipes/index.ts';
 import { packageFolder } from '../../worlds/asgi/write/package.ts';
 import { type Slot, slotsOf } from '../../worlds/asgi/write/slots.ts';
 import { type Writing, write } from '../../worlds/asgi/write/write.ts';
@@ -30,7 +31,7 @@ export async function planAdd(input: PlanInput): Promise<Plan> {
   const texts = await write(writing);
   const files = await classFiles(input, folder);
   const dependencies = wish.newcomers.flatMap(
-    ({ concern, answers }) => concern.asgi?.dependencies?.(answers) ?? [],
+    ({ concern, answers }) => codeOf(concern.id)?.dependencies?.(answers) ?? [],
   );
   const installs = installPlan(project.files, reading.app.file, dependencies);
   const changes = [...toChanges(project.files, texts), ...files, ...installs.changes];

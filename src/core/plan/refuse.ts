@@ -1,5 +1,6 @@
 import { Refusal } from '../../errors.ts';
-import type { Edge, Reading } from '../../types.ts';
+import type { Edge } from '../../types.ts';
+import type { Reading } from '../../worlds/asgi/types.ts';
 import { importPath, packageFolder } from '../../worlds/asgi/write/package.ts';
 import type { Slot } from '../../worlds/asgi/write/slots.ts';
 import type { PlanInput } from '../ask/inputs.ts';

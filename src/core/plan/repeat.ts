@@ -1,6 +1,6 @@
 import type { Arguments } from '../../arguments.ts';
-import { generated } from '../../concerns/index.ts';
 import type { Answer, Answers } from '../../types.ts';
+import { generated } from '../../worlds/index.ts';
 
 export type Run = {
   readonly ids: readonly string[];

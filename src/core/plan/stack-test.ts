@@ -4,7 +4,9 @@ import { formatPython } from '../../languages/python/print/format.ts';
 import type { Project } from '../../languages/python/tree/module.ts';
 import { render } from '../../render.ts';
 import type { Change, PlannedLayer } from '../../types/plan.ts';
-import type { Files, Layer, Reading } from '../../types.ts';
+import type { Files } from '../../types.ts';
+import { codeOf } from '../../worlds/asgi/recipes/index.ts';
+import type { Layer, Reading } from '../../worlds/asgi/types.ts';
 import { isInstalled, modulePath } from '../../worlds/asgi/write/package.ts';
 import type { PlanInput } from '../ask/inputs.ts';
 import { overlay } from './overlay.ts';
@@ -101,7 +103,7 @@ function isLockable({ concern, symbol, conditional }: Locked): boolean {
   const usual = Object.fromEntries(
     known?.options.map(({ name, default: value }) => [name, value ?? []]) ?? [],
   );
-  return !conditional && known?.asgi?.layer(usual, []).symbol.name === symbol;
+  return !conditional && codeOf(concern)?.layer(usual, []).symbol.name === symbol;
 }
 
 /** How a test imports the application: by its name in the module that runs, else by calling its factory. */

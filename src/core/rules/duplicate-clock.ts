@@ -1,5 +1,5 @@
-import type { Reading } from '../../types.ts';
 import { registrationOf, withPlace } from '../../worlds/asgi/application/places.ts';
+import type { Reading } from '../../worlds/asgi/types.ts';
 import type { Audit, Found, Rule } from './types.ts';
 
 export const duplicateClock = {

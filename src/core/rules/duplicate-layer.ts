@@ -1,8 +1,8 @@
 import type { Project } from '../../languages/python/tree/module.ts';
-import type { Layer, Reading } from '../../types.ts';
 import { placeOf } from '../../worlds/asgi/application/exposure.ts';
 import { registrationOf, withPlace } from '../../worlds/asgi/application/places.ts';
 import { unitOf } from '../../worlds/asgi/application/units.ts';
+import type { Layer, Reading } from '../../worlds/asgi/types.ts';
 import type { Audit, Found, Rule } from './types.ts';
 
 export const duplicateLayer = {

@@ -1,9 +1,9 @@
 import { concernOf } from '../../concerns/index.ts';
 import type { Project } from '../../languages/python/tree/module.ts';
-import type { Layer, Reading } from '../../types.ts';
 import { registrationOf, withPlace } from '../../worlds/asgi/application/places.ts';
 import { moveLayer } from '../../worlds/asgi/move/move.ts';
 import { limitsByDefault } from '../../worlds/asgi/recognise/slowapi.ts';
+import type { Layer, Reading } from '../../worlds/asgi/types.ts';
 import { wrongPairs } from '../order/order.ts';
 import type { Found, Rule, Severity } from './types.ts';
 

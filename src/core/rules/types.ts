@@ -1,7 +1,8 @@
 import { type Edit, insertion } from '../../languages/edit.ts';
+import type { ImportOf } from '../../languages/python/source.ts';
 import type { Module, Node, Project } from '../../languages/python/tree/module.ts';
-import type { ImportOf, Layer, Reading } from '../../types.ts';
 import type { Unit } from '../../worlds/asgi/application/units.ts';
+import type { Layer, Reading } from '../../worlds/asgi/types.ts';
 
 export const severities = ['error', 'warning', 'info'] as const;
 export type Severity = (typeof severities)[number];

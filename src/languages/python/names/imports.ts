@@ -1,6 +1,6 @@
-import type { ImportOf } from '../../../types.ts';
 import { type Edit, eolAt, insertion, lineEnd, lineStart } from '../../edit.ts';
 import { commentsAbove } from '../print/edit.ts';
+import type { ImportOf } from '../source.ts';
 import { children, field, importsOf, type Node } from '../tree/module.ts';
 
 /** Sections in isort's sequence. */

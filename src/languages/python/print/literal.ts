@@ -1,4 +1,5 @@
-import type { Argument, Code, LayerCode, Value } from '../../../types.ts';
+import type { Value } from '../../../types.ts';
+import type { Argument, Code, LayerCode } from '../source.ts';
 
 const isCode = (value: Value | Code): value is Code =>
   typeof value === 'object' && value !== null && 'code' in value;

@@ -1,7 +1,8 @@
 import { type Edit, eolAt, indentAt } from '../../../languages/edit.ts';
 import type { PythonStyle } from '../../../languages/python/print/style.ts';
 import type { Project } from '../../../languages/python/tree/module.ts';
-import type { Layer, Span } from '../../../types.ts';
+import type { Span } from '../../../types.ts';
+import type { Layer } from '../types.ts';
 import { formatEntry, formatStatement, withList } from '../write/entries.ts';
 
 /** A CORS layer that create-mw wrote, in stack.py or by itself. */

@@ -1,6 +1,6 @@
 import type { Expression } from '../../../languages/python/follow/assigned.ts';
 import type { Project } from '../../../languages/python/tree/module.ts';
-import type { Layer } from '../../../types.ts';
+import type { Layer } from '../types.ts';
 import { placeOf } from './exposure.ts';
 
 /** The syntax that registers a layer. */

@@ -17,7 +17,7 @@ import {
   type Project,
 } from '../../../languages/python/tree/module.ts';
 import { around, nodesOf } from '../../../languages/python/tree/search.ts';
-import type { Layer, Reading } from '../../../types.ts';
+import type { Layer, Reading } from '../types.ts';
 
 /** A middleware that is the project's own code. */
 export type Unit = {

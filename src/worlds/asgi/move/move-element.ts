@@ -10,8 +10,9 @@ import {
   type Project,
 } from '../../../languages/python/tree/module.ts';
 import { functionAround } from '../../../languages/python/tree/search.ts';
-import type { Layer, Site, Span } from '../../../types.ts';
+import type { Span } from '../../../types.ts';
 import { type Move, standsAlone, statementAt } from '../read/statement-at.ts';
+import type { Layer, Site } from '../types.ts';
 
 type Element = Extract<Site, { readonly kind: 'element' }>;
 

@@ -11,8 +11,8 @@ import {
   statements,
 } from '../../../languages/python/tree/module.ts';
 import { descendants } from '../../../languages/python/tree/search.ts';
-import type { Frame, Layer, Reading } from '../../../types.ts';
 import { type Move, standsAlone, statementAt } from '../read/statement-at.ts';
+import type { Frame, Layer, Reading } from '../types.ts';
 import { moveElement, unlist } from './move-element.ts';
 
 /**

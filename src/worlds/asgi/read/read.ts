@@ -1,6 +1,7 @@
 import type { Project } from '../../../languages/python/tree/module.ts';
-import type { Doubt, Reading, Site } from '../../../types.ts';
+import type { Doubt } from '../../../types.ts';
 import type { Found } from '../find/find.ts';
+import type { Reading, Site } from '../types.ts';
 import { traceFromRoot } from './roots.ts';
 import { runOthers, unreached } from './unreached.ts';
 import { closeSite, type Seen, type SeenSite } from './values.ts';

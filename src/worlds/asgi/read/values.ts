@@ -1,5 +1,6 @@
 import type { Bindings, Module, Node } from '../../../languages/python/tree/module.ts';
-import type { Layer, ListSite, Site, Span } from '../../../types.ts';
+import type { Span } from '../../../types.ts';
+import type { Layer, ListSite, Site } from '../types.ts';
 
 /** A layer before the frames around it are final: scopes learn the application's name while the trace runs. */
 export type Seen = Omit<Layer, 'site' | 'conditional'> & {

@@ -1,4 +1,4 @@
-import { generated, onion } from '../../../concerns/index.ts';
+import { onion } from '../../../concerns/index.ts';
 import { type Origin, resolveName } from '../../../languages/python/names/resolve.ts';
 import { classOfOrigin, installedKinds, lineage } from '../../../languages/python/tree/classes.ts';
 import { nameOf } from '../../../languages/python/tree/functions.ts';
@@ -10,6 +10,7 @@ import {
   type Project,
 } from '../../../languages/python/tree/module.ts';
 import type { Given, Here, Seen } from '../read/values.ts';
+import { codeOf, symbolsOf } from '../recipes/index.ts';
 import { classify, hasClock } from './classify.ts';
 
 type Known = Omit<Seen, 'site'>;
@@ -75,10 +76,10 @@ const normalise = (dotted: string): string =>
 function concernOfSymbol(dotted: string): string | null {
   const symbol = normalise(dotted);
   const [top, name] = [symbol.split('.')[0], symbol.split('.').at(-1)];
-  const exact = onion.find((concern) => concern.symbols.includes(symbol));
+  const exact = onion.find((concern) => symbolsOf(concern.id).includes(symbol));
   // Packages re-export their classes from other modules of theirs than the one written down.
   const sameName = onion.find((concern) =>
-    concern.symbols.some(
+    symbolsOf(concern.id).some(
       (known) => known.split('.')[0] === top && known.split('.').at(-1) === name,
     ),
   );
@@ -87,11 +88,11 @@ function concernOfSymbol(dotted: string): string | null {
 
 /** The class names that our templates define. */
 const ours = new Map(
-  generated.flatMap((concern) => {
+  onion.flatMap((concern) => {
     const answers = Object.fromEntries(
       concern.options.map((option) => [option.name, option.default ?? []]),
     );
-    const symbol = concern.asgi?.layer(answers, []).symbol;
+    const symbol = codeOf(concern.id)?.layer(answers, []).symbol;
     return symbol?.module.startsWith('.') ? [[symbol.name, concern.id] as const] : [];
   }),
 );

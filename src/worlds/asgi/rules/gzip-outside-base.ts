@@ -1,7 +1,7 @@
 import type { Audit, Found, Rule } from '../../../core/rules/types.ts';
-import type { Layer, Reading } from '../../../types.ts';
 import { registrationOf, withPlace } from '../application/places.ts';
 import { unitOf } from '../application/units.ts';
+import type { Layer, Reading } from '../types.ts';
 
 export const gzipOutsideBase = {
   id: 'gzip-outside-base',

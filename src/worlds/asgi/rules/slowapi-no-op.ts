@@ -1,9 +1,10 @@
 import type { Audit, Found, Rule } from '../../../core/rules/types.ts';
 import type { Node } from '../../../languages/python/tree/module.ts';
 import { nodesOf } from '../../../languages/python/tree/search.ts';
-import type { App, Reading } from '../../../types.ts';
+import type { App } from '../../../types.ts';
 import { registrationOf } from '../application/places.ts';
 import { limitsByDefault, skipsRouters } from '../recognise/slowapi.ts';
+import type { Reading } from '../types.ts';
 
 export const slowapiNoOp = {
   id: 'slowapi-no-op',

@@ -1,13 +1,14 @@
 import { formatPython } from '../../../languages/python/print/format.ts';
 import { printComment, printLayer, printValue } from '../../../languages/python/print/literal.ts';
 import type { PythonStyle } from '../../../languages/python/print/style.ts';
+import type { ImportOf, LayerCode } from '../../../languages/python/source.ts';
 import {
   callArguments,
   children,
   type Node,
   parse,
 } from '../../../languages/python/tree/module.ts';
-import type { ImportOf, LayerCode, Value } from '../../../types.ts';
+import type { Value } from '../../../types.ts';
 
 /** A newcomer as code, with the sentence that says why it lies where it lies. */
 export type Newcomer = {

@@ -7,9 +7,10 @@ import {
   type Module,
   type Project,
 } from '../../../languages/python/tree/module.ts';
-import type { Files, Layer, Reading } from '../../../types.ts';
+import type { Files } from '../../../types.ts';
 import { targetsOf } from '../find/served.ts';
 import { resolveTarget } from '../project/targets.ts';
+import type { Layer, Reading } from '../types.ts';
 import { isStackList } from './slots.ts';
 
 const NAMES = ['middleware', 'http_middleware', 'app_middleware'];

@@ -2,6 +2,7 @@ import { applyEdits, type Edit, indentAt, lineEnd } from '../../../languages/edi
 import { addImport, type IsProject } from '../../../languages/python/names/imports.ts';
 import { resolveModule } from '../../../languages/python/names/resolve.ts';
 import { insertAfter } from '../../../languages/python/print/edit.ts';
+import type { ImportOf } from '../../../languages/python/source.ts';
 import {
   children,
   type Module,
@@ -9,7 +10,8 @@ import {
   type Project,
   parse,
 } from '../../../languages/python/tree/module.ts';
-import type { ImportOf, Reading, Span } from '../../../types.ts';
+import type { Span } from '../../../types.ts';
+import type { Reading } from '../types.ts';
 import { importPath } from './package.ts';
 
 type Where = { readonly project: Project; readonly folder: string; readonly reading?: Reading };

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { foldersUpFrom } from '../../../languages/python/print/style.ts';
 import type { Module, Project } from '../../../languages/python/tree/module.ts';
-import type { Frame, Reading } from '../../../types.ts';
+import type { Frame, Reading } from '../types.ts';
 import { importRoot, modulePath } from './package.ts';
 
 /** A name that leads to the application once its module is imported. */

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
-import type { Frame, Layer, ListSite, Reading, Span } from '../../../types.ts';
+import type { Span } from '../../../types.ts';
+import type { Frame, Layer, ListSite, Reading } from '../types.ts';
 
 /** Where a newcomer between two existing layers is written. */
 export type Slot =

@@ -2,6 +2,7 @@ import { applyEdits, type Edit } from '../../../languages/edit.ts';
 import { importRemoval } from '../../../languages/python/names/imports.ts';
 import { commentsAbove, removal } from '../../../languages/python/print/edit.ts';
 import type { PythonStyle } from '../../../languages/python/print/style.ts';
+import type { ImportOf } from '../../../languages/python/source.ts';
 import {
   children,
   field,
@@ -11,8 +12,9 @@ import {
   type Project,
   parse,
 } from '../../../languages/python/tree/module.ts';
-import type { ImportOf, Layer, Span } from '../../../types.ts';
+import type { Span } from '../../../types.ts';
 import { exposureEdit, placeOf } from '../application/exposure.ts';
+import type { Layer } from '../types.ts';
 import { isInstalled } from './package.ts';
 
 /** What is to be taken out of existing files. */

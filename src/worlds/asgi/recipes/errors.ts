@@ -1,0 +1,9 @@
+import type { AsgiRecipe } from '../types.ts';
+
+export const errors = {
+  symbols: [],
+  code: {
+    files: () => ['errors.py'],
+    layer: () => ({ symbol: { module: '.errors', name: 'ErrorBoundaryMiddleware' }, args: [] }),
+  },
+} as const satisfies AsgiRecipe;

@@ -1,0 +1,13 @@
+import { list } from '../../../answers.ts';
+import type { AsgiRecipe } from '../types.ts';
+
+export const trustedHost = {
+  symbols: ['starlette.middleware.trustedhost.TrustedHostMiddleware'],
+  code: {
+    files: () => [],
+    layer: ({ hosts }) => ({
+      symbol: { module: 'starlette.middleware.trustedhost', name: 'TrustedHostMiddleware' },
+      args: [{ name: 'allowed_hosts', value: list(hosts) }],
+    }),
+  },
+} as const satisfies AsgiRecipe;

@@ -1,0 +1,74 @@
+import type { LayerCode } from '../../languages/python/source.ts';
+import type {
+  Answers,
+  Layer as AnyLayer,
+  Reading as AnyReading,
+  Span,
+  Value,
+} from '../../types.ts';
+
+/** How a concern becomes code on an ASGI framework (FastAPI, Starlette). */
+export type AsgiCode = {
+  /** Templates under templates/asgi, without `.hbs`, that this concern needs, its shared ones included. */
+  readonly files: (answers: Answers) => readonly string[];
+  readonly layer: (answers: Answers, exposed: readonly string[]) => LayerCode;
+  /** Response headers this layer adds, which a browser may read only when CORS exposes them; from its arguments. */
+  readonly exposes?: (args: Readonly<Record<string, Value>>) => readonly string[];
+  /** Distributions (PEP 508) that the generated code imports. */
+  readonly dependencies?: (answers: Answers) => readonly string[];
+  /** What to do before the first request, e.g. which environment variables to set. */
+  readonly next?: (answers: Answers) => readonly string[];
+};
+
+export type AsgiRecipe = {
+  /** Import origins (`module.Name`) that are this concern when they are registered. */
+  readonly symbols: readonly string[];
+  /** Absent: recognised in existing code and ordered against, but not generated. */
+  readonly code?: AsgiCode;
+};
+
+/** A statement in a block that runs when the application is built; the last frame is the innermost one. */
+export type Frame = {
+  readonly file: string;
+  /** Offset of the first statement of the block: two frames with the same file and block can be compared. */
+  readonly block: number;
+  readonly statement: Span;
+  /** What the application is called in this block. */
+  readonly app: string;
+  /** Inside an `if`, `try`, loop or after an early return: nothing may be inserted here. */
+  readonly guarded: boolean;
+  /** The statement is a `return`: nothing runs after it. */
+  readonly returns: boolean;
+};
+
+/** Where a layer is registered: by a statement, or as an element of a list literal. */
+export type Site =
+  | { readonly kind: 'call'; readonly frames: readonly Frame[] }
+  | {
+      readonly kind: 'element';
+      readonly frames: readonly Frame[];
+      readonly list: ListSite;
+      readonly span: Span;
+      /** The `*stack()` of another list through which this one came in. */
+      readonly through?: { readonly file: string; readonly span: Span };
+    }
+  /** Somewhere that has no room beside it, e.g. an element appended under a condition. */
+  | { readonly kind: 'fixed'; readonly frames: readonly Frame[] }
+  /** Around everything, whenever it is written: `app = CORSMiddleware(app)`, `instrument_app(app)`. */
+  | { readonly kind: 'wrap'; readonly frames: readonly Frame[] };
+/** A list literal, and what registers its elements: the constructor, or a loop over it. */
+export type ListSite = {
+  readonly file: string;
+  readonly span: Span;
+  readonly registeredBy: 'constructor' | 'loop';
+};
+
+/** A layer with the place that registers it. */
+export type Layer = AnyLayer & { readonly site: Site };
+
+/** What runs today, with the places where more can be written. */
+export type Reading = Omit<AnyReading, 'layers'> & {
+  readonly layers: readonly Layer[];
+  /** The statement that constructs the application, in every block it is seen from. */
+  readonly constructor: readonly Frame[];
+};
