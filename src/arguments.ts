@@ -1,131 +1,28 @@
-import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { type Env, refusePairs, refuseSwallowed } from './arguments/refuse.ts';
+import { type Command, commands, isCommand, rowOf } from './arguments/commands.ts';
+import { parseOptions } from './arguments/parse.ts';
+import { argumentsOf } from './arguments/read.ts';
+import { refuseContradictions, refuseMisplaced } from './arguments/refuse.ts';
+import { type Env, honoured, refuseSwallowed } from './arguments/swallowed.ts';
+import type { Arguments } from './arguments/types.ts';
 import { Refusal } from './errors.ts';
 import { didYouMean } from './suggest.ts';
 import { generated } from './worlds/index.ts';
 
-const OPTIONS = {
-  cwd: { type: 'string', short: 'C' },
-  app: { type: 'string' },
-  set: { type: 'string', multiple: true },
-  package: { type: 'string' },
-  tests: { type: 'boolean' },
-  'no-tests': { type: 'boolean' },
-  'second-clock': { type: 'boolean' },
-  'files-only': { type: 'boolean' },
-  yes: { type: 'boolean', short: 'y' },
-  'dry-run': { type: 'boolean' },
-  diff: { type: 'boolean' },
-  json: { type: 'boolean' },
-  'no-install': { type: 'boolean' },
-  verify: { type: 'boolean' },
-  'no-input': { type: 'boolean' },
-  format: { type: 'string' },
-  'fail-on': { type: 'string' },
-  fix: { type: 'boolean' },
-  'unsafe-fixes': { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
-  version: { type: 'boolean', short: 'v' },
-} as const satisfies ParseArgsConfig['options'];
-
-export const commands = [
-  'add',
-  'remove',
-  'stack',
-  'check',
-  'new',
-  'demo',
-  'list',
-  'explain',
-] as const;
-export type Command = (typeof commands)[number];
-
-export type Arguments = {
-  readonly command: Command;
-  readonly names: readonly string[];
-  readonly cwd: string | undefined;
-  readonly app: string | undefined;
-  readonly set: readonly string[];
-  readonly package: string | undefined;
-  /** Undefined: ask where that is possible, else do not write them. */
-  readonly tests: boolean | undefined;
-  readonly secondClock: boolean | undefined;
-  readonly filesOnly: boolean;
-  readonly yes: boolean;
-  readonly dryRun: boolean;
-  readonly diff: boolean;
-  readonly json: boolean;
-  readonly install: boolean;
-  /** Compare the nesting with the one of the running application. */
-  readonly verify: boolean;
-  readonly input: boolean;
-  /** How `check` prints. */
-  readonly format: Format;
-  /** The least severity that makes `check` exit 1; undefined: what the project says. */
-  readonly failOn: FailOn | undefined;
-  readonly fix: boolean;
-  readonly unsafeFixes: boolean;
-  readonly help: boolean;
-  readonly version: boolean;
-};
-
-export const formats = ['text', 'json', 'sarif', 'github'] as const;
-export type Format = (typeof formats)[number];
-export const failOns = ['error', 'warning', 'info', 'never'] as const;
-export type FailOn = (typeof failOns)[number];
-
 /** The command line; a wrong one is refused with what was probably meant. */
 export function parseArguments(argv: readonly string[], env: Env): Arguments {
-  const { values, positionals } = parse(argv);
-  refuseSwallowed(env, Object.keys(values));
-  const { command, names } = commandIn(positionals);
-  refusePairs(values);
-  const json = values.json ?? env.npm_config_json === 'true';
-  return {
-    command,
-    names,
-    cwd: values.cwd,
-    app: values.app,
-    set: values.set ?? [],
-    package: packageName(values.package),
-    tests: values['no-tests'] ? false : values.tests,
-    secondClock: values['second-clock'],
-    filesOnly: values['files-only'] ?? false,
-    yes: values.yes ?? false,
-    dryRun: values['dry-run'] ?? env.npm_config_dry_run === 'true',
-    diff: values.diff ?? false,
-    json,
-    install: !values['no-install'],
-    verify: values.verify ?? false,
-    input: !values['no-input'],
-    format: json ? 'json' : (oneOf('format', formats, values.format) ?? 'text'),
-    failOn: oneOf('fail-on', failOns, values['fail-on']),
-    fix: (values.fix ?? false) || (values['unsafe-fixes'] ?? false),
-    unsafeFixes: values['unsafe-fixes'] ?? false,
-    help: values.help ?? false,
-    version: values.version ?? false,
-  };
-}
-
-function parse(argv: readonly string[]) {
-  try {
-    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true, strict: true });
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    const [, flag] = /'(--?[\w-]+)[^']*'/.exec(error.message) ?? [];
-    const near =
-      flag === undefined
-        ? undefined
-        : didYouMean(
-            flag,
-            Object.keys(OPTIONS).map((name) => `--${name}`),
-          );
-    const [message = error.message] = error.message.split('. ');
-    throw new Refusal(
-      `${message.replace(/\.$/, '')}.`,
-      near && near !== flag ? `Did you mean ${near}?` : 'create-mw --help lists the options.',
-    );
-  }
+  const { given, words } = parseOptions(argv);
+  if (given.version) return { command: 'version' };
+  refuseSwallowed(env, argv, given);
+  const isHelp = words[0] === 'help';
+  const { command, names } = commandIn(isHelp ? words.slice(1) : words);
+  if (given.help || isHelp)
+    return { command: 'help', about: words.length > (isHelp ? 1 : 0) ? command : undefined };
+  refuseSurplus(command, names);
+  refuseMisplaced(command, given);
+  const all = { ...honoured(env, command), ...given };
+  refuseContradictions(all);
+  packageName(all.package);
+  return argumentsOf(command, names, all);
 }
 
 /** The command and its words; `create-mw cors` is `create-mw add cors`. */
@@ -134,23 +31,15 @@ function commandIn(words: readonly string[]): { command: Command; names: string[
   const isConcern =
     first !== undefined && generated.some(({ id }) => first.split(',').includes(id));
   const command = first === undefined || isConcern ? 'add' : commandOf(first);
+  const named = isConcern ? words : rest;
   // A path may have a comma in it.
-  const split = (name: string): string[] => (command === 'check' ? [name] : name.split(','));
-  const names = (isConcern ? words : rest).flatMap(split).filter(Boolean);
-  const [surplus] = names.slice(LIMITS[command] ?? names.length);
-  if (surplus === undefined) return { command, names };
-  throw new Refusal(
-    `${command} does not take \`${surplus}\`.`,
-    'create-mw --help lists the commands.',
-  );
+  const isList = rowOf(command).words === 'concerns';
+  const names = isList ? named.flatMap((name) => name.split(',')) : named;
+  return { command, names: names.filter(Boolean) };
 }
 
-/** How many words a command takes, where that is limited. */
-const LIMITS: Partial<Record<Command, number>> = { stack: 0, list: 0, new: 1, demo: 1, explain: 1 };
-
 function commandOf(word: string): Command {
-  const command = commands.find((name) => name === word);
-  if (command) return command;
+  if (isCommand(word)) return word;
   const near = didYouMean(word, [...commands, ...generated.map(({ id }) => id)]);
   throw new Refusal(
     `There is no command called \`${word}\`.`,
@@ -158,23 +47,18 @@ function commandOf(word: string): Command {
   );
 }
 
-/** The value of an option that takes one of a few words. */
-function oneOf<T extends string>(
-  option: string,
-  known: readonly T[],
-  given: string | undefined,
-): T | undefined {
-  const found = known.find((each) => each === given);
-  if (given === undefined || found !== undefined) return found;
-  const near = didYouMean(given, known);
+function refuseSurplus(command: Command, names: readonly string[]): void {
+  const most = { concerns: names.length, paths: names.length, folder: 1, name: 1, none: 0 };
+  const [surplus] = names.slice(most[rowOf(command).words]);
+  if (surplus === undefined) return;
   throw new Refusal(
-    `--${option} ${given}: expected one of ${known.join(', ')}.`,
-    near ? `Did you mean ${near}?` : '',
+    `${command} does not take \`${surplus}\`.`,
+    `create-mw ${command} --help shows what it takes.`,
   );
 }
 
-function packageName(name: string | undefined): string | undefined {
-  if (name === undefined || /^[A-Za-z_]\w*$/.test(name)) return name;
+function packageName(name: string | undefined): void {
+  if (name === undefined || /^[A-Za-z_]\w*$/.test(name)) return;
   throw new Refusal(
     `--package ${name}: expected the name of a Python package, e.g. http_middleware.`,
   );

@@ -1,28 +1,11 @@
 import { resolve } from 'node:path';
 import process from 'node:process';
-import packageJson from '../package.json' with { type: 'json' };
-import { type Arguments, type Command, parseArguments } from './arguments.ts';
+import type { Arguments } from './arguments/types.ts';
+import { parseArguments } from './arguments.ts';
+import { run } from './commands.ts';
 import { recover } from './core/apply/apply.ts';
 import { Refusal } from './errors.ts';
-import { helpText } from './help.ts';
 import { existingFolder, type Host, projectRoot, realHost } from './host.ts';
-
-type Run = (args: Arguments, host: Host) => Promise<number>;
-
-/** Each command is loaded when it is called. */
-const load: Readonly<Record<Command, () => Promise<Run>>> = {
-  add: async () => (await import('./commands/add.ts')).add,
-  remove: async () => (await import('./commands/remove.ts')).remove,
-  check: async () => (await import('./commands/check.ts')).check,
-  stack: async () => (await import('./commands/stack.ts')).stack,
-  new: async () => (await import('./commands/new.ts')).create,
-  demo: async () => (await import('./commands/new.ts')).demo,
-  list: async () => (await import('./commands/list.ts')).list,
-  explain: async () => (await import('./commands/explain.ts')).explain,
-};
-
-/** Commands that look at no project. */
-const OF_NO_PROJECT: readonly Command[] = ['list', 'explain'];
 
 /** Runs one command and sets the exit code. Expected trouble ends here; anything else is a bug and keeps its stack. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -36,24 +19,33 @@ export async function main(argv: readonly string[]): Promise<void> {
 }
 
 async function dispatch(argv: readonly string[]): Promise<number> {
-  const args = parseArguments(argv[0] === 'help' ? ['--help'] : argv, process.env);
+  const args = parseArguments(argv, process.env);
   const host = hostFor(args);
-  if (args.help || args.version) {
-    host.out(args.help ? helpText : `${packageJson.version}\n`);
-    return 0;
+  if (args.command !== 'help' && args.command !== 'version') {
+    await recover(host.store);
+    // git lists the files while the command is loaded.
+    if (!OF_NO_PROJECT.includes(args.command)) void host.prepare();
   }
-  await recover(host.store);
-  // git lists the files while the command is loaded.
-  if (!OF_NO_PROJECT.includes(args.command)) void host.prepare();
-  const run = await load[args.command]();
   return run(args, host);
 }
 
+/** Commands that look at no project. */
+const OF_NO_PROJECT: readonly Arguments['command'][] = ['list', 'explain'];
+
 /** The world of the project to work in; `new` and `demo` make theirs in the folder that is named. */
-function hostFor({ command, names, cwd }: Arguments): Host {
-  if (command === 'demo')
-    return realHost(resolve(existingFolder(cwd), names[0] ?? 'create-mw-demo'));
-  if (command === 'new') return realHost(resolve(existingFolder(cwd), names[0] ?? '.'));
-  const { root, within } = projectRoot(cwd);
-  return realHost(root, { within });
+function hostFor(args: Arguments): Host {
+  switch (args.command) {
+    case 'help':
+    case 'version':
+      return realHost(process.cwd());
+    case 'demo':
+    case 'new': {
+      const usual = args.command === 'demo' ? 'create-mw-demo' : '.';
+      return realHost(resolve(existingFolder(args.cwd), args.names[0] ?? usual));
+    }
+    default: {
+      const { root, within } = projectRoot(args.cwd);
+      return realHost(root, { within });
+    }
+  }
 }

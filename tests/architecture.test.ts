@@ -2,9 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseArguments } from '../src/arguments.ts';
-import { add } from '../src/commands/add.ts';
-import { explain } from '../src/commands/explain.ts';
-import { list } from '../src/commands/list.ts';
+import { run } from '../src/commands.ts';
 import { onion, relations } from '../src/concerns/index.ts';
 import { order } from '../src/core/order/order.ts';
 import { memoryHost } from '../src/host/memory.ts';
@@ -223,7 +221,7 @@ const SENTENCE = /^(?!(A|An|It|The|This) ).+[^.\s]$/;
 
 describe('every sentence has one source', () => {
   /** What a command prints on stdout, in a project in memory. */
-  const printed = async (run: typeof list, argv: readonly string[]): Promise<string> => {
+  const printed = async (argv: readonly string[]): Promise<string> => {
     const host = memoryHost({ 'main.py': 'from fastapi import FastAPI\n\napp = FastAPI()\n' });
     expect(await run(parseArguments(argv, {}), host)).toBe(0);
     return host.printed.out();
@@ -232,17 +230,17 @@ describe('every sentence has one source', () => {
   const flat = (text: string) => text.replaceAll(/[\s#+|]+/g, ' ').toLowerCase();
 
   it.each(generated)('list prints the summary of $id', async ({ summary }) => {
-    expect(await printed(list, ['list'])).toContain(summary);
+    expect(await printed(['list'])).toContain(summary);
   });
 
   it.each(onion)('explain prints the sentences of $id', async (concern) => {
-    const out = await printed(explain, ['explain', concern.id]);
+    const out = await printed(['explain', concern.id]);
     for (const text of [concern.summary, concern.because]) expect(out).toContain(text);
     for (const { because } of concern.outside) expect(out).toContain(because);
   });
 
   it.each(generated)('the preview and stack.py give the reason of $id', async ({ id, because }) => {
-    const out = await printed(add, ['add', id, '-y', '--dry-run']);
+    const out = await printed(['add', id, '-y', '--dry-run']);
     const [nesting = '', files = ''] = out.split('your routes');
     expect(nesting).toContain(because);
     expect(flat(files)).toContain(flat(because));

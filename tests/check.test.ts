@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseArguments } from '../src/arguments.ts';
-import { check } from '../src/commands/check.ts';
+import { run as command } from '../src/commands.ts';
 import { Refusal } from '../src/errors.ts';
 import { memoryHost } from '../src/host.ts';
 
@@ -18,7 +18,7 @@ const RIGHT = `${HEAD}${AUTH}\n${CORS}\n`;
 async function run(files: Readonly<Record<string, string>>, ...argv: readonly string[]) {
   const host = memoryHost(files);
   try {
-    const code = await check(parseArguments(['check', ...argv], {}), host);
+    const code = await command(parseArguments(['check', ...argv], {}), host);
     return { code, out: host.printed.out(), note: host.printed.note(), tree: host.tree() };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -100,7 +100,7 @@ describe('check', () => {
 describe('check --format github and sarif', () => {
   it.each(['github', 'sarif'])('%s names files by their path in the repository', async (format) => {
     const host = memoryHost({ 'app/main.py': WRONG }, { env: { GITHUB_WORKSPACE: '/' } });
-    await check(parseArguments(['check', '--format', format], {}), host);
+    await command(parseArguments(['check', '--format', format], {}), host);
     const path = `${host.files.root.slice(1)}/app/main.py`;
     expect(host.printed.out()).toContain(path);
   });

@@ -1,41 +1,59 @@
 import { Refusal } from '../errors.ts';
+import { didYouMean } from '../suggest.ts';
+import { ANYWHERE, type Command, rowOf, takersOf, takes } from './commands.ts';
+import { CONTRADICTIONS, isOption, type OptionName } from './options.ts';
+import type { Given } from './parse.ts';
 
-export type Env = Readonly<Record<string, string | undefined>>;
-
-/** Options that exclude each other. */
-export function refusePairs(given: Readonly<Record<string, unknown>>): void {
-  if (given.diff && given.json) {
+/** Options of another command, and options without the one that they belong to. */
+export function refuseMisplaced(command: Command, given: Given): void {
+  const names = namesIn(given);
+  const { needs = {} } = rowOf(command);
+  for (const name of names) {
+    if (!takes(command, name)) throw foreign(command, name);
+    const others = needs[name] ?? [];
+    if (others.length === 0 || others.some((other) => names.includes(other))) continue;
+    const flags = others.map((other) => `--${other}`).join(' or ');
     throw new Refusal(
-      '--diff and --json both want stdout.',
-      '--dry-run --json has every text, before and after.',
-    );
-  }
-  if (given.verify && given['files-only']) {
-    throw new Refusal(
-      '--files-only registers nothing, so --verify has nothing to compare.',
-      'Paste the lines first, then run: create-mw stack --verify',
+      `${command} --${name} shows what ${flags} would write, and neither is given.`,
+      `Without ${flags}, ${command} writes nothing.`,
     );
   }
 }
 
-/**
- * `npm create mw --app x` hands `--app` to npm instead of to us. What npm swallowed shows in its configuration;
- * only --dry-run and --json can be honoured safely from there.
- */
-export function refuseSwallowed(env: Env, given: readonly string[]): void {
-  // npx itself sets npm_config_package; `--no-x` arrives as an empty npm_config_x.
-  const own = ['cwd', 'app', 'set', 'diff', 'tests', 'verify', 'install', 'input'];
-  const lost = own.find((name) => {
-    const value = env[`npm_config_${name}`];
-    const negated = value === '' || value === 'false';
-    if (value === undefined || given.includes(negated ? `no-${name}` : name)) return false;
-    return negated || !/^in/.test(name);
-  });
-  if (lost === undefined) return;
-  const value = env[`npm_config_${lost}`];
-  const flag = value === '' || value === 'false' ? `--no-${lost}` : `--${lost}`;
+/** Options that exclude each other. */
+export function refuseContradictions(given: Given): void {
+  const names = namesIn(given);
+  for (const { pair, unless, because, advice } of CONTRADICTIONS) {
+    const isExcused = unless !== undefined && given[pair[1]] === unless;
+    if (pair.every((name) => names.includes(name)) && !isExcused)
+      throw new Refusal(because, advice);
+  }
+}
+
+const namesIn = (given: Given): OptionName[] => Object.keys(given).filter(isOption);
+
+function foreign(command: Command, name: OptionName): Refusal {
+  const takers = takersOf(name);
+  const own = [...rowOf(command).takes, ...ANYWHERE].map((each) => `--${each}`);
+  return new Refusal(
+    `${command} does not take --${name}.`,
+    [`--${name} belongs to ${takers.join(', ')}.`, `${command} takes ${own.join(', ')}.`].join(
+      '\n',
+    ),
+  );
+}
+
+/** The value of an option that takes one of a few words. */
+export function oneOf<T extends string>(
+  option: OptionName,
+  known: readonly T[],
+  given: string | undefined,
+): T | undefined {
+  const found = known.find((each) => each === given);
+  if (given === undefined || found !== undefined) return found;
+  const near = didYouMean(given, known);
   throw new Refusal(
-    `npm took ${flag} for itself.`,
-    `Put -- before the words for create-mw: npm create mw@latest -- ... ${flag} ...`,
+    `--${option} ${given}: expected one of ${known.join(', ')}.`,
+    near ? `Did you mean ${near}?` : '',
   );
 }

@@ -1,4 +1,4 @@
-import type { Arguments } from '../arguments.ts';
+import type { AddArguments } from '../arguments/types.ts';
 import { askClock, askConcerns, askOffers, askOptions } from '../core/ask/ask.ts';
 import { appId } from '../core/ask/detect.ts';
 import type { PlanInput } from '../core/ask/inputs.ts';
@@ -13,7 +13,7 @@ import { generated } from '../worlds/index.ts';
 import { type Opened, openApp, prompts } from './open.ts';
 
 /** Adds concerns to an existing application: gather, plan, show, ask, write, check. */
-export async function add(args: Arguments, host: Host): Promise<number> {
+export async function add(args: AddArguments, host: Host): Promise<number> {
   // A misspelt name is told before anything is looked for.
   knownConcerns(args.names);
   const opened = await openApp(host.files, args, host);
@@ -25,7 +25,7 @@ export async function add(args: Arguments, host: Host): Promise<number> {
   return carryOut(plan, args, host, entryOf(opened.project, opened.reading));
 }
 
-async function gather(opened: Opened, args: Arguments, host: Host): Promise<PlanInput> {
+async function gather(opened: Opened, args: AddArguments, host: Host): Promise<PlanInput> {
   const { project, found, reading } = opened;
   const prompt = prompts(args, host);
   const asked = args.names.length > 0 ? [...args.names] : await askWhich(prompt, opened);

@@ -1,4 +1,4 @@
-import type { Arguments } from '../arguments.ts';
+import type { Writing } from '../arguments/types.ts';
 import { apply } from '../core/apply/apply.ts';
 import { verifyWritten } from '../core/apply/verify.ts';
 import { ansi, diffText, type Paint, plain, planJson, preview } from '../core/preview/preview.ts';
@@ -23,7 +23,7 @@ import {
  */
 export async function carryOut(
   plan: Plan,
-  args: Arguments,
+  args: Writing,
   host: Host,
   entry: Entry,
   shown: Plan = plan,
@@ -50,7 +50,7 @@ export async function carryOut(
 /** Files, packages, and then the running application, which needs both; 1 when packages could not be installed. */
 async function writeAndInstall(
   plan: Plan,
-  args: Arguments,
+  args: Writing,
   host: Host,
   entry: Entry,
 ): Promise<number> {
@@ -87,7 +87,7 @@ export async function write(changes: readonly Change[], host: Host): Promise<voi
   );
 }
 
-function show(plan: Plan, args: Arguments, host: Host): void {
+function show(plan: Plan, args: Writing, host: Host): void {
   if (args.diff) printPatch(plan.changes, host);
   else if (args.json) host.out(`${planJson(plan)}\n`);
   else host.out(`${preview(plan, paintFor(host))}\n`);
@@ -101,7 +101,7 @@ export function printPatch(changes: readonly Change[], host: Host): void {
   }
 }
 
-function closing(plan: Plan, args: Arguments, host: Host): void {
+function closing(plan: Plan, args: Writing, host: Host): void {
   const isDry = plan.changes.length > 0 && (args.dryRun || args.diff);
   const lines = [
     ...(isDry

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Arguments, FailOn, Format } from '../arguments.ts';
+import type { CheckArguments, FailOn, Format } from '../arguments/types.ts';
 import { nothingFound } from '../core/ask/detect.ts';
 import { audit, type Extent, type Report } from '../core/audit/audit.ts';
 import { type Mended, mend } from '../core/audit/fix.ts';
@@ -14,7 +14,7 @@ import { below, type Host } from '../host.ts';
 import { openProject, startPython } from '../languages/python/tree/module.ts';
 
 /** Audits the project: exit 1 for findings that weigh enough, 2 where an application could not be read. */
-export async function check(args: Arguments, host: Host): Promise<number> {
+export async function check(args: CheckArguments, host: Host): Promise<number> {
   await Promise.all([startPython(), host.prepare()]);
   const settings = checkSettings(host.files);
   const paths = args.names.map((name) => pathOf(name, host));
@@ -32,7 +32,7 @@ export async function check(args: Arguments, host: Host): Promise<number> {
 }
 
 /** Mends what can be mended and writes it, unless it is only to be shown; what is left is reported. */
-async function fix(extent: Extent, args: Arguments, host: Host): Promise<Report> {
+async function fix(extent: Extent, args: CheckArguments, host: Host): Promise<Report> {
   const { printPatch, write } = await import('./carry-out.ts');
   const mended = await mend(host.files, extent, args.unsafeFixes);
   if (args.diff) printPatch(mended.changes, host);

@@ -1,9 +1,9 @@
-import type { Arguments } from '../arguments.ts';
+import type { ExplainArguments } from '../arguments/types.ts';
 import type { Rule } from '../core/rules/types.ts';
 import type { Host } from '../host.ts';
 
 /** What a rule finds, why that matters and what to do, with the code that it finds and the code that it lets pass. */
-export async function explainRule(rule: Rule, args: Arguments, host: Host): Promise<void> {
+export async function explainRule(rule: Rule, args: ExplainArguments, host: Host): Promise<void> {
   const { fixtures } = await import('../fixtures.gen.js');
   const { id, severity, summary, because, advice, fix } = rule;
   const { bad = {}, good = {} } = fixtures[id] ?? {};

@@ -1,4 +1,4 @@
-import type { Arguments } from '../arguments.ts';
+import type { ExplainArguments } from '../arguments/types.ts';
 import { concernOf, onion } from '../concerns/index.ts';
 import { ruleOf, rules } from '../core/rules/index.ts';
 import { Refusal } from '../errors.ts';
@@ -10,7 +10,7 @@ import { generated } from '../worlds/index.ts';
 import { explainRule } from './explain-rule.ts';
 
 /** Prints what a concern does, where it lies and why, and its options; or what a rule finds, with code. */
-export async function explain(args: Arguments, host: Host): Promise<number> {
+export async function explain(args: ExplainArguments, host: Host): Promise<number> {
   const [name] = args.names;
   if (name === undefined)
     throw new Refusal(

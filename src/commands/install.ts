@@ -1,16 +1,16 @@
-import type { Arguments } from '../arguments.ts';
+import type { Writing } from '../arguments/types.ts';
 import type { Host } from '../host.ts';
 import type { Plan } from '../types/plan.ts';
 
 /** Runs the project's package manager for what the new code imports; 1 when that failed, the files stay. */
-export async function installAll(plan: Plan, args: Arguments, host: Host): Promise<number> {
+export async function installAll(plan: Plan, args: Writing, host: Host): Promise<number> {
   let code = 0;
   for (const { command, args: words } of plan.install) {
     const line = [
       command,
       ...words.map((word) => (/[^\w@%+=:,./-]/.test(word) ? `"${word}"` : word)),
     ].join(' ');
-    if (!args.install) {
+    if (args.install === false) {
       host.note(`Not installed, as you asked. Run: ${line}\n`);
       continue;
     }

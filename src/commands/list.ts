@@ -1,4 +1,4 @@
-import type { Arguments } from '../arguments.ts';
+import type { ListArguments } from '../arguments/types.ts';
 import { onion } from '../concerns/index.ts';
 import { rules } from '../core/rules/index.ts';
 import type { Host } from '../host.ts';
@@ -6,7 +6,7 @@ import { codeOf } from '../worlds/asgi/recipes/index.ts';
 import { generated } from '../worlds/index.ts';
 
 /** Prints the concerns, outermost first, and the rules. */
-export async function list(args: Arguments, host: Host): Promise<number> {
+export async function list(args: ListArguments, host: Host): Promise<number> {
   if (args.json) {
     const rows = onion.map(({ id, title, summary }) => ({
       id,

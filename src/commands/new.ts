@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { Arguments } from '../arguments.ts';
+import type { MakeArguments } from '../arguments/types.ts';
 import { resolve } from '../core/ask/resolve.ts';
 import { knownConcerns, parseSettings } from '../core/ask/settings.ts';
 import { overlay } from '../core/plan/overlay.ts';
@@ -16,7 +16,7 @@ import { carryOut } from './carry-out.ts';
 import { openApp } from './open.ts';
 
 /** `new <dir>`: a small FastAPI project with the five in place. */
-export async function create(args: Arguments, host: Host): Promise<number> {
+export async function create(args: MakeArguments, host: Host): Promise<number> {
   if (args.names[0] === undefined) {
     throw new Refusal('Where to?', 'Example: create-mw new my-api');
   }
@@ -28,7 +28,7 @@ export async function create(args: Arguments, host: Host): Promise<number> {
 }
 
 /** `demo [dir]`: what `add` does to a sample project, shown and written. */
-export async function demo(args: Arguments, host: Host): Promise<number> {
+export async function demo(args: MakeArguments, host: Host): Promise<number> {
   const plan = await projectPlan('demo', args, host);
   const folder = basename(host.files.root);
   const notes = [
@@ -47,7 +47,7 @@ type ProjectPlan = Plan & {
 /** The sample project with the five and an error boundary in it. */
 async function projectPlan(
   kind: 'new' | 'demo',
-  args: Arguments,
+  args: MakeArguments,
   host: Host,
 ): Promise<ProjectPlan> {
   const concerns = ['cors', 'request-id', 'timing', 'logging', 'errors', 'auth'];

@@ -1,4 +1,4 @@
-import type { Arguments } from '../arguments.ts';
+import type { Asking } from '../arguments/types.ts';
 import { askApp } from '../core/ask/ask.ts';
 import { detect } from '../core/ask/detect.ts';
 import { Refusal } from '../errors.ts';
@@ -20,8 +20,11 @@ export type Opened = {
   readonly asked: boolean;
 };
 
+/** Which application, and whether it may be asked. */
+type Opening = Asking & { readonly app?: string | undefined };
+
 /** Finds the application, asks which one where there are several, and reads its nesting. */
-export async function openApp(files: Files, args: Arguments, host: Host): Promise<Opened> {
+export async function openApp(files: Files, args: Opening, host: Host): Promise<Opened> {
   await Promise.all([startPython(), host.prepare()]);
   const project = openProject(files);
   const detected = detect(project, args.app, host.within);
@@ -33,7 +36,7 @@ export async function openApp(files: Files, args: Arguments, host: Host): Promis
 }
 
 /** Questions can be asked: on a terminal, unless `-y` or `--no-input` says otherwise. */
-export function prompts(args: Arguments, host: Host): Host['prompt'] | undefined {
+export function prompts(args: Asking, host: Host): Host['prompt'] | undefined {
   return host.interactive && args.input && !args.yes && !args.json ? host.prompt : undefined;
 }
 

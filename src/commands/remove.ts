@@ -1,4 +1,4 @@
-import type { Arguments } from '../arguments.ts';
+import type { RemoveArguments } from '../arguments/types.ts';
 import { knownConcerns } from '../core/ask/settings.ts';
 import { planRemove } from '../core/plan/unplan.ts';
 import { Refusal } from '../errors.ts';
@@ -9,7 +9,7 @@ import { carryOut } from './carry-out.ts';
 import { openApp } from './open.ts';
 
 /** Takes concerns out again: the inverse of `add` for files that are as generated. */
-export async function remove(args: Arguments, host: Host): Promise<number> {
+export async function remove(args: RemoveArguments, host: Host): Promise<number> {
   if (args.names.length === 0)
     throw new Refusal('Remove what?', 'Example: create-mw remove timing logging');
   const concerns = knownConcerns(args.names).map(({ id }) => id);

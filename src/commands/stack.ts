@@ -1,4 +1,4 @@
-import type { Arguments } from '../arguments.ts';
+import type { StackArguments } from '../arguments/types.ts';
 import { bareErrors, mistakes } from '../core/plan/notes.ts';
 import { ansi, appJson, layerJson, onionText, plain } from '../core/preview/preview.ts';
 import type { Host } from '../host.ts';
@@ -7,7 +7,7 @@ import { openApp } from './open.ts';
 import { compared, differs, verified } from './verified.ts';
 
 /** Prints the nesting that will run, outermost first. Exit 2 where something could not be followed. */
-export async function stack(args: Arguments, host: Host): Promise<number> {
+export async function stack(args: StackArguments, host: Host): Promise<number> {
   const { project, found, reading } = await openApp(host.files, args, host);
   const layers = reading.layers.map((layer) => ({ ...layer, isNew: false }));
   const doubts = reading.doubts.map(({ file, line, reason }) => `${file}:${line}: ${reason}`);

@@ -1,4 +1,4 @@
-import { type FailOn, failOns } from '../../arguments.ts';
+import { type FailOn, failOns } from '../../arguments/types.ts';
 import { Refusal } from '../../errors.ts';
 import { at, isTable, readToml } from '../../languages/python/print/style.ts';
 import { didYouMean } from '../../suggest.ts';

@@ -1,11 +1,12 @@
-import type { Arguments } from '../../arguments.ts';
+import type { AddArguments } from '../../arguments/types.ts';
 import type { Answer, Answers } from '../../types.ts';
 import { generated } from '../../worlds/index.ts';
 
 export type Run = {
   readonly ids: readonly string[];
   readonly answers: ReadonlyMap<string, Answers>;
-  readonly args: Pick<Arguments, 'package' | 'install' | 'verify' | 'filesOnly'>;
+  readonly args: Pick<AddArguments, 'install' | 'verify'> &
+    Partial<Pick<AddArguments, 'package' | 'filesOnly'>>;
   readonly app: string | undefined;
   readonly tests: boolean;
   readonly secondClock: boolean;

@@ -1,0 +1,94 @@
+import type { OptionName } from './options.ts';
+
+/** What the words after a command are. */
+type Words = 'concerns' | 'paths' | 'folder' | 'name' | 'none';
+
+type CommandRow = {
+  readonly words: Words;
+  /** How the words are written in help. */
+  readonly syntax: string;
+  /** What it does: one line of help. */
+  readonly text: string;
+  /** The options that are its own; any other is refused. */
+  readonly takes: readonly OptionName[];
+  /** Options that mean something only beside one of others. */
+  readonly needs?: Partial<Readonly<Record<OptionName, readonly OptionName[]>>>;
+};
+
+const WRITES = ['dry-run', 'diff', 'json', 'verify', 'yes', 'no-input'] as const;
+const MAKES = ['cwd', 'set', 'tests', 'no-tests', 'no-install', ...WRITES] as const;
+
+/** Every command, in the order of help, with the options that it takes besides --help and --version. */
+export const COMMANDS = {
+  add: {
+    words: 'concerns',
+    syntax: '[concern...]',
+    text: 'add middleware; without names you are asked',
+    takes: [
+      ...['cwd', 'app', 'set', 'package', 'tests', 'no-tests', 'files-only'],
+      ...['second-clock', 'no-install', ...WRITES],
+    ],
+  },
+  remove: {
+    words: 'concerns',
+    syntax: '<concern...>',
+    text: 'take it out again',
+    takes: ['cwd', 'app', ...WRITES],
+  },
+  check: {
+    words: 'paths',
+    syntax: '[path...]',
+    text: 'find what is wrong with the middleware that is there; --fix mends',
+    takes: [
+      ...['cwd', 'app', 'fix', 'unsafe-fixes', 'dry-run', 'diff'],
+      ...['fail-on', 'format', 'json'],
+    ],
+    needs: { 'dry-run': ['fix', 'unsafe-fixes'], diff: ['fix', 'unsafe-fixes'] },
+  },
+  stack: {
+    words: 'none',
+    syntax: '',
+    text: 'print the nesting of the application, with reasons',
+    takes: ['cwd', 'app', 'json', 'verify', 'no-input'],
+  },
+  new: {
+    words: 'folder',
+    syntax: '<dir>',
+    text: 'a small FastAPI project with the five in place',
+    takes: MAKES,
+  },
+  demo: {
+    words: 'folder',
+    syntax: '[dir]',
+    text: 'the main job on a sample project',
+    takes: MAKES,
+  },
+  list: {
+    words: 'none',
+    syntax: '',
+    text: 'the concerns that can be added, and the rules of check',
+    takes: ['cwd', 'json'],
+  },
+  explain: {
+    words: 'name',
+    syntax: '<name>',
+    text: 'a concern: where it lies and why; a rule: bad and good code',
+    takes: ['cwd', 'json'],
+  },
+} as const satisfies Readonly<Record<string, CommandRow>>;
+
+export type Command = keyof typeof COMMANDS;
+
+export const isCommand = (name: string): name is Command => Object.hasOwn(COMMANDS, name);
+export const commands: readonly Command[] = Object.keys(COMMANDS).filter(isCommand);
+
+export const rowOf = (command: Command): CommandRow => COMMANDS[command];
+
+/** Options that every command understands. */
+export const ANYWHERE: readonly OptionName[] = ['help', 'version'];
+
+export const takes = (command: Command, option: OptionName): boolean =>
+  ANYWHERE.includes(option) || rowOf(command).takes.includes(option);
+
+export const takersOf = (option: OptionName): Command[] =>
+  commands.filter((command) => takes(command, option));

@@ -1,0 +1,83 @@
+import type { Command } from './commands.ts';
+
+/** Where the project is. */
+type Placed = { readonly cwd: string | undefined };
+/** Which application of it. */
+type Chosen = { readonly app: string | undefined };
+/** The concerns, files, or the folder that were named. */
+type Named = { readonly names: readonly string[] };
+
+/** What decides whether questions can be asked. */
+export type Asking = {
+  readonly input: boolean;
+  readonly json: boolean;
+  readonly yes?: boolean;
+};
+
+/** How a plan is shown and carried out. */
+export type Writing = Asking & {
+  readonly yes: boolean;
+  readonly dryRun: boolean;
+  readonly diff: boolean;
+  /** Compare the nesting with the one of the running application. */
+  readonly verify: boolean;
+  /** Absent: nothing could have to be installed. */
+  readonly install?: boolean;
+};
+
+type Answering = {
+  readonly set: readonly string[];
+  /** Undefined: ask where that is possible, else do not write them. */
+  readonly tests: boolean | undefined;
+  readonly install: boolean;
+};
+
+export type AddArguments = { readonly command: 'add' } & Named &
+  Placed &
+  Chosen &
+  Writing &
+  Answering & {
+    readonly package: string | undefined;
+    readonly secondClock: boolean | undefined;
+    readonly filesOnly: boolean;
+  };
+export type RemoveArguments = { readonly command: 'remove' } & Named & Placed & Chosen & Writing;
+export type CheckArguments = { readonly command: 'check' } & Named &
+  Placed &
+  Chosen & {
+    readonly format: Format;
+    /** The least severity that makes `check` exit 1; undefined: what the project says. */
+    readonly failOn: FailOn | undefined;
+    readonly fix: boolean;
+    readonly unsafeFixes: boolean;
+    readonly dryRun: boolean;
+    readonly diff: boolean;
+  };
+export type StackArguments = { readonly command: 'stack'; readonly verify: boolean } & Placed &
+  Chosen &
+  Asking;
+/** `new` and `demo` make a project. */
+export type MakeArguments = { readonly command: 'new' | 'demo' } & Named &
+  Placed &
+  Writing &
+  Answering;
+export type ListArguments = { readonly command: 'list'; readonly json: boolean } & Placed;
+export type ExplainArguments = { readonly command: 'explain'; readonly json: boolean } & Named &
+  Placed;
+
+/** The command line. What a command does not take cannot be in its arguments. */
+export type Arguments =
+  | AddArguments
+  | RemoveArguments
+  | CheckArguments
+  | StackArguments
+  | MakeArguments
+  | ListArguments
+  | ExplainArguments
+  | { readonly command: 'help'; readonly about: Command | undefined }
+  | { readonly command: 'version' };
+
+export const formats = ['text', 'json', 'sarif', 'github'] as const;
+export type Format = (typeof formats)[number];
+export const failOns = ['error', 'warning', 'info', 'never'] as const;
+export type FailOn = (typeof failOns)[number];

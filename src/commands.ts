@@ -1,0 +1,33 @@
+import packageJson from '../package.json' with { type: 'json' };
+import type { Arguments } from './arguments/types.ts';
+import type { Host } from './host.ts';
+
+/** Runs a command, which is loaded when it is called; returns the exit code. */
+export async function run(args: Arguments, host: Host): Promise<number> {
+  switch (args.command) {
+    case 'add':
+      return (await import('./commands/add.ts')).add(args, host);
+    case 'remove':
+      return (await import('./commands/remove.ts')).remove(args, host);
+    case 'check':
+      return (await import('./commands/check.ts')).check(args, host);
+    case 'stack':
+      return (await import('./commands/stack.ts')).stack(args, host);
+    case 'new':
+      return (await import('./commands/new.ts')).create(args, host);
+    case 'demo':
+      return (await import('./commands/new.ts')).demo(args, host);
+    case 'list':
+      return (await import('./commands/list.ts')).list(args, host);
+    case 'explain':
+      return (await import('./commands/explain.ts')).explain(args, host);
+    case 'help': {
+      const { helpOf, helpText } = await import('./help.ts');
+      host.out(args.about === undefined ? helpText : helpOf(args.about));
+      return 0;
+    }
+    case 'version':
+      host.out(`${packageJson.version}\n`);
+      return 0;
+  }
+}
