@@ -1,6 +1,7 @@
 import Handlebars from 'handlebars/runtime.js';
 import { printValue } from './languages/python/print/literal.ts';
 import { templates } from './templates.gen.js';
+import { texts } from './texts.gen.js';
 import type { Value } from './types.ts';
 
 const engine = Handlebars.create();
@@ -13,16 +14,16 @@ engine.registerHelper('literal', (value: Value | undefined) => {
 
 /** Fills in a template; its name is its path under templates/ without `.hbs`. */
 export function render(name: string, data: Readonly<Record<string, unknown>> = {}): string {
+  const text = texts[name];
+  if (text !== undefined) return text;
   const template = templates[name];
   if (template === undefined) throw new Error(`there is no template ${name}`);
-  return typeof template === 'string' ? template : engine.template(template)(data);
+  return engine.template(template)(data);
 }
-
-export const hasTemplate = (name: string): boolean => name in templates;
 
 /** The templates whose path starts with `folder/`, without that part. */
 export function templatesUnder(folder: string): string[] {
-  return Object.keys(templates)
+  return [...Object.keys(templates), ...Object.keys(texts)]
     .filter((name) => name.startsWith(`${folder}/`))
     .map((name) => name.slice(folder.length + 1))
     .sort();

@@ -1,2 +1,2 @@
-/** What `Handlebars.template` takes, or, for files that do not end in .hbs, their text. */
-export const templates: Readonly<Record<string, TemplateSpecification | string>>;
+/** What `Handlebars.template` takes, of the templates that something is filled into. */
+export const templates: Readonly<Record<string, TemplateSpecification>>;

@@ -83,6 +83,8 @@ export type Layer = {
   readonly file: string;
   readonly line: number;
   readonly conditional: boolean;
+  /** create-mw wrote it. */
+  readonly owned: boolean;
 };
 
 /** Something in the code that could change the nesting and that could not be followed. */

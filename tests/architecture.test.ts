@@ -19,7 +19,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   host: ['types', 'errors'],
   languages: ['types', 'errors', 'assets'],
   concerns: ['types', 'answers'],
-  worlds: ['types', 'answers', 'errors', 'languages', 'concerns', 'render', 'core'],
+  worlds: ['types', 'answers', 'errors', 'languages', 'concerns', 'render', 'texts', 'core'],
   core: [
     ...['types', 'errors', 'answers', 'suggest', 'render', 'concerns', 'worlds'],
     ...['languages', 'host', 'arguments'],

@@ -212,14 +212,14 @@ describe.concurrent('code that cannot be worked on', () => {
     expect(code).toBe(0);
   });
 
-  it('a file in the way: named, with a way out that works', async () => {
+  it('a file in the way: another folder is taken, and the one that was asked for is refused', async () => {
     const root = project({ ...SHOP, 'app/middleware/timing.py': 'MINE = True\n' });
     await refused(
       root,
-      ['add', 'timing'],
+      ['add', 'timing', '--package', 'middleware'],
       ['app/middleware/timing.py', '--package http_middleware'],
     );
-    const { code } = await run(root, ['add', 'timing', '--package', 'http_middleware']);
+    const { code } = await run(root, ['add', 'timing']);
     expect(code).toBe(0);
     expect(tree(root)).toMatchObject({
       'app/middleware/timing.py': 'MINE = True\n',

@@ -121,7 +121,17 @@ function layers(text: string): PlannedLayer[] {
     const [, origin = '', symbol = '', mark] = /^(?:(.*)=)?([^?]*)(\?)?$/.exec(word) ?? [];
     const conditional = mark === '?';
     return symbol
-      ? [{ symbol, origin, conditional, concern: null, file: 'main.py', isNew: false }]
+      ? [
+          {
+            symbol,
+            origin,
+            conditional,
+            concern: null,
+            owned: false,
+            file: 'main.py',
+            isNew: false,
+          },
+        ]
       : [];
   });
 }

@@ -3,18 +3,29 @@ import Handlebars from 'handlebars';
 import prettier from 'prettier';
 import { fromRoot } from './root.mjs';
 
-/** templates/ becomes one module, so that the bundle needs only Handlebars' small runtime. */
+/**
+ * templates/ becomes two modules, so that the bundle needs only Handlebars' small runtime, and what has nothing to fill
+ * in can be read without it.
+ */
 export async function compileTemplates(
   folder = fromRoot('templates'),
   target = fromRoot('src/templates.gen.js'),
+  texts = fromRoot('src/texts.gen.js'),
 ) {
-  const entries = [];
+  const [templates, plain] = [[], []];
   for (const name of files(folder)) {
-    const text = readFileSync(`${folder}/${name}`, 'utf8');
-    entries.push(entry(name, await formatted(name, text)));
+    const text = await formatted(name, readFileSync(`${folder}/${name}`, 'utf8'));
+    const key = JSON.stringify(name.replace(/\.hbs$/, ''));
+    if (name.endsWith('.hbs') && text.includes('{{'))
+      templates.push(`${key}: ${Handlebars.precompile(text, { strict: true, noEscape: true })},\n`);
+    else plain.push(`${key}: ${JSON.stringify(text)},\n`);
   }
-  const source = `export const templates = {\n${entries.join('')}};\n`;
-  // Left alone when nothing changed: a watcher or a second build must not see it half written.
+  write(target, `export const templates = {\n${templates.join('')}};\n`);
+  write(texts, `export const texts = {\n${plain.join('')}};\n`);
+}
+
+/** Left alone when nothing changed: a watcher or a second build must not see it half written. */
+function write(target, source) {
   if (!existsSync(target) || readFileSync(target, 'utf8') !== source) writeFileSync(target, source);
 }
 
@@ -29,11 +40,4 @@ function files(folder) {
     .filter((item) => item.isFile())
     .map((item) => `${item.parentPath}/${item.name}`.slice(folder.length + 1).replaceAll('\\', '/'))
     .sort();
-}
-
-function entry(name, text) {
-  const value = name.endsWith('.hbs')
-    ? Handlebars.precompile(text, { strict: true, noEscape: true })
-    : JSON.stringify(text);
-  return `${JSON.stringify(name.replace(/\.hbs$/, ''))}: ${value},\n`;
 }

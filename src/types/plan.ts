@@ -25,7 +25,10 @@ export type Plan = {
   /** What the user should know or do, in order. */
   readonly notes: readonly string[];
 };
-export type PlannedLayer = Pick<Layer, 'concern' | 'symbol' | 'origin' | 'file' | 'conditional'> & {
+export type PlannedLayer = Pick<
+  Layer,
+  'concern' | 'symbol' | 'origin' | 'file' | 'conditional' | 'owned'
+> & {
   readonly line?: number;
   readonly isNew: boolean;
 };

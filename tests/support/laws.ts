@@ -126,7 +126,7 @@ async function rewritten(texts: Texts): Promise<string[]> {
     reading,
     slots: slotsOf(reading),
     style: pythonStyle(project.files, reading.app.file),
-    folder: packageFolder(project.files, reading, undefined),
+    folder: packageFolder(project, reading),
     stacked: [],
     single: [],
     install: undefined,

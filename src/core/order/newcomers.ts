@@ -15,6 +15,10 @@ export function newcomerOf(wish: Wish, id: string, exposed: readonly string[]): 
   return newcomer(id, found.concern.because, recipe.layer(found.answers, exposed));
 }
 
+/** The class files of what is wished for. */
+export const neededBy = ({ newcomers }: Wish): string[] =>
+  newcomers.flatMap(({ concern, answers }) => codeOf(concern.id)?.files(answers) ?? []);
+
 /** Every header that a layer of ours sets, existing or new. */
 export function exposedHeaders(project: Project, reading: Reading, wish: Wish): string[] {
   const added = wish.newcomers.flatMap(({ concern, answers }) => {

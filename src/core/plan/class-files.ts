@@ -1,12 +1,13 @@
 import { posix } from 'node:path';
 import { concernOf } from '../../concerns/index.ts';
 import { formatTemplate } from '../../languages/python/print/format.ts';
-import { hasTemplate, render, templatesUnder } from '../../render.ts';
+import { render, templatesUnder } from '../../render.ts';
 import type { Change } from '../../types/plan.ts';
 import { codeOf } from '../../worlds/asgi/recipes/index.ts';
 import type { Layer } from '../../worlds/asgi/types.ts';
 import { isInstalled } from '../../worlds/asgi/write/package.ts';
 import type { PlanInput } from '../ask/inputs.ts';
+import { neededBy } from '../order/newcomers.ts';
 import { edited, exists } from './refuse.ts';
 
 /** The class files that the newcomers need and that are not there yet. */
@@ -14,11 +15,8 @@ export async function classFiles(input: PlanInput, folder: string): Promise<Chan
   const { project, reading, wish, style } = input;
   // A folder that is there already is joined as it is.
   const isNew = !project.files.list().some((path) => path.startsWith(`${folder}/`));
-  const needed = new Set([
-    ...(isNew ? ['__init__.py'] : []),
-    ...wish.newcomers.flatMap(({ concern, answers }) => codeOf(concern.id)?.files(answers) ?? []),
-  ]);
-  const ours = await generatedLayers(input, reading.layers, folder);
+  const needed = new Set([...(isNew ? ['__init__.py'] : []), ...neededBy(wish)]);
+  const ours = reading.layers.filter(({ owned }) => owned);
   const shared = new Set(ours.flatMap(({ concern }) => filesNear(concern)));
   const changes: Change[] = [];
   for (const name of [...needed].sort()) {
@@ -39,7 +37,7 @@ export async function obsoleteFiles(
   folder: string,
 ): Promise<Change[]> {
   const { project, style } = input;
-  const ours = await generatedLayers(input, stays, folder);
+  const ours = stays.filter(({ owned }) => owned);
   const needed = new Set(ours.flatMap((layer) => filesNear(layer.concern)));
   const own = new Set(templatesUnder('asgi'));
   const obsolete = new Set(layers.flatMap((layer) => filesNear(layer.concern)));
@@ -64,25 +62,6 @@ export async function obsoleteFiles(
 }
 
 type Context = Pick<PlanInput, 'project' | 'style'>;
-
-/** The layers that create-mw registered: entries of stack.py, and classes that are as their templates. */
-export async function generatedLayers(
-  { project, style }: Context,
-  layers: readonly Layer[],
-  folder: string,
-): Promise<Layer[]> {
-  const found: Layer[] = [];
-  for (const layer of layers) {
-    const [path = '', name] = layer.origin.split(':');
-    const template = `asgi/${posix.basename(path)}`;
-    const isClass =
-      posix.dirname(path) === folder && name === layer.symbol && hasTemplate(template);
-    const isGenerated =
-      isClass && project.files.read(path) === (await formatTemplate(render(template), path, style));
-    if (isInstalled(layer) || isGenerated) found.push(layer);
-  }
-  return found;
-}
 
 /** Files that a concern may have brought, whatever was answered. */
 function filesNear(id: string | null): string[] {

@@ -59,7 +59,7 @@ export function mistakes(layers: readonly PlannedLayer[]): string[] {
 
 /** A CORS layer of the user's own does not know the headers that newcomers set. */
 function unexposed(layers: readonly PlannedLayer[], wish: Wish): string[] {
-  const own = layers.find((layer) => layer.concern === 'cors' && !layer.file.endsWith('stack.py'));
+  const own = layers.find((layer) => layer.concern === 'cors' && !layer.owned);
   const headers = wish.newcomers.flatMap(({ concern, answers }) => {
     const args = codeOf(concern.id)?.layer(answers, []).args ?? [];
     const values = Object.fromEntries(

@@ -6,7 +6,7 @@ import { codeOf } from '../../worlds/asgi/recipes/index.ts';
 import { packageFolder } from '../../worlds/asgi/write/package.ts';
 import { newStack } from '../../worlds/asgi/write/write.ts';
 import type { PlanInput } from '../ask/inputs.ts';
-import { exposedHeaders, newcomerOf } from '../order/newcomers.ts';
+import { exposedHeaders, neededBy, newcomerOf } from '../order/newcomers.ts';
 import { order } from '../order/order.ts';
 import { classFiles } from './class-files.ts';
 import { exists, pasteLines } from './refuse.ts';
@@ -14,7 +14,7 @@ import { exists, pasteLines } from './refuse.ts';
 /** `--files-only`: the package without the edit, for code that has to be edited by hand. */
 export async function planFiles(input: PlanInput): Promise<Plan> {
   const { project, reading, wish, style } = input;
-  const folder = packageFolder(project.files, reading, input.package);
+  const folder = packageFolder(project, reading, input.package, neededBy(wish));
   const stack = posix.join(folder, 'stack.py');
   if (project.files.read(stack) !== undefined) throw exists(stack);
   const ids = wish.newcomers.map(({ concern }) => concern.id);

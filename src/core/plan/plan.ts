@@ -8,7 +8,7 @@ import { type Slot, slotsOf } from '../../worlds/asgi/write/slots.ts';
 import { type Writing, write } from '../../worlds/asgi/write/write.ts';
 import type { PlanInput } from '../ask/inputs.ts';
 import { arrange, findPlaces } from '../order/arrange.ts';
-import { exposedHeaders, newcomerOf } from '../order/newcomers.ts';
+import { exposedHeaders, neededBy, newcomerOf } from '../order/newcomers.ts';
 import type { Placement } from '../order/place.ts';
 import { classFiles } from './class-files.ts';
 import { notesFor } from './notes.ts';
@@ -24,7 +24,7 @@ export async function planAdd(input: PlanInput): Promise<Plan> {
   if (input.filesOnly) return planFiles(input);
   const slots = slotsOf(reading);
   const placement = placed(input, slots);
-  const folder = packageFolder(project.files, reading, input.package);
+  const folder = packageFolder(project, reading, input.package, neededBy(wish));
   const writing = writingFor(input, slots, placement, folder);
   const stack = posix.join(folder, 'stack.py');
   if (writing.install !== undefined && project.files.read(stack) !== undefined) throw exists(stack);

@@ -29,15 +29,18 @@ export async function prove(
   if (actual.join(' > ') !== expected.map(({ name }) => name).join(' > ')) {
     throw unproven(app.file, `it would nest as ${actual.join(' > ')}`);
   }
-  return reading.layers.map(({ concern, symbol, origin, file, line, conditional }, index) => ({
-    concern,
-    symbol,
-    origin,
-    file,
-    line,
-    conditional,
-    isNew: expected[index]?.isNew ?? false,
-  }));
+  return reading.layers.map(
+    ({ concern, symbol, origin, file, line, conditional, owned }, index) => ({
+      concern,
+      symbol,
+      origin,
+      file,
+      line,
+      conditional,
+      owned,
+      isNew: expected[index]?.isNew ?? false,
+    }),
+  );
 }
 
 /** The same application in another state of its project. */

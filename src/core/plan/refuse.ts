@@ -1,9 +1,11 @@
+import { posix } from 'node:path';
 import { Refusal } from '../../errors.ts';
 import type { Edge } from '../../types.ts';
 import type { Reading } from '../../worlds/asgi/types.ts';
-import { importPath, packageFolder } from '../../worlds/asgi/write/package.ts';
+import { importPath, otherName, packageFolder } from '../../worlds/asgi/write/package.ts';
 import type { Slot } from '../../worlds/asgi/write/slots.ts';
 import type { PlanInput } from '../ask/inputs.ts';
+import { neededBy } from '../order/newcomers.ts';
 import type { Unplaceable } from '../order/place.ts';
 
 /** The nesting depends on something that cannot be followed: say where, and what to paste instead. */
@@ -66,9 +68,9 @@ function byHand(input: PlanInput): string[] {
 }
 
 /** What to paste, and where. */
-export function pasteLines({ project, reading, package: name }: PlanInput): string[] {
+export function pasteLines({ project, reading, package: name, wish }: PlanInput): string[] {
   const { app } = reading;
-  const folder = packageFolder(project.files, reading, name);
+  const folder = packageFolder(project, reading, name, neededBy(wish));
   return [
     `from ${importPath(project, app.file, folder, 'stack')} import install_middleware`,
     `install_middleware(${app.name || 'app'})`,
@@ -80,7 +82,7 @@ export function pasteLines({ project, reading, package: name }: PlanInput): stri
 export function exists(path: string): Refusal {
   return new Refusal(
     `${path} exists already and is not what would be written there. Nothing was written.`,
-    `Choose another folder for the new files: --package http_middleware`,
+    `Choose another folder for the new files: --package ${otherName(posix.dirname(path))}`,
   );
 }
 

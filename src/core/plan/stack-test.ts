@@ -64,7 +64,7 @@ export async function testAfterRemoval(
 }
 
 type TestInput = Pick<PlanInput, 'project' | 'reading' | 'style'>;
-type Locked = Pick<Layer, 'concern' | 'symbol' | 'file' | 'conditional'>;
+type Locked = Pick<Layer, 'concern' | 'symbol' | 'origin' | 'file' | 'conditional' | 'owned'>;
 
 /** Beside the other tests of the project, else in tests/ next to the application's package. */
 function testPath({ project, reading }: TestInput): string {
@@ -98,12 +98,14 @@ async function renderTest(
 }
 
 /** Layers that we generate, and Starlette's own that we would register, wherever they stand. */
-function isLockable({ concern, symbol, conditional }: Locked): boolean {
+function isLockable({ concern, symbol, origin, conditional, owned }: Locked): boolean {
   const known = concernOf(concern);
   const usual = Object.fromEntries(
     known?.options.map(({ name, default: value }) => [name, value ?? []]) ?? [],
   );
-  return !conditional && codeOf(concern)?.layer(usual, []).symbol.name === symbol;
+  const ours = codeOf(concern)?.layer(usual, []).symbol;
+  if (conditional || ours?.name !== symbol) return false;
+  return owned || origin === `${ours.module}.${ours.name}`;
 }
 
 /** How a test imports the application: by its name in the module that runs, else by calling its factory. */

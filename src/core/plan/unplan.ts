@@ -15,7 +15,7 @@ import { importsUsed, unwrite } from '../../worlds/asgi/write/unwrite.ts';
 import { write } from '../../worlds/asgi/write/write.ts';
 import { arrange, findPlaces } from '../order/arrange.ts';
 import { headersOf } from '../order/newcomers.ts';
-import { generatedLayers, obsoleteFiles } from './class-files.ts';
+import { obsoleteFiles } from './class-files.ts';
 import { bareErrors } from './notes.ts';
 import { overlay } from './overlay.ts';
 import { reread } from './prove.ts';
@@ -37,12 +37,11 @@ export type RemoveInput = {
  */
 export async function planRemove(input: RemoveInput): Promise<Plan> {
   const { project, reading, concerns, command } = input;
-  const folder = packageFolder(project.files, reading, undefined);
+  const folder = packageFolder(project, reading);
   const layers = reading.layers.filter(
     (layer) => layer.concern !== null && concerns.includes(layer.concern),
   );
-  const ours = await generatedLayers(input, layers, folder);
-  const alien = layers.find((each) => !ours.includes(each) && !isOurCors(project, each));
+  const alien = layers.find(({ owned }) => !owned);
   if (alien) throw foreign(alien);
   const texts =
     layers.length > 0 ? await inverse(input, layers, folder) : new Map<string, string>();
@@ -92,7 +91,7 @@ async function inverse(
   const { project, reading, style } = input;
   const stays = reading.layers.filter((layer) => !layers.includes(layer));
   const install = stays.some(isInstalled) ? undefined : installation(layers);
-  const cors = stays.find((layer) => isOurCors(project, layer));
+  const cors = stays.find(isOurCors);
   const kept = stays.flatMap((layer) => headersOf(project, layer));
   const dropped = layers
     .flatMap((layer) => headersOf(project, layer))
@@ -113,7 +112,8 @@ function installation(
 ): { file: string; span: { start: number; end: number } } | undefined {
   const site = layers.find(isInstalled)?.site;
   if (site?.kind === 'element' && site.through) return site.through;
-  const frame = site?.frames.findLast((candidate) => !candidate.file.endsWith('stack.py'));
+  const list = site?.kind === 'element' ? site.list.file : undefined;
+  const frame = site?.frames.findLast((candidate) => candidate.file !== list);
   return frame && { file: frame.file, span: frame.statement };
 }
 

@@ -61,10 +61,16 @@ export type ListSite = {
   readonly file: string;
   readonly span: Span;
   readonly registeredBy: 'constructor' | 'loop';
+  /** It is the list of a generated stack.py, whatever the user has made of its elements. */
+  readonly owned: boolean;
 };
 
 /** A layer with the place that registers it. */
-export type Layer = AnyLayer & { readonly site: Site };
+export type Layer = AnyLayer & {
+  readonly site: Site;
+  /** Its arguments go through a function that create-mw wrote: `X, **through(...)`. */
+  readonly through: boolean;
+};
 
 /** What runs today, with the places where more can be written. */
 export type Reading = Omit<AnyReading, 'layers'> & {

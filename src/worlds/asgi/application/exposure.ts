@@ -1,16 +1,12 @@
 import { type Edit, eolAt, indentAt } from '../../../languages/edit.ts';
 import type { PythonStyle } from '../../../languages/python/print/style.ts';
-import type { Project } from '../../../languages/python/tree/module.ts';
 import type { Span } from '../../../types.ts';
 import type { Layer } from '../types.ts';
 import { formatEntry, formatStatement, withList } from '../write/entries.ts';
 
-/** A CORS layer that create-mw wrote, in stack.py or by itself. */
-export function isOurCors(project: Project, layer: Layer): boolean {
-  const { file, span } = placeOf(layer);
-  const text = project.module(file)?.text.slice(span.start, span.end) ?? '';
-  return layer.concern === 'cors' && layer.site.kind !== 'fixed' && /\*\*cors_policy\(/.test(text);
-}
+/** A CORS layer with the policy that create-mw wrote, in stack.py or by itself. */
+export const isOurCors = ({ concern, through, site }: Layer): boolean =>
+  concern === 'cors' && through && site.kind !== 'fixed';
 
 /** The statement or element that registers a layer. */
 export function placeOf({ site, file }: Layer): { file: string; span: Span } {

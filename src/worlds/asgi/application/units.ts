@@ -17,6 +17,7 @@ import {
   type Project,
 } from '../../../languages/python/tree/module.ts';
 import { around, nodesOf } from '../../../languages/python/tree/search.ts';
+import { httpDecorator, isBaseKind, takesDispatch } from '../recognise/base.ts';
 import type { Layer, Reading } from '../types.ts';
 
 /** A middleware that is the project's own code. */
@@ -113,11 +114,9 @@ function takesApp(definition: Node): boolean {
   return /^app\s*:/.test(first?.text ?? '');
 }
 
-/** The class derives from BaseHTTPMiddleware; flask_http_middleware has one of the same name, which is not asynchronous. */
+/** The class derives from BaseHTTPMiddleware. */
 export const isBase = (project: Project, module: Module, definition: Node): boolean =>
-  installedBases(project, { module, definition }).some((base) =>
-    /^(starlette|fastapi)\b.*\.BaseHTTPMiddleware$/.test(base),
-  );
+  isBaseKind(installedBases(project, { module, definition }));
 
 function functionUnit(project: Project, module: Module, definition: Node): Handling | undefined {
   if (classOf(definition)) return undefined;
@@ -130,9 +129,7 @@ function functionUnit(project: Project, module: Module, definition: Node): Handl
 
 /** `@app.middleware("http")` stands above it. */
 export const isHttpDecorated = (definition: Node): boolean =>
-  decoratorsOf(definition).some(({ text }) => HTTP.test(text));
-
-const HTTP = /^[\w.]+\.middleware\(\s*["']http["']\s*\)$/;
+  decoratorsOf(definition).some((each) => httpDecorator(each) !== undefined);
 
 /** `add_middleware(BaseHTTPMiddleware, dispatch=f)`, `app.middleware("http")(f)` */
 function isHandedOn(project: Project, module: Module, definition: Node): boolean {
@@ -142,10 +139,10 @@ function isHandedOn(project: Project, module: Module, definition: Node): boolean
     const { positional, named } = callArguments(call);
     const fn = field(call, 'function');
     const given =
-      fn?.type === 'call' && HTTP.test(fn.text)
+      fn?.type === 'call' && httpDecorator(fn)
         ? positional[0]
-        : /BaseHTTPMiddleware/.test(positional[0]?.text ?? '')
-          ? named.get('dispatch')
+        : positional[0] && takesDispatch(project, originAt(project, module, positional[0]))
+          ? (named.get('dispatch') ?? positional[1])
           : undefined;
     if (given?.text !== name) return false;
     const origin = originAt(project, module, given);

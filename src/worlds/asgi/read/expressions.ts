@@ -1,8 +1,9 @@
 import { children, field, type Node } from '../../../languages/python/tree/module.ts';
 import { aroundOf, callFunction, ownerOf } from './calls.ts';
 import { construct, superInit } from './construct.ts';
+import { layerFromMiddleware } from './entries.ts';
 import { isImportedApp } from './imported.ts';
-import { evaluateList, growList, layerFromMiddleware } from './lists.ts';
+import { evaluateList, growList } from './lists.ts';
 import { registration } from './registrations.ts';
 import { globalsOf } from './scopes.ts';
 import { doubt, maybe, type Trace } from './trace.ts';

@@ -8,25 +8,11 @@ import {
 } from '../../../languages/python/tree/module.ts';
 import type { Span } from '../../../types.ts';
 import { identify, originOf } from '../recognise/identify.ts';
+import { isOwnedList } from '../recognise/owned.ts';
+import { layerFromMiddleware } from './entries.ts';
 import { boundList } from './imported.ts';
 import { fixed, type Trace } from './trace.ts';
 import { type Here, type ListValue, listNamed, newScope, type Scope, type Seen } from './values.ts';
-
-/** `Middleware(X, ...)` as a layer; where it is registered is known once it is in a list. */
-export function layerFromMiddleware(trace: Trace, call: Node, here: Here): Seen | undefined {
-  const fn = field(call, 'function');
-  const origin = fn && resolveName(trace.project, here.module, here.scope.bindings, fn);
-  const isMiddleware =
-    origin?.kind === 'external' &&
-    /^(starlette|fastapi)\.middleware\.Middleware$/.test(origin.dotted);
-  if (!isMiddleware) return undefined;
-  const { positional, named } = callArguments(call);
-  const symbol = positional[0] ?? named.get('cls');
-  const dispatch = named.get('dispatch');
-  const base = symbol !== undefined && /(^|\.)BaseHTTPMiddleware$/.test(symbol.text) && dispatch;
-  const layer = identify(trace.project, base || symbol, here, call);
-  return { ...layer, conditional: here.conditional, site: { kind: 'fixed', frames: here.frames } };
-}
 
 /** The layers an expression lists, or undefined where it is not a list that can be read. */
 export function evaluateList(trace: Trace, node: Node, here: Here): ListValue | undefined {
@@ -91,6 +77,7 @@ function literal(trace: Trace, node: Node, here: Here): ListValue | undefined {
     file: here.module.path,
     span: { start: node.startIndex, end: node.endIndex },
     registeredBy: 'constructor' as const,
+    owned: isOwnedList(here.module, node),
   };
   const elements: Seen[] = [];
   for (const child of children(node)) {
@@ -104,7 +91,12 @@ function literal(trace: Trace, node: Node, here: Here): ListValue | undefined {
       const through = { file: here.module.path, span };
       elements.push(...list.elements.map((each) => cameThrough(each, through)));
     } else if (layer) {
-      elements.push({ ...layer, site: { kind: 'element', frames: here.frames, list: site, span } });
+      const owned = layer.owned || site.owned;
+      elements.push({
+        ...layer,
+        owned,
+        site: { kind: 'element', frames: here.frames, list: site, span },
+      });
     } else if (bare) elements.push(bare);
     else return undefined;
   }

@@ -1,5 +1,6 @@
 import { callArguments, field, type Node } from '../../../languages/python/tree/module.ts';
-import { givenTo } from '../../../languages/python/tree/search.ts';
+import { argument, givenTo } from '../../../languages/python/tree/search.ts';
+import { handlerOf, httpDecorator } from '../recognise/base.ts';
 import { identify, originOf } from '../recognise/identify.ts';
 import { installedBy } from '../recognise/libraries.ts';
 import { doubt, siteKey, type Trace } from './trace.ts';
@@ -14,11 +15,8 @@ export function registration(trace: Trace, call: Node, fn: Node, here: Here): bo
     method === 'add_middleware' &&
     trace.walk.evaluate(trace, object, here)?.kind === 'app'
   ) {
-    const { positional, named } = callArguments(call);
-    const dispatch = named.get('dispatch') ?? positional[1];
-    const named0 = positional[0] ?? named.get('middleware_class');
-    const isBase = named0 !== undefined && /(^|\.)BaseHTTPMiddleware$/.test(named0.text);
-    push(trace, isBase && dispatch ? dispatch : named0, call, here);
+    const symbol = argument(call, 'middleware_class', 0);
+    push(trace, handlerOf(trace.project, call, symbol, here), call, here);
     return true;
   }
   if (fn.type === 'call' && isHttpDecorator(trace, fn, here)) {
@@ -80,12 +78,6 @@ function isNamed(trace: Trace, symbol: Node, here: Here): boolean {
 
 /** `app.middleware("http")`. */
 export function isHttpDecorator(trace: Trace, call: Node, here: Here): boolean {
-  const fn = field(call, 'function');
-  const object = fn && field(fn, 'object');
-  return (
-    fn !== undefined &&
-    object !== undefined &&
-    field(fn, 'attribute')?.text === 'middleware' &&
-    trace.walk.evaluate(trace, object, here)?.kind === 'app'
-  );
+  const object = httpDecorator(call);
+  return object !== undefined && trace.walk.evaluate(trace, object, here)?.kind === 'app';
 }

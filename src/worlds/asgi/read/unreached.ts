@@ -2,7 +2,6 @@ import { perObject } from '../../../languages/memo.ts';
 import { resolveName } from '../../../languages/python/names/resolve.ts';
 import { nameOf } from '../../../languages/python/tree/functions.ts';
 import {
-  callArguments,
   field,
   lineOf,
   type Module,
@@ -12,6 +11,7 @@ import {
 import { around, nodesOf } from '../../../languages/python/tree/search.ts';
 import type { Doubt } from '../../../types.ts';
 import { servedFiles } from '../find/served.ts';
+import { httpDecorator } from '../recognise/base.ts';
 import { originOf } from '../recognise/identify.ts';
 import { isImportedApp } from './imported.ts';
 import { runModule, siteKey, type Trace } from './trace.ts';
@@ -79,11 +79,7 @@ export function unreached(trace: Trace): Doubt[] {
 function isRegistration(call: Node): boolean {
   const fn = field(call, 'function');
   const method = fn?.type === 'attribute' ? field(fn, 'attribute')?.text : undefined;
-  if (method === 'add_middleware') return true;
-  return (
-    method === 'middleware' &&
-    callArguments(call).positional[0]?.text.replaceAll("'", '"') === '"http"'
-  );
+  return method === 'add_middleware' || httpDecorator(call) !== undefined;
 }
 
 function doubtAbout(trace: Trace, registration: Registration): Doubt[] {

@@ -1,7 +1,6 @@
 import { onion } from '../../../concerns/index.ts';
 import { type Origin, resolveName } from '../../../languages/python/names/resolve.ts';
-import { classOfOrigin, installedKinds, lineage } from '../../../languages/python/tree/classes.ts';
-import { nameOf } from '../../../languages/python/tree/functions.ts';
+import { classOfOrigin, installedKinds } from '../../../languages/python/tree/classes.ts';
 import {
   bindingsOf,
   field,
@@ -10,8 +9,9 @@ import {
   type Project,
 } from '../../../languages/python/tree/module.ts';
 import type { Given, Here, Seen } from '../read/values.ts';
-import { codeOf, symbolsOf } from '../recipes/index.ts';
+import { symbolsOf } from '../recipes/index.ts';
 import { classify, hasClock } from './classify.ts';
+import { goesThrough, ownedConcern } from './owned.ts';
 
 type Known = Omit<Seen, 'site'>;
 
@@ -24,7 +24,10 @@ export function identify(project: Project, symbol: Node | undefined, here: Here,
   }
   const named = symbol?.type === 'call' ? field(symbol, 'function') : symbol;
   const origin = named && originOf(project, named, here);
-  const known = concernOfOrigin(project, origin);
+  const owner = classOfOrigin(origin);
+  const owned = owner && ownedConcern(project, owner);
+  const known = owned?.concern ?? concernOfOrigin(project, origin);
+  const through = at.type === 'call' && goesThrough(project, here.module, at);
   const serves = known === null ? ownConcerns(origin) : [known];
   return {
     concern: serves[0] ?? null,
@@ -35,6 +38,8 @@ export function identify(project: Project, symbol: Node | undefined, here: Here,
     file: here.module.path,
     line: lineOf(at),
     conditional: here.conditional,
+    owned: owned?.isItself === true || through,
+    through,
   };
 }
 
@@ -86,25 +91,10 @@ function concernOfSymbol(dotted: string): string | null {
   return (exact ?? sameName)?.id ?? null;
 }
 
-/** The class names that our templates define. */
-const ours = new Map(
-  onion.flatMap((concern) => {
-    const answers = Object.fromEntries(
-      concern.options.map((option) => [option.name, option.default ?? []]),
-    );
-    const symbol = codeOf(concern.id)?.layer(answers, []).symbol;
-    return symbol?.module.startsWith('.') ? [[symbol.name, concern.id] as const] : [];
-  }),
-);
-
 /** A project's class is what the library class is that it derives from. */
 function concernOfOrigin(project: Project, origin: Origin | undefined): string | null {
-  const owner = classOfOrigin(origin);
-  const [own] = (owner ? lineage(project, owner) : []).flatMap(
-    ({ definition }) => ours.get(nameOf(definition)) ?? [],
-  );
   const [installed] = installedKinds(project, origin).flatMap(
     (kind) => concernOfSymbol(kind) ?? [],
   );
-  return own ?? installed ?? null;
+  return installed ?? null;
 }

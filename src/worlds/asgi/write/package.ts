@@ -10,25 +10,44 @@ import {
 import type { Files } from '../../../types.ts';
 import { targetsOf } from '../find/served.ts';
 import { resolveTarget } from '../project/targets.ts';
+import { isOwnedStack, templateOf } from '../recognise/owned.ts';
 import type { Layer, Reading } from '../types.ts';
-import { isStackList } from './slots.ts';
 
 const NAMES = ['middleware', 'http_middleware', 'app_middleware'];
+const LAST_NAME = 'create_mw_middleware';
 
-/** The folder of the generated package: where its stack.py stands already, else beside the application's file. */
-export function packageFolder(files: Files, reading: Reading, wanted: string | undefined): string {
+/**
+ * The folder of the generated package: where its stack.py stands already, else beside the application's file, under
+ * a name that nothing of the user's has: neither a module, which the package would hide, nor a file of the package.
+ */
+export function packageFolder(
+  project: Project,
+  reading: Reading,
+  wanted?: string,
+  needed: readonly string[] = [],
+): string {
   const standing = reading.layers.find(isInstalled);
   if (standing?.site.kind === 'element') return posix.dirname(standing.site.list.file);
   const beside = posix.dirname(reading.app.file);
-  const known = new Set(files.list());
-  // A module of that name would be hidden by the package.
-  const free = NAMES.find((name) => !known.has(posix.join(beside, `${name}.py`)));
-  return posix.join(beside, wanted ?? free ?? 'create_mw_middleware');
+  const isFree = (name: string): boolean =>
+    project.files.read(posix.join(beside, `${name}.py`)) === undefined &&
+    ['stack.py', ...needed].every((file) => isOurs(project, posix.join(beside, name), file));
+  return posix.join(beside, wanted ?? NAMES.find(isFree) ?? LAST_NAME);
+}
+
+/** A name for the package that is not the one of this folder. */
+export const otherName = (folder: string): string =>
+  NAMES.find((name) => name !== 'middleware' && name !== posix.basename(folder)) ?? LAST_NAME;
+
+/** There is no such file, or create-mw wrote it. */
+function isOurs(project: Project, folder: string, file: string): boolean {
+  const module = project.module(posix.join(folder, file));
+  return !module || isOwnedStack(module) || templateOf(module, file) !== undefined;
 }
 
 /** The layer is an entry of a generated stack.py. */
 export const isInstalled = (layer: Layer): boolean =>
-  layer.site.kind === 'element' && isStackList(layer.site.list);
+  layer.site.kind === 'element' && layer.site.list.owned;
 
 /**
  * How `from` imports a module of the package in the style of its own imports: relatively if it does so already,

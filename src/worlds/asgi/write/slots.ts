@@ -1,4 +1,3 @@
-import { posix } from 'node:path';
 import type { Span } from '../../../types.ts';
 import type { Frame, Layer, ListSite, Reading } from '../types.ts';
 
@@ -33,7 +32,7 @@ function slotBetween(reading: Reading, outer: Layer | undefined, inner: Layer | 
     return { kind: 'blocked', file: inner.file, line: inner.line, reason };
   }
   const [above, below] = [outer?.site, inner?.site];
-  if (above?.kind === 'element' && isStackList(above.list))
+  if (above?.kind === 'element' && above.list.owned)
     return {
       kind: 'element',
       list: above.list,
@@ -56,12 +55,9 @@ function slotBetween(reading: Reading, outer: Layer | undefined, inner: Layer | 
  * `add_middleware` does as well, and is preferred where the project uses it already.
  */
 const extendsList = (reading: Reading, list: ListSite): boolean =>
-  isStackList(list) ||
+  list.owned ||
   list.registeredBy === 'loop' ||
   reading.layers.every((layer) => layer.site.kind !== 'call');
-
-/** The list in a generated stack.py. */
-export const isStackList = (list: ListSite): boolean => posix.basename(list.file) === 'stack.py';
 
 /**
  * Right after the statement that registers the inner layer (or constructs the application), in the innermost

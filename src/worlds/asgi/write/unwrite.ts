@@ -14,6 +14,7 @@ import {
 } from '../../../languages/python/tree/module.ts';
 import type { Span } from '../../../types.ts';
 import { exposureEdit, placeOf } from '../application/exposure.ts';
+import { isOwnedStack } from '../recognise/owned.ts';
 import type { Layer } from '../types.ts';
 import { isInstalled } from './package.ts';
 
@@ -89,7 +90,7 @@ function without(
 
 /** The reason above an entry of stack.py goes with it. */
 function withComments(module: Module, span: Span): Span {
-  if (!module.path.endsWith('stack.py')) return span;
+  if (!isOwnedStack(module)) return span;
   return { start: commentsAbove(module.text, span.start), end: span.end };
 }
 

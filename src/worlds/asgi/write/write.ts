@@ -149,7 +149,7 @@ export async function newStack(
 
 /** Our CORS layer learns the headers that newcomers add; those that the user put there stay. */
 async function exposeHeaders(writing: Writing, pending: Map<string, Pending>): Promise<void> {
-  const layer = writing.reading.layers.find((each) => isOurCors(writing.project, each));
+  const layer = writing.reading.layers.find((each) => isOurCors(each));
   if (!layer) return;
   const file = pendingFor(writing, pending, placeOf(layer).file);
   const add = (found: readonly string[]): readonly string[] => merged(found, writing.exposed);

@@ -1,0 +1,114 @@
+import { onion } from '../../../concerns/index.ts';
+import { memoized, perObject } from '../../../languages/memo.ts';
+import { resolveName } from '../../../languages/python/names/resolve.ts';
+import type { LayerCode } from '../../../languages/python/source.ts';
+import { lineage, type OwnClass } from '../../../languages/python/tree/classes.ts';
+import { nameOf, parametersOf } from '../../../languages/python/tree/functions.ts';
+import {
+  callArguments,
+  field,
+  type Module,
+  type Node,
+  type Project,
+  parse,
+} from '../../../languages/python/tree/module.ts';
+import { around } from '../../../languages/python/tree/search.ts';
+import { signaturesOf, tokensOf } from '../../../languages/python/tree/tokens.ts';
+import { texts } from '../../../texts.gen.js';
+import type { Answers, Concern } from '../../../types.ts';
+import { codeOf } from '../recipes/index.ts';
+
+/** A file of the generated package: its template, and whether its code still is as it was written. */
+export type Template = { readonly name: string; readonly isWhole: boolean };
+
+const FOLDER = 'asgi/';
+
+type Written = { readonly tokens: string; readonly signatures: readonly string[] };
+
+const writtenAs = memoized((name: string): Written | undefined => {
+  const text = texts[`${FOLDER}${name}`];
+  if (text === undefined) return undefined;
+  const root = parse(text);
+  return { tokens: tokensOf(root), signatures: signaturesOf(root) };
+});
+
+/**
+ * The template that a file was written from. Its name tells nothing: the code is the template's, however it is
+ * formatted, or it still defines every class and function of the template, each with its bases and parameters.
+ */
+export function templateOf(module: Module, candidate: string): Template | undefined {
+  const written = writtenAs(candidate);
+  if (!written || written.signatures.length === 0) return undefined;
+  const signatures = signaturesIn(module);
+  if (!written.signatures.every((each) => signatures.includes(each))) return undefined;
+  return { name: candidate, isWhole: tokensIn(module) === written.tokens };
+}
+
+const tokensIn = perObject(({ root }: Module) => tokensOf(root));
+const signaturesIn = perObject(({ root }: Module) => signaturesOf(root));
+
+const usual = ({ options }: Concern): Answers =>
+  Object.fromEntries(options.map((option) => [option.name, option.default ?? []]));
+
+/** What a concern's layer is called and where it is imported from, and the same of a function for its arguments. */
+const partsOf = (part: (code: LayerCode) => LayerCode['through']): ReadonlyMap<string, Part> =>
+  new Map(
+    onion.flatMap((concern) => {
+      const code = codeOf(concern.id);
+      const found = code && part(code.layer(usual(concern), []));
+      if (!found?.module.startsWith('.')) return [];
+      return [[found.name, { concern: concern.id, template: `${found.module.slice(1)}.py` }]];
+    }),
+  );
+
+type Part = { readonly concern: string; readonly template: string };
+
+const classes = partsOf(({ symbol }) => symbol);
+const functions = partsOf(({ through }) => through);
+
+/** The concern of a class that create-mw wrote, or that derives from one. */
+export function ownedConcern(
+  project: Project,
+  owner: OwnClass,
+): { readonly concern: string; readonly isItself: boolean } | undefined {
+  for (const { module, definition } of lineage(project, owner)) {
+    const part = classes.get(nameOf(definition));
+    if (part && templateOf(module, part.template))
+      return { concern: part.concern, isItself: definition.id === owner.definition.id };
+  }
+  return undefined;
+}
+
+/** The arguments of a registration go through a function that create-mw wrote: `X, **through(...)`. */
+export function goesThrough(project: Project, module: Module, call: Node): boolean {
+  return callArguments(call).positional.some((argument) => {
+    const inner = argument.type === 'dictionary_splat' ? argument.firstNamedChild : undefined;
+    const fn = inner?.type === 'call' ? field(inner, 'function') : undefined;
+    const origin = fn && resolveName(project, module, [module.bindings], fn);
+    if (origin?.kind !== 'local') return false;
+    const part = functions.get(origin.name);
+    return part !== undefined && templateOf(origin.module, part.template) !== undefined;
+  });
+}
+
+/** The body of the function that registers the list: nobody writes the same by chance. */
+const REGISTERS = `layer\nin\nreversed\n(\nmiddleware_stack\n(\n)\n)`;
+
+/**
+ * The list is the one of a generated stack.py: it stands in `middleware_stack()`, whose module registers what that
+ * returns by our `install_middleware(app)`. What the list holds and how its function goes on is the user's to change.
+ */
+export function isOwnedList(module: Module, list: Node): boolean {
+  const fn = around(list, /^function_definition$/);
+  return fn !== undefined && nameOf(fn) === 'middleware_stack' && isOwnedStack(module);
+}
+
+/** The module is a generated stack.py, with whatever the user has made of its list. */
+export const isOwnedStack = perObject(({ bindings }: Module): boolean => {
+  const [stack, install] = ['middleware_stack', 'install_middleware'].map((name) =>
+    bindings.get(name),
+  );
+  if (stack?.kind !== 'def' || parametersOf(stack.node).length > 0) return false;
+  if (install?.kind !== 'def' || parametersOf(install.node).join() !== 'app') return false;
+  return tokensOf(install.node).includes(REGISTERS);
+});
