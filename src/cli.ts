@@ -5,7 +5,14 @@ import { parseArguments } from './arguments.ts';
 import { run } from './commands.ts';
 import { recover } from './core/apply/apply.ts';
 import { Refusal } from './errors.ts';
-import { existingFolder, type Host, projectRoot, realHost } from './host.ts';
+import {
+  existingFolder,
+  type Host,
+  printable,
+  projectRoot,
+  realHost,
+  skippedText,
+} from './host.ts';
 
 /** Runs one command and sets the exit code. Expected trouble ends here; anything else is a bug and keeps its stack. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -13,7 +20,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     process.exitCode = await dispatch(argv);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    process.stderr.write(`${[error.message, error.advice].filter(Boolean).join('\n')}\n`);
+    const text = [error.message, error.advice].filter(Boolean).join('\n');
+    process.stderr.write(`${printable(text)}\n`);
     process.exitCode = error.code;
   }
 }
@@ -26,7 +34,11 @@ async function dispatch(argv: readonly string[]): Promise<number> {
     // git lists the files while the command is loaded.
     if (!OF_NO_PROJECT.includes(args.command)) void host.prepare();
   }
-  return run(args, host);
+  try {
+    return await run(args, host);
+  } finally {
+    host.note(skippedText(host.skipped()));
+  }
 }
 
 /** Commands that look at no project. */

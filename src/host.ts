@@ -14,10 +14,11 @@ export {
   memoryDisk,
   memoryStore,
 } from './host/memory-disk.ts';
-export { below } from './host/paths.ts';
+export { below, escapeName, onDisk, unescapeName } from './host/paths.ts';
 export { existingFolder, projectRoot } from './host/root.ts';
 export { systemCode, systemReason, unless } from './host/system.ts';
-export { decode, encode, sameBytes, searchTexts } from './host/text.ts';
+export { skippedText } from './host/terminal.ts';
+export { decode, encode, printable, sameBytes, searchTexts } from './host/text.ts';
 export type {
   Choice,
   Host,
@@ -28,6 +29,7 @@ export type {
   Run,
   RunOptions,
   RunResult,
+  Skipped,
   Store,
 } from './host/types.ts';
 

@@ -1,7 +1,7 @@
 import { posix, win32 } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { below, onDisk } from '../src/host/paths.ts';
+import { below, escapeName, onDisk } from '../src/host/paths.ts';
 import { decode, encode } from '../src/host/text.ts';
 
 describe('below, on Windows', () => {
@@ -29,8 +29,11 @@ describe('below, elsewhere', () => {
     ['/shop', '/shop/app/main.py', 'app/main.py'],
     ['/shop', '/shop', ''],
     ['/', '/app/main.py', 'app/main.py'],
-    // A backslash is a letter like any other.
-    ['/shop', '/shop/a\\b.py', 'a\\b.py'],
+    // A backslash is a letter like any other, and begins an escape in here.
+    ['/shop', '/shop/a\\b.py', 'a\\\\b.py'],
+    ['/shop', '/shop/a\n::error::\u001B[2J.py', 'a\\n::error::\\033[2J.py'],
+    ['/shop', '/shop/\u202Eyp.py', '\\342\\200\\256yp.py'],
+    ['/shop', '/shop/größe.py', 'größe.py'],
     ['/shop', '/shop/..data/a.py', '..data/a.py'],
     ['/shop', '/shopping/main.py', undefined],
     ['/shop/app', '/shop', undefined],
@@ -51,8 +54,14 @@ describe('onDisk', () => {
     expect(onDisk(root, path, system)).toBe(expected);
   });
 
-  const name = fc.stringMatching(/^[a-zA-Z_.][\w. -]{0,8}[\w]$/);
-  const path = fc.array(name, { minLength: 1, maxLength: 5 }).map((names) => names.join('/'));
+  const name = fc.oneof(
+    fc.stringMatching(/^[a-zA-Z_.][\w. -]{0,8}[\w]$/),
+    fc.string({ minLength: 1, maxLength: 6 }).filter((text) => /^[^./:\\\0]+$/.test(text)),
+    fc.constantFrom('a\nb.py', '\u001B[31m.py', '\u202E.py', '\u0085\u200D', 'tab\t'),
+  );
+  const path = fc
+    .array(name, { minLength: 1, maxLength: 5 })
+    .map((names) => names.map(escapeName).join('/'));
 
   it.each([
     ['C:\\shop', win32],

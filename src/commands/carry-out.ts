@@ -97,7 +97,9 @@ function show(plan: Plan, args: Writing, host: Host): void {
 /** Each part in the encoding of its file, so that the patch applies. */
 export function printPatch(changes: readonly Change[], host: Host): void {
   for (const change of changes) {
-    host.out(encode(change.path, diffText(change), host.store.bytes(change.path)));
+    // What stands where a file is to be made is not the project's to show.
+    const standing = change.kind === 'create' ? undefined : host.store.bytes(change.path);
+    host.out(encode(change.path, diffText(change), standing));
   }
 }
 

@@ -1,4 +1,4 @@
-import { posix } from 'node:path';
+import { posix, resolve } from 'node:path';
 import type { CheckArguments, FailOn, Format } from '../arguments/types.ts';
 import { nothingFound } from '../core/ask/detect.ts';
 import { audit, type Extent, type Report } from '../core/audit/audit.ts';
@@ -10,7 +10,7 @@ import { jsonReport } from '../core/reports/json.ts';
 import { textReport } from '../core/reports/text.ts';
 import { severities } from '../core/rules/types.ts';
 import { Refusal } from '../errors.ts';
-import { below, type Host } from '../host.ts';
+import { below, escapeName, type Host, onDisk, unescapeName } from '../host.ts';
 import { openProject, startPython } from '../languages/python/tree/module.ts';
 
 /** Audits the project: exit 1 for findings that weigh enough, 2 where an application could not be read. */
@@ -69,22 +69,20 @@ async function print(report: Report, format: Format, host: Host): Promise<string
   }
 }
 
-/** Annotations name files by their path in the repository, which the project may be a folder of. */
+/** Annotations name files by their path in the repository, which the project may be a folder of; each format escapes it. */
 function placeIn({ env, files }: Host): (path: string) => string {
   const { GITHUB_WORKSPACE: workspace } = env;
   const folder = workspace === undefined ? undefined : below(workspace, files.root);
-  return (path) => posix.join(folder ?? '', path);
+  return (path) => unescapeName(posix.join(folder ?? '', path));
 }
 
 /** A file or folder that is named, relative to the root. */
 function pathOf(name: string, { files, within, store }: Host): string {
-  const isAbsolute = posix.isAbsolute(name);
-  const path = isAbsolute ? posix.relative(files.root, name) : posix.join(within, name);
-  const inside = path === '.' ? '' : path.replace(/\/$/, '');
-  if (inside.startsWith('..'))
-    throw new Refusal(`${name} lies outside the project (${files.root}).`);
+  const inside = below(files.root, resolve(onDisk(files.root, within), name));
+  if (inside === undefined)
+    throw new Refusal(`${escapeName(name)} lies outside the project (${files.root}).`);
   if (store.kind(inside) === undefined)
-    throw new Refusal(`${name}: there is no such file or folder.`);
+    throw new Refusal(`${escapeName(name)}: there is no such file or folder.`);
   return inside;
 }
 

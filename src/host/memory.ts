@@ -36,6 +36,7 @@ export function memoryHost(
     within: '',
     files: memoryFiles(disk),
     prepare: async () => {},
+    skipped: () => [],
     store: memoryStore(disk, options),
     prompt: preparedPrompts(options.answers ?? [], asked),
     env: options.env ?? {},

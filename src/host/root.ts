@@ -2,7 +2,8 @@ import { existsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { Refusal } from '../errors.ts';
-import { below } from './paths.ts';
+import { below, escapeName } from './paths.ts';
+import { unless } from './system.ts';
 
 const MARKERS = ['pyproject.toml', 'setup.py', 'setup.cfg', 'requirements.txt', 'Pipfile'];
 /** Folders to look in above the one that was named: a package lies only a few levels deep in its project. */
@@ -16,7 +17,8 @@ export function projectRoot(folder: string | undefined): { root: string; within:
     if (MARKERS.some((name) => existsSync(join(root, name)))) {
       return { root, within: below(root, here) ?? '' };
     }
-    if (dirname(root) === root) break;
+    // What lies above a repository is not part of it.
+    if (dirname(root) === root || existsSync(join(root, '.git'))) break;
     root = dirname(root);
   }
   return { root: here, within: '' };
@@ -24,6 +26,7 @@ export function projectRoot(folder: string | undefined): { root: string; within:
 
 export function existingFolder(folder: string | undefined): string {
   const path = resolve(folder ?? '.');
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return path;
-  throw new Refusal(`-C ${folder}: there is no such folder.`);
+  const unusable = ['ENOENT', 'ENOTDIR', 'ELOOP', 'EACCES', 'ENAMETOOLONG'];
+  if (unless(unusable, () => statSync(path))?.isDirectory()) return path;
+  throw new Refusal(`-C ${escapeName(folder ?? '')}: there is no such folder.`);
 }

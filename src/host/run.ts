@@ -1,5 +1,6 @@
 import { constants } from 'node:os';
 import process from 'node:process';
+import { withoutOwn } from './git.ts';
 import { unless } from './system.ts';
 import type { Run, RunOptions } from './types.ts';
 
@@ -24,7 +25,8 @@ function settings({ cwd, timeoutMs, input, env }: RunOptions) {
     detached: hasGroup(timeoutMs),
     ...(cwd === undefined ? {} : { cwd }),
     ...(input === undefined ? { stdin: 'ignore' as const } : { input }),
-    ...(env === undefined ? {} : { env }),
+    env: { ...withoutOwn(process.env), ...env },
+    extendEnv: false,
   } as const;
 }
 

@@ -8,7 +8,6 @@ import {
   lstatSync,
   mkdirSync,
   openSync,
-  readFileSync,
   realpathSync,
   renameSync,
   rmdirSync,
@@ -20,6 +19,7 @@ import { hostname } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 import { below, onDisk } from './paths.ts';
+import { readRegular } from './regular.ts';
 import { systemCode, unless } from './system.ts';
 import type { Kind, Meta, Store } from './types.ts';
 
@@ -31,7 +31,7 @@ export function diskStore(folder: string): Store {
     makeRoot: () => mkdirSync(root, { recursive: true }) !== undefined,
     kind: (path) => kindOf(at(path)),
     locate: (path) => locate(root, path),
-    bytes: (path) => unless(['ENOENT', 'ENOTDIR'], () => readFileSync(at(path))),
+    bytes: (path) => unless(['ENOENT', 'ENOTDIR'], () => readRegular(at(path), Infinity)),
     meta: (path) => statSync(at(path)),
     writable: (path) => isWritable(at(path)),
     makeFolder: (path) => mkdirSync(at(path)),
@@ -49,7 +49,8 @@ export function diskStore(folder: string): Store {
 }
 
 function kindOf(path: string): Kind | undefined {
-  const stat = unless(['ENOENT', 'ENOTDIR'], () => lstatSync(path));
+  const absent = ['ENOENT', 'ENOTDIR', 'ELOOP', 'EACCES', 'ENAMETOOLONG'];
+  const stat = unless(absent, () => lstatSync(path));
   if (stat === undefined) return undefined;
   if (stat.isSymbolicLink()) return 'link';
   if (stat.isDirectory()) return 'folder';
@@ -57,7 +58,8 @@ function kindOf(path: string): Kind | undefined {
 }
 
 function locate(root: string, path: string): string | undefined {
-  return below(realOf(root), realOf(resolve(root, path)));
+  const unusable = ['ELOOP', 'EACCES', 'ENAMETOOLONG'];
+  return unless(unusable, () => below(realOf(root), realOf(onDisk(root, path))));
 }
 
 /** The real path of what exists, and the rest as it is written. */

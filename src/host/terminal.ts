@@ -1,6 +1,8 @@
 import process from 'node:process';
 import { isatty } from 'node:tty';
 import { systemCode } from './system.ts';
+import { decode, printable } from './text.ts';
+import type { Skipped } from './types.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -21,8 +23,24 @@ export function columns(): number {
   return process.stdout.columns || process.stderr.columns || 80;
 }
 
-export const out = (text: string | Uint8Array): void => void process.stdout.write(text);
-export const note = (text: string): void => void process.stderr.write(text);
+/** A patch keeps its bytes on the way to a file; on a terminal it is a text like any other. */
+export function out(text: string | Uint8Array): void {
+  const isPatch = typeof text !== 'string' && !process.stdout.isTTY;
+  process.stdout.write(isPatch ? text : printable(typeof text === 'string' ? text : decode(text)));
+}
+
+export const note = (text: string): void => void process.stderr.write(printable(text));
+
+/** What was not read although it may matter, with the reasons; a hostile tree would fill the screen with more. */
+export function skippedText(skipped: readonly Skipped[]): string {
+  const shown = skipped
+    .slice(0, SHOWN)
+    .map(({ path, reason }) => `Not read: ${path}: ${reason}.\n`);
+  const more = skipped.length - shown.length;
+  return [...shown, ...(more > 0 ? [`Not read: ${more} more.\n`] : [])].join('');
+}
+
+const SHOWN = 10;
 
 /** Once per process: readers that leave early, Ctrl-C and termination. */
 export function guardProcess(): void {

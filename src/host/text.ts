@@ -23,6 +23,21 @@ export function sameBytes(a: Uint8Array | undefined, b: Uint8Array | undefined):
   return a === undefined || b === undefined ? a === b : Buffer.compare(a, b) === 0;
 }
 
+/**
+ * Code and names that are printed may hold what acts on a terminal: it is written as an escape, which JSON reads back
+ * as the same character. The colours of this program stay.
+ */
+export function printable(text: string): string {
+  return text.replace(ACTING, (char, at: number) => {
+    const isOwn = char === '\u001B' && COLOUR.test(text.slice(at + 1, at + 5));
+    if (isOwn || (char === '\r' && text.charAt(at + 1) === '\n')) return char;
+    return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+}
+
+const ACTING = /(?![\n\t])[\p{Cc}\p{Bidi_Control}]/gu;
+const COLOUR = /^\[(0|1|2|31|32)m/;
+
 /** What `search` does, where the texts are at hand. */
 export const searchTexts =
   ({ list, read }: Pick<Files, 'list' | 'read'>): Files['search'] =>

@@ -7,6 +7,8 @@ export type Host = {
   readonly files: Files;
   /** Finds out which files there are; to be awaited before they are listed or searched. */
   readonly prepare: () => Promise<void>;
+  /** What was left out although it may matter, so far. */
+  readonly skipped: () => readonly Skipped[];
   readonly store: Store;
   readonly prompt: Prompts;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -20,6 +22,9 @@ export type Host = {
   readonly note: (text: string) => void;
   readonly run: Run;
 };
+
+/** Something that was not read, and why: the middle of a sentence. */
+export type Skipped = { readonly path: string; readonly reason: string };
 
 export type Choice = {
   readonly value: string;

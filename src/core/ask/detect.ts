@@ -68,7 +68,8 @@ function mountedIn(project: Project, module: Module): string[] {
 export const appId = ({ file, name, factory }: App): string => `${file}:${factory ?? name}`;
 
 function named(all: readonly Found[], wanted: string, within: string): Found {
-  const [left = '', right] = wanted.replace(/^(\.\/)+/, '').split(':');
+  // A file may have a colon in its name.
+  const [, left = '', right] = /^(?:\.\/)*(.*?)(?::([^:]*))?$/.exec(wanted) ?? [];
   const file = left.endsWith('.py') ? left : `${left.replaceAll('.', '/')}.py`;
   const fits = ({ app }: Found): boolean =>
     (app.file === file ||

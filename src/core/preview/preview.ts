@@ -51,8 +51,8 @@ export function diffText(change: Change): string {
   const before = change.kind === 'create' ? '' : change.before;
   const after = change.kind === 'delete' ? '' : change.after;
   const patch = createTwoFilesPatch(
-    change.kind === 'create' ? '/dev/null' : `a/${change.path}`,
-    change.kind === 'delete' ? '/dev/null' : `b/${change.path}`,
+    change.kind === 'create' ? '/dev/null' : quoted(`a/${change.path}`),
+    change.kind === 'delete' ? '/dev/null' : quoted(`b/${change.path}`),
     before,
     after,
     undefined,
@@ -61,6 +61,10 @@ export function diffText(change: Change): string {
   );
   return patch.replace(/^=+\n/, '').replaceAll(/^(---|\+\+\+) (\S+)\t?$/gm, '$1 $2');
 }
+
+/** A path with escapes in it stands in quotes, as git writes it. */
+const quoted = (path: string): string =>
+  /["\\]/.test(path) ? `"${path.replaceAll('"', '\\"')}"` : path;
 
 /** The diff for a reader. */
 export function shownDiff(change: Change, paint: Paint): string {
