@@ -75,7 +75,8 @@ function headReader(open: Open, skip: Skip): Reader['head'] {
 /** How many bytes were read; -1 for what is no file. A pipe has nothing, a device fills every buffer. */
 function readHead(fd: number, buffer: Buffer): number {
   try {
-    const size = unless(['EAGAIN', 'EISDIR'], () => readSync(fd, buffer, 0, buffer.length, 0)) ?? 0;
+    const size =
+      unless(['EAGAIN', 'EISDIR'], () => readSync(fd, buffer, 0, buffer.length, null)) ?? 0;
     // Most files have something in them, and are not asked.
     return size > 0 || fstatSync(fd).isFile() ? size : -1;
   } finally {

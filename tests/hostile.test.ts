@@ -1,0 +1,88 @@
+import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { STACK_TRACE, sandbox } from './support/cli.ts';
+import { fingerprint, type Ground, groundIn, type Hostile } from './support/hostile.ts';
+import { repositories } from './support/hostile-repositories.ts';
+
+const { run } = sandbox();
+const base = realpathSync(mkdtempSync(path.join(tmpdir(), 'create-mw-hostile-')));
+afterAll(() => rmSync(base, { recursive: true, force: true }));
+
+const FIRST = ['check'];
+/** Every command that only looks. */
+const LOOKING: readonly (readonly string[])[] = [
+  FIRST,
+  ['stack'],
+  ['check', '--format', 'github'],
+  ['add', 'cors', 'errors', 'timing', '-y', '--dry-run', '--tests'],
+  ['check', '--fix', '--unsafe-fixes', '--diff'],
+];
+const LOOKING_AS_WELL: readonly (readonly string[])[] = [
+  ['stack', '--json'],
+  ['check', '--json'],
+  ['check', '--format', 'sarif'],
+  ['check', '--fix', '--dry-run'],
+  ['add', 'cors', 'request-id', 'auth', '-y', '--diff'],
+  ['add', 'logging', '-y', '--dry-run', '--json'],
+  ['remove', 'cors', '--dry-run'],
+  ['list'],
+  ['explain', 'cors'],
+  ['explain', 'nesting'],
+  ['--help'],
+  ['--version'],
+];
+/** Some hundred times what it takes: more would be a hang. */
+const LIMIT = 60_000;
+
+describe.each(Object.entries(repositories))('%s', (name, hostile) => {
+  it('is looked at and nothing happens', { timeout: 600_000 }, async () => {
+    const ground = groundIn(path.join(base, name.replaceAll(/\W+/g, '-')));
+    hostile.build(ground);
+    // What was made has been touched by the programs that made it.
+    rmSync(ground.canary, { force: true });
+    const before = fingerprint(ground.base);
+    for (const args of commandsFor(name, hostile)) {
+      const result = await look(ground, hostile, args);
+      if (args === FIRST) expectSaid(hostile, result);
+      expect(existsSync(ground.canary), `${args.join(' ')} ran something`).toBe(false);
+      expect(fingerprint(ground.base), args.join(' ')).toEqual(before);
+    }
+  });
+});
+
+/** All of them where a fault was reported; elsewhere those that differ in what they read. */
+function commandsFor(name: string, { slow }: Hostile): readonly (readonly string[])[] {
+  if (slow) return [FIRST];
+  return /^([A-Z]\d|symlink)/.test(name) ? [...LOOKING, ...LOOKING_AS_WELL] : LOOKING;
+}
+
+async function look(
+  ground: Ground,
+  { within = '', env, hides = [] }: Hostile,
+  args: readonly string[],
+) {
+  const home = path.join(ground.base, 'home');
+  const result = await run(path.join(ground.work, within), args, {
+    env: { HOME: home, ...env?.(ground) },
+  });
+  const said = result.out + result.err;
+  expect(result.ms, args.join(' ')).toBeLessThan(LIMIT);
+  expect(result.err).not.toMatch(STACK_TRACE);
+  expect([0, 1, 2], said).toContain(result.code);
+  for (const text of hides) expectHidden(said, text, args);
+  return said;
+}
+
+function expectHidden(said: string, text: string | RegExp, args: readonly string[]): void {
+  const found = typeof text === 'string' ? said.includes(text) : text.test(said);
+  expect(found, `${args.join(' ')} printed ${text}:\n${JSON.stringify(said)}`).toBe(false);
+}
+
+function expectSaid({ says = [] }: Hostile, said: string): void {
+  for (const text of says) {
+    if (typeof text === 'string') expect(said).toContain(text);
+    else expect(said).toMatch(text);
+  }
+}
