@@ -36,6 +36,8 @@ export type Option = {
   readonly empty?: string;
   /** Asked on a terminal even though there is a default. */
   readonly ask?: boolean;
+  /** The answer names a header of responses, which no two layers may both set. */
+  readonly header?: true;
   /** Says what is wrong with an answer. */
   readonly check?: (answer: Answer, all: Answers) => string | undefined;
 };

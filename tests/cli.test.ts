@@ -85,6 +85,16 @@ const UNFIT: readonly Refusal[] = [
   ['a wrong boolean', ['add', 'cors', '--set', 'cors.credentials=so'], ['true or false']],
   ['a header', ['add', 'timing', '--set', 'timing.header=X Time'], ['timing.header', '"X Time"']],
   ['an empty header', ['add', 'timing', '--set', 'timing.header='], ['timing.header']],
+  [
+    'a header that the protocol owns (header-content-length)',
+    ['add', 'request-id', '--set', 'request-id.header=Content-Length'],
+    ['request-id.header', '"Content-Length" is taken', 'X-Request-ID'],
+  ],
+  [
+    'one header for two layers',
+    ['add', 'request-id', 'timing', '--set', 'timing.header=x-request-id'],
+    ['timing.header', 'request-id sets x-request-id too'],
+  ],
   ['a path', ['add', 'auth', '--set', 'auth.exempt=health'], ['auth.exempt', '"health"']],
   ['a host', ['add', 'trusted-host', '--set', 'trusted-host.hosts=a:80'], ['"a:80"']],
   ['a package', ['add', 'timing', '--package', 'my-mw'], ['--package my-mw', 'Python package']],
@@ -693,6 +703,30 @@ const OWN_CORS: readonly [title: string, main: string][] = [
     'from fastapi import FastAPI\nfrom fastapi.middleware import Middleware\nfrom fastapi.middleware.cors import CORSMiddleware\n\napp = FastAPI(middleware=[Middleware(CORSMiddleware)])\n',
   ],
 ];
+
+describe.concurrent('a header that a layer of the project sets already', () => {
+  const HEADERS = 'from asgi_correlation_id import CorrelationIdMiddleware';
+  const standing: readonly [title: string, main: string, header: string][] = [
+    ['by default', 'app.add_middleware(CorrelationIdMiddleware)', 'X-Request-Id'],
+    ['by name', 'app.add_middleware(CorrelationIdMiddleware, header_name="X-Trace")', 'x-trace'],
+  ];
+  it.each(standing)('is refused: %s', (_, line, header) =>
+    refused(
+      project({ 'main.py': `${HEADERS}\n${MAIN}${line}\n` }),
+      ['add', 'timing', '--set', `timing.header=${header}`],
+      ['timing.header', `CorrelationIdMiddleware (main.py:5) sets ${header} too`],
+    ),
+  );
+
+  it('is refused for a layer of ours', async () => {
+    const root = await having(SHOP, 'add', 'timing', '--set', 'timing.header=X-Took');
+    await refused(
+      root,
+      ['add', 'request-id', '--set', 'request-id.header=X-TOOK'],
+      ['sets X-TOOK'],
+    );
+  });
+});
 
 describe.concurrent('asked again', () => {
   it.each(AFTERWARDS)('it is already there: %s', async (_, changes) => {

@@ -1,5 +1,6 @@
-import { eachMatches } from '../answers.ts';
 import type { Concern } from '../types.ts';
+import { firstFault } from './values/fault.ts';
+import { pathFault } from './values/paths.ts';
 
 const EXEMPT = ['/docs', '/redoc', '/openapi.json', '/health'];
 
@@ -55,7 +56,7 @@ export const auth = {
       question: 'Exact paths that need no token (comma-separated)',
       default: EXEMPT,
       ask: true,
-      check: (answer) => eachMatches(answer, /^\/[^\s?#]*$/, 'an absolute path, e.g. /health'),
+      check: (answer) => firstFault(answer, pathFault),
     },
   ],
 } as const satisfies Concern;

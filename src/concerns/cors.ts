@@ -1,17 +1,13 @@
-import { eachMatches, list } from '../answers.ts';
+import { list } from '../answers.ts';
 import type { Answer, Answers, Concern } from '../types.ts';
-
-const ORIGIN = /^(\*|[a-z][a-z0-9+.-]*:\/\/[^\s/?#@*]+)$/;
+import { firstFault, starBesideNames } from './values/fault.ts';
+import { originFault } from './values/origins.ts';
 
 function checkOrigins(answer: Answer, all: Answers): string | undefined {
   if (list(answer).includes('*') && all.credentials === true) {
     return '* with credentials lets every site act as the signed-in user: name the origins, or leave credentials off';
   }
-  return eachMatches(
-    answer,
-    ORIGIN,
-    'scheme://host[:port] without a path, e.g. https://app.example.com',
-  );
+  return firstFault(answer, originFault) ?? starBesideNames(answer, 'every origin');
 }
 
 export const cors = {

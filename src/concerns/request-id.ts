@@ -1,5 +1,6 @@
-import { headerName } from '../answers.ts';
 import type { Concern } from '../types.ts';
+import { firstFault } from './values/fault.ts';
+import { headerFault } from './values/headers.ts';
 
 export const requestId = {
   id: 'request-id',
@@ -55,7 +56,8 @@ export const requestId = {
       kind: 'string',
       question: 'Header that carries the request id',
       default: 'X-Request-ID',
-      check: headerName,
+      header: true,
+      check: (answer) => firstFault(answer, (name) => headerFault(name, 'X-Request-ID')),
     },
   ],
 } as const satisfies Concern;

@@ -1,5 +1,12 @@
-import { headerName } from '../answers.ts';
-import type { Concern } from '../types.ts';
+import type { Answer, Concern } from '../types.ts';
+import { firstFault } from './values/fault.ts';
+import { headerFault } from './values/headers.ts';
+
+function checkHeader(answer: Answer): string | undefined {
+  if (typeof answer === 'string' && answer.toLowerCase() === 'server-timing')
+    return 'Server-Timing has a form of its own: set timing.server-timing=true, and give X-Process-Time here';
+  return firstFault(answer, (name) => headerFault(name, 'X-Process-Time'));
+}
 
 export const timing = {
   id: 'timing',
@@ -59,7 +66,8 @@ export const timing = {
       kind: 'string',
       question: 'Header that carries the time to the start of the response, in seconds',
       default: 'X-Process-Time',
-      check: headerName,
+      header: true,
+      check: checkHeader,
     },
     {
       name: 'server-timing',

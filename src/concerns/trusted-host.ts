@@ -1,7 +1,6 @@
-import { eachMatches } from '../answers.ts';
 import type { Concern } from '../types.ts';
-
-const HOST = /^(\*|(\*\.)?[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*)$/;
+import { firstFault, starBesideNames } from './values/fault.ts';
+import { hostFault } from './values/hosts.ts';
 
 export const trustedHost = {
   id: 'trusted-host',
@@ -46,11 +45,7 @@ export const trustedHost = {
       question: 'Host names this API answers to (comma-separated, *.example.com for subdomains)',
       empty: 'every request is answered with 400 until you add some',
       check: (answer) =>
-        eachMatches(
-          answer,
-          HOST,
-          'a host name without scheme or port, e.g. api.example.com or *.example.com',
-        ),
+        firstFault(answer, hostFault) ?? starBesideNames(answer, 'every host name'),
     },
   ],
 } as const satisfies Concern;

@@ -2,6 +2,7 @@ import { Refusal } from '../../errors.ts';
 import type { Answer, Answers, Concern, Option } from '../../types.ts';
 import type { Reading } from '../../worlds/asgi/types.ts';
 import { withoutSecondClock } from './clock.ts';
+import { sharedHeader } from './headers.ts';
 import { complete, knownConcerns, type Request } from './settings.ts';
 
 /** What is to be added, with an answer to every option; onion order. */
@@ -48,7 +49,7 @@ export function resolve(
     concern,
     answers: complete(concern, given.get(concern.id) ?? {}),
   }));
-  for (const { concern, answers } of wish) checkAnswers(concern, answers);
+  for (const { concern, answers } of wish) checkAnswers(concern, answers, newcomers, given);
   const empty = wish.flatMap(({ concern, answers }) =>
     concern.options
       .filter((option) => option.empty !== undefined && isEmpty(answers[option.name]))
@@ -86,9 +87,16 @@ function unusedAnswers(
 const isEmpty = (answer: Answer | undefined): boolean =>
   Array.isArray(answer) && answer.length === 0;
 
-function checkAnswers(concern: Concern, answers: Answers): void {
+function checkAnswers(
+  concern: Concern,
+  answers: Answers,
+  newcomers: readonly Concern[],
+  given: ReadonlyMap<string, Answers>,
+): void {
   for (const option of concern.options) {
-    const wrong = option.check?.(answers[option.name] ?? [], answers);
+    const answer = answers[option.name] ?? [];
+    const wrong =
+      option.check?.(answer, answers) ?? sharedHeader(concern, option, newcomers, given);
     if (wrong !== undefined) throw new Refusal(`${concern.id}.${option.name}: ${wrong}.`);
   }
 }
