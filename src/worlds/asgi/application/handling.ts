@@ -1,4 +1,3 @@
-import { methodOf, parametersOf } from '../../../languages/python/tree/functions.ts';
 import { field, type Node, type Project } from '../../../languages/python/tree/module.ts';
 import { descendants, ownNodes } from '../../../languages/python/tree/search.ts';
 import { isBase, isHttpDecorated, type Unit } from './units.ts';
@@ -13,23 +12,11 @@ export function isMiddleware(project: Project, unit: Unit): boolean {
 }
 
 /** The calls by which a handler hands the request on: `call_next(...)`, or `self.app(...)`. */
-export function innerCalls({ kind, handler, parameters, owner }: Unit): Node[] {
-  const name = kind === 'dispatch' ? parameters[1] : owner && `self.${appAttribute(owner)}`;
-  return callsOf(handler, name);
-}
+export const innerCalls = ({ handler, inner }: Unit): Node[] =>
+  inner.flatMap((name) => callsOf(handler, name));
 
 export const callsOf = (handler: Node, name: string | undefined): Node[] =>
   ownNodes(handler, 'call').filter((call) => field(call, 'function')?.text === name);
-
-/** What a pure ASGI class keeps the application as: `self.app = app`. */
-function appAttribute(owner: Node): string {
-  const init = methodOf(owner, '__init__');
-  const app = init && parametersOf(init)[1];
-  const kept = (init ? ownNodes(init, 'assignment') : []).find(
-    (each) => field(each, 'right')?.text === app,
-  );
-  return /^self\.(\w+)$/.exec((kept && field(kept, 'left')?.text) ?? '')?.[1] ?? 'app';
-}
 
 /** What becomes of a name that is bound to a coroutine: asked for what responses have, only returned, or anything else. */
 export function useOf(handler: Node, assignment: Node): 'response' | 'returned' | 'other' {

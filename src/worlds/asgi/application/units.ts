@@ -10,14 +10,14 @@ import {
 } from '../../../languages/python/tree/functions.ts';
 import {
   callArguments,
-  children,
   field,
   type Module,
   type Node,
   type Project,
 } from '../../../languages/python/tree/module.ts';
-import { around, nodesOf } from '../../../languages/python/tree/search.ts';
+import { around, descendants, givenTo, nodesOf } from '../../../languages/python/tree/search.ts';
 import { httpDecorator, isBaseKind, takesDispatch } from '../recognise/base.ts';
+import { innerAttributes } from '../recognise/handing.ts';
 import type { Layer, Reading } from '../types.ts';
 
 /** A middleware that is the project's own code. */
@@ -33,6 +33,8 @@ export type Unit = {
   readonly handler: Node;
   /** What the handler calls `request` and `call_next`, or `scope`, `receive` and `send`. */
   readonly parameters: readonly string[];
+  /** What it hands the request on by: `call_next`, `self.app`. */
+  readonly inner: readonly string[];
   /** The class, for a unit that is one. */
   readonly owner?: Node;
   /** Where it is registered: the application and the layer. */
@@ -68,7 +70,7 @@ export function findUnits(
 export const unitOf = (units: readonly Unit[], layer: Layer): Unit | undefined =>
   units.find(({ registered }) => registered.some((each) => each.layer === layer));
 
-type Handling = Pick<Unit, 'kind' | 'handler' | 'parameters' | 'owner'>;
+type UnitHandling = Pick<Unit, 'kind' | 'handler' | 'parameters' | 'inner' | 'owner'>;
 
 /** A nested function has the origin that its name has in its module; its line tells two of them apart. */
 function isOf(
@@ -83,48 +85,56 @@ function isOf(
   return symbol === name && file === module.path && isDecorator;
 }
 
-function classUnit(project: Project, module: Module, definition: Node): Handling | undefined {
+function classUnit(project: Project, module: Module, definition: Node): UnitHandling | undefined {
   const dispatch = methodOf(definition, 'dispatch');
-  if (dispatch && (isBase(project, module, definition) || handlesNext(dispatch))) {
-    const parameters = parametersOf(dispatch).slice(1);
-    return { kind: 'dispatch', handler: dispatch, parameters, owner: definition };
-  }
+  if (dispatch && (isBase(project, module, definition) || handlesNext(dispatch)))
+    return dispatched(dispatch, parametersOf(dispatch).slice(1), definition);
   const call = methodOf(definition, '__call__');
   const parameters = call ? parametersOf(call).slice(1) : [];
   if (!call) return undefined;
   // One that is not async may still hand on the coroutine of the application around which it lies.
-  const isAsgi = isAsync(call) || parameters.join() === 'scope,receive,send';
-  if (isAsgi && parameters.length === 3 && takesApp(definition))
-    return { kind: 'asgi', handler: call, parameters, owner: definition };
+  const isProtocol = parameters.join() === 'scope,receive,send';
+  const inner = innerAttributes(project, { module, definition }).map((name) => `self.${name}`);
+  const calls = inner.filter((name) => callsWithin(definition, name));
+  if (parameters.length === 3 && (calls.length > 0 || (isProtocol && inner.length > 0)))
+    return { kind: 'asgi', handler: call, parameters, inner, owner: definition };
   // An object as `app.middleware("http")(Timing())`.
   return isAsync(call) && parameters.length === 2 && parameters[1] === 'call_next'
-    ? { kind: 'dispatch', handler: call, parameters, owner: definition }
+    ? dispatched(call, parameters, definition)
     : undefined;
 }
 
-const handlesNext = (dispatch: Node): boolean => parametersOf(dispatch)[2] === 'call_next';
+const dispatched = (handler: Node, parameters: readonly string[], owner?: Node): UnitHandling => ({
+  kind: 'dispatch',
+  handler,
+  parameters,
+  inner: parameters.slice(1, 2),
+  ...(owner && { owner }),
+});
 
-/** `__init__(self, app, ...)`, or a dataclass whose first field is the application. */
-function takesApp(definition: Node): boolean {
-  const init = methodOf(definition, '__init__');
-  if (init) return /^(app|asgi_app|inner|next_app|application)$/.test(parametersOf(init)[1] ?? '');
-  const [first] = children(field(definition, 'body') ?? definition).filter(
-    ({ type }) => type === 'expression_statement',
+/** Something is called with scope, receive and send. */
+const callsWithin = (definition: Node, name: string): boolean =>
+  descendants(definition, 'call').some(
+    (call) => field(call, 'function')?.text === name && givenTo(call).length === 3,
   );
-  return /^app\s*:/.test(first?.text ?? '');
-}
+
+const handlesNext = (dispatch: Node): boolean => parametersOf(dispatch)[2] === 'call_next';
 
 /** The class derives from BaseHTTPMiddleware. */
 export const isBase = (project: Project, module: Module, definition: Node): boolean =>
   isBaseKind(installedBases(project, { module, definition }));
 
-function functionUnit(project: Project, module: Module, definition: Node): Handling | undefined {
+function functionUnit(
+  project: Project,
+  module: Module,
+  definition: Node,
+): UnitHandling | undefined {
   if (classOf(definition)) return undefined;
   const parameters = parametersOf(definition);
   const takesNext = parameters.length === 2 && parameters[1] === 'call_next';
   const isHandler =
     takesNext || isHttpDecorated(definition) || isHandedOn(project, module, definition);
-  return isHandler ? { kind: 'dispatch', handler: definition, parameters } : undefined;
+  return isHandler ? dispatched(definition, parameters) : undefined;
 }
 
 /** `@app.middleware("http")` stands above it. */

@@ -1,3 +1,5 @@
+import { installedBases, lineage } from '../../../languages/python/tree/classes.ts';
+import { methodOf } from '../../../languages/python/tree/functions.ts';
 import type { Node } from '../../../languages/python/tree/module.ts';
 import { targetsOf } from '../find/served.ts';
 import { resolveTarget } from '../project/targets.ts';
@@ -18,7 +20,7 @@ export function wrap(
   { value, wasApp, here }: Bound,
 ): void {
   const around = aroundOf(value) ?? [];
-  const isLayer = around.some(({ concern }) => concern !== null);
+  const isLayer = around.some(({ concern }) => concern !== null) && isCallable(trace, value);
   const counts = wasApp || isLayer || isServed(trace, here.module.path, name);
   if (!counts) {
     if (value?.kind === 'object') here.scope.objects.set(name, value.object);
@@ -27,6 +29,16 @@ export function wrap(
   if (here.looped) doubt(trace, here.module, right, 'the application is wrapped in a loop');
   const layers = around.map((layer) => ({ ...layer, conditional: here.conditional }));
   trace.wrapped.push(...layers.reverse());
+}
+
+/** A class of the project without `__call__` makes no application: a manager, a client. */
+function isCallable({ project }: Trace, value: Value): boolean {
+  if (value?.kind !== 'object') return true;
+  const { object } = value;
+  return (
+    installedBases(project, object).length > 0 ||
+    lineage(project, object).some(({ definition }) => methodOf(definition, '__call__'))
+  );
 }
 
 function isServed(trace: Trace, path: string, name: string): boolean {

@@ -1,98 +1,109 @@
 import { perNode, perObject } from '../../../languages/memo.ts';
-import { codeOf } from '../../../languages/python/tree/code.ts';
-import {
-  field,
-  type Module,
-  type Node,
-  type Project,
-} from '../../../languages/python/tree/module.ts';
+import type { Module, Node, Project } from '../../../languages/python/tree/module.ts';
 import { durationsIn, endsOtherClock } from './durations.ts';
+import { catchesAll, type Traits, textsOf, traitsOf } from './roles.ts';
 
-/** What a project's own middleware does, by what its body says. Several concerns may be served by one layer. */
-type Evidence = {
+/** What proves that a project's own middleware serves a concern. */
+type Proof = {
   readonly concern: string;
-  /** Every one of these must show in the code; one alone could be chance. */
-  readonly shows: readonly RegExp[];
+  readonly isProven: (traits: Traits, more: More) => boolean;
+};
+/** What few proofs ask for. */
+type More = {
+  readonly isTimed: () => boolean;
+  /** The code, without comments and docstrings. */
+  readonly code: () => string;
 };
 
-const CLOCK = /\b(perf_counter|monotonic|process_time|time)(_ns)?\(\)|\bdatetime\.(utc)?now\(/;
-const READS_REQUEST = /\b(request\.(method|url)|req\.(method|url)|scope\[["'](method|path)["']\])/;
+const says = ({ words }: Traits, pattern: RegExp): boolean =>
+  words.some(({ text }) => pattern.test(text));
+const calls = (traits: Traits, pattern: RegExp): boolean =>
+  traits.calls.some(({ name }) => pattern.test(name));
+/** It answers so without handing the request on, or where what it asked said no. */
+const answers = ({ rejections, caught }: Traits, ...statuses: readonly number[]): boolean =>
+  [...rejections, ...caught].some((each) => each.statuses.some((one) => statuses.includes(one)));
 
-/**
- * Strongest claim first: the first concern found is the layer's own; a layer that rejects is ordered as what rejects.
- * Comments and docstrings do not count.
- */
-const EVIDENCE: readonly Evidence[] = [
+const TIME_HEADER =
+  /^x-(process|response|request)-(time|duration)[\w-]*$|^server-timing$|^x-runtime$/;
+const ID_HEADER = /^(x-)?(request|correlation|trace)[-_]id$/;
+const MAKES_ID = /\b(uuid\d?|token_hex|token_urlsafe|ulid|nanoid|ksuid)$/i;
+const BOUNDS = /(^|\.)(wait_for|fail_after|move_on_after|timeout|timeout_at)$/;
+const READS_REQUEST = /\.(method|url|path)\b|\[["'](method|path)["']\]/;
+const READS_STATUS = /\.status_code\b|\[["']status["']\]/;
+
+/** Strongest claim first: the first concern found is the layer's own; a layer that rejects is ordered as what rejects. */
+const PROOFS: readonly Proof[] = [
+  { concern: 'auth', isProven: refusesStrangers },
+  { concern: 'rate-limit', isProven: (traits) => answers(traits, 429) },
+  { concern: 'body-limit', isProven: (traits) => answers(traits, 413) },
+  { concern: 'cors', isProven: (traits) => says(traits, /^access-control-allow-origin$/) },
   {
-    concern: 'auth',
-    shows: [
-      /["'](authorization|x-api-key|api[-_]key|bearer )["' ]|\bHTTPBearer\b|\bjwt\.decode\(|\bverify_\w*token\(|\bdecode_\w*token\(/i,
-      /\b401\b|HTTP_401_UNAUTHORIZED|\bUNAUTHORIZED\b/,
-    ],
+    concern: 'csrf',
+    isProven: (traits) => answers(traits, 403) && says(traits, /csrf|xsrf/),
   },
-  {
-    concern: 'rate-limit',
-    shows: [
-      /\b429\b|HTTP_429_|TOO_MANY_REQUESTS/,
-      /retry-after|\bwindow|bucket|per_(second|minute|hour)|max_requests|rate_?limit/i,
-    ],
-  },
-  { concern: 'body-limit', shows: [/\b413\b|HTTP_413_/, /content-length/i] },
-  { concern: 'cors', shows: [/access-control-allow-origin/i, /\[|append|setdefault|update/] },
-  { concern: 'csrf', shows: [/csrf/i, /\b403\b|HTTP_403_FORBIDDEN/, /cookie/i] },
-  {
-    concern: 'timeout',
-    shows: [
-      /\b(wait_for|fail_after|move_on_after|asyncio\.timeout)\(/,
-      /\b(504|408)\b|HTTP_(504|408)_/,
-    ],
-  },
+  { concern: 'timeout', isProven: (traits) => answers(traits, 504, 408) && calls(traits, BOUNDS) },
   {
     concern: 'errors',
-    shows: [
-      /\bexcept\b( \(?(Exception|BaseException)\b[^:\n]*)?:/,
-      /Response\([^)]*\b(500|status\.HTTP_500_\w+|HTTP_500_\w+|INTERNAL_SERVER_ERROR)\b|["']status["']: ?500\b/,
-    ],
+    isProven: ({ caught }) =>
+      caught.some(
+        (each) =>
+          catchesAll(each) &&
+          (each.statuses.length === 0 || each.statuses.some((one) => one >= 500)),
+      ),
   },
   {
     concern: 'security-headers',
-    shows: [
-      /x-content-type-options/i,
-      /x-frame-options|strict-transport-security|content-security-policy/i,
-    ],
+    isProven: (traits) =>
+      says(traits, /^x-content-type-options$/) &&
+      says(traits, /^(x-frame-options|strict-transport-security|content-security-policy)$/),
   },
   {
     concern: 'request-id',
-    shows: [
-      /["'](x-)?(request|correlation)[-_]id["']/i,
-      /\buuid\d?\b|token_hex|token_urlsafe|\bulid\b|nanoid/i,
-    ],
+    isProven: (traits) => says(traits, ID_HEADER) && calls(traits, MAKES_ID),
   },
-  { concern: 'metrics', shows: [/\.(observe|inc)\(/, /\.labels\(|Histogram|Counter/] },
+  { concern: 'metrics', isProven: ({ counts }) => counts.length > 0 },
   {
     concern: 'timing',
-    shows: [
-      /["']x-(process|response|request)-(time|duration)[\w-]*["']|server-timing|x-runtime/i,
-      CLOCK,
-    ],
+    isProven: (traits, { isTimed }) => says(traits, TIME_HEADER) && isTimed(),
   },
   {
     concern: 'logging',
-    shows: [
-      /\blog(ger|ging)?(\.\w+)*\.(info|debug|warning|log|bind)\(|\blogger\.\w+\(/,
-      READS_REQUEST,
-      /status(_code)?\b/,
-    ],
+    isProven: ({ logs }, { code }) =>
+      logs.length > 0 && READS_REQUEST.test(code()) && READS_STATUS.test(code()),
   },
 ];
 
-/** The concerns that the body of a class or function serves, the one it is ordered by first. */
-export const classify = perNode((module: Module, definition: Node): readonly string[] => {
-  const code = codeOf(module, field(definition, 'body') ?? definition);
-  return EVIDENCE.filter(({ shows }) => shows.every((pattern) => pattern.test(code))).map(
-    ({ concern }) => concern,
+/** It answers 401, and reads who asks; with other answers that reading has to be beyond doubt. */
+function refusesStrangers(traits: Traits): boolean {
+  const { rejections, credentials } = traits;
+  const isStrong = credentials.some((each) => each.isStrong);
+  if (credentials.length > 0 && rejections.some(({ statuses }) => statuses.includes(401)))
+    return true;
+  if (!isStrong || says(traits, /csrf|xsrf/)) return false;
+  return rejections.some(
+    ({ statuses, node }) =>
+      statuses.includes(403) ||
+      (statuses.some((one) => one >= 302 && one < 308) &&
+        /log_?-?in|sign_?-?in|\bauth|sso/i.test(node.text)),
   );
-});
+}
+
+/** The concerns that a class or function serves, the one it is ordered by first. */
+export const classify = (project: Project, module: Module, definition: Node): readonly string[] =>
+  concernsIn(project)(module, definition);
+
+const concernsIn = perObject((project: Project) =>
+  perNode((module: Module, definition: Node): readonly string[] => {
+    const traits = traitsOf(project, module, definition);
+    const more: More = {
+      isTimed: () => hasClock(project, module, definition),
+      code: () => textsOf(project, module, definition),
+    };
+    return PROOFS.filter(
+      ({ concern, isProven }) => traits.wraps.includes(concern) || isProven(traits, more),
+    ).map(({ concern }) => concern);
+  }),
+);
 
 /** The code measures how long a request takes; windows of limits and ages of tokens are no such clock. */
 export const hasClock = (project: Project, module: Module, definition: Node): boolean =>

@@ -1,3 +1,4 @@
+import { callsIn } from '../../../languages/python/flow/never.ts';
 import { calleeAt } from '../../../languages/python/names/origins.ts';
 import {
   field,
@@ -6,6 +7,7 @@ import {
   type Project,
 } from '../../../languages/python/tree/module.ts';
 import { contains, descendants, functionAround } from '../../../languages/python/tree/search.ts';
+import { handlingsOf, handsOn, ranAfter } from './handing.ts';
 
 /** How long something took: a later reading of a clock less an earlier one, with the application run in between. */
 export type Duration = {
@@ -29,7 +31,8 @@ type Reading = { readonly call: Node; readonly clock: string; readonly kept: Nod
 export function durationsIn(project: Project, module: Module, definition: Node): Duration[] {
   const readings = readingsIn(project, module, definition);
   if (readings.length < 2) return [];
-  const handsOn = descendants(definition, 'await').filter(({ text }) => HANDS_ON.test(text));
+  const onward = onwardIn(project, module, definition);
+  const calls = callsIn(project, module);
   return descendants(definition, 'binary_operator').flatMap((node) => {
     const [left, right] = [field(node, 'left'), field(node, 'right')];
     if (!left || !right || node.children[1]?.type !== '-') return [];
@@ -37,10 +40,10 @@ export function durationsIn(project: Project, module: Module, definition: Node):
     const start = readingAt(readings, right, node);
     if (!start?.kept || !end || start.call.id === end.call.id || start.clock !== end.clock)
       return [];
-    const isAround = handsOn.some(
+    const isAround = onward.some(
       (call) =>
         start.call.startIndex < call.startIndex &&
-        (call.startIndex < end.call.startIndex || isInside(end.call, start.call)),
+        (ranAfter(call, end.call, calls) !== undefined || isInside(end.call, start.call)),
     );
     const names = { start: start.kept, end: contains(node, end.call) ? undefined : end.kept };
     return isAround ? [{ node, start: start.call, end: end.call, clock: start.clock, names }] : [];
@@ -50,18 +53,22 @@ export function durationsIn(project: Project, module: Module, definition: Node):
 /** The layer reads the clock after the application has run, and subtracts what another layer has written down before. */
 export function endsOtherClock(project: Project, module: Module, definition: Node): boolean {
   const readings = readingsIn(project, module, definition);
-  const handsOn = descendants(definition, 'await').filter(({ text }) => HANDS_ON.test(text));
+  const onward = onwardIn(project, module, definition);
+  const calls = callsIn(project, module);
   return descendants(definition, 'binary_operator').some((node) => {
     const [left, right] = [field(node, 'left'), field(node, 'right')];
     const end = left && node.children[1]?.type === '-' && readingAt(readings, left, node);
     const isOther =
       /^(attribute|subscript)$/.test(right?.type ?? '') && OTHER.test(right?.text ?? '');
-    return end && isOther && handsOn.some((call) => call.startIndex < end.call.startIndex);
+    return end && isOther && onward.some((call) => ranAfter(call, end.call, calls) !== undefined);
   });
 }
 
 const OTHER = /^(?!self\.).*(start|began|perf_time|t0)/i;
-const HANDS_ON = /\bcall_next\(|\b(app|asgi_app|inner|next_app|application)\(\s*scope\b/;
+
+/** The calls by which a layer hands requests on. */
+const onwardIn = (project: Project, module: Module, definition: Node): Node[] =>
+  handlingsOf(project, module, definition).flatMap(handsOn);
 
 /** One is in a function inside the function of the other: a wrapped `send`, which runs later. */
 function isInside(inner: Node, outer: Node): boolean {

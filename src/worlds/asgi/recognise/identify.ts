@@ -1,6 +1,6 @@
-import { onion } from '../../../concerns/index.ts';
 import { type Origin, resolveName } from '../../../languages/python/names/resolve.ts';
-import { classOfOrigin, installedKinds } from '../../../languages/python/tree/classes.ts';
+import { classOfOrigin, installedKinds, lineage } from '../../../languages/python/tree/classes.ts';
+import { methodOf } from '../../../languages/python/tree/functions.ts';
 import {
   bindingsOf,
   field,
@@ -9,9 +9,9 @@ import {
   type Project,
 } from '../../../languages/python/tree/module.ts';
 import type { Given, Here, Seen } from '../read/values.ts';
-import { symbolsOf } from '../recipes/index.ts';
 import { classify, hasClock } from './classify.ts';
 import { goesThrough, ownedConcern } from './owned.ts';
+import { concernOfSymbol, normalise } from './symbols.ts';
 
 type Known = Omit<Seen, 'site'>;
 
@@ -23,12 +23,12 @@ export function identify(project: Project, symbol: Node | undefined, here: Here,
     return { ...known, file: here.module.path, conditional: here.conditional };
   }
   const named = symbol?.type === 'call' ? field(symbol, 'function') : symbol;
-  const origin = named && originOf(project, named, here);
+  const origin = named && classOfObject(project, originOf(project, named, here));
   const owner = classOfOrigin(origin);
   const owned = owner && ownedConcern(project, owner);
   const known = owned?.concern ?? concernOfOrigin(project, origin);
   const through = at.type === 'call' && goesThrough(project, here.module, at);
-  const serves = known === null ? ownConcerns(origin) : [known];
+  const serves = known === null ? ownConcerns(project, origin) : [known];
   return {
     concern: serves[0] ?? null,
     serves,
@@ -59,36 +59,31 @@ export function originOf(project: Project, node: Node, here: Here): Origin | und
   return resolveName(project, here.module, here.scope.bindings, node);
 }
 
+/** Of an object that is called like a function, `limiter = Limiter()`, its class; else the origin itself. */
+function classOfObject(project: Project, origin: Origin | undefined): Origin | undefined {
+  if (origin?.kind !== 'local' || origin.binding.kind !== 'value') return origin;
+  const { module, binding } = origin;
+  const fn = binding.node.type === 'call' ? field(binding.node, 'function') : undefined;
+  const made = fn && resolveName(project, module, [module.bindings], fn);
+  const owner = classOfOrigin(made);
+  const isCalled =
+    owner && lineage(project, owner).some(({ definition }) => methodOf(definition, '__call__'));
+  return isCalled ? made : origin;
+}
+
 type Own = Extract<Origin, { kind: 'local' }> & { readonly binding: { readonly node: Node } };
 
 /** A class or function of the project, not an import or a value. */
 const isOwn = (origin: Origin | undefined): origin is Own =>
   origin?.kind === 'local' && (origin.binding.kind === 'class' || origin.binding.kind === 'def');
 
-const ownConcerns = (origin: Origin | undefined): readonly string[] =>
-  isOwn(origin) ? classify(origin.module, origin.binding.node) : [];
+const ownConcerns = (project: Project, origin: Origin | undefined): readonly string[] =>
+  isOwn(origin) ? classify(project, origin.module, origin.binding.node) : [];
 
 function describe(origin: Origin | undefined, node: Node | undefined): string {
   if (origin?.kind === 'external') return normalise(origin.dotted);
   if (origin?.kind === 'local') return `${origin.module.path}:${origin.name}`;
   return node?.text ?? '?';
-}
-
-/** FastAPI re-exports Starlette's middleware under its own name. */
-const normalise = (dotted: string): string =>
-  dotted.replace(/^fastapi\.middleware\./, 'starlette.middleware.');
-
-function concernOfSymbol(dotted: string): string | null {
-  const symbol = normalise(dotted);
-  const [top, name] = [symbol.split('.')[0], symbol.split('.').at(-1)];
-  const exact = onion.find((concern) => symbolsOf(concern.id).includes(symbol));
-  // Packages re-export their classes from other modules of theirs than the one written down.
-  const sameName = onion.find((concern) =>
-    symbolsOf(concern.id).some(
-      (known) => known.split('.')[0] === top && known.split('.').at(-1) === name,
-    ),
-  );
-  return (exact ?? sameName)?.id ?? null;
 }
 
 /** A project's class is what the library class is that it derives from. */

@@ -1,0 +1,144 @@
+import { callsIn } from '../../../languages/python/flow/never.ts';
+import { calledBy } from '../../../languages/python/names/called.ts';
+import { originAt } from '../../../languages/python/names/origins.ts';
+import { classOfOrigin, isKindOf } from '../../../languages/python/tree/classes.ts';
+import { clausesAround } from '../../../languages/python/tree/exceptions.ts';
+import { isAsync, isAwaited } from '../../../languages/python/tree/functions.ts';
+import {
+  children,
+  field,
+  type Module,
+  type Node,
+  type Project,
+  statements,
+} from '../../../languages/python/tree/module.ts';
+import { givenTo, ownNodes } from '../../../languages/python/tree/search.ts';
+import { type Handling, handsOn, namesWithin, ranAfter } from './handing.ts';
+import { DEPTH, type MadeAnswer, responsesAt, returned } from './responses.ts';
+import { statusesOf, statusOfClass } from './statuses.ts';
+
+/** An answer that a layer gives in place of the application's. */
+export type LayerAnswer = MadeAnswer & {
+  /** Without handing the request on; when what it was handed to has raised; or in place of its answer. */
+  readonly when: 'before' | 'caught' | 'after';
+};
+
+const HTTP_EXCEPTION = /^(starlette|fastapi)(\.exceptions)?\.(Starlette)?HTTPException$/;
+
+/** Every answer of a function that handles requests, and of the functions it lets answer. */
+export function answersOf(project: Project, handling: Handling, depth = 0): LayerAnswer[] {
+  const placed = [
+    ...(handling.kind === 'dispatch' ? returned(project, handling, depth) : []),
+    ...(handling.kind === 'asgi' ? sent(project, handling, depth) : []),
+    ...raised(project, handling, depth),
+  ];
+  const onward = handsOn(handling);
+  const calls = callsIn(project, handling.module);
+  const phased = placed.flatMap((made): LayerAnswer[] => {
+    const phases = onward.map((call) =>
+      call.id === made.at.id ? undefined : ranAfter(call, made.at, calls),
+    );
+    if (phases.includes('caught')) return made.isRaised ? [] : [{ ...made, when: 'caught' }];
+    return [{ ...made, when: phases.includes('after') ? 'after' : 'before' }];
+  });
+  return [...phased, ...lent(project, handling, onward, depth)];
+}
+
+/** What a function answers that is handed `call_next` or the application: `return await self.handle(request, call_next)`. */
+function lent(
+  project: Project,
+  { module, fn, inner, kind, send }: Handling,
+  onward: readonly Node[],
+  depth: number,
+): LayerAnswer[] {
+  if (depth >= DEPTH) return [];
+  return onward.flatMap((call) => {
+    if (!givenTo(call).some(({ text }) => inner.includes(text))) return [];
+    return calledBy(project, module, call).flatMap((target) => {
+      if (target.fn.id === fn.id) return [];
+      const within = namesWithin(call, target.fn, inner);
+      const [sending] = send ? namesWithin(call, target.fn, [send]) : [];
+      return answersOf(
+        project,
+        {
+          module: target.module,
+          fn: target.fn,
+          kind,
+          inner: within,
+          ...(sending !== undefined && { send: sending }),
+        },
+        depth + 1,
+      );
+    });
+  });
+}
+
+/** `send({"type": "http.response.start", ...})`, `response(scope, receive, send)`, or a function that is given `send`. */
+function sent(project: Project, handling: Handling, depth: number): MadeAnswer[] {
+  const { module, fn, inner, send } = handling;
+  if (send === undefined) return [];
+  return ownNodes(fn, 'call').flatMap((call): MadeAnswer[] => {
+    const callee = field(call, 'function');
+    const given = givenTo(call);
+    if (!callee || inner.includes(callee.text)) return [];
+    if (callee.text === send) return startOf(project, module, call);
+    if (!given.some(({ text }) => text === send) || given.some(({ text }) => inner.includes(text)))
+      return [];
+    const response = responsesAt(project, { ...handling, inner: [] }, callee, depth);
+    if (response.length > 0) return response.map((each) => ({ ...each, at: call }));
+    if (depth >= DEPTH) return [];
+    return calledBy(project, module, call).flatMap((target) => {
+      const [name] = namesWithin(call, target.fn, [send]);
+      if (name === undefined || target.fn.id === fn.id) return [];
+      const within: Handling = { ...target, kind: 'asgi', inner: [], send: name };
+      return sent(project, within, depth + 1).map((each) => ({ ...each, at: call }));
+    });
+  });
+}
+
+function startOf(project: Project, module: Module, call: Node): MadeAnswer[] {
+  const [message] = givenTo(call);
+  if (message?.type !== 'dictionary' || !/response\.start\b/.test(message.text)) return [];
+  const status = children(message).find((pair) =>
+    /^["']status["']$/.test(field(pair, 'key')?.text ?? ''),
+  );
+  const value = status && field(status, 'value');
+  const statuses = value ? statusesOf(project, module, value) : [];
+  return [{ module, node: call, at: call, isRaised: false, statuses }];
+}
+
+/** `raise HTTPException(401)`, `raise NotAuthorized()` whose class has a status, or the call of a function that does. */
+function raised(project: Project, { module, fn, inner }: Handling, depth: number): MadeAnswer[] {
+  const own = ownNodes(fn, 'raise_statement').flatMap((at): MadeAnswer[] => {
+    const [value] = statements(at);
+    const type = value?.type === 'call' ? field(value, 'function') : value;
+    if (!value || !type) return [];
+    const made = { module, node: at, at, isRaised: true };
+    if (isKindOf(project, module, type, HTTP_EXCEPTION))
+      return [
+        { ...made, statuses: value.type === 'call' ? statusesOf(project, module, value) : [] },
+      ];
+    const owner = classOfOrigin(originAt(project, module, type));
+    const status = owner && statusOfClass(project, owner);
+    return status === undefined ? [] : [{ ...made, statuses: [status] }];
+  });
+  if (depth >= DEPTH) return own;
+  const called = ownNodes(fn, 'call').flatMap((call) => {
+    if (inner.includes(field(call, 'function')?.text ?? '') || isShielded(call)) return [];
+    if (givenTo(call).some(({ text }) => inner.includes(text))) return [];
+    return calledBy(project, module, call).flatMap((target) => {
+      if (target.fn.id === fn.id || (isAsync(target.fn) && !isAwaited(call))) return [];
+      const within: Handling = { ...target, kind: 'dispatch', inner: [] };
+      return raised(project, within, depth + 1).map((each) => ({ ...each, at: call }));
+    });
+  });
+  return [...own, ...called];
+}
+
+/** An `except` around it goes on as if nothing had happened. */
+const isShielded = (call: Node): boolean =>
+  clausesAround(call).some((clauses) =>
+    clauses.some(
+      (clause) => ownNodes(clause, 'return_statement', 'raise_statement', 'await').length === 0,
+    ),
+  );

@@ -1,0 +1,64 @@
+import { calledBy } from '../../../languages/python/names/called.ts';
+import { originAt } from '../../../languages/python/names/origins.ts';
+import { isAsync, isAwaited } from '../../../languages/python/tree/functions.ts';
+import type { Module, Node, Project } from '../../../languages/python/tree/module.ts';
+import { descendants, stringValue } from '../../../languages/python/tree/search.ts';
+
+/** Code that runs as part of a layer. */
+export type Piece = { readonly module: Module; readonly node: Node };
+
+/** How deep helpers are followed, and how many pieces of code are looked at. */
+const DEPTH = 2;
+const MOST = 40;
+
+/** A layer's class or function, and the functions of the project that it calls. */
+export function piecesOf(project: Project, module: Module, definition: Node): Piece[] {
+  const pieces: (Piece & { readonly depth: number })[] = [{ module, node: definition, depth: 0 }];
+  const seen = new Set([`${module.path}:${definition.startIndex}`]);
+  for (const piece of pieces) {
+    if (piece.depth >= DEPTH || pieces.length > MOST) continue;
+    for (const call of descendants(piece.node, 'call'))
+      for (const { module: home, fn } of calledBy(project, piece.module, call)) {
+        const key = `${home.path}:${fn.startIndex}`;
+        const isPart =
+          home === module &&
+          definition.startIndex <= fn.startIndex &&
+          fn.endIndex <= definition.endIndex;
+        if (seen.has(key) || isPart || (isAsync(fn) && !isAwaited(call))) continue;
+        seen.add(key);
+        pieces.push({ module: home, node: fn, depth: piece.depth + 1 });
+      }
+  }
+  return pieces;
+}
+
+/** A text that stands in the code, in lower case, and where; a docstring is none. */
+export type Word = { readonly text: string; readonly node: Node };
+
+/** The texts in a piece of code, and in the constants that it names. */
+export function wordsIn(project: Project, { module, node }: Piece): Word[] {
+  const own = stringsIn(node).map((each) => ({
+    text: stringValue(each)?.toLowerCase() ?? '',
+    node: each,
+  }));
+  const names = new Map(
+    descendants(node, 'identifier')
+      .filter(({ text }) => CONSTANT.test(text))
+      .map((each) => [each.text, each]),
+  );
+  const constant = [...names.values()].flatMap((name) => {
+    const origin = originAt(project, module, name);
+    if (origin?.kind !== 'local' || origin.binding.kind !== 'value') return [];
+    return stringsIn(origin.binding.node)
+      .slice(0, MOST)
+      .map((each) => ({ text: stringValue(each)?.toLowerCase() ?? '', node: name }));
+  });
+  return [...own, ...constant];
+}
+
+const CONSTANT = /^_*[A-Z][A-Z0-9_]+$/;
+
+const stringsIn = (node: Node): Node[] =>
+  (node.type === 'string' ? [node] : descendants(node, 'string')).filter(
+    ({ parent }) => parent?.type !== 'expression_statement',
+  );

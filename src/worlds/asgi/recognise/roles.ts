@@ -1,0 +1,181 @@
+import { callsIn } from '../../../languages/python/flow/never.ts';
+import { isMadeBy } from '../../../languages/python/follow/values.ts';
+import { calleeAt } from '../../../languages/python/names/origins.ts';
+import { codeOf } from '../../../languages/python/tree/code.ts';
+import { catches } from '../../../languages/python/tree/exceptions.ts';
+import { methodOf, parametersOf } from '../../../languages/python/tree/functions.ts';
+import {
+  field,
+  type Module,
+  type Node,
+  type Project,
+} from '../../../languages/python/tree/module.ts';
+import {
+  around,
+  contains,
+  descendants,
+  functionAround,
+  givenTo,
+  methodCall,
+} from '../../../languages/python/tree/search.ts';
+import { headerRead } from '../application/headers.ts';
+import { answersOf, type LayerAnswer } from './answers.ts';
+import { type Piece, piecesOf, type Word, wordsIn } from './code.ts';
+import { type Handling, handlingsOf, handsOn, innerAttributes, ranAfter } from './handing.ts';
+import { concernOfSymbol } from './symbols.ts';
+
+/** What the code of a layer does, each with the code that proves it. */
+export type Traits = {
+  /** Answers without handing the request on. */
+  readonly rejections: readonly LayerAnswer[];
+  /** Answers in place of an exception that came out of the application. */
+  readonly caught: readonly LayerAnswer[];
+  /** Texts in its code, but those that only its rejections have. */
+  readonly words: readonly Word[];
+  /** What it reads of the request to decide who asks. */
+  readonly credentials: readonly { readonly node: Node; readonly isStrong: boolean }[];
+  /** Calls by name, in its own code and in that of its helpers. */
+  readonly calls: readonly { readonly name: string; readonly node: Node }[];
+  /** Lines that it logs, and observations that it counts, once the application has answered. */
+  readonly logs: readonly Node[];
+  readonly counts: readonly Node[];
+  /** Layers of installed packages that it lies around the application with. */
+  readonly wraps: readonly string[];
+};
+
+/** What a class or function of the project does with the requests that it is given. */
+export function traitsOf(project: Project, module: Module, definition: Node): Traits {
+  const handlings = handlingsOf(project, module, definition);
+  const answers = handlings.flatMap((each) => answersOf(project, each));
+  const rejections = answers.filter(({ when }) => when === 'before');
+  const pieces = piecesOf(project, module, definition);
+  const isRejection = (node: Node): boolean =>
+    rejections.some((each) => each.node.id !== node.id && contains(each.node, node));
+  return {
+    rejections,
+    caught: answers.filter(({ when, isRaised }) => when === 'caught' && !isRaised),
+    words: pieces.flatMap((each) =>
+      wordsIn(project, each).filter(({ node }) => !isRejection(node)),
+    ),
+    credentials: pieces.flatMap((each) => credentialsIn(project, each)),
+    calls: pieces.flatMap((piece) =>
+      descendants(piece.node, 'call').map((node) => ({
+        name: calleeAt(project, piece.module, node) ?? field(node, 'function')?.text ?? '',
+        node,
+      })),
+    ),
+    logs: handlings.flatMap((each) => afterwards(project, each, isLogged)),
+    counts: handlings.flatMap((each) => afterwards(project, each, isCounted)),
+    wraps: wrapsIn(project, module, definition),
+  };
+}
+
+const OTHER_HEADERS =
+  /^($|x-(request|correlation|trace)-id|user-agent|content-\w+|origin|host|accept|referer|x-forwarded-|x-real-ip|access-control-|if-|range|connection|upgrade)/;
+const STRONG = /authori[sz]ation|api[-_]?key|token|secret|session|cookie|bearer/;
+const PROOF =
+  /(^|\.)compare_digest$|^(jwt|jose\.jwt|jose\.jws|authlib\.jose\.jwt)\.|^fastapi\.security\./;
+
+/** Where a piece of code reads who asks: headers, cookies, sessions, the user; or checks a proof. */
+function credentialsIn(project: Project, { module, node }: Piece): Traits['credentials'] {
+  return descendants(node, 'call', 'subscript', 'attribute', 'string').flatMap((each) => {
+    if (each.type === 'string') {
+      const isHeader = /^b?["'](authorization|x-api-key|api-key|cookie)["']$/i.test(each.text);
+      return isHeader ? [{ node: each, isStrong: true }] : [];
+    }
+    if (each.type === 'attribute') {
+      const name = field(each, 'attribute')?.text ?? '';
+      if (/^(cookies|session|user|auth)$/.test(name)) return [{ node: each, isStrong: true }];
+      return /^(query_params|state)$/.test(name) ? [{ node: each, isStrong: false }] : [];
+    }
+    if (each.type === 'call' && PROOF.test(calleeAt(project, module, each) ?? ''))
+      return [{ node: each, isStrong: true }];
+    const header = headerRead(project, module, each);
+    if (header === undefined || OTHER_HEADERS.test(header)) return [];
+    return [{ node: each, isStrong: STRONG.test(header) }];
+  });
+}
+
+/** Calls of a kind that run once the application has answered, whatever it answered. */
+function afterwards(
+  project: Project,
+  handling: Handling,
+  isKind: (project: Project, module: Module, call: Node) => boolean,
+): Node[] {
+  const { module, fn } = handling;
+  const onward = handsOn(handling);
+  const calls = callsIn(project, module);
+  return descendants(fn, 'call').flatMap((call) => {
+    const runs = onward.some(
+      (each) => each.id !== call.id && ranAfter(each, call, calls) === 'after',
+    );
+    if (!runs || !isUsual(call, onward)) return [];
+    if (isKind(project, module, call)) return [call];
+    if (onward.some((each) => contains(call, each) || each.id === call.id)) return [];
+    const [helper] = piecesOf(project, module, call).slice(1);
+    const inside = helper ? descendants(helper.node, 'call') : [];
+    return helper &&
+      inside.some((each) => isKind(project, helper.module, each) && isUsual(each, []))
+      ? [call]
+      : [];
+  });
+}
+
+/** No condition on the status or the duration decides whether it runs, unless each branch has its own. */
+function isUsual(call: Node, onward: readonly Node[]): boolean {
+  for (let at = call.parent; at && at.id !== functionAround(call)?.id; at = at.parent) {
+    if (at.type !== 'if_statement' || onward.some((each) => at && contains(at, each))) continue;
+    const isSpecial = /status|elapsed|duration|took|process_time|latency|slow/i.test(
+      field(at, 'condition')?.text ?? '',
+    );
+    if (isSpecial && !field(at, 'alternative')) return false;
+  }
+  return around(call, /^(except_clause|function_definition)$/)?.type !== 'except_clause';
+}
+
+const LOGGER = /^(logging\.(getLogger\(\)|root)|structlog\.\w+\(\)|loguru\.logger)/;
+
+/** `logger.info(...)`: a line that is no trace for developers, on what is made as a logger or called one. */
+function isLogged(project: Project, module: Module, call: Node): boolean {
+  const { on, method = '' } = methodCall(call) ?? {};
+  if (!on || !/^(info|log|msg|success|notice|warning|error)$/.test(method)) return false;
+  const name = on.text.replace(/\.(bind|opt|contextualize|getChild)\([\s\S]*\)$/, '');
+  return (
+    /(^|[._])(log|logger|logging|logs)(\(\))?$/i.test(name) ||
+    /^(logging|structlog)\./.test(name) ||
+    isMadeBy(project, module, on, LOGGER)
+  );
+}
+
+/** `REQUESTS.labels(...).inc()`, `histogram.observe(...)` */
+function isCounted(project: Project, module: Module, call: Node): boolean {
+  const { on, method = '' } = methodCall(call) ?? {};
+  if (!on || !/^(observe|inc)$/.test(method)) return false;
+  return /\.labels\(/.test(on.text) || isMadeBy(project, module, on, /^prometheus_client\./);
+}
+
+/** `CORSMiddleware(app, ...)` within the layer: what is handed the application lies around it. */
+function wrapsIn(project: Project, module: Module, definition: Node): string[] {
+  if (definition.type !== 'class_definition') return [];
+  const init = methodOf(definition, '__init__');
+  const [, app = 'app'] = init ? parametersOf(init) : [];
+  const inner = innerAttributes(project, { module, definition }).map((name) => `self.${name}`);
+  return descendants(definition, 'call').flatMap((call) => {
+    if (!givenTo(call).some(({ text }) => text === app || inner.includes(text))) return [];
+    const dotted = calleeAt(project, module, call);
+    const concern = dotted === undefined ? null : concernOfSymbol(dotted);
+    return concern === null ? [] : [concern];
+  });
+}
+
+/** The `except` that an answer stands in catches whatever is raised. */
+export const catchesAll = ({ at }: LayerAnswer): boolean => {
+  const clause = around(at, /^except_clause$/);
+  return clause !== undefined && catches(clause, /^(Base)?Exception$/);
+};
+
+/** The code of a layer without comments and docstrings, and that of its helpers. */
+export const textsOf = (project: Project, module: Module, definition: Node): string =>
+  piecesOf(project, module, definition)
+    .map((each) => codeOf(each.module, each.node))
+    .join('\n');
