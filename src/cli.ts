@@ -2,8 +2,8 @@ import { resolve } from 'node:path';
 import process from 'node:process';
 import type { Arguments } from './arguments/types.ts';
 import { parseArguments } from './arguments.ts';
+import { inTurn } from './commands/turn.ts';
 import { run } from './commands.ts';
-import { recover } from './core/apply/apply.ts';
 import { Refusal } from './errors.ts';
 import {
   existingFolder,
@@ -29,20 +29,19 @@ export async function main(argv: readonly string[]): Promise<void> {
 async function dispatch(argv: readonly string[]): Promise<number> {
   const args = parseArguments(argv, process.env);
   const host = hostFor(args);
-  if (args.command !== 'help' && args.command !== 'version') {
-    await recover(host.store);
+  return inTurn(args, host, async (host) => {
     // git lists the files while the command is loaded.
     if (!OF_NO_PROJECT.includes(args.command)) void host.prepare();
-  }
-  try {
-    return await run(args, host);
-  } finally {
-    host.note(skippedText(host.skipped()));
-  }
+    try {
+      return await run(args, host);
+    } finally {
+      host.note(skippedText(host.skipped()));
+    }
+  });
 }
 
 /** Commands that look at no project. */
-const OF_NO_PROJECT: readonly Arguments['command'][] = ['list', 'explain'];
+const OF_NO_PROJECT: readonly Arguments['command'][] = ['list', 'explain', 'help', 'version'];
 
 /** The world of the project to work in; `new` and `demo` make theirs in the folder that is named. */
 function hostFor(args: Arguments): Host {

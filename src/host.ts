@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { diskFiles } from './host/files.ts';
+import { noted } from './host/noted.ts';
 import { prompts } from './host/prompts.ts';
 import { run } from './host/run.ts';
 import { diskStore } from './host/store.ts';
@@ -18,13 +19,15 @@ export { below, escapeName, onDisk, unescapeName } from './host/paths.ts';
 export { existingFolder, projectRoot } from './host/root.ts';
 export { systemCode, systemReason, unless } from './host/system.ts';
 export { skippedText } from './host/terminal.ts';
-export { decode, encode, printable, sameBytes, searchTexts } from './host/text.ts';
+export { decode, encode, fingerprint, printable, sameBytes, searchTexts } from './host/text.ts';
 export type {
+  Basis,
   Choice,
   Host,
   InputOptions,
   Kind,
   Meta,
+  Own,
   Prompts,
   Run,
   RunOptions,
@@ -37,9 +40,17 @@ export type {
 export function realHost(root: string, overrides: Partial<Host> = {}): Host {
   guardProcess();
   const env = process.env;
+  const { files, prepare, skipped } = diskFiles(root);
   return {
     within: '',
-    ...diskFiles(root),
+    prepare,
+    skipped,
+    ...noted(files),
+    afresh: async () => {
+      const now = diskFiles(root);
+      await now.prepare();
+      return now.files;
+    },
     store: diskStore(root),
     prompt: prompts,
     env,

@@ -247,7 +247,7 @@ describe.concurrent('code that cannot be worked on', () => {
     chmodSync(path.dirname(root), 0o755);
     const { code, out, err } = await run(root, ['add', 'timing'], user);
     expect({ code, out }).toEqual({ code: 1, out: '' });
-    expect(err).toMatch(/permission denied|not writable|may not be written/i);
+    expect(err).toMatch(/read-only|permission denied|not writable|may not be written/i);
     expect(err).not.toMatch(STACK_TRACE);
     expect(tree(root)).toEqual(before);
     for (const folder of [root, `${root}/app`]) chmodSync(folder, 0o755);

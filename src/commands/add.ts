@@ -10,7 +10,8 @@ import type { Host } from '../host.ts';
 import { pythonStyle } from '../languages/python/print/style.ts';
 import { entryOf } from '../worlds/asgi/write/reach.ts';
 import { generated } from '../worlds/index.ts';
-import { type Opened, openApp, prompts } from './open.ts';
+import { prompts } from './asking.ts';
+import { type Opened, openApp } from './open.ts';
 
 /** Adds concerns to an existing application: gather, plan, show, ask, write, check. */
 export async function add(args: AddArguments, host: Host): Promise<number> {

@@ -1,13 +1,13 @@
 import type { Writing } from '../arguments/types.ts';
-import { apply } from '../core/apply/apply.ts';
+import { applyAsRead } from '../core/apply/apply.ts';
 import { verifyWritten } from '../core/apply/verify.ts';
 import { ansi, diffText, type Paint, plain, planJson, preview } from '../core/preview/preview.ts';
 import { Refusal } from '../errors.ts';
 import { encode, type Host } from '../host.ts';
 import type { Change, Plan } from '../types/plan.ts';
 import type { Entry } from '../worlds/asgi/write/reach.ts';
+import { prompts } from './asking.ts';
 import { installAll } from './install.ts';
-import { prompts } from './open.ts';
 import {
   compared,
   differs,
@@ -77,7 +77,7 @@ async function verifyStanding(plan: Plan, entry: Entry, host: Host): Promise<num
 
 /** Writes all of the changes or none, and reads them back. */
 export async function write(changes: readonly Change[], host: Host): Promise<void> {
-  await apply({ changes }, host.store);
+  await applyAsRead(changes, host);
   const [wrong] = verifyWritten({ changes }, host.files);
   if (!wrong) return;
   throw new Refusal(

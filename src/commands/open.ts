@@ -10,6 +10,7 @@ import type { Found } from '../worlds/asgi/find/find.ts';
 import { templateLine } from '../worlds/asgi/find/template.ts';
 import { readApp } from '../worlds/asgi/read/read.ts';
 import type { Reading } from '../worlds/asgi/types.ts';
+import { prompts } from './asking.ts';
 
 /** The application that a command works on, read. */
 export type Opened = {
@@ -33,11 +34,6 @@ export async function openApp(files: Files, args: Opening, host: Host): Promise<
   refuseTemplates(project, found);
   await refuseSyntaxErrors(project, found);
   return { project, found, reading: readApp(project, found), asked: detected.kind === 'many' };
-}
-
-/** Questions can be asked: on a terminal, unless `-y` or `--no-input` says otherwise. */
-export function prompts(args: Asking, host: Host): Host['prompt'] | undefined {
-  return host.interactive && args.input && !args.yes && !args.json ? host.prompt : undefined;
 }
 
 async function refuseSyntaxErrors(project: Project, { app }: Found): Promise<void> {

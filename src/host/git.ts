@@ -38,15 +38,19 @@ export type GitAnswer =
   | { readonly kind: 'listing'; readonly bytes: Buffer; readonly cut: boolean }
   | { readonly kind: 'none' | 'late' };
 
-/** Entries of `ls-files -t -z`, of a repository that names no programs. */
-export async function askGit(root: string, limits: GitLimits): Promise<GitAnswer> {
+/** Entries of `ls-files -t -z`, or what else is asked, of a repository that names no programs. */
+export async function askGit(
+  root: string,
+  limits: GitLimits,
+  question: readonly string[] = LISTING,
+): Promise<GitAnswer> {
   const env = gitEnv(process.env, root);
   if (!isHarmless(root, env.GIT_DIR)) return { kind: 'none' };
   // Loaded when it is needed: it takes as long as the rest of this module's imports together.
   const { spawn } = process.getBuiltinModule('node:child_process');
   return new Promise((done) => {
     // Not started in the project: on Windows a `git.exe` there would be taken for git.
-    const git = spawn('git', ['-C', root, ...HARDENED, ...LISTING], {
+    const git = spawn('git', ['-C', root, ...HARDENED, ...question], {
       cwd: dirname(process.execPath),
       env,
       stdio: ['ignore', 'pipe', 'ignore'],
@@ -72,6 +76,13 @@ export async function askGit(root: string, limits: GitLimits): Promise<GitAnswer
       else done({ kind: 'listing', bytes: Buffer.concat(parts), cut });
     });
   });
+}
+
+/** Whether git tracks anything below a path; not where there is no git, or none that may be asked. */
+export async function gitTracks(root: string, path: string): Promise<boolean> {
+  const question = ['ls-files', '-c', '-z', '--', path];
+  const answer = await askGit(root, { bytes: 100_000, ms: 15_000 }, question);
+  return answer.kind === 'listing' ? answer.bytes.length > 0 : answer.kind === 'late';
 }
 
 /** The environment without what would lead git elsewhere; a work tree that is named stays, if the project lies in it. */

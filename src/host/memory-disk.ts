@@ -1,11 +1,16 @@
 import { posix } from 'node:path';
 import type { Files } from '../types.ts';
 import { decode, searchTexts } from './text.ts';
-import type { Kind, Meta, Store } from './types.ts';
+import type { Kind, Meta, Own, Store } from './types.ts';
 
 type Node = { readonly bytes: Uint8Array; readonly meta: Meta };
 /** A disk in memory: its files and its folders, by path. It outlives the stores that work on it. */
-export type Disk = { readonly files: Map<string, Node>; readonly folders: Set<string> };
+export type Disk = {
+  readonly files: Map<string, Node>;
+  readonly folders: Set<string>;
+  /** The user's own folder, beside the project. */
+  readonly own: Map<string, Uint8Array>;
+};
 
 /** `failAt: n` makes the n-th operation fail once; `killAt: n` makes it and all later ones fail. */
 export type Faults = {
@@ -16,8 +21,14 @@ export type Faults = {
   readonly readOnly?: readonly string[];
   readonly pid?: number;
   readonly alive?: (pid: number) => boolean;
+  /** git tracks what is asked for. */
+  readonly tracked?: boolean;
+  /** The folder is another one than it was. */
+  readonly place?: string;
   /** What happens elsewhere while this process waits. */
   readonly onPause?: () => void;
+  /** What happens elsewhere before each operation. */
+  readonly onStep?: (name: string, path: string, count: number) => void;
 };
 
 const ROOT = '/project';
@@ -25,7 +36,7 @@ const META = { mode: 0o644, uid: 1000, gid: 1000 };
 const CHANGES = ['makeFolder', 'create', 'rename', 'remove', 'removeFolder'];
 
 export function memoryDisk(files: Readonly<Record<string, string | Uint8Array>>): Disk {
-  const disk: Disk = { files: new Map(), folders: new Set(['']) };
+  const disk: Disk = { files: new Map(), folders: new Set(['']), own: new Map() };
   for (const [path, content] of Object.entries(files)) {
     const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
     disk.files.set(path, { bytes, meta: META });
@@ -67,18 +78,43 @@ export function memoryStore(disk: Disk, faults: Faults = {}): MemoryStore {
     remove: (path) => step('remove', path, () => void files.delete(path)),
     removeFolder: (path) => step('removeFolder', path, () => removeFolder(disk, path)),
     sync: (path) => step('sync', path, () => {}),
+    place: () => faults.place ?? ROOT,
+    own: () => memoryOwn(disk, step),
+    tracks: async () => faults.tracked ?? false,
+    held: false,
     pid: faults.pid ?? 1,
-    machine: 'memory',
     alive: faults.alive ?? (() => false),
     pause: async () => faults.onPause?.(),
   };
 }
 
+type Step = <T>(name: string, path: string, work: () => T, half?: () => void) => T;
+
+function memoryOwn({ own }: Disk, step: Step): Own {
+  const put = (name: string, bytes: Uint8Array): void => {
+    if (own.has(name)) throw systemError('EEXIST', 'open', name);
+    own.set(name, bytes);
+  };
+  return {
+    folder: '/own',
+    names: () => step('ownNames', '', () => [...own.keys()]),
+    bytes: (name) => step('ownBytes', name, () => own.get(name)),
+    create: (name, bytes) => {
+      const half = bytes.subarray(0, bytes.length / 2);
+      const work = () => put(name, bytes);
+      step('ownCreate', name, work, () => put(name, half));
+    },
+    remove: (name) => step('ownRemove', name, () => void own.delete(name)),
+    isPast: () => false,
+  };
+}
+
 /** Counts the operations; the one that is to fail does only `half` of its work. */
-function counter({ failAt, killAt = Infinity, error = 'ENOSPC', readOnly = [] }: Faults) {
+function counter({ failAt, killAt = Infinity, error = 'ENOSPC', readOnly = [], onStep }: Faults) {
   let count = 0;
-  const step = <T>(name: string, path: string, work: () => T, half = () => {}): T => {
+  const step: Step = (name, path, work, half = () => {}) => {
     count += 1;
+    onStep?.(name, path, count);
     if (count === failAt || count === killAt) half();
     if (count === failAt) throw systemError(error, name, path);
     if (count >= killAt) throw killed();

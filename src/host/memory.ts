@@ -1,5 +1,6 @@
 import { Refusal } from '../errors.ts';
 import { type Disk, type Faults, memoryDisk, memoryFiles, memoryStore } from './memory-disk.ts';
+import { noted } from './noted.ts';
 import { CANCELLED } from './prompts.ts';
 import { decode } from './text.ts';
 import type { Choice, Host, Prompts, Run } from './types.ts';
@@ -34,9 +35,10 @@ export function memoryHost(
   const asked: string[] = [];
   return {
     within: '',
-    files: memoryFiles(disk),
+    ...noted(memoryFiles(disk)),
     prepare: async () => {},
     skipped: () => [],
+    afresh: async () => memoryFiles(disk),
     store: memoryStore(disk, options),
     prompt: preparedPrompts(options.answers ?? [], asked),
     env: options.env ?? {},

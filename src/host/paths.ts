@@ -1,5 +1,7 @@
 import { Buffer } from 'node:buffer';
-import native, { type PlatformPath } from 'node:path';
+import { realpathSync } from 'node:fs';
+import native, { basename, dirname, join, type PlatformPath } from 'node:path';
+import { unless } from './system.ts';
 
 /**
  * Inside the program a path is relative to the project's root and has `/`, whatever the system writes. What would act
@@ -55,4 +57,11 @@ export function unescapeName(name: string): string {
         .map((octal) => Number.parseInt(octal, 8)),
     ).toString();
   });
+}
+
+/** The real path of what exists, and the rest as it is written. */
+export function realOf(path: string): string {
+  const real = unless(['ENOENT', 'ENOTDIR'], () => realpathSync.native(path));
+  if (real !== undefined || dirname(path) === path) return real ?? path;
+  return join(realOf(dirname(path)), basename(path));
 }

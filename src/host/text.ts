@@ -1,4 +1,5 @@
 import { Buffer, isUtf8 } from 'node:buffer';
+import process from 'node:process';
 import { Refusal } from '../errors.ts';
 import type { Files } from '../types.ts';
 
@@ -45,3 +46,9 @@ export const searchTexts =
     list().filter(
       (path) => path.endsWith('.py') && words.some((word) => read(path)?.includes(word)),
     );
+
+/** The same for the same bytes, and for no others. */
+export function fingerprint(content: Uint8Array | string): string {
+  const { createHash } = process.getBuiltinModule('node:crypto');
+  return createHash('sha256').update(content).digest('hex');
+}

@@ -10,6 +10,10 @@ export type Host = {
   /** What was left out although it may matter, so far. */
   readonly skipped: () => readonly Skipped[];
   readonly store: Store;
+  /** What was read through `files` so far. */
+  readonly basis: () => Basis;
+  /** The files as they are now, listed anew. */
+  readonly afresh: () => Promise<Files>;
   readonly prompt: Prompts;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Questions can be asked: both ends are terminals and nobody said that this is CI. */
@@ -25,6 +29,19 @@ export type Host = {
 
 /** Something that was not read, and why: the middle of a sentence. */
 export type Skipped = { readonly path: string; readonly reason: string };
+
+/** What a run has read: a plan is right as long as all of it still stands. */
+export type Basis = {
+  /** Every text that was asked for; undefined where there was none. */
+  readonly texts: ReadonlyMap<string, string | undefined>;
+  /** Files that were two things while they were read. */
+  readonly torn: readonly string[];
+  /** Whether the list of files was asked for, and what it was. */
+  readonly listed: readonly string[] | undefined;
+  /** Which words were searched for, and what was found. */
+  readonly searches: readonly Search[];
+};
+export type Search = { readonly words: readonly string[]; readonly found: readonly string[] };
 
 export type Choice = {
   readonly value: string;
@@ -96,9 +113,30 @@ export type Store = {
   readonly removeFolder: (path: string) => void;
   /** Makes the names in a folder durable. */
   readonly sync: (path: string) => void;
-  /** Who holds a lock: this process and this machine. */
+  /** The folder itself, whatever it is called: its real path and its number on the disk. */
+  readonly place: () => string;
+  readonly own: () => Own;
+  /** Whether git tracks anything below this path. */
+  readonly tracks: (path: string) => Promise<boolean>;
+  /** This run holds the project's lock. */
+  readonly held: boolean;
   readonly pid: number;
-  readonly machine: string;
   readonly alive: (pid: number) => boolean;
   readonly pause: (ms: number) => Promise<void>;
+};
+
+/**
+ * A folder of the user's own outside the project, with the entries that belong to this project on this machine. What
+ * stands in it nobody else can have written: no repository, archive or other user.
+ */
+export type Own = {
+  readonly folder: string;
+  readonly names: () => readonly string[];
+  readonly bytes: (name: string) => Uint8Array | undefined;
+  /** Fails when it exists; the bytes are on the disk when it returns. */
+  readonly create: (name: string, bytes: Uint8Array) => void;
+  /** Quiet when there is nothing. */
+  readonly remove: (name: string) => void;
+  /** Written before this machine was started, or longer ago than any run takes. */
+  readonly isPast: (name: string) => boolean;
 };

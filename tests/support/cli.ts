@@ -82,7 +82,7 @@ async function start(bin: string, cwd: string, args: readonly string[], settings
   const { env = {}, ...user } = settings;
   const result = await execa(process.execPath, [bin, ...args], {
     cwd,
-    env: { ...cleanEnv(), ...env },
+    env: { ...cleanEnv(), XDG_STATE_HOME: stateFolder(bin), ...env },
     extendEnv: false,
     stdin: 'ignore',
     reject: false,
@@ -91,6 +91,9 @@ async function start(bin: string, cwd: string, args: readonly string[], settings
   });
   return { code: result.exitCode ?? -1, out: result.stdout, err: result.stderr };
 }
+
+/** Where runs of a sandbox keep what is their own: beside its projects, and not in the home of who runs the tests. */
+export const stateFolder = (bin: string): string => path.resolve(bin, '../../../state');
 
 /** Without what npm, vitest and the CI add to the environment. */
 export function cleanEnv(): Env {

@@ -1,28 +1,40 @@
 import { Refusal } from '../../errors.ts';
-import { type Store, sameBytes, systemCode, systemReason } from '../../host.ts';
-import type { Plan } from '../../types/plan.ts';
-import { type Journal, saveJournal } from './journal.ts';
+import { type Host, type Store, sameBytes, systemCode, systemReason } from '../../host.ts';
+import type { Change, Plan } from '../../types/plan.ts';
+import { differing } from './basis.ts';
+import { type Journal, journalBytes } from './journal.ts';
 import { locked } from './lock.ts';
-import { FOLDER, folderOf, PLACING, PREPARING, temporary } from './places.ts';
+import { DRAFT, FOLDER, folderOf, IGNORE, PLACING, PREPARING, temporary } from './places.ts';
+import { saveRecord } from './record.ts';
+import { IGNORED, tidy, undoLeftover, undoneText } from './recover.ts';
 import { changed, missingFolders, type Step, stepsOf } from './steps.ts';
-import { syncFolders, undo, undoLeftover } from './undo.ts';
+import { syncFolders, undo } from './undo.ts';
 
 export const UNCHANGED = 'Every file is as it was before.';
 
 /**
  * All or nothing:
  *
- *   lock ─▶ undo leftover ─▶ compare ─▶ preparing.json ─▶ temporary files ─▶ placing.json ─▶ renames ─▶ drop journal
- *                            nothing written so far       └──── killed here: removed by the next run ────┘   done
+ *   lock ─▶ undo leftover ─▶ compare what is edited ─▶ record ─▶ preparing.json ─▶ temporary files ─▶ placing.json ─┐
+ *                            nothing written so far                                                                 │
+ *   done ◀─ drop journal, record ◀─ compare and rename, file by file ◀─ compare what was read ◀─────────────────────┘
+ *           └───────────── killed after the record: undone by the next run that writes ─────────────┘
+ *
+ * `differs` names a file that the plan was read from and that is another one now.
  */
-export async function apply(plan: Pick<Plan, 'changes'>, store: Store): Promise<void> {
+export async function apply(
+  plan: Pick<Plan, 'changes'>,
+  store: Store,
+  differs: () => string | undefined = () => undefined,
+): Promise<void> {
   if (plan.changes.length === 0) return;
   const madeRoot = store.makeRoot();
   try {
-    await locked(store, () => {
-      undoLeftover(store);
-      const steps = stepsOf(plan.changes, store);
-      commit(store, { steps, folders: missingFolders(steps, store) });
+    await locked(store, async (held) => {
+      const undone = await undoLeftover(held);
+      if (undone !== undefined) throw new Refusal(undoneText(undone), 'Run the command again.', 1);
+      const steps = stepsOf(plan.changes, held);
+      commit(held, { steps, folders: missingFolders(steps, held) }, differs);
     });
   } catch (error) {
     if (madeRoot) store.removeFolder('');
@@ -30,24 +42,54 @@ export async function apply(plan: Pick<Plan, 'changes'>, store: Store): Promise<
   }
 }
 
-/** Undoes the work of a run that was killed. To be called before the project is read. */
-export async function recover(store: Store): Promise<void> {
-  if (store.kind(FOLDER) !== undefined) await locked(store, () => undoLeftover(store));
+/** Writes a plan if all that it was read from still stands. */
+export async function applyAsRead(
+  changes: readonly Change[],
+  host: Pick<Host, 'store' | 'basis' | 'afresh'>,
+): Promise<void> {
+  if (changes.length === 0) return;
+  await locked(host.store, async (held) => {
+    const now = await host.afresh();
+    await apply({ changes }, held, () => differing(host.basis(), now));
+  });
 }
 
-function commit(store: Store, journal: Journal): void {
+function commit(store: Store, journal: Journal, differs: () => string | undefined): void {
+  const ignores = store.kind(IGNORE) === undefined;
   let placing = false;
   try {
-    saveJournal(store, journal);
+    open(store, journal, ignores);
     prepare(store, journal);
     store.rename(PREPARING, PLACING);
     placing = true;
     store.sync(FOLDER);
+    const other = differs();
+    if (other !== undefined) throw changed(other);
     place(store, journal.steps);
     // From here on the run counts as done.
     store.remove(PLACING);
   } catch (error) {
-    rollBack(store, journal, placing, error);
+    rollBack(store, { journal, placing, ignores }, error);
+  }
+  close(store, ignores);
+}
+
+function open(store: Store, journal: Journal, ignores: boolean): void {
+  const bytes = journalBytes(journal);
+  saveRecord(store, bytes, ignores);
+  if (store.kind(FOLDER) === undefined) store.makeFolder(FOLDER);
+  if (ignores) store.create(IGNORE, new TextEncoder().encode(IGNORED));
+  store.create(DRAFT, bytes);
+  store.rename(DRAFT, PREPARING);
+  store.sync(FOLDER);
+}
+
+/** What cannot be tidied up is left to the next run. */
+function close(store: Store, ignores: boolean): void {
+  try {
+    tidy(store, { ignores });
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error;
   }
 }
 
@@ -72,10 +114,13 @@ function removeEmpty(store: Store, folder: string): void {
   if (folder !== '') store.removeFolder(folder);
 }
 
-function rollBack(store: Store, journal: Journal, placing: boolean, error: unknown): never {
+type Begun = { readonly journal: Journal; readonly placing: boolean; readonly ignores: boolean };
+
+function rollBack(store: Store, { journal, placing, ignores }: Begun, error: unknown): never {
   const cause = asRefusal(FOLDER, error);
   try {
     undo(store, journal, placing);
+    tidy(store, { ignores });
   } catch (second) {
     if (!(cause instanceof Refusal) || systemCode(second) === undefined) throw cause;
     const advice = 'Not everything could be put back: the next run of create-mw does it first.';

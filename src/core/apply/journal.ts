@@ -1,36 +1,18 @@
 import { Buffer } from 'node:buffer';
-import { Refusal } from '../../errors.ts';
-import { decode, type Meta, type Store } from '../../host.ts';
-import { DRAFT, FOLDER, PREPARING } from './places.ts';
+import type { Meta } from '../../host.ts';
 import type { Step } from './steps.ts';
 
 /** What a run is about to do, with all that is needed to undo it. */
 export type Journal = { readonly steps: readonly Step[]; readonly folders: readonly string[] };
 
-export function saveJournal(store: Store, { steps, folders }: Journal): void {
+export function journalBytes({ steps, folders }: Journal): Uint8Array {
   const written = steps.map(({ old, next, ...step }) => {
     return { ...step, old: base64(old), next: base64(next) };
   });
-  store.create(DRAFT, Buffer.from(JSON.stringify({ steps: written, folders })));
-  store.rename(DRAFT, PREPARING);
-  store.sync(FOLDER);
+  return Buffer.from(JSON.stringify({ steps: written, folders }));
 }
 
-export function readJournal(store: Store, path: string): Journal | undefined {
-  const bytes = store.bytes(path);
-  if (bytes === undefined) return undefined;
-  const journal = parseJournal(decode(bytes));
-  if (journal !== undefined && staysInside(journal, store)) return journal;
-  throw new Refusal(`${path} cannot be understood.`, `Delete ${FOLDER} and try again.`, 1);
-}
-
-/** A journal that came with a repository must not make this program write anywhere else. */
-function staysInside({ steps, folders }: Journal, store: Store): boolean {
-  const places = [...steps.map((step) => step.target), ...folders];
-  return places.every((place) => store.locate(place) === place);
-}
-
-function parseJournal(text: string): Journal | undefined {
+export function parseJournal(text: string): Journal | undefined {
   const { steps, folders } = fields(parseJson(text));
   if (!Array.isArray(steps) || !Array.isArray(folders)) return undefined;
   const parsed = steps.map(parseStep).filter((step) => step !== undefined);
@@ -39,7 +21,7 @@ function parseJournal(text: string): Journal | undefined {
   return complete ? { steps: parsed, folders: names } : undefined;
 }
 
-function parseJson(text: string): unknown {
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -67,9 +49,9 @@ function bytes(value: unknown): Uint8Array | undefined {
   return typeof value === 'string' ? Buffer.from(value, 'base64') : undefined;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
+export type Fields = Readonly<Record<string, unknown>>;
 
-function fields(value: unknown): Fields {
+export function fields(value: unknown): Fields {
   return isRecord(value) ? value : {};
 }
 

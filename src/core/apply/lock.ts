@@ -1,96 +1,85 @@
 import { Refusal } from '../../errors.ts';
-import { decode, type Store, systemCode, systemReason, unless } from '../../host.ts';
-import { FOLDER, LOCK, OLD_LOCK } from './places.ts';
+import { type Own, type Store, systemCode, systemReason } from '../../host.ts';
 
 const PAUSE = 50;
 const PATIENCE = 10_000;
-/** A lock without its last character was cut off by a kill, unless its holder is just writing it. */
-const TORN_PATIENCE = 1_000;
 
-/** Runs `work` while no other run writes to this project. The work is synchronous on purpose. */
-export async function locked(store: Store, work: () => void): Promise<void> {
-  await acquire(store);
+/** Runs `work` while no other run of this user writes to this project; at once where this run holds the lock already. */
+export async function locked<T>(store: Store, work: (held: Store) => T | Promise<T>): Promise<T> {
+  if (store.held) return work(store);
+  const own = store.own();
+  const name = `lock-${store.pid}`;
+  await acquire(store, own, name);
   try {
-    work();
+    return await work({ ...store, held: true });
   } finally {
-    release(store);
+    release(own, name);
   }
 }
 
-async function acquire(store: Store): Promise<void> {
-  for (let waited = 0; !tryLock(store); waited += PAUSE) {
-    const holder = read(store, LOCK);
-    if (holder !== undefined && isStale(store, holder, waited)) discard(store, holder);
-    else if (waited >= PATIENCE) throw busy(holder);
-    else await store.pause(PAUSE);
+/**
+ * Every run has a lock of its own name, looks for others after making it, and takes it back when there is one: of two
+ * runs the later one sees the earlier, and the lock of a dead run can be deleted without hitting that of a living one.
+ */
+async function acquire(store: Store, own: Own, name: string): Promise<void> {
+  // An earlier process had this number.
+  writing(own, () => own.remove(name));
+  for (let waited = 0; !tryLock(store, own, name); waited += PAUSE) {
+    const [holder] = others(store, own);
+    if (waited >= PATIENCE) throw busy(holder, own);
+    await store.pause(PAUSE);
   }
 }
 
-function tryLock(store: Store): boolean {
-  try {
-    if (store.kind(FOLDER) === 'link') throw new Refusal(`${FOLDER} is a link.`, 'Delete it.');
-    unless(['EEXIST'], () => store.makeFolder(FOLDER));
-    return create(store);
-  } catch (error) {
-    // ENOENT: the run before this one has just removed the folder.
-    if (['EEXIST', 'ENOENT'].includes(systemCode(error) ?? '')) return false;
-    throw asRefusal(store, error);
-  }
-}
-
-function create(store: Store): boolean {
-  try {
-    store.create(LOCK, new TextEncoder().encode(`${store.pid} ${store.machine}\n`));
-    return true;
-  } catch (error) {
-    const code = systemCode(error);
-    if (code !== undefined && !['EEXIST', 'ENOENT'].includes(code)) release(store);
-    throw error;
-  }
-}
-
-function asRefusal(store: Store, error: unknown): unknown {
-  if (systemCode(error) === undefined || !(error instanceof Error)) return error;
-  return new Refusal(`Could not write in ${store.root}: ${systemReason(error)}.`, '', 1);
-}
-
-function isStale(store: Store, holder: string, waited: number): boolean {
-  if (!holder.endsWith('\n')) return waited >= TORN_PATIENCE;
-  const [pid, machine] = holder.trim().split(' ');
-  if (machine !== store.machine) return false;
-  // Its own number: this process never waits for itself, so the number was used before.
-  return Number(pid) === store.pid || !store.alive(Number(pid));
-}
-
-/** Renamed before it is deleted: had another run been quicker, its new lock would be deleted here. */
-function discard(store: Store, holder: string): void {
-  unless(['ENOENT'], () => {
-    store.rename(LOCK, OLD_LOCK);
-    if (read(store, OLD_LOCK) === holder) store.remove(OLD_LOCK);
-    else store.rename(OLD_LOCK, LOCK);
+function tryLock(store: Store, own: Own, name: string): boolean {
+  return writing(own, () => {
+    if (others(store, own).length > 0) return false;
+    try {
+      own.create(name, new Uint8Array());
+      if (others(store, own).length === 0) return true;
+    } catch (error) {
+      release(own, name);
+      throw error;
+    }
+    own.remove(name);
+    return false;
   });
 }
 
-function busy(holder: string | undefined): Refusal {
-  const [pid = 'unknown', machine = ''] = (holder ?? '').trim().split(' ');
+function writing<T>(own: Own, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (systemCode(error) === undefined || !(error instanceof Error)) throw error;
+    throw new Refusal(`Could not write in ${own.folder}: ${systemReason(error)}.`, '', 1);
+  }
+}
+
+/** The processes that hold a lock or are about to. What dead ones left is deleted. */
+function others(store: Store, own: Own): number[] {
+  return own.names().flatMap((name) => {
+    const [, digits] = /^lock-(\d+)$/.exec(name) ?? [];
+    const pid = Number(digits);
+    if (digits === undefined || pid === store.pid) return [];
+    if (store.alive(pid) && !own.isPast(name)) return [pid];
+    own.remove(name);
+    return [];
+  });
+}
+
+function busy(pid: number | undefined, own: Own): Refusal {
   return new Refusal(
-    `Another create-mw (process ${pid}${machine && ` on ${machine}`}) is writing to this project.`,
-    `Wait for it to end. If there is none, delete ${LOCK} and try again.`,
+    `Another create-mw (process ${pid ?? 'unknown'}) is writing to this project. Nothing was written.`,
+    `Run it again when that one has ended. If process ${pid} is another program, delete the file that ends in .lock-${pid} in ${own.folder}.`,
     1,
   );
 }
 
-/** What is done by now stays done: a lock that cannot be removed is taken over by the next run. */
-function release(store: Store): void {
+/** What is done by now stays done: a lock that cannot be removed is that of a dead process soon. */
+function release(own: Own, name: string): void {
   try {
-    store.remove(LOCK);
-    store.removeFolder(FOLDER);
+    own.remove(name);
   } catch {
     // See above.
   }
-}
-
-function read(store: Store, path: string): string | undefined {
-  const bytes = store.bytes(path);
-  return bytes && decode(bytes);
 }

@@ -2,8 +2,8 @@ import { posix } from 'node:path';
 
 /** Exists only while a run is writing, or after one was killed. */
 export const FOLDER = '.create-mw';
-export const LOCK = `${FOLDER}/lock`;
-export const OLD_LOCK = `${FOLDER}/lock.old`;
+/** Written before anything else in there, so that git never sees a journal. */
+export const IGNORE = `${FOLDER}/.gitignore`;
 /** A journal that is being written; one whose files are being prepared; one whose files are being put in place. */
 export const DRAFT = `${FOLDER}/journal.draft`;
 export const PREPARING = `${FOLDER}/preparing.json`;

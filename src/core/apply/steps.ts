@@ -1,6 +1,7 @@
 import { Refusal } from '../../errors.ts';
 import { decode, encode, type Meta, type Store } from '../../host.ts';
 import type { Change } from '../../types/plan.ts';
+import { guardedFolder } from './guarded.ts';
 import { folderOf, temporary } from './places.ts';
 
 /** One change in bytes: `old` and `next` are undefined where there is no file. */
@@ -37,10 +38,12 @@ function stepOf(change: Change, store: Store): Step {
       'Run create-mw in the folder that holds it (-C DIR).',
     );
   }
+  const guarded = guardedFolder(target, store);
+  if (guarded !== undefined) {
+    throw new Refusal(`${path} lies in ${guarded}, where create-mw writes nothing.`);
+  }
   if (change.kind === 'create') {
-    if (store.kind(path) !== undefined) {
-      throw new Refusal(`${path} already exists.`, 'Move it away and try again.');
-    }
+    if (store.kind(path) !== undefined) throw exists(path);
     return { path, target, old: undefined, next: encode(path, change.after), meta: undefined };
   }
   if (change.kind === 'delete' && store.kind(path) === 'link') {
@@ -50,6 +53,13 @@ function stepOf(change: Change, store: Store): Step {
   if (old === undefined || decode(old) !== change.before) throw changed(path);
   const next = change.kind === 'edit' ? encode(path, change.after, old) : undefined;
   return { path, target, old, next, meta: store.meta(target) };
+}
+
+function exists(path: string): Refusal {
+  return new Refusal(
+    `${path} already exists. Nothing was written.`,
+    'If another program has just made it, run the command again; otherwise move it away first.',
+  );
 }
 
 export function changed(path: string): Refusal {

@@ -1,0 +1,59 @@
+'use strict';
+// Preloaded into the built program (`node --require`): it counts the calls that change the disk, and does what
+// MEDDLE says before the one with the number MEDDLE_AT, or before the first call `before`, e.g. 'mkdirSync .create-mw'.
+const fs = require('node:fs');
+const { kill, half, write, before } = JSON.parse(process.env.MEDDLE ?? '{}');
+const at = Number(process.env.MEDDLE_AT ?? Number.POSITIVE_INFINITY);
+const real = { ...fs };
+let count = 0;
+let busy = false;
+
+const changing = [
+  ...[
+    'openSync',
+    'writeFileSync',
+    'writeSync',
+    'mkdirSync',
+    'renameSync',
+    'unlinkSync',
+    'rmdirSync',
+  ],
+  ...[
+    'rmSync',
+    'linkSync',
+    'symlinkSync',
+    'copyFileSync',
+    'ftruncateSync',
+    'fchmodSync',
+    'fchownSync',
+  ],
+  ...['chmodSync', 'utimesSync', 'fsyncSync'],
+];
+for (const name of changing) {
+  fs[name] = (...args) => {
+    const reads = name === 'openSync' && [undefined, 'r'].includes(args[1]);
+    if (busy || reads) return real[name](...args);
+    count += 1;
+    if (count === at || isMeant(name, args)) meddle(name, args);
+    return real[name](...args);
+  };
+}
+process.on('exit', () => {
+  if (process.env.MEDDLE_COUNT) real.writeFileSync(process.env.MEDDLE_COUNT, String(count));
+});
+
+let met = false;
+function isMeant(name, args) {
+  if (met || !before?.startsWith(`${name} `)) return false;
+  const end = before.slice(name.length + 1);
+  met = args.some((arg) => typeof arg === 'string' && arg.endsWith(end));
+  return met;
+}
+
+function meddle(name, args) {
+  busy = true;
+  for (const [file, text] of Object.entries(write ?? {})) real.writeFileSync(file, text);
+  if (half && /^write/.test(name)) real.writeSync(args[0], args[1], 0, args[1].length >> 1);
+  if (kill) process.kill(process.pid, 'SIGKILL');
+  busy = false;
+}
