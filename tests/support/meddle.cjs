@@ -5,7 +5,7 @@ const fs = require('node:fs');
 const { kill, half, write, before } = JSON.parse(process.env.MEDDLE ?? '{}');
 const at = Number(process.env.MEDDLE_AT ?? Number.POSITIVE_INFINITY);
 const real = { ...fs };
-let count = 0;
+const called = [];
 let busy = false;
 
 const changing = [
@@ -33,13 +33,14 @@ for (const name of changing) {
   fs[name] = (...args) => {
     const reads = name === 'openSync' && [undefined, 'r'].includes(args[1]);
     if (busy || reads) return real[name](...args);
-    count += 1;
-    if (count === at || isMeant(name, args)) meddle(name, args);
+    called.push(name);
+    if (called.length === at || isMeant(name, args)) meddle(name, args);
     return real[name](...args);
   };
 }
 process.on('exit', () => {
-  if (process.env.MEDDLE_COUNT) real.writeFileSync(process.env.MEDDLE_COUNT, String(count));
+  if (process.env.MEDDLE_CALLS)
+    real.writeFileSync(process.env.MEDDLE_CALLS, JSON.stringify(called));
 });
 
 let met = false;

@@ -1,8 +1,7 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import path from 'node:path';
+import { readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
-import { type Env, type Sandbox, tree } from './cli.ts';
+import type { Env, Sandbox } from './cli.ts';
 
 const PRELOAD = fileURLToPath(new URL('meddle.cjs', import.meta.url));
 
@@ -23,30 +22,16 @@ export function meddling({ at = 0, ...what }: Meddling): Env {
   return { NODE_OPTIONS: require, MEDDLE_AT: String(at), MEDDLE: JSON.stringify(what) };
 }
 
-/** How many calls of a run change the disk. */
+/** The calls of a run that change the disk, by name. */
 export async function changingCalls(
-  sandbox: Sandbox,
+  box: Sandbox,
   root: string,
   args: readonly string[],
-): Promise<number> {
-  const counted = `${root}.count`;
-  const env = { ...meddling({}), MEDDLE_COUNT: counted };
-  await sandbox.run(root, args, { env });
-  const count = Number(readFileSync(counted, 'utf8'));
-  rmSync(counted);
-  expect(count).toBeGreaterThan(0);
-  return count;
-}
-
-/** A copy of a project beside it. */
-export function copyOf(root: string): string {
-  const copy = mkdtempSync(`${root}-`);
-  cpSync(root, copy, { recursive: true });
-  return copy;
-}
-
-/** Texts of a project, without what git keeps for itself. */
-export function texts(root: string): Record<string, string> {
-  const entries = Object.entries(tree(root));
-  return Object.fromEntries(entries.filter(([name]) => !name.startsWith(`.git${path.sep}`)));
+): Promise<readonly string[]> {
+  const file = `${root}.calls`;
+  await box.run(root, args, { env: { ...meddling({}), MEDDLE_CALLS: file } });
+  const calls: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  rmSync(file);
+  expect(calls).not.toEqual([]);
+  return Array.isArray(calls) ? calls.map(String) : [];
 }
