@@ -18,31 +18,40 @@ export async function locked<T>(store: Store, work: (held: Store) => T | Promise
 }
 
 /**
- * Every run has a lock of its own name, looks for others after making it, and takes it back when there is one: of two
- * runs the later one sees the earlier, and the lock of a dead run can be deleted without hitting that of a living one.
+ * Every run has a lock of its own name and looks for others after making it: of two runs the later one sees the earlier,
+ * and the lock of a dead run can be deleted without hitting that of a living one. Where two see each other, the lower
+ * number stays and the other one takes its lock back.
  */
 async function acquire(store: Store, own: Own, name: string): Promise<void> {
   // An earlier process had this number.
   writing(own, () => own.remove(name));
-  for (let waited = 0; !tryLock(store, own, name); waited += PAUSE) {
-    const [holder] = others(store, own);
-    if (waited >= PATIENCE) throw busy(holder, own);
+  let isMade = false;
+  for (let waited = 0; ; waited += PAUSE) {
+    const rivals = writing(own, () => others(store, own));
+    if (rivals.length === 0 && isMade) return;
+    if (rivals.length === 0) {
+      make(own, name);
+      isMade = true;
+      continue;
+    }
+    const [first = store.pid] = rivals.toSorted((a, b) => a - b);
+    if (isMade && (first < store.pid || waited >= PATIENCE)) {
+      writing(own, () => own.remove(name));
+      isMade = false;
+    }
+    if (waited >= PATIENCE) throw busy(first, own);
     await store.pause(PAUSE);
   }
 }
 
-function tryLock(store: Store, own: Own, name: string): boolean {
-  return writing(own, () => {
-    if (others(store, own).length > 0) return false;
+function make(own: Own, name: string): void {
+  writing(own, () => {
     try {
       own.create(name, new Uint8Array());
-      if (others(store, own).length === 0) return true;
     } catch (error) {
       release(own, name);
       throw error;
     }
-    own.remove(name);
-    return false;
   });
 }
 
