@@ -12,7 +12,7 @@ const ADD = ['add', 'cors', '-y', '--no-install', '--set', 'cors.origins=https:/
 const FASTAPI = 'from fastapi import FastAPI\n';
 
 it('case R3: of two runs at once none loses the layer of the other', async () => {
-  expect(await runsAtOnce(box, 6)).toEqual([]);
+  expect(await runsAtOnce(box, 3)).toEqual([]);
 });
 
 describe('case R4: what the plan was read from changes before it is written', () => {
