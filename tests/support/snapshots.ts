@@ -61,6 +61,8 @@ export async function runCase({ folder, args }: Case): Promise<Outcome> {
   }
 }
 
+export const readBefore = ({ folder }: Case): Tree => readTree(join(folder, 'before'));
+
 /** What the case says the run leaves: before/ with after/ laid over it, less what deleted.txt lists. */
 export function expectedOutcome({ folder, exit }: Case): Outcome {
   const deleted = new Set(readText(join(folder, 'deleted.txt')).split('\n'));
