@@ -1,10 +1,11 @@
+import process from 'node:process';
 import { defineConfig } from 'vitest/config';
 import fast from './vitest.config.ts';
 
 /** The suites that need neither the built program nor Python: those that a mutant can be asked by. */
 export default defineConfig({
   test: {
-    include: ['tests/*.test.ts', 'tests/*.memory.ts'],
+    include: process.env.MUTANTS_SUITES?.split(',') ?? ['tests/*.test.ts', 'tests/*.memory.ts'],
     exclude: [
       'tests/{architecture,behaviour,bench,bin,cli,docs,generated,install,laws}.test.ts',
       'tests/{package,parser-limits,prompt,runtime,snapshots,verify}.test.ts',

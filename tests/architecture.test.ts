@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseArguments } from '../src/arguments.ts';
@@ -6,8 +6,6 @@ import { run } from '../src/commands.ts';
 import { onion, relations } from '../src/concerns/index.ts';
 import { order } from '../src/core/order/order.ts';
 import { memoryHost } from '../src/host/memory.ts';
-import type { Answers, Concern, Option } from '../src/types.ts';
-import { codeOf } from '../src/worlds/asgi/recipes/index.ts';
 import { generated } from '../src/worlds/index.ts';
 import { type Node, readSources, type Source } from './support/source.ts';
 
@@ -30,8 +28,6 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const OUTSIDE_WORLD = /^src\/(host(\.ts|\/)|cli\.ts)/;
 const WORLDLY =
   /^(node:(child_process|fs|fs\/promises|http|https|net|os|process|readline|tty)|inquirer|execa)$/;
-/** Files of the generated package that belong to no single concern. */
-const SHARED_TEMPLATES = ['__init__.py', 'stack.py', 'test_middleware_stack.py'];
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const exists = (path: string): boolean => existsSync(root + path);
@@ -155,26 +151,6 @@ function isCast({ type, text }: Node): boolean {
 
 const isClass = ({ type }: Node): boolean => /^Class(Declaration|Expression)$/.test(type);
 
-/** Every combination of answers that could change which files a concern needs. */
-function variants({ options }: Pick<Concern, 'options'>): Answers[] {
-  return options.reduce<Answers[]>(
-    (made, option) =>
-      made.flatMap((answers) =>
-        valuesOf(option).map((value) => ({ ...answers, [option.name]: value })),
-      ),
-    [{}],
-  );
-}
-
-function valuesOf({ kind, choices = [], default: usual }: Option) {
-  if (kind === 'boolean') return [true, false];
-  return kind === 'choice' ? choices : [usual ?? []];
-}
-
-const templatesOf = (concern: Concern): string[] => [
-  ...new Set(variants(concern).flatMap((answers) => codeOf(concern.id)?.files(answers) ?? [])),
-];
-
 describe('the concerns', () => {
   const ids = onion.map(({ id }) => id);
 
@@ -198,22 +174,6 @@ describe('the concerns', () => {
 
   it('have relations without a cycle, and the onion keeps every one of them', () => {
     expect(order(ids, relations(ids))).toEqual({ kind: 'order', names: ids });
-  });
-
-  it.each(generated)('$id finds its templates', (concern) => {
-    const missing = templatesOf(concern).filter((name) => !exists(`templates/asgi/${name}.hbs`));
-    expect(missing).toEqual([]);
-  });
-
-  it.each(generated)('$id has a snapshot of its own', ({ id }) => {
-    const cases = namesIn('snapshots/fastapi').filter((name) => name.startsWith(`alone-${id}`));
-    expect(cases).not.toEqual([]);
-  });
-
-  it('use every template there is', () => {
-    const used = new Set([...SHARED_TEMPLATES, ...generated.flatMap(templatesOf)]);
-    const written = namesIn('templates/asgi').map((name) => name.replace(/\.hbs$/, ''));
-    expect(written.filter((name) => !used.has(name))).toEqual([]);
   });
 });
 
@@ -245,10 +205,5 @@ describe('every sentence has one source', () => {
     const [nesting = '', files = ''] = out.split('your routes');
     expect(nesting).toContain(because);
     expect(flat(files)).toContain(flat(because));
-  });
-
-  it.each(generated)('README.md prints the sentences of $id', ({ id, summary, because }) => {
-    const readme = exists('README.md') ? readFileSync(`${root}README.md`, 'utf8') : '';
-    for (const text of [`\`${id}\``, summary, because]) expect(readme).toContain(text);
   });
 });

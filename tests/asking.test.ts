@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { HEART } from './support/concerns.ts';
 import { after, type Outcome, planned, type Texts } from './support/requests.ts';
 
-const FIVE = ['cors', 'request-id', 'timing', 'logging', 'auth'];
 const PROJECTS = {
   'nothing registered': 'from fastapi import FastAPI\n\napp = FastAPI()\n',
   'CORS and GZip there':
@@ -15,11 +15,11 @@ function permutations(words: readonly string[]): string[][] {
   );
 }
 
-describe('the five in all 120 sequences of asking give the same bytes', () => {
+describe('the heart in all sequences of asking gives the same bytes', () => {
   it.each(Object.entries(PROJECTS))('%s', async (_name, main) => {
     const texts = { 'app/__init__.py': '', 'app/main.py': main };
-    const all = permutations(FIVE);
-    expect(all).toHaveLength(120);
+    const all = permutations(HEART);
+    expect(all.length).toBeGreaterThan(100);
     const plans: Outcome[] = [];
     for (const concerns of all)
       plans.push(await planned(texts, { concerns, settings: [], tests: true }));

@@ -1,36 +1,69 @@
-import { cpSync, mkdtempSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { expect, it } from 'vitest';
+import { generated } from '../src/worlds/index.ts';
 import { describePython } from './setup/python.ts';
 import { cleanEnv, sandbox } from './support/cli.ts';
+import { behaviourTest, GENERATED, needed } from './support/concerns.ts';
 
 const suite = fileURLToPath(new URL('behaviour', import.meta.url));
 const cli = sandbox();
 
-const FIVE = ['cors', 'request-id', 'timing', 'logging', 'auth'];
-const SETTINGS = ['--set', 'cors.origins=https://app.example.com'];
-const HOSTS = ['--set', 'trusted-host.hosts=127.0.0.1,localhost,testserver'];
+/** What nobody has to be offered: without the error boundary some things are otherwise. */
+const PLAIN = generated.filter(({ offer }) => offer === undefined).map(({ id }) => id);
+
+/** The files below tests/behaviour of which some test has passed. */
+const passed = new Set<string>();
+
+it.each(GENERATED)('%s has a suite of its own', (id) => {
+  const file = behaviourTest(id);
+  expect(
+    existsSync(path.join(suite, file)),
+    `tests/behaviour/${file} does not exist: what ${id} does under a real server, and what it must not do. \`npm run new concern ${id}\` makes a first one`,
+  ).toBe(true);
+});
 
 /** The generated code under real FastAPI and uvicorn: the sample project, changed by the built CLI. */
 describePython('behaviour of the generated code', (python) => {
   it.each([
-    ['the five', [...FIVE, ...SETTINGS]],
-    ['the seven', [...FIVE, 'errors', 'trusted-host', ...SETTINGS, ...HOSTS]],
-    ['JWT', [...FIVE, 'errors', 'trusted-host', ...SETTINGS, ...HOSTS, '--set', 'auth.scheme=jwt']],
-  ])('%s', async (_name, args) => {
+    ['every concern', GENERATED, []],
+    ['what nobody has to be offered', PLAIN, []],
+    ['every concern, JWT', GENERATED, ['--set', 'auth.scheme=jwt']],
+  ])('%s', async (_name, concerns, more) => {
     const project = cli.project({});
     cpSync(path.join(suite, 'sample'), project, { recursive: true });
-    expect(await cli.run(project, ['add', ...args, '--no-install'])).toMatchObject({ code: 0 });
-    const result = await execa(python, ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', suite], {
-      cwd: mkdtempSync(`${project}-run`),
+    const args = ['add', ...concerns, ...needed(concerns), ...more, '--no-install'];
+    expect(await cli.run(project, args)).toMatchObject({ code: 0 });
+    const cwd = mkdtempSync(`${project}-run`);
+    const report = path.join(cwd, 'report.xml');
+    const options = ['-q', '-p', 'no:cacheprovider', `--junitxml=${report}`];
+    const result = await execa(python, ['-m', 'pytest', ...options, suite], {
+      cwd,
       env: { ...cleanEnv(), MW_PROJECT: project, PYTHONDONTWRITEBYTECODE: '1' },
       extendEnv: false,
       reject: false,
       all: true,
     });
     expect(result.exitCode, result.all).toBe(0);
-    expect(result.all).toMatch(/\d{2,} passed/);
+    for (const file of passedIn(readFileSync(report, 'utf8'))) passed.add(file);
+  });
+
+  it.each(GENERATED)('some of what %s does was asked', (id) => {
+    const file = behaviourTest(id);
+    expect(
+      [...passed],
+      `every test of tests/behaviour/${file} was skipped, so nothing says what ${id} does; \`npx vitest run tests/behaviour.test.ts\` runs it`,
+    ).toContain(file);
   });
 });
+
+/** The files that have a test which ran to its end, in pytest's report. */
+function passedIn(report: string): string[] {
+  return report
+    .split('<testcase ')
+    .slice(1)
+    .filter((test) => !/<(skipped|failure|error)\b/.test(test))
+    .map((test) => `${/classname="([^"]*)"/.exec(test)?.[1]?.split('.').at(-1)}.py`);
+}

@@ -8,6 +8,7 @@ import { onion } from '../src/concerns/index.ts';
 import { helpOf } from '../src/help.ts';
 import { generated } from '../src/worlds/index.ts';
 import { cleanEnv, type Env, STACK_TRACE, sandbox, type Texts, tree } from './support/cli.ts';
+import { HEART } from './support/concerns.ts';
 
 const { bin, project, run, refused } = sandbox();
 
@@ -17,7 +18,7 @@ const SHOP: Texts = {
   'app/main.py': `${MAIN}\n\n@app.get("/")\ndef home():\n    return {"ok": True}\n`,
 };
 const ORIGIN = 'cors.origins=https://app.example.com';
-const FIVE = ['add', 'cors', 'request-id', 'timing', 'logging', 'auth', '--set', ORIGIN];
+const ADD_HEART = ['add', ...HEART, '--set', ORIGIN];
 
 type Refusal = readonly [title: string, args: readonly string[], texts: readonly string[]];
 
@@ -325,7 +326,7 @@ async function changeOnce(files: Texts, args: readonly string[]): Promise<Record
 
 const crlf = (text: string): string => text.replaceAll('\n', '\r\n');
 const PATCHES: readonly [title: string, files: Texts, args?: readonly string[]][] = [
-  ['the five', SHOP, FIVE],
+  ['the heart', SHOP, ADD_HEART],
   [
     'requirements',
     { ...SHOP, 'requirements.txt': 'fastapi' },
@@ -374,7 +375,7 @@ const layer = (concern: string, symbol: string) => ({
 describe.concurrent('--dry-run', () => {
   it('writes nothing and shows the whole plan', async () => {
     const root = project(SHOP);
-    const { code, out, err } = await run(root, [...FIVE, '--dry-run']);
+    const { code, out, err } = await run(root, [...ADD_HEART, '--dry-run']);
     expect({ code, tree: tree(root) }).toEqual({ code: 0, tree: tree(project(SHOP)) });
     for (const text of ['+ CORS', '+install_middleware(app)', 'create app/middleware/auth.py']) {
       expect(out).toContain(text);
@@ -389,7 +390,7 @@ describe.concurrent('--dry-run', () => {
 
   it('as JSON has the shape of DESIGN 5 and the texts of the later files', async () => {
     const root = project(SHOP);
-    const { code, out } = await run(root, [...FIVE, '--dry-run', '--json']);
+    const { code, out } = await run(root, [...ADD_HEART, '--dry-run', '--json']);
     const plan: PlanJson = JSON.parse(out);
     expect({ code, tree: tree(root) }).toEqual({ code: 0, tree: tree(project(SHOP)) });
     expect(plan).toMatchObject({
@@ -410,13 +411,13 @@ describe.concurrent('--dry-run', () => {
       expect(change.before).toBe(before[change.path] ?? null);
     }
     const written = plan.changes.map(({ path: file, after: text }) => [file, text]);
-    expect(await changed(SHOP, FIVE)).toEqual({ ...before, ...Object.fromEntries(written) });
+    expect(await changed(SHOP, ADD_HEART)).toEqual({ ...before, ...Object.fromEntries(written) });
   });
 
   it('names the line each layer will have', async () => {
     const root = project(SHOP);
-    const plan = await run(root, [...FIVE, '--dry-run', '--json']);
-    const stack = await run(await having(SHOP, ...FIVE), ['stack', '--json']);
+    const plan = await run(root, [...ADD_HEART, '--dry-run', '--json']);
+    const stack = await run(await having(SHOP, ...ADD_HEART), ['stack', '--json']);
     expect(JSON.parse(plan.out).layers).toEqual(JSON.parse(stack.out).layers);
   });
 });
@@ -585,7 +586,7 @@ async function repeat(root: string, command: string) {
 }
 
 const REPEATED: readonly [title: string, args: readonly string[], files?: Texts][] = [
-  ['the five', FIVE],
+  ['the heart', ADD_HEART],
   ['empty lists', ['add', 'cors', 'trusted-host', '-y']],
   ['lists', ['add', 'auth', '--set', 'auth.exempt=/a,/b', '--set', 'auth.exempt=/c']],
   ['words a shell would read', ['add', 'timing', '--set', "timing.header=X-It's-$HOME`!*&"]],
@@ -612,10 +613,10 @@ describe.concurrent('the command that repeats a run', () => {
   });
 
   it('is the one in the JSON', async () => {
-    const { out } = await run(project(SHOP), [...FIVE, '--json', '--dry-run']);
+    const { out } = await run(project(SHOP), [...ADD_HEART, '--json', '--dry-run']);
     const copy = project(SHOP);
     await repeat(copy, JSON.parse(out).command);
-    expect(tree(copy)).toEqual(await changed(SHOP, FIVE));
+    expect(tree(copy)).toEqual(await changed(SHOP, ADD_HEART));
   });
 });
 
@@ -794,19 +795,10 @@ describe.concurrent('list and explain', () => {
 const literally = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 describe.concurrent('new and demo', () => {
-  it('new makes a project in which the five are already there', async () => {
+  it('new makes a project in which the heart is already there', async () => {
     const root = project({});
     expect(await run(root, ['new', 'my-api', '--no-install'])).toMatchObject({ code: 0 });
-    const again = await run(root, [
-      'add',
-      'cors',
-      'request-id',
-      'timing',
-      'logging',
-      'auth',
-      '-C',
-      'my-api',
-    ]);
+    const again = await run(root, ['add', ...HEART, '-C', 'my-api']);
     expect(again).toMatchObject({ code: 0, err: expect.stringContaining('Nothing to do') });
   });
 

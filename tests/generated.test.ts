@@ -6,13 +6,13 @@ import { execa } from 'execa';
 import { expect, it } from 'vitest';
 import { describePython } from './setup/python.ts';
 import { cleanEnv, sandbox, tree } from './support/cli.ts';
+import { choices, GENERATED, needed } from './support/concerns.ts';
 
 const cli = sandbox();
-const SEVEN = ['cors', 'request-id', 'timing', 'logging', 'auth', 'errors', 'trusted-host'];
 const APP =
   'from fastapi import FastAPI\n\nfrom app.routes import router\n\napp = FastAPI()\napp.include_router(router)\n';
 /** One for each way of generating: mypy takes a file of the same name, size and second for the same file. */
-const mypyCache = (scheme: string): string => path.join(tmpdir(), `create-mw-mypy-${scheme}`);
+const mypyCache = (way: string): string => path.join(tmpdir(), `create-mw-mypy-${way}`);
 const ROUTES = 'from fastapi import APIRouter\n\nrouter = APIRouter()\n';
 
 const project = (settings: string): string =>
@@ -24,9 +24,17 @@ const project = (settings: string): string =>
   });
 
 async function add(settings: string, ...more: string[]): Promise<string> {
+  return added(settings, GENERATED, more);
+}
+
+async function added(
+  settings: string,
+  concerns: readonly string[],
+  more: readonly string[],
+): Promise<string> {
   const root = project(settings);
   expect(
-    await cli.run(root, ['add', ...SEVEN, '--tests', '-y', '--no-install', ...more]),
+    await cli.run(root, ['add', ...concerns, '--tests', '-y', '--no-install', ...more]),
   ).toMatchObject({ code: 0 });
   return root;
 }
@@ -43,6 +51,15 @@ describePython('generated files pass the project’s own tools', (python) => {
     });
     expect(result.exitCode, result.all).toBe(0);
   };
+
+  const offered = (root: string) =>
+    execa(python, ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', 'tests'], {
+      cwd: root,
+      env: { ...cleanEnv(), PYTHONPATH: root, PYTHONDONTWRITEBYTECODE: '1' },
+      extendEnv: false,
+      reject: false,
+      all: true,
+    });
 
   it.each([
     ['no settings', ''],
@@ -68,32 +85,27 @@ describePython('generated files pass the project’s own tools', (python) => {
     await tool(await add(settings), 'black', '--check', '.');
   });
 
-  it.each([['api-key'], ['jwt']])('mypy --strict, %s', async (scheme) => {
-    const root = await add('', '--set', `auth.scheme=${scheme}`);
-    await tool(root, 'mypy', '--strict', '--cache-dir', mypyCache(scheme), 'app');
-  });
+  it.each(choices(GENERATED).map((settings, index) => [`${index}`, settings] as const))(
+    'mypy --strict, choices number %s',
+    async (way, settings) => {
+      const root = await add('', ...settings);
+      await tool(root, 'mypy', '--strict', '--cache-dir', mypyCache(way), 'app');
+    },
+  );
 
   it('the offered tests pass, and fail when two layers change places', async () => {
-    const root = await add(
-      '',
-      '--set',
-      'trusted-host.hosts=testserver',
-      '--set',
-      'cors.origins=https://a.example',
-    );
-    const run = () =>
-      execa(python, ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', 'tests'], {
-        cwd: root,
-        env: { ...cleanEnv(), PYTHONPATH: root, PYTHONDONTWRITEBYTECODE: '1' },
-        extendEnv: false,
-        reject: false,
-        all: true,
-      });
-    const sound = await run();
+    const root = await add('', ...needed(GENERATED));
+    const sound = await offered(root);
     expect(sound.exitCode, sound.all).toBe(0);
     const { 'app/main.py': main = '' } = tree(root);
     const swapped = `${main}app.user_middleware[0], app.user_middleware[-1] = app.user_middleware[-1], app.user_middleware[0]\n`;
     writeFileSync(path.join(root, 'app/main.py'), swapped);
-    expect((await run()).exitCode).toBe(1);
+    expect((await offered(root)).exitCode).toBe(1);
+  });
+
+  it.each(GENERATED)('the offered tests of %s alone pass', async (concern) => {
+    const sound = await offered(await added('', [concern], needed([concern])));
+    expect(sound.exitCode, sound.all).toBe(0);
+    expect(sound.all).toMatch(/ passed/);
   });
 });

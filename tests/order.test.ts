@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { onion, relations } from '../src/concerns/index.ts';
 import { order } from '../src/core/order/order.ts';
 import type { Edge } from '../src/types.ts';
+import { HEART } from './support/concerns.ts';
 
 const IDS = onion.map(({ id }) => id);
-const HEART = ['cors', 'request-id', 'timing', 'logging', 'auth'];
 
 const names = fc.shuffledSubarray(IDS);
 const edges = fc.array(

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { concernOf, onion } from '../src/concerns/index.ts';
 import { place } from '../src/core/order/place.ts';
 import { generated } from '../src/worlds/index.ts';
+import { HEART } from './support/concerns.ts';
 
-const HEART = ['cors', 'request-id', 'timing', 'logging', 'auth'];
 const everywhere = (): boolean => true;
 
 /** The nesting after newcomers are placed, newcomers with a plus; those of the main slot share brackets. */

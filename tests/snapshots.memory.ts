@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type Arguments, parseArguments } from '../src/arguments.ts';
-import { add } from '../src/commands/add.ts';
-import { check } from '../src/commands/check.ts';
-import { remove } from '../src/commands/remove.ts';
-import { stack } from '../src/commands/stack.ts';
+import { parseArguments } from '../src/arguments.ts';
+import { run } from '../src/commands.ts';
 import { Refusal } from '../src/errors.ts';
 import { decode } from '../src/host/text.ts';
-import { type Host, memoryHost } from '../src/host.ts';
+import { memoryHost } from '../src/host.ts';
 import {
   type Case,
   expectedOutcome,
@@ -15,12 +12,12 @@ import {
   type Tree,
 } from './support/snapshots.ts';
 
-type Run = (args: Arguments, host: Host) => Promise<number>;
-const COMMANDS: Readonly<Record<string, Run>> = { add, check, remove, stack };
+/** Commands that work in the folder that they are called in. */
+const HERE = ['add', 'check', 'remove', 'stack'];
 
 /** The snapshots without a process for each, so that a mutant is asked by those that come past it. */
 describe('snapshots in memory', () => {
-  const cases = findCases().filter(({ args }) => (args[0] ?? '') in COMMANDS);
+  const cases = findCases().filter(({ args }) => HERE.includes(args[0] ?? ''));
   it.each(cases)('$name', async (each) => {
     const expected = expectedOutcome(each);
     expect(await runInMemory(each)).toEqual({
@@ -38,17 +35,16 @@ async function runInMemory(each: Case): Promise<{ exit: number; tree: Tree; prev
   const host = memoryHost(
     Object.fromEntries(files.map(([path, text]) => [path, Buffer.from(text, 'latin1')])),
   );
-  const args = parseArguments(each.args, {});
-  const { exit, refused } = (await COMMANDS[args.command]?.(args, host).then(
+  const ended = await run(parseArguments(each.args, {}), host).then(
     (code) => ({ exit: code, refused: '' }),
     refusal,
-  )) ?? { exit: -1, refused: '' };
+  );
   const preview =
-    `--- stdout\n${host.printed.out()}--- stderr\n${host.printed.note()}${refused}`.replaceAll(
+    `--- stdout\n${host.printed.out()}--- stderr\n${host.printed.note()}${ended.refused}`.replaceAll(
       host.files.root,
       '<root>',
     );
-  return { exit, tree: host.tree(), preview };
+  return { exit: ended.exit, tree: host.tree(), preview };
 }
 
 function refusal(error: unknown): { exit: number; refused: string } {

@@ -3,13 +3,14 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { describePython } from './setup/python.ts';
 import { cleanEnv, type Env, sandbox, type Texts, tree } from './support/cli.ts';
+import { HEART } from './support/concerns.ts';
 
 const cli = sandbox();
 
 const MAIN = 'from fastapi import FastAPI\n\napp = FastAPI()\n';
 const FACTORY =
   'from fastapi import FastAPI\n\n\ndef create_app() -> FastAPI:\n    api = FastAPI()\n    return api\n';
-const FIVE = ['add', 'cors', 'request-id', 'timing', 'logging', 'auth', '-y', '--verify'];
+const ADD = ['add', ...HEART, '-y', '--verify'];
 
 /** Adds layers innermost instead of outermost, which no reader of the application's own file can know. */
 const UPSIDE_DOWN = `import fastapi.applications
@@ -91,7 +92,7 @@ describePython('--verify', (python) => {
     ],
   ])('agrees with an application %s, and leaves no __pycache__', async (_, files) => {
     const root = cli.project(files);
-    const added = await run(root, FIVE);
+    const added = await run(root, ADD);
     expect(added, added.err).toMatchObject({ code: 0 });
     expect(added.err).toContain(`Verified with ${python}`);
     expect(added.err).toMatch(/To repeat this run: .* --verify/);
@@ -118,7 +119,7 @@ describePython('--verify', (python) => {
   });
 
   it.concurrent('a planted wrong placement is caught and rolled back byte for byte', () =>
-    leaves(cli.project(PLANTED), FIVE, 1, [
+    leaves(cli.project(PLANTED), ADD, 1, [
       'does not nest as planned',
       /expected: CORSMiddleware > RequestIDMiddleware > TimingMiddleware > AccessLogMiddleware > AuthMiddleware/,
       /running: {2}AuthMiddleware > AccessLogMiddleware > TimingMiddleware > RequestIDMiddleware > CORSMiddleware/,
@@ -127,7 +128,7 @@ describePython('--verify', (python) => {
 
   it.concurrent('without --verify nobody notices, stack --verify does', async () => {
     const root = cli.project(PLANTED);
-    expect(await run(root, FIVE.slice(0, -1))).toMatchObject({ code: 0 });
+    expect(await run(root, ADD.slice(0, -1))).toMatchObject({ code: 0 });
     const { code, out } = await run(root, ['stack', '--verify']);
     expect(code).toBe(1);
     expect(out).toContain('running:  AuthMiddleware > AccessLogMiddleware');
@@ -137,14 +138,14 @@ describePython('--verify', (python) => {
       matches: false,
       layers: expect.arrayContaining(['AuthMiddleware']),
     });
-    expect(await run(root, FIVE), 'nothing to do').toMatchObject({ code: 1 });
+    expect(await run(root, ADD), 'nothing to do').toMatchObject({ code: 1 });
     await leaves(root, ['remove', 'auth', '--verify'], 1, ['does not nest as planned']);
   });
 
   it.concurrent('an edited requirements.txt is put back, too', () =>
     leaves(
       cli.project({ ...PLANTED, 'requirements.txt': 'fastapi' }),
-      [...FIVE, '--tests', '--set', 'auth.scheme=jwt'],
+      [...ADD, '--tests', '--set', 'auth.scheme=jwt'],
       1,
       ['Every file is as it was before'],
     ));
@@ -160,7 +161,7 @@ describePython('--verify', (python) => {
     const env = { PATH: `${root}/bin:${cleanEnv().PATH}`, UV_FINDS: python };
     await leaves(
       root,
-      [...FIVE, '--set', 'auth.scheme=jwt'],
+      [...ADD, '--set', 'auth.scheme=jwt'],
       1,
       ['What uv put into the environment stays there'],
       env,
@@ -168,7 +169,7 @@ describePython('--verify', (python) => {
   });
 
   it.concurrent('an application that does not import is refused before anything is written', () =>
-    leaves(cli.project({ 'main.py': `import not_there\n${MAIN}` }), FIVE, 1, [
+    leaves(cli.project({ 'main.py': `import not_there\n${MAIN}` }), ADD, 1, [
       `cannot be imported with ${python}`,
       'Nothing was written',
       /File ".*main\.py", line 1/,
@@ -176,7 +177,7 @@ describePython('--verify', (python) => {
     ]));
 
   it.concurrent('one that ends the process is, too', () =>
-    leaves(cli.project({ 'main.py': `import os\n${MAIN}\nos._exit(3)\n` }), FIVE, 1, [
+    leaves(cli.project({ 'main.py': `import os\n${MAIN}\nos._exit(3)\n` }), ADD, 1, [
       /ended \(exit 3\)/,
       'Nothing was written',
     ]));
@@ -186,7 +187,7 @@ describePython('--verify', (python) => {
       cli.project({
         'main.py': `import pathlib\n${MAIN}\nassert not pathlib.Path("middleware").exists(), "surprise"\n`,
       }),
-      FIVE,
+      ADD,
       1,
       ['AssertionError: surprise', 'Every file is as it was before'],
     ));
@@ -211,16 +212,16 @@ describePython('--verify', (python) => {
       'no name of a module leads to it',
     ],
   ])('%s cannot be looked at: exit 2', (_, files, text) =>
-    leaves(cli.project(files), FIVE, 2, [text, 'Nothing was written', 'Run it without --verify']),
+    leaves(cli.project(files), ADD, 2, [text, 'Nothing was written', 'Run it without --verify']),
   );
 
   it.concurrent('nothing is registered by --files-only: exit 2', () =>
-    leaves(cli.project({ 'main.py': MAIN }), [...FIVE, '--files-only'], 2, [
+    leaves(cli.project({ 'main.py': MAIN }), [...ADD, '--files-only'], 2, [
       'create-mw stack --verify',
     ]));
 
   it.concurrent('no Python: exit 2', () =>
-    leaves(cli.project({ 'main.py': MAIN }), FIVE, 2, ['no Python was found'], {
+    leaves(cli.project({ 'main.py': MAIN }), ADD, 2, ['no Python was found'], {
       VIRTUAL_ENV: '',
       PATH: cli.project({}),
     }));
@@ -228,7 +229,7 @@ describePython('--verify', (python) => {
   it.concurrent('the project’s own .venv is found', async () => {
     const root = cli.project({ 'backend/app/__init__.py': '', 'backend/app/main.py': MAIN });
     symlinkSync(VIRTUAL_ENV, `${root}/.venv`);
-    const { code, err } = await run(root, FIVE, { VIRTUAL_ENV: '', PATH: cli.project({}) });
+    const { code, err } = await run(root, ADD, { VIRTUAL_ENV: '', PATH: cli.project({}) });
     expect({ code, err }).toMatchObject({ code: 0 });
     expect(err).toContain(`Verified with ${root}/.venv/bin/python`);
   });
@@ -249,7 +250,7 @@ describePython('--verify', (python) => {
     }));
 
   it.concurrent('a dry run says that it verified nothing', async () => {
-    const { code, err } = await run(cli.project({ 'main.py': MAIN }), [...FIVE, '--dry-run']);
+    const { code, err } = await run(cli.project({ 'main.py': MAIN }), [...ADD, '--dry-run']);
     expect({ code, err }).toMatchObject({ code: 0 });
     expect(err).toContain('so nothing was verified');
   });

@@ -73,3 +73,9 @@ def answering(status: int = 200, body: bytes = b"hello") -> Application:
         await send({"type": "http.response.body", "body": body})
 
     return app
+
+
+def completed(caplog):
+    found = [r for r in caplog.records if r.msg == "request_completed"]
+    assert len(found) == 1, found
+    return found[0]

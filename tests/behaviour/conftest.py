@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import itertools
 import json
 import logging
 import os
@@ -21,6 +22,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import httpx
 import pytest
 
 API_KEY = "key-one-0123456789abcdef"
@@ -207,3 +209,44 @@ def access_logger() -> Iterator[logging.Logger]:
     yield logger
     logger.handlers[:], level, logger.propagate = before
     logger.setLevel(level)
+
+
+numbers = itertools.count()
+
+
+@pytest.fixture
+def request_id():
+    return f"server-test-{next(numbers)}"
+
+
+@pytest.fixture
+def get(server, credentials, request_id):
+    """GET a path with valid credentials and the id of this test."""
+
+    def ask(path, **headers):
+        given = {"X-Request-ID": request_id, **credentials, **headers}
+        return httpx.get(f"{server.url}{path}", headers=given, trust_env=False)
+
+    return ask
+
+
+@pytest.fixture
+def modules(generated, access_logger):
+    return generated("request_record"), generated("timing"), generated("access_log")
+
+
+@pytest.fixture
+def observed(modules, caplog):
+    """Build a stack of layers by name; what is logged is in `caplog`."""
+    _, timing, access_log = modules
+    caplog.set_level(logging.INFO)
+
+    def build(app, names=("timing", "logging")):
+        for name in reversed(names):
+            if name == "timing":
+                app = timing.TimingMiddleware(app, server_timing=True)
+            else:
+                app = access_log.AccessLogMiddleware(app, output="inherit")
+        return app
+
+    return build

@@ -10,10 +10,11 @@ import { Refusal } from '../../src/errors.ts';
 import { pythonStyle } from '../../src/languages/python/print/style.ts';
 import { openProject, type Project, startPython } from '../../src/languages/python/tree/module.ts';
 import type { Change, Plan } from '../../src/types/plan.ts';
-import type { Files } from '../../src/types.ts';
+import type { Concern, Files } from '../../src/types.ts';
 import type { Found } from '../../src/worlds/asgi/find/find.ts';
 import { readApp } from '../../src/worlds/asgi/read/read.ts';
 import type { Reading } from '../../src/worlds/asgi/types.ts';
+import { generated } from '../../src/worlds/index.ts';
 import { memoryFiles } from './files.ts';
 
 /** What is typed after `add`. */
@@ -27,34 +28,35 @@ export type Outcome =
   | { readonly kind: 'planned'; readonly plan: Plan }
   | { readonly kind: 'refused'; readonly message: string };
 
-const SETTINGS: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  cors: [
-    ['cors.origins=https://a.example', 'cors.origins='],
-    ['cors.credentials=true', 'cors.credentials=false'],
-  ],
-  'request-id': [['request-id.header=X-Correlation-ID', 'request-id.header=X-Request-ID']],
-  timing: [
-    ['timing.header=X-Took', 'timing.header=x-request-id-took'],
-    ['timing.server-timing=true'],
-  ],
-  logging: [['logging.format=inherit', 'logging.format=json'], ['logging.uvicorn-access-log=true']],
-  'trusted-host': [['trusted-host.hosts=a.example,*.b.example', 'trusted-host.hosts=']],
-  errors: [],
-  auth: [
-    ['auth.scheme=jwt', 'auth.scheme=api-key'],
-    ['auth.exempt=/health', 'auth.exempt='],
-  ],
+/** Answers for what has neither choices nor two values. */
+const TEXTS: Readonly<Record<string, readonly string[]>> = {
+  'cors.origins': ['https://a.example', ''],
+  'request-id.header': ['X-Correlation-ID', 'X-Request-ID'],
+  'timing.header': ['X-Took', 'x-request-id-took'],
+  'trusted-host.hosts': ['a.example,*.b.example', ''],
+  'auth.exempt': ['/health', ''],
 };
+
+/** What can be typed behind `--set` for a concern, an option at a time; what has no answers here is left open. */
+function settingsOf({ id, options }: Concern): string[][] {
+  return options.map(({ name, kind, choices = [] }) => {
+    const values = kind === 'boolean' ? ['true', 'false'] : choices;
+    return [...values, ...(TEXTS[`${id}.${name}`] ?? [])].map((value) => `${id}.${name}=${value}`);
+  });
+}
+const SETTINGS = new Map(generated.map((concern) => [concern.id, settingsOf(concern)]));
+
+const OPTIONS = [...SETTINGS.values()].flat().length;
 
 /** Some concerns in any order, each with some of its options answered, in any order. */
 export const requests: fc.Arbitrary<Typed> = fc
   .record({
-    concerns: fc.shuffledSubarray(Object.keys(SETTINGS), { minLength: 1 }),
-    answers: fc.array(fc.nat(4), { minLength: 12, maxLength: 12 }),
+    concerns: fc.shuffledSubarray([...SETTINGS.keys()], { minLength: 1 }),
+    answers: fc.array(fc.nat(4), { minLength: OPTIONS, maxLength: OPTIONS }),
     tests: fc.boolean(),
   })
   .map(({ concerns, answers, tests }) => {
-    const options = concerns.flatMap((concern) => SETTINGS[concern] ?? []);
+    const options = concerns.flatMap((concern) => SETTINGS.get(concern) ?? []);
     // An answer beyond the choices leaves the option open.
     const settings = options.flatMap((choices, index) => choices[answers[index] ?? 0] ?? []);
     return { concerns, settings, tests };

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { concernOf } from '../../concerns/index.ts';
+import { concernOf, onion } from '../../concerns/index.ts';
 import { formatPython } from '../../languages/python/print/format.ts';
 import type { Project } from '../../languages/python/tree/module.ts';
 import { render } from '../../render.ts';
@@ -84,11 +84,15 @@ async function renderTest(
   files: Files,
 ): Promise<string> {
   const locked = layers.filter(isLockable);
+  const tested = onion.filter(({ id }) => locked.some(({ concern }) => concern === id));
+  const partials = tested.map(({ id }) => ({ partial: `asgi/tests/${id}.py` }));
   const text = render('asgi/test_middleware_stack.py', {
     ...servedAs(project, reading),
     layers: locked.map((layer) => layer.symbol),
+    tested: partials,
+    insideOut: partials.toReversed(),
     has: {
-      ...Object.fromEntries(locked.map(({ concern }) => [camel(concern ?? ''), true])),
+      ...Object.fromEntries(tested.map(({ id }) => [camel(id), true])),
       jwt: locked.some(
         ({ concern, file }) => concern === 'auth' && /\bJWTVerifier\b/.test(files.read(file) ?? ''),
       ),
