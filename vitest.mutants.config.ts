@@ -2,14 +2,10 @@ import process from 'node:process';
 import { defineConfig } from 'vitest/config';
 import fast from './vitest.config.ts';
 
-/** The suites that need neither the built program nor Python: those that a mutant can be asked by. */
+/** For suites that need neither the built program nor Python: `scripts/mutants.mjs` names those of a file. */
 export default defineConfig({
   test: {
-    include: process.env.MUTANTS_SUITES?.split(',') ?? ['tests/*.test.ts', 'tests/*.memory.ts'],
-    exclude: [
-      'tests/{architecture,behaviour,bench,bin,cli,docs,generated,install,laws}.test.ts',
-      'tests/{package,parser-limits,prompt,runtime,snapshots,verify}.test.ts',
-    ],
+    include: process.env.MUTANTS_SUITES?.split(',') ?? ['tests/*.memory.ts'],
     provide: { python: { missing: 'mutants are not asked by Python' } },
     // What one mutant leaves in the memory of a module must not answer for the next.
     isolate: true,

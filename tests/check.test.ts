@@ -164,6 +164,46 @@ describe('# create-mw: ignore', () => {
       [],
     ],
     ['in a string', `${HEAD}${AUTH}\n${CORS}\nx = "# create-mw: ignore[nesting]"\n`, []],
+    [
+      'behind a call of several lines',
+      `${HEAD}app.add_middleware(\n    CORSMiddleware,\n    allow_origins=["https://a.example"],\n)  # create-mw: ignore[nesting] no browser\n${AUTH}\n`,
+      [],
+    ],
+    [
+      'within a call of several lines',
+      `${HEAD}app.add_middleware(\n    CORSMiddleware,  # create-mw: ignore[nesting] no browser\n    allow_origins=["https://a.example"],\n)\n${AUTH}\n`,
+      [],
+    ],
+    [
+      'above a call of several lines',
+      `${HEAD}# create-mw: ignore[nesting] no browser\n# at all\napp.add_middleware(\n    CORSMiddleware,\n)\n${AUTH}\n`,
+      [],
+    ],
+    [
+      'above the first statement of a block, and not of the block',
+      `${HEAD}\n\ndef setup(app):\n    # create-mw: ignore[nesting] no browser\n    print(app)\n    ${CORS}\n    ${AUTH}\n\n\nsetup(app)\n`,
+      ['unused-ignore main.py:9', 'nesting main.py:11'],
+    ],
+    [
+      'above the first statement of a block that has it',
+      `${HEAD}\n\ndef setup(app):\n    # create-mw: ignore[nesting] no browser\n    ${CORS}\n    ${AUTH}\n\n\nsetup(app)\n`,
+      [],
+    ],
+    [
+      'on a decorated function',
+      `${HEAD}\n\n@plugin\ndef setup(app):  # create-mw: ignore[nesting] no browser\n    ${CORS}\n    ${AUTH}\n\n\nsetup(app)\n`,
+      [],
+    ],
+    [
+      'of a rule that is not there',
+      `${HEAD}${CORS}  # create-mw: ignore[nestin] no browser\n${AUTH}\n`,
+      ['nesting main.py:6', 'unused-ignore main.py:6'],
+    ],
+    [
+      'at the end of the file',
+      `${RIGHT}# create-mw: ignore[nesting] nothing follows\n`,
+      ['unused-ignore main.py:8'],
+    ],
   ])('%s', async (_, main, expected) => {
     expect(found((await run({ 'main.py': main }, '--json')).out)).toEqual(expected);
   });
@@ -235,5 +275,41 @@ describe('settings', () => {
     const { code, note } = await run({ 'main.py': RIGHT, [name]: text });
     expect(code).toBe(2);
     expect(note).toContain(message);
+  });
+});
+
+describe('what nothing registers', () => {
+  const OWN = `from starlette.middleware.base import BaseHTTPMiddleware
+
+
+class Own(BaseHTTPMiddleware):
+    async def dispatch(self, request, call_next):
+        self.tenant = request.headers.get("x-tenant")
+        response = await call_next(request)
+        response.headers["x-tenant"] = self.tenant
+        return response
+`;
+  const weights = async (main: string): Promise<string[]> => {
+    const { out } = await run({ 'main.py': main, 'own.py': OWN }, '--json');
+    return JSON.parse(out)
+      .findings.filter(({ rule }: { rule: string }) => rule === 'state-on-self')
+      .map(({ severity }: { severity: string }) => severity);
+  };
+
+  it.each<[string, string, string]>([
+    ['weighs info', RIGHT, 'info'],
+    [
+      'weighs as it does where it is registered',
+      `from own import Own\n${RIGHT}app.add_middleware(Own)\n`,
+      'error',
+    ],
+    [
+      'weighs as it does where something could not be followed',
+      `${RIGHT}setattr(app, "user_middleware", unknown())\n`,
+      'error',
+    ],
+    ['weighs as it does where there is no application', 'import own\n', 'error'],
+  ])('%s', async (_, main, expected) => {
+    expect(await weights(main)).toEqual([expected]);
   });
 });

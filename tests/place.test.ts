@@ -6,6 +6,7 @@ import { generated } from '../src/worlds/index.ts';
 import { HEART } from './support/concerns.ts';
 
 const everywhere = (): boolean => true;
+const at = (from: number, to: number) => ({ from, to });
 
 /** The nesting after newcomers are placed, newcomers with a plus; those of the main slot share brackets. */
 function nested(
@@ -76,6 +77,55 @@ describe('place', () => {
     ],
   ])('%s', (_, existing, newcomers, expected) => {
     expect(nested(existing, newcomers)).toBe(expected);
+  });
+
+  it.each<[string, (string | null)[], string, { from: number; to: number }, number]>([
+    ['in the list, where the onion has it', ['cors', 'timing', 'auth'], 'request-id', at(0, 3), 1],
+    ['in the list, innermost of those outside', ['cors', 'timing', 'auth'], 'errors', at(0, 3), 2],
+    ['in the list, in front of what is foreign', ['cors', null, 'auth'], 'timing', at(0, 3), 1],
+    ['in the list, at its end', ['cors', 'timing', null], 'logging', at(0, 2), 2],
+    ['in the list, never in front of it', [null, 'cors', 'auth'], 'timing', at(1, 3), 2],
+    ['outside the list, as near to it as may be', [null, null, 'auth'], 'cors', at(3, 3), 2],
+    ['inside the list, as near to it as may be', ['rate-limit', null, null], 'auth', at(0, 0), 1],
+    ['further off, to keep a SHOULD', ['session', null, 'auth'], 'errors', at(3, 3), 0],
+    ['further off, to keep the onion', ['rate-limit', 'compression'], 'auth', at(0, 0), 2],
+    ['no further than the onion asks', ['rate-limit', 'compression', null], 'auth', at(0, 0), 2],
+    ['near, where the onion is kept', ['cors', 'tracing', null, 'auth'], 'logging', at(4, 4), 3],
+  ])('%s', (_, existing, concern, installed, slot) => {
+    const result = place(existing, [concern], everywhere, installed);
+    expect(result).toMatchObject({
+      kind: 'placed',
+      newcomers: [{ concern, slot }],
+      main: installed,
+    });
+  });
+
+  it.each<[string, (string | null)[], number]>([
+    ['the outermost of equals', [null, null], 0],
+    ['where the fewest would be in the wrong place', [null, 'cors', null], 2],
+    ['where the most SHOULDs are kept, of those', ['session', null], 1],
+  ])('has its main slot %s', (_, existing, from) => {
+    expect(place(existing, [], everywhere)).toMatchObject({ main: { from, to: from } });
+  });
+
+  it('has its main slot where one is open', () => {
+    const open = (slot: number): boolean => slot > 0;
+    expect(place([null, null], ['timing'], open)).toMatchObject({
+      newcomers: [{ concern: 'timing', slot: 1 }],
+      main: { from: 1, to: 1 },
+    });
+  });
+
+  it('keeps MUSTs among newcomers that have to go to different places', () => {
+    // auth lies inside the limit; what must lie inside auth cannot be put outside of it.
+    const result = place(['rate-limit', null], ['auth', 'cors', 'errors'], everywhere);
+    expect(result).toMatchObject({
+      newcomers: [
+        { concern: 'cors', slot: 0 },
+        { concern: 'errors', slot: 0 },
+        { concern: 'auth', slot: 1 },
+      ],
+    });
   });
 
   it('names the contradiction when auth lies outside CORS and the error boundary must lie between', () => {
