@@ -22,6 +22,7 @@ import { swallowedCancellation } from '../../worlds/asgi/rules/swallowed-cancell
 import { syncMiddleware } from '../../worlds/asgi/rules/sync-middleware.ts';
 import { trustedForwardedFor } from '../../worlds/asgi/rules/trusted-forwarded-for.ts';
 import { unvalidatedRequestId } from '../../worlds/asgi/rules/unvalidated-request-id.ts';
+import { valueNeverMatches } from '../../worlds/asgi/rules/value-never-matches.ts';
 import { waitForCallNext } from '../../worlds/asgi/rules/wait-for-call-next.ts';
 import { wallClockDuration } from '../../worlds/asgi/rules/wall-clock-duration.ts';
 import { wildcardWithCredentials } from '../../worlds/asgi/rules/wildcard-with-credentials.ts';
@@ -61,6 +62,7 @@ export const rules: readonly Rule[] = [
   trustedForwardedFor,
   unusedIgnore,
   unvalidatedRequestId,
+  valueNeverMatches,
   waitForCallNext,
   wallClockDuration,
   wildcardWithCredentials,

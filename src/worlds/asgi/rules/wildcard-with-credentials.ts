@@ -3,6 +3,7 @@ import { conditionsAround } from '../../../languages/python/flow/conditions.ts';
 import { atMost, isList, type Known } from '../../../languages/python/follow/known.ts';
 import { literalsOf } from '../../../languages/python/follow/literals.ts';
 import type { Project } from '../../../languages/python/tree/module.ts';
+import { patternOf } from '../application/patterns.ts';
 import { type Use, usesOf } from '../application/uses.ts';
 
 export const wildcardWithCredentials = {
@@ -55,15 +56,10 @@ const csv = (value: unknown): readonly string[] =>
   typeof value === 'string' ? value.split(',').map((each) => each.trim()) : [];
 
 /** Starlette matches the whole origin. */
-function matchesAny({ value, node }: Known): boolean {
-  if (typeof value !== 'string') return false;
-  const isRaw = /^[a-zA-Z]*[rR]/.test(node.text);
-  try {
-    const pattern = new RegExp(`^(?:${isRaw ? value : value.replaceAll('\\\\', '\\')})$`);
-    return ['https://a.invalid', 'https://b7-c.test:8443'].every((origin) => pattern.test(origin));
-  } catch {
-    return false;
-  }
+function matchesAny(known: Known): boolean {
+  const pattern = patternOf(known);
+  const visitors = ['https://a.invalid', 'https://b7-c.test:8443'];
+  return pattern !== undefined && visitors.every((origin) => pattern.test(origin));
 }
 
 /** The project looks for the star itself, and will know what to do about it. */

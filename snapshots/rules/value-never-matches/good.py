@@ -1,0 +1,40 @@
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+ORIGINS = ["http://localhost:3000", "https://app.example.com", "https://shop.example"]
+
+shop = FastAPI()
+shop.add_middleware(
+    CORSMiddleware, allow_origin_regex=r"https://([^./]+\.)?shop\.test", allow_methods=["*"]
+)
+
+admin = FastAPI(
+    middleware=[Middleware(CORSMiddleware, allow_origins=ORIGINS, allow_methods=["PUT"])]
+)
+
+search = FastAPI()
+search.add_middleware(CORSMiddleware, allow_origin_regex=r"https://[^./]+\.shop\.test")
+
+hosts = FastAPI()
+hosts.add_middleware(TrustedHostMiddleware, allowed_hosts=["api.example.com", "localhost"])
+
+word = FastAPI()
+word.add_middleware(TrustedHostMiddleware, allowed_hosts=["api.example.com"])
+
+app = FastAPI()
+app.mount("/shop", shop)
+app.mount("/admin", admin)
+app.mount("/search", search)
+app.mount("/hosts", hosts)
+app.mount("/word", word)
+
+
+@shop.get("/")
+@admin.get("/")
+@search.get("/")
+@hosts.get("/")
+@word.get("/")
+async def home() -> dict[str, bool]:
+    return {"ok": True}
