@@ -118,7 +118,8 @@ function requirementsFile(files: Files, folder: string): string | undefined {
 }
 
 /** Distributions that are there when the app runs; what only development or tests install does not count. */
-function declaredIn(files: Files, folder: string): string[] {
+/** The distributions that a folder's manifests ask for, by their normalised names. */
+export function declaredIn(files: Files, folder: string): string[] {
   const pyproject = readToml(files, posix.join(folder, 'pyproject.toml'));
   const listed = at(pyproject, 'project', 'dependencies');
   const tables = [
@@ -141,7 +142,7 @@ function isRequirements(path: string): boolean {
 }
 
 /** The name of a requirement as PEP 503 normalises it, so that two spellings of it are equal. */
-function distribution(requirement: string): string {
+export function distribution(requirement: string): string {
   const name = /#egg=([\w.-]+)|^\s*([a-z\d][\w.-]*)/i.exec(requirement);
   return (name?.[1] ?? name?.[2] ?? '').replace(/[-_.]+/g, '-').toLowerCase();
 }

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { Refusal } from '../../../errors.ts';
 import { resolveModule } from '../../../languages/python/names/resolve.ts';
 import {
   children,
@@ -12,6 +13,7 @@ import { targetsOf } from '../find/served.ts';
 import { resolveTarget } from '../project/targets.ts';
 import { isOwnedStack, templateOf } from '../recognise/owned.ts';
 import type { Layer, Reading } from '../types.ts';
+import { nameFault } from './names.ts';
 
 const NAMES = ['middleware', 'http_middleware', 'app_middleware'];
 const LAST_NAME = 'create_mw_middleware';
@@ -30,9 +32,16 @@ export function packageFolder(
   if (standing?.site.kind === 'element') return posix.dirname(standing.site.list.file);
   const beside = posix.dirname(reading.app.file);
   const isFree = (name: string): boolean =>
-    project.files.read(posix.join(beside, `${name}.py`)) === undefined &&
+    nameFault(project, beside, name) === undefined &&
     ['stack.py', ...needed].every((file) => isOurs(project, posix.join(beside, name), file));
-  return posix.join(beside, wanted ?? NAMES.find(isFree) ?? LAST_NAME);
+  const free = NAMES.find(isFree) ?? LAST_NAME;
+  if (wanted === undefined) return posix.join(beside, free);
+  const fault = nameFault(project, beside, wanted);
+  if (fault === undefined) return posix.join(beside, wanted);
+  throw new Refusal(
+    `--package ${wanted}: ${fault}. Nothing was written.`,
+    `Choose another name, e.g. --package ${free}`,
+  );
 }
 
 /** A name for the package that is not the one of this folder. */
