@@ -78,6 +78,8 @@ export type Layer = {
   readonly serves: readonly string[];
   /** It measures a duration by itself. */
   readonly clock: boolean;
+  /** It measures how long requests take, by itself or as its library does. */
+  readonly times: boolean;
   /** What the code calls it: a class or function name. */
   readonly symbol: string;
   /** Resolved import origin, e.g. `starlette.middleware.cors.CORSMiddleware` or `app/auth.py:Auth`. */

@@ -6,6 +6,7 @@ import { run } from '../src/commands.ts';
 import { onion, relations } from '../src/concerns/index.ts';
 import { order } from '../src/core/order/order.ts';
 import { memoryHost } from '../src/host/memory.ts';
+import { libraries } from '../src/worlds/asgi/libraries.ts';
 import { generated } from '../src/worlds/index.ts';
 import { type Node, readSources, type Source } from './support/source.ts';
 
@@ -179,6 +180,27 @@ describe('the concerns', () => {
 
 /** It starts like the middle of a sentence and leaves the full stop to whoever prints it; names may be capital. */
 const SENTENCE = /^(?!(A|An|It|The|This) ).+[^.\s]$/;
+
+describe('libraries', () => {
+  /** Words of other meanings, the framework, and servers that are started by name. */
+  const COMMON = /^(starlette|uvicorn|hypercorn|secure|ratelimit|secweb)$/i;
+  const names = libraries.map(({ name }) => name).filter((name) => !COMMON.test(name));
+
+  it('are spelled in their row only', () => {
+    // As a package: quoted by itself, or followed by a dot; rules may talk about one.
+    const spelled = new RegExp(
+      `(['"\`])\\^?(${names.join('|')})\\1|\\b(${names.join('|')})\\\\?\\.`,
+    );
+    const wrong = sources.filter(
+      ({ file, text }) => file !== 'src/worlds/asgi/libraries.ts' && spelled.test(text),
+    );
+    expect(wrong.map(({ file }) => file)).toEqual([]);
+  });
+
+  it('have one row each', () => {
+    expect(new Set(libraries.map(({ name }) => name)).size).toBe(libraries.length);
+  });
+});
 
 describe('every sentence has one source', () => {
   /** What a command prints on stdout, in a project in memory. */

@@ -13,13 +13,9 @@ export const duplicateClock = {
   find: (audit) => audit.readings.flatMap((reading) => findings(audit, reading)),
 } as const satisfies Rule;
 
-/** Libraries that time requests, by what their layers resolve to. */
-const TIMES =
-  /^(prometheus_fastapi_instrumentator|starlette_exporter|starlette_prometheus|asgi_server_timing|fastapi_server_timing|timing_asgi)\./;
-
 /** Every clock but the outermost one. */
 function findings({ project }: Audit, { layers }: Reading): Found[] {
-  const clocks = layers.filter(({ clock, origin }) => clock || TIMES.test(origin));
+  const clocks = layers.filter(({ times }) => times);
   const once = [...new Map(clocks.map((layer) => [layer.origin, layer])).values()];
   const [first, ...others] = once;
   // Layers that are all conditional may be each other's alternatives.

@@ -2,7 +2,7 @@ import { concernOf } from '../../concerns/index.ts';
 import type { Project } from '../../languages/python/tree/module.ts';
 import { registrationOf, withPlace } from '../../worlds/asgi/application/places.ts';
 import { moveLayer } from '../../worlds/asgi/move/move.ts';
-import { limitsByDefault } from '../../worlds/asgi/recognise/slowapi.ts';
+import { limitsNothing } from '../../worlds/asgi/recognise/limiter.ts';
 import type { Layer, Reading } from '../../worlds/asgi/types.ts';
 import { wrongPairs } from '../order/order.ts';
 import type { Found, Rule, Severity } from './types.ts';
@@ -130,7 +130,7 @@ function severityOf(project: Project, pairs: readonly Pair[]): Severity {
 
 /** A limiter without limits of its own rejects nothing, wherever it lies. */
 const isInert = (project: Project, { outer, inner }: Pair): boolean =>
-  [outer, inner].some(({ origin }) => /^slowapi\./.test(origin)) && !limitsByDefault(project);
+  [outer, inner].some(({ origin }) => limitsNothing(project, origin));
 
 /** The reasons of the weightiest relations, each once. */
 function reasons(pairs: readonly Pair[]): string {

@@ -21,10 +21,7 @@ export type AsgiCode = {
 };
 
 export type AsgiRecipe = {
-  /** Import origins (`module.Name`) that are this concern when they are registered. */
-  readonly symbols: readonly string[];
-  /** Absent: recognised in existing code and ordered against, but not generated. */
-  readonly code?: AsgiCode;
+  readonly code: AsgiCode;
 };
 
 /** A statement in a block that runs when the application is built; the last frame is the innermost one. */

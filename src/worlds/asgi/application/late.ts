@@ -21,6 +21,7 @@ import {
   ownNodes,
   stringValue,
 } from '../../../languages/python/tree/search.ts';
+import { installers } from '../recognise/libraries.ts';
 
 /** A call that registers a layer, and what the application is called there. */
 type Registering = { readonly call: Node; readonly what: string; readonly app: string };
@@ -56,15 +57,12 @@ function registering(project: Project, module: Module, call: Node): Registering 
   if (!on) return undefined;
   if (method === 'add_middleware')
     return dottedPath(on) && { call, what: '`add_middleware`', app: on.text };
-  if (method !== 'instrument' && method !== 'instrument_app') return undefined;
-  const app = argument(call, 'app', 0);
-  return app && isMadeBy(project, module, on, LIBRARIES)
+  const installs = installers.filter((each) => each.method === method);
+  const app = installs.length > 0 ? argument(call, 'app', 0) : undefined;
+  return app && installs.some(({ made }) => isMadeBy(project, module, on, made))
     ? { call, what: `\`${method}\``, app: app.text }
     : undefined;
 }
-
-const LIBRARIES =
-  /^(prometheus_fastapi_instrumentator\.|opentelemetry\.instrumentation\.(fastapi|starlette)\.)/;
 
 /** Why a function runs only once the application has started, and what that application is called in it. */
 type Late = { readonly when: string; readonly apps: readonly string[] };

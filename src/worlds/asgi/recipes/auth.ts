@@ -10,13 +10,6 @@ function authenticate({ scheme }: Answers): Code {
 }
 
 export const auth = {
-  symbols: [
-    'starlette.middleware.authentication.AuthenticationMiddleware',
-    'fastapi_azure_auth.auth.AzureAuthMiddleware',
-    'fastapi_auth_middleware.AuthMiddleware',
-    'fastapi_auth_middleware.OAuth2Middleware',
-    'jwt_auth_middleware.JWTAuthMiddleware',
-  ],
   code: {
     files: ({ scheme }) => [
       'auth.py',

@@ -2,7 +2,6 @@ import { list } from '../../../answers.ts';
 import type { AsgiRecipe } from '../types.ts';
 
 export const cors = {
-  symbols: ['starlette.middleware.cors.CORSMiddleware', 'fastapi_cors.CORS'],
   code: {
     files: () => ['cors.py'],
     layer: ({ origins, credentials }, exposed) => ({

@@ -1,7 +1,6 @@
 import type { AsgiRecipe } from '../types.ts';
 
 export const errors = {
-  symbols: [],
   code: {
     files: () => ['errors.py'],
     layer: () => ({ symbol: { module: '.errors', name: 'ErrorBoundaryMiddleware' }, args: [] }),

@@ -2,7 +2,6 @@ import { text } from '../../../answers.ts';
 import type { AsgiRecipe } from '../types.ts';
 
 export const logging = {
-  symbols: ['asgi_logger.AccessLoggerMiddleware', 'asgi_logger.middleware.AccessLoggerMiddleware'],
   code: {
     files: () => ['request_record.py', 'access_log.py'],
     layer: (answers) => ({

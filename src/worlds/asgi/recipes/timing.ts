@@ -2,10 +2,6 @@ import { text } from '../../../answers.ts';
 import type { AsgiRecipe } from '../types.ts';
 
 export const timing = {
-  symbols: [
-    'asgi_server_timing.ServerTimingMiddleware',
-    'fastapi_server_timing.ServerTimingMiddleware',
-  ],
   code: {
     files: () => ['request_record.py', 'timing.py'],
     layer: (answers) => ({

@@ -2,7 +2,6 @@ import { list } from '../../../answers.ts';
 import type { AsgiRecipe } from '../types.ts';
 
 export const trustedHost = {
-  symbols: ['starlette.middleware.trustedhost.TrustedHostMiddleware'],
   code: {
     files: () => [],
     layer: ({ hosts }) => ({

@@ -11,7 +11,7 @@ import {
 import type { Given, Here, Seen } from '../read/values.ts';
 import { classify, hasClock } from './classify.ts';
 import { goesThrough, ownedConcern } from './owned.ts';
-import { concernOfSymbol, normalise } from './symbols.ts';
+import { concernOfSymbol, normalise, timesRequests } from './symbols.ts';
 
 type Known = Omit<Seen, 'site'>;
 
@@ -28,13 +28,17 @@ export function identify(project: Project, symbol: Node | undefined, here: Here,
   const owned = owner && ownedConcern(project, owner);
   const known = owned?.concern ?? concernOfOrigin(project, origin);
   const through = at.type === 'call' && goesThrough(project, here.module, at);
+  const clock =
+    known === null && isOwn(origin) && hasClock(project, origin.module, origin.binding.node);
+  const described = describe(origin, named);
   const serves = known === null ? ownConcerns(project, origin) : [known];
   return {
     concern: serves[0] ?? null,
     serves,
-    clock: known === null && isOwn(origin) && hasClock(project, origin.module, origin.binding.node),
+    clock,
+    times: clock || timesRequests(described),
     symbol: named?.type === 'lambda' ? '<lambda>' : (named?.text.split('.').at(-1) ?? '?'),
-    origin: describe(origin, named),
+    origin: described,
     file: here.module.path,
     line: lineOf(at),
     conditional: here.conditional,

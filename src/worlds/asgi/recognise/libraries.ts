@@ -1,33 +1,16 @@
 import { field, type Node, type Project } from '../../../languages/python/tree/module.ts';
+import { libraries } from '../libraries.ts';
 import { type Given, type Here, newScope, type Seen } from '../read/values.ts';
 import { identify, originOf } from './identify.ts';
 
 /** Library calls that register a middleware on the application they are given. */
-const CALLS: readonly {
-  readonly owner: RegExp;
-  readonly method: string;
-  readonly outermost: boolean;
-  /** The class that it registers. */
-  readonly runsAs: string;
-}[] = [
-  {
-    owner: /^prometheus_fastapi_instrumentator\.Instrumentator$/,
-    method: 'instrument',
-    outermost: false,
-    runsAs: 'PrometheusInstrumentatorMiddleware',
-  },
-  // It rewrites build_middleware_stack and so lies outside whatever is registered, before or after.
-  {
-    owner: /^opentelemetry\.instrumentation\.\w+\.\w+Instrumentor$/,
-    method: 'instrument_app',
-    outermost: true,
-    runsAs: 'OpenTelemetryMiddleware',
-  },
-];
+export const installers = libraries.flatMap(({ installs }) =>
+  installs ? [{ ...installs, made: new RegExp(installs.owner.source.replace(/\$$/, '\\b')) }] : [],
+);
 
 /** What a running application shows of such a layer; one that is outermost may not be in its list at all. */
 export function runsAs(origin: string): { name: string; listed: boolean } | undefined {
-  const rule = CALLS.find(({ owner }) => owner.test(origin));
+  const rule = installers.find(({ owner }) => owner.test(origin));
   return rule && { name: rule.runsAs, listed: !rule.outermost };
 }
 
@@ -39,7 +22,7 @@ export function installedBy(
   here: Here,
 ): { layer: Omit<Seen, 'site'>; outermost: boolean } | undefined {
   const method = fn.type === 'attribute' ? field(fn, 'attribute')?.text : undefined;
-  const rule = CALLS.find((known) => known.method === method);
+  const rule = installers.find((known) => known.method === method);
   const object = field(fn, 'object');
   const owner = rule && object ? ownerOf(project, object, here) : undefined;
   const origin = owner && originOf(project, owner.node, owner.here);

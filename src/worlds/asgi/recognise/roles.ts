@@ -19,6 +19,7 @@ import {
   methodCall,
 } from '../../../languages/python/tree/search.ts';
 import { headerRead } from '../application/headers.ts';
+import { libraries } from '../libraries.ts';
 import { answersOf, type LayerAnswer } from './answers.ts';
 import { type Piece, piecesOf, type Word, wordsIn } from './code.ts';
 import { type Handling, handlingsOf, handsOn, innerAttributes, ranAfter } from './handing.ts';
@@ -147,11 +148,15 @@ function isLogged(project: Project, module: Module, call: Node): boolean {
   );
 }
 
+const COUNTERS = new RegExp(
+  `^(${libraries.flatMap(({ name, counts }) => (counts ? [name] : [])).join('|')})\\.`,
+);
+
 /** `REQUESTS.labels(...).inc()`, `histogram.observe(...)` */
 function isCounted(project: Project, module: Module, call: Node): boolean {
   const { on, method = '' } = methodCall(call) ?? {};
   if (!on || !/^(observe|inc)$/.test(method)) return false;
-  return /\.labels\(/.test(on.text) || isMadeBy(project, module, on, /^prometheus_client\./);
+  return /\.labels\(/.test(on.text) || isMadeBy(project, module, on, COUNTERS);
 }
 
 /** `CORSMiddleware(app, ...)` within the layer: what is handed the application lies around it. */

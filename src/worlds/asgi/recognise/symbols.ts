@@ -1,5 +1,4 @@
-import { onion } from '../../../concerns/index.ts';
-import { symbolsOf } from '../recipes/index.ts';
+import { libraryOf } from '../libraries.ts';
 
 /** FastAPI re-exports Starlette's middleware under its own name. */
 export const normalise = (dotted: string): string =>
@@ -8,11 +7,17 @@ export const normalise = (dotted: string): string =>
 /** The concern that a class of an installed package is. */
 export function concernOfSymbol(dotted: string): string | null {
   const symbol = normalise(dotted);
-  const [top, name] = [symbol.split('.')[0], symbol.split('.').at(-1)];
-  const exact = onion.find(({ id }) => symbolsOf(id).includes(symbol));
+  const layers = Object.entries(libraryOf(symbol)?.layers ?? {});
+  const [, ...path] = symbol.split('.');
+  const exact = layers.find(([name]) => name === path.join('.'));
   // Packages re-export their classes from other modules of theirs than the one written down.
-  const sameName = onion.find(({ id }) =>
-    symbolsOf(id).some((known) => known.split('.')[0] === top && known.split('.').at(-1) === name),
-  );
-  return (exact ?? sameName)?.id ?? null;
+  const sameName = layers.find(([name]) => name.split('.').at(-1) === path.at(-1));
+  return (exact ?? sameName)?.[1] ?? null;
 }
+
+/** A layer of a package that measures how long requests take. */
+export const timesRequests = (origin: string): boolean => libraryOf(origin)?.times === true;
+
+/** A layer of a package that derives from BaseHTTPMiddleware. */
+export const isBasedLayer = (origin: string): boolean =>
+  libraryOf(origin)?.based?.test(origin) === true;

@@ -1,6 +1,7 @@
 import type { Audit, Found, Rule } from '../../../core/rules/types.ts';
 import { registrationOf, withPlace } from '../application/places.ts';
 import { unitOf } from '../application/units.ts';
+import { isBasedLayer } from '../recognise/symbols.ts';
 import type { Layer, Reading } from '../types.ts';
 
 export const gzipOutsideBase = {
@@ -15,10 +16,6 @@ export const gzipOutsideBase = {
   find: (audit) => audit.readings.flatMap((reading) => findings(audit, reading)),
 } as const satisfies Rule;
 
-/** Libraries that derive from BaseHTTPMiddleware. */
-const BASE =
-  /^(slowapi\.(middleware\.)?SlowAPIMiddleware|starlette_context\.middleware\.(\w+\.)?ContextMiddleware|starlette_exporter\.|fastapi_sqlalchemy\.)/;
-
 function findings(audit: Audit, reading: Reading): Found[] {
   return reading.layers.flatMap((layer, index) => {
     if (layer.concern !== 'compression') return [];
@@ -31,4 +28,4 @@ function findings(audit: Audit, reading: Reading): Found[] {
 }
 
 const isBase = ({ units }: Audit, layer: Layer): boolean =>
-  BASE.test(layer.origin) || unitOf(units, layer)?.kind === 'dispatch';
+  isBasedLayer(layer.origin) || unitOf(units, layer)?.kind === 'dispatch';

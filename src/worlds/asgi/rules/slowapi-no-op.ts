@@ -3,7 +3,9 @@ import type { Node } from '../../../languages/python/tree/module.ts';
 import { nodesOf } from '../../../languages/python/tree/search.ts';
 import type { App } from '../../../types.ts';
 import { registrationOf } from '../application/places.ts';
-import { limitsByDefault, skipsRouters } from '../recognise/slowapi.ts';
+import { libraryOf } from '../libraries.ts';
+import { limited, limitsByDefault, skipsRouters } from '../recognise/limiter.ts';
+import { concernOfSymbol } from '../recognise/symbols.ts';
 import type { Reading } from '../types.ts';
 
 export const slowapiNoOp = {
@@ -20,7 +22,7 @@ export const slowapiNoOp = {
 
 /** There is a limiter, and its arguments can be read. */
 const knowsLimiter = ({ mentioning }: Audit): boolean => {
-  const calls = mentioning('slowapi').flatMap((module) =>
+  const calls = mentioning(...limited).flatMap((module) =>
     nodesOf(module, 'call').filter(({ text }) => /^(\w+\.)*Limiter\(/.test(text)),
   );
   const isOpen = ({ text }: Node): boolean => text.includes('**') || text.endsWith('Limiter()');
@@ -28,7 +30,7 @@ const knowsLimiter = ({ mentioning }: Audit): boolean => {
 };
 
 function findings(audit: Audit, { app, layers }: Reading): Found[] {
-  const limiting = layers.filter(({ origin }) => SLOWAPI.test(origin));
+  const limiting = layers.filter(({ origin }) => isLimiter(origin));
   const said = limiting.length > 0 ? harm(audit, app) : undefined;
   if (!said) return [];
   return limiting.flatMap((layer) => {
@@ -37,7 +39,9 @@ function findings(audit: Audit, { app, layers }: Reading): Found[] {
   });
 }
 
-const SLOWAPI = /^slowapi\.(middleware\.)?SlowAPI(ASGI)?Middleware$/;
+/** A layer that enforces what its limiter says of every request. */
+const isLimiter = (origin: string): boolean =>
+  concernOfSymbol(origin) === 'rate-limit' && (libraryOf(origin)?.limiter?.options.length ?? 0) > 0;
 
 type Harm = Pick<Found, 'message' | 'because' | 'advice' | 'severity'>;
 

@@ -28,6 +28,8 @@ import { logged } from '../application/logs.ts';
 import { flowInto, nearRunsOf, orReturned, type Run } from '../application/runs.ts';
 import type { Unit } from '../application/units.ts';
 import { usesOf } from '../application/uses.ts';
+import { libraryOf } from '../libraries.ts';
+import { limited } from '../recognise/limiter.ts';
 
 export const trustedForwardedFor = {
   id: 'trusted-forwarded-for',
@@ -40,9 +42,7 @@ export const trustedForwardedFor = {
   fix: 'none',
   find: (audit) => [
     ...foundIn(audit.units, (unit) => inUnit(audit, unit)),
-    ...audit
-      .mentioning('slowapi', 'fastapi_limiter')
-      .flatMap((module) => keys(audit.project, module)),
+    ...audit.mentioning(...limited).flatMap((module) => keys(audit.project, module)),
     ...everyProxy(audit),
     ...[...new Set(audit.readings.map(({ app }) => app.file))]
       .flatMap((file) => audit.project.module(file) ?? [])
@@ -118,11 +118,12 @@ function usesIn({ fn }: Run, flow: Flow): Use[] {
 function keys(project: Project, module: Module): Found[] {
   return nodesOf(module, 'call').flatMap((call) => {
     const callee = calleeAt(project, module, call) ?? '';
-    if (!/^slowapi\.|^fastapi_limiter\./.test(callee)) return [];
+    const limiter = libraryOf(callee)?.limiter;
+    if (!limiter) return [];
     const key = argument(call, 'key_func') ?? argument(call, 'identifier');
     if (!key) return [];
-    if (/^slowapi\.util\.get_ipaddr$/.test(dottedAt(project, module, key) ?? ''))
-      return [{ module, node: key, message: SLOWAPI, severity: 'error' as const }];
+    if (limiter.forged !== undefined && dottedAt(project, module, key) === limiter.forged)
+      return [{ module, node: key, message: FORGED, severity: 'error' as const }];
     const [first] = functionsAt(project, module, key);
     if (!first) return [];
     const called = ownNodes(first.fn, 'call').flatMap((each) =>
@@ -136,7 +137,7 @@ function keys(project: Project, module: Module): Found[] {
   });
 }
 
-const SLOWAPI = '`get_ipaddr` takes the key of a rate limit from `x-forwarded-for`';
+const FORGED = '`get_ipaddr` takes the key of a rate limit from `x-forwarded-for`';
 
 /** `trusted_hosts="*"`: the first address of the header is taken, which is what the client sent. */
 const everyProxy = ({ project, mentioning }: Audit): Found[] =>

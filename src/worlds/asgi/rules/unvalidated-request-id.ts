@@ -12,6 +12,7 @@ import { keyRead } from '../application/headers.ts';
 import { flowInto, nearRunsOf, orReturned, type Run } from '../application/runs.ts';
 import type { Unit } from '../application/units.ts';
 import { usesOf } from '../application/uses.ts';
+import { libraries } from '../libraries.ts';
 
 export const unvalidatedRequestId = {
   id: 'unvalidated-request-id',
@@ -89,23 +90,14 @@ function isPassedOn({ fn }: Run, flow: Flow): boolean {
 }
 
 /** Libraries that validate unless they are told not to. */
-const SWITCHES = [
-  { symbol: /\.CorrelationIdMiddleware$/, option: 'validator', off: 'None' },
-  {
-    symbol: /^starlette_context\.plugins\.(\w+\.)*(Request|Correlation)IdPlugin$/,
-    option: 'validate',
-    off: 'False',
-  },
-];
+const SWITCHES = libraries.flatMap(({ name, trusts }) => (trusts ? [{ name, ...trusts }] : []));
 
 const switchedOff = ({ project, mentioning }: Audit): Found[] =>
-  SWITCHES.flatMap(({ symbol, option, off }) =>
-    usesOf(project, mentioning('starlette_context', 'CorrelationIdMiddleware'), symbol).flatMap(
-      (use) => {
-        const given = use.option(option);
-        const name = use.symbol.split('.').at(-1);
-        const message = `${name} takes any request id from the client: \`${option}=${off}\``;
-        return given?.node.text === off ? [{ ...given, message }] : [];
-      },
-    ),
+  SWITCHES.flatMap(({ name: library, symbol, option, off }) =>
+    usesOf(project, mentioning(library), symbol).flatMap((use) => {
+      const given = use.option(option);
+      const name = use.symbol.split('.').at(-1);
+      const message = `${name} takes any request id from the client: \`${option}=${off}\``;
+      return given?.node.text === off ? [{ ...given, message }] : [];
+    }),
   );

@@ -4,21 +4,32 @@ import { calleeAt } from '../../../languages/python/names/origins.ts';
 import type { Node, Project } from '../../../languages/python/tree/module.ts';
 import { argument, nodesOf } from '../../../languages/python/tree/search.ts';
 import type { Files } from '../../../types.ts';
+import { libraries, libraryOf } from '../libraries.ts';
 import { versionsOf } from '../project/versions.ts';
+
+/** The layer of a limiter whose limits for all requests are none. */
+export function limitsNothing(project: Project, origin: string): boolean {
+  const limiter = libraryOf(origin)?.limiter;
+  return limiter !== undefined && limiter.options.length > 0 && !limitsByDefault(project);
+}
+
+/** Modules that name a package with a limiter. */
+export const limited: readonly string[] = libraries.flatMap(({ name, limiter }) =>
+  limiter ? [name] : [],
+);
 
 /**
  * `SlowAPIMiddleware` enforces only what `Limiter(default_limits=..., application_limits=...)` says; limits of
  * decorated routes are checked by their decorators, inside every layer. Source: slowapi/middleware.py `_should_exempt`.
  */
 export const limitsByDefault = perObject((project: Project): boolean =>
-  project.mentioning('slowapi').some((path) => {
+  project.mentioning(...limited).some((path) => {
     const module = project.module(path);
-    return (module ? nodesOf(module, 'call') : []).some(
-      (call) =>
-        module !== undefined &&
-        /^slowapi\.(extension\.)?Limiter$/.test(calleeAt(project, module, call) ?? '') &&
-        ['default_limits', 'application_limits'].some((name) => isGiven(argument(call, name))),
-    );
+    return (module ? nodesOf(module, 'call') : []).some((call) => {
+      const callee = module ? (calleeAt(project, module, call) ?? '') : '';
+      const { made, options = [] } = libraryOf(callee)?.limiter ?? {};
+      return made?.test(callee) && options.some((name) => isGiven(argument(call, name)));
+    });
   }),
 );
 

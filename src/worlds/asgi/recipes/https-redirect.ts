@@ -1,5 +1,0 @@
-import type { AsgiRecipe } from '../types.ts';
-
-export const httpsRedirect = {
-  symbols: ['starlette.middleware.httpsredirect.HTTPSRedirectMiddleware'],
-} as const satisfies AsgiRecipe;
