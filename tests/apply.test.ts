@@ -203,6 +203,8 @@ describe('refusals before anything is written', () => {
     ['root', { 'main.py': 'a' }, [edit], [''], 1, 'The folder /project is read-only.'],
     ['in the way', { 'main.py': 'a', '.main.py.create-mw': '' }, [edit], [], 2, 'is in the way'],
     ['outside', {}, [{ ...create, path: '../a.py' }], [], 2, 'leads out of the project'],
+    ['git', {}, [{ ...create, path: '.git/a' }], [], 2, 'lies in .git, where create-mw writes'],
+    ['env', { 'e/pyvenv.cfg': '' }, [{ ...create, path: 'e/a.py' }], [], 2, 'lies in e, where'],
   ] satisfies [string, Record<string, string>, Change[], string[], number, string][])(
     '%s',
     async (_name, before, changes, readOnly, code, message) => {

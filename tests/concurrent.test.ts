@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { applyAsRead } from '../src/core/apply/apply.ts';
 import { memoryDisk, memoryHost } from '../src/host.ts';
 import { sandbox, tree } from './support/cli.ts';
-import { meddling } from './support/meddle.ts';
+import { appears, meddling } from './support/meddle.ts';
 import { runsAtOnce } from './support/pairs.ts';
 
 const box = sandbox();
@@ -13,6 +14,63 @@ const FASTAPI = 'from fastapi import FastAPI\n';
 
 it('case R3: of two runs at once none loses the layer of the other', async () => {
   expect(await runsAtOnce(box, 3)).toEqual([]);
+});
+
+describe('while a run writes', () => {
+  const MAIN = `${FASTAPI}\napp = FastAPI()\n`;
+  const STEP = 'renameSync middleware/stack.py';
+
+  /** A run that has begun to write and waits. */
+  const paused = async () => {
+    const root = box.project({ 'main.py': MAIN });
+    const wait = `${root}.go`;
+    const child = box.start(root, ADD, { env: meddling({ before: STEP, wait }) });
+    await appears(`${wait}.waiting`);
+    return { root, child, goOn: () => writeFileSync(wait, '') };
+  };
+
+  it('what only looks waits for nothing, and touches nothing', async () => {
+    const { root, child, goOn } = await paused();
+    const before = tree(root);
+    for (const args of [
+      ['check'],
+      ['stack'],
+      ['list'],
+      [...ADD, '--dry-run'],
+      [...ADD, '--diff'],
+    ]) {
+      const { err } = await box.run(root, args);
+      expect(err).not.toContain('Another create-mw');
+    }
+    expect(tree(root)).toEqual(before);
+    goOn();
+    expect((await child).exitCode).toBe(0);
+  });
+
+  it('a second one reads only when that one has ended', async () => {
+    const { root, child, goOn } = await paused();
+    const second = box.run(root, ['add', 'timing', '-y', '--no-install']);
+    await setTimeout(1500);
+    expect(Object.keys(tree(root))).not.toContain('middleware/timing.py');
+    goOn();
+    expect([(await child).exitCode, (await second).code]).toEqual([0, 0]);
+    const stack = readFileSync(path.join(root, 'middleware/stack.py'), 'utf8');
+    for (const symbol of ['CORSMiddleware', 'TimingMiddleware']) expect(stack).toContain(symbol);
+  });
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('%s lets it come to its end', async (signal, code) => {
+    const { root, child, goOn } = await paused();
+    child.kill(signal);
+    await setTimeout(100);
+    goOn();
+    expect([0, code]).toContain((await child).exitCode);
+    const [files, whole] = [tree(root), box.project({ 'main.py': MAIN })];
+    await box.run(whole, ADD);
+    expect(files).toEqual(tree(whole));
+  });
 });
 
 describe('case R4: what the plan was read from changes before it is written', () => {

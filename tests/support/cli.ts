@@ -32,6 +32,12 @@ export type Sandbox = {
     args: readonly string[],
     settings?: Settings,
   ) => Promise<Result & { readonly ms: number }>;
+  /** The same, while it runs. */
+  readonly start: (
+    root: string,
+    args: readonly string[],
+    settings?: Settings,
+  ) => ReturnType<typeof start>;
   /** Expects exit 2 (or `code`), these texts on stderr, nothing on stdout, and not one byte written. */
   readonly refused: (
     root: string,
@@ -49,12 +55,13 @@ export function sandbox(): Sandbox {
   const bin = install(path.join(base, 'package'));
   const run: Sandbox['run'] = async (root, args, settings) => {
     const started = performance.now();
-    const result = await start(bin, root, args, settings);
+    const result = await ended(bin, root, args, settings);
     return { ...result, ms: performance.now() - started };
   };
   return {
     bin,
     run,
+    start: (root, args, settings) => start(bin, root, args, settings),
     project: (files) => write(mkdtempSync(path.join(base, 'project-')), files),
     refused: async (root, args, texts, code = 2) => {
       const before = tree(root);
@@ -78,9 +85,14 @@ function install(folder: string): string {
   return path.join(folder, 'bin/create-mw.js');
 }
 
-async function start(bin: string, cwd: string, args: readonly string[], settings: Settings = {}) {
+async function ended(bin: string, cwd: string, args: readonly string[], settings?: Settings) {
+  const { exitCode, stdout, stderr } = await start(bin, cwd, args, settings);
+  return { code: exitCode ?? -1, out: stdout, err: stderr };
+}
+
+function start(bin: string, cwd: string, args: readonly string[], settings: Settings = {}) {
   const { env = {}, ...user } = settings;
-  const result = await execa(process.execPath, [bin, ...args], {
+  return execa(process.execPath, [bin, ...args], {
     cwd,
     env: { ...cleanEnv(), XDG_STATE_HOME: stateFolder(bin), ...env },
     extendEnv: false,
@@ -89,7 +101,6 @@ async function start(bin: string, cwd: string, args: readonly string[], settings
     stripFinalNewline: false,
     ...user,
   });
-  return { code: result.exitCode ?? -1, out: result.stdout, err: result.stderr };
 }
 
 /** Where runs of a sandbox keep what is their own: beside its projects, and not in the home of who runs the tests. */

@@ -2,7 +2,7 @@
 // Preloaded into the built program (`node --require`): it counts the calls that change the disk, and does what
 // MEDDLE says before the one with the number MEDDLE_AT, or before the first call `before`, e.g. 'mkdirSync .create-mw'.
 const fs = require('node:fs');
-const { kill, half, write, before } = JSON.parse(process.env.MEDDLE ?? '{}');
+const { kill, half, write, before, wait } = JSON.parse(process.env.MEDDLE ?? '{}');
 const at = Number(process.env.MEDDLE_AT ?? Number.POSITIVE_INFINITY);
 const real = { ...fs };
 const called = [];
@@ -55,6 +55,14 @@ function meddle(name, args) {
   busy = true;
   for (const [file, text] of Object.entries(write ?? {})) real.writeFileSync(file, text);
   if (half && /^write/.test(name)) real.writeSync(args[0], args[1], 0, args[1].length >> 1);
+  if (wait) waitFor(wait);
   if (kill) process.kill(process.pid, 'SIGKILL');
   busy = false;
+}
+
+/** Says that it waits, and waits for a file. */
+function waitFor(file) {
+  real.writeFileSync(`${file}.waiting`, '');
+  const clock = new Int32Array(new SharedArrayBuffer(4));
+  while (!real.existsSync(file)) Atomics.wait(clock, 0, 0, 20);
 }

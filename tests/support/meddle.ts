@@ -1,4 +1,5 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
 import type { Env, Sandbox } from './cli.ts';
@@ -13,6 +14,8 @@ export type Meddling = {
   readonly kill?: true;
   /** The call that is killed has written half of its bytes. */
   readonly half?: true;
+  /** It waits for this file; `FILE.waiting` says that it does. */
+  readonly wait?: string;
   /** Files that somebody else saves. */
   readonly write?: Readonly<Record<string, string>>;
 };
@@ -20,6 +23,11 @@ export type Meddling = {
 export function meddling({ at = 0, ...what }: Meddling): Env {
   const require = `--require ${JSON.stringify(PRELOAD)}`;
   return { NODE_OPTIONS: require, MEDDLE_AT: String(at), MEDDLE: JSON.stringify(what) };
+}
+
+/** Until a file is there. */
+export async function appears(file: string): Promise<void> {
+  while (!existsSync(file)) await setTimeout(20);
 }
 
 /** The calls of a run that change the disk, by name. */
