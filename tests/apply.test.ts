@@ -276,6 +276,14 @@ describe('two at once', () => {
     expect(show(disk)).toEqual(show(memoryDisk(after)));
   });
 
+  it('takes over one that is older than any run, whoever has its number now', async () => {
+    const disk = lockedBy(77);
+    const onPause = () => expect.unreachable('it waits');
+    const store = memoryStore(disk, { alive: () => true, past: ['lock-77'], onPause });
+    await apply({ changes }, store);
+    expect(show(disk)).toEqual(show(memoryDisk(after)));
+  });
+
   it('is not stalled by a lock that came with the project', async () => {
     const lock = { '.create-mw/lock': '1 memory\n' };
     const disk = memoryDisk({ ...before, ...lock });

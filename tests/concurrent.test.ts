@@ -2,6 +2,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { parseArguments } from '../src/arguments.ts';
+import { inTurn } from '../src/commands/turn.ts';
 import { applyAsRead } from '../src/core/apply/apply.ts';
 import { memoryDisk, memoryHost } from '../src/host.ts';
 import { sandbox, tree } from './support/cli.ts';
@@ -95,6 +97,49 @@ describe('case R4: what the plan was read from changes before it is written', ()
       const now = { 'main.py': MAIN, 'setup_mw.py': SETUP, 'other.py': '', [file]: text };
       expect(tree(root)).toEqual(now);
     }
+  });
+});
+
+describe('who takes the lock', () => {
+  const turn = async (argv: readonly string[], interactive = false) => {
+    const host = memoryHost({ 'main.py': '' }, { interactive });
+    const seen: unknown[] = [];
+    await inTurn(parseArguments(argv, {}), host, async ({ store }) => {
+      seen.push(store.held, [...host.disk.own.keys()]);
+      return 0;
+    });
+    return [...seen, [...host.disk.own.keys()]];
+  };
+
+  it.each([
+    ['add', 'cors', '-y'],
+    ['remove', 'cors', '-y'],
+    ['check', '--fix'],
+    ['demo', '-y'],
+  ])('%s %s %s for the whole run', async (...argv) => {
+    expect(await turn(argv)).toEqual([true, ['lock-1'], []]);
+    expect(await turn(argv, true)).toEqual([true, ['lock-1'], []]);
+  });
+
+  it.each([
+    ['add', 'cors'],
+    ['remove', 'cors'],
+    ['new', 'x'],
+  ])('%s %s while nobody is asked', async (...argv) =>
+    expect(await turn(argv, true)).toEqual([false, [], []]),
+  );
+
+  it.each([
+    ['check'],
+    ['check', '--fix', '--diff'],
+    ['stack'],
+    ['list'],
+    ['add', 'cors', '-y', '--dry-run'],
+    ['remove', 'cors', '--diff'],
+    ['demo', '--dry-run'],
+    ['help'],
+  ])('nobody for %s %s %s %s', async (...argv) => {
+    expect(await turn(argv.filter(Boolean))).toEqual([false, [], []]);
   });
 });
 

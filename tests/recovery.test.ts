@@ -9,11 +9,13 @@ import {
   renameSync,
   rmSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { recover } from '../src/core/apply/recover.ts';
+import { ownFolder } from '../src/host/own.ts';
 import { fingerprint, memoryDisk, memoryStore } from '../src/host.ts';
 import { sandbox, tree, write } from './support/cli.ts';
 import { meddling } from './support/meddle.ts';
@@ -257,6 +259,22 @@ describe('the folder of the user', () => {
     expect({ code, is }).toEqual({ code: 1, is: false });
     expect(err).toContain('Set XDG_STATE_HOME');
     expect(Object.keys(tree(root))).toEqual(['main.py']);
+  });
+
+  it('knows what is older than this start of the machine, or than any run', () => {
+    const root = box.project({ 'main.py': MAIN });
+    const { XDG_STATE_HOME: before } = process.env;
+    process.env.XDG_STATE_HOME = `${root}-state`;
+    const own = ownFolder(root);
+    if (before === undefined) delete process.env.XDG_STATE_HOME;
+    else process.env.XDG_STATE_HOME = before;
+    own.create('lock-1', new Uint8Array());
+    expect([own.names(), own.isPast('lock-1')]).toEqual([['lock-1'], false]);
+    const [file = ''] = readdirSync(own.folder);
+    utimesSync(path.join(own.folder, file), 1, 1);
+    expect(own.isPast('lock-1')).toBe(true);
+    own.remove('lock-1');
+    expect(own.names()).toEqual([]);
   });
 
   it('is not made by what only looks', async () => {

@@ -21,6 +21,8 @@ export type Faults = {
   readonly readOnly?: readonly string[];
   readonly pid?: number;
   readonly alive?: (pid: number) => boolean;
+  /** Entries of the user's own folder that are older than any run. */
+  readonly past?: readonly string[];
   /** git tracks what is asked for. */
   readonly tracked?: boolean;
   /** The folder is another one than it was. */
@@ -79,7 +81,7 @@ export function memoryStore(disk: Disk, faults: Faults = {}): MemoryStore {
     removeFolder: (path) => step('removeFolder', path, () => removeFolder(disk, path)),
     sync: (path) => step('sync', path, () => {}),
     place: () => faults.place ?? ROOT,
-    own: () => memoryOwn(disk, step),
+    own: () => memoryOwn(disk, step, faults.past),
     tracks: async () => faults.tracked ?? false,
     held: false,
     pid: faults.pid ?? 1,
@@ -90,7 +92,7 @@ export function memoryStore(disk: Disk, faults: Faults = {}): MemoryStore {
 
 type Step = <T>(name: string, path: string, work: () => T, half?: () => void) => T;
 
-function memoryOwn({ own }: Disk, step: Step): Own {
+function memoryOwn({ own }: Disk, step: Step, past: readonly string[] = []): Own {
   const put = (name: string, bytes: Uint8Array): void => {
     if (own.has(name)) throw systemError('EEXIST', 'open', name);
     own.set(name, bytes);
@@ -105,7 +107,7 @@ function memoryOwn({ own }: Disk, step: Step): Own {
       step('ownCreate', name, work, () => put(name, half));
     },
     remove: (name) => step('ownRemove', name, () => void own.delete(name)),
-    isPast: () => false,
+    isPast: (name) => past.includes(name),
   };
 }
 

@@ -1,0 +1,3 @@
+import { describeMixed } from './support/mixed.ts';
+
+describeMixed(2_000);
