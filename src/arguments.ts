@@ -4,8 +4,8 @@ import { argumentsOf } from './arguments/read.ts';
 import { refuseContradictions, refuseMisplaced } from './arguments/refuse.ts';
 import { type Env, honoured, refuseSwallowed } from './arguments/swallowed.ts';
 import type { Arguments } from './arguments/types.ts';
+import { didYouMean } from './core/suggest.ts';
 import { Refusal } from './errors.ts';
-import { didYouMean } from './suggest.ts';
 import { generated } from './worlds/index.ts';
 
 /** The command line; a wrong one is refused with what was probably meant. */

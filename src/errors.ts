@@ -14,3 +14,11 @@ export class Refusal extends Error {
     this.code = code;
   }
 }
+
+/** `remove` takes out only what is as it was written. */
+export function edited(path: string): Refusal {
+  return new Refusal(
+    `${path} was edited since create-mw wrote it. Nothing was removed.`,
+    'Undo the edits there, or take the registration and its files out by hand.',
+  );
+}

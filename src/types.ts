@@ -11,7 +11,7 @@ export interface Files {
   read(path: string): string | undefined;
   /** Every file of the project that git does not ignore, sorted. */
   list(): readonly string[];
-  /** Of those, the Python files in which one of the words stands. */
+  /** Of those, the files of code in which one of the words stands. */
   search(words: readonly string[]): readonly string[];
 }
 
@@ -49,20 +49,25 @@ export type Concern = {
   readonly title: string;
   /** One line: what it gives. Prompt, list, explain and README print it. */
   readonly summary: string;
-  /** One line: why it lies where it lies. stack.py, preview, stack and explain print it. */
+  /** One line: why it lies where it lies. The generated list, preview, stack and explain print it. */
   readonly because: string;
   readonly outside: readonly Relation[];
   /** It may answer a request by itself, so that what lies inside it misses that answer. */
   readonly answers?: true;
   readonly options: readonly Option[];
+  /** When two layers of it are one too many, and what happens then. */
+  readonly twice?: {
+    readonly when: 'libraries' | 'same library' | 'same id';
+    readonly because: string;
+  };
   /** Offer this concern, with this reason, when one of `when` is asked for without it. */
   readonly offer?: { readonly when: readonly string[]; readonly because: string };
 };
 
-export type FrameworkId = 'fastapi' | 'starlette';
 /** An application object: where it is constructed and what it is called there. */
 export type App = {
-  readonly framework: FrameworkId;
+  /** Its id, e.g. `fastapi`. */
+  readonly framework: string;
   readonly file: string;
   readonly name: string;
   readonly line: number;
@@ -71,6 +76,12 @@ export type App = {
 };
 
 export type Span = { readonly start: number; readonly end: number };
+/** Which requests go through a layer: all, or those below a path of the application or of what is mounted in it. */
+export type Reach =
+  | { readonly kind: 'everything' }
+  | { readonly kind: 'path'; readonly path: string }
+  | { readonly kind: 'mount'; readonly path: string };
+
 export type Layer = {
   /** What the layer is ordered as. */
   readonly concern: string | null;
@@ -89,6 +100,11 @@ export type Layer = {
   readonly conditional: boolean;
   /** create-mw wrote it. */
   readonly owned: boolean;
+  readonly reach: Reach;
+  /** It is an entry of the list that create-mw generated. */
+  readonly isListed: boolean;
+  /** It lies behind the routes and gets what comes out of everything: nothing lies outside or inside it. */
+  readonly isBehind: boolean;
 };
 
 /** Something in the code that could change the nesting and that could not be followed. */

@@ -13,17 +13,64 @@ import { type Node, readSources, type Source } from './support/source.ts';
 const LINES_PER_FILE = 200;
 const LINES_PER_FUNCTION = 45;
 
-/** Which folders each folder of src/ may import, besides itself. */
-const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
-  host: ['types', 'errors'],
-  languages: ['types', 'errors', 'assets'],
-  concerns: ['types', 'answers'],
-  worlds: ['types', 'answers', 'errors', 'languages', 'concerns', 'render', 'texts', 'core'],
-  core: [
-    ...['types', 'errors', 'answers', 'suggest', 'render', 'concerns', 'worlds'],
-    ...['languages', 'host', 'arguments'],
-  ],
-};
+/** A group of files, and what it may import besides itself. A file belongs to the first group that fits. */
+type Group = { readonly name: string; readonly files: RegExp; readonly may: readonly string[] };
+
+/** The houses and their borders; each file of src/ is in one of them, `commands` and the root included. */
+const GROUPS: readonly Group[] = [
+  { name: 'types', files: /^src\/types(\.ts$|\/)/, may: [] },
+  { name: 'errors', files: /^src\/errors\.ts$/, may: [] },
+  { name: 'answers', files: /^src\/answers\.ts$/, may: ['types'] },
+  { name: 'assets', files: /^src\/assets\.ts$/, may: [] },
+  { name: 'generated', files: /^src\/\w+\.gen\.js$/, may: [] },
+  // What the outside world looks like, and what can be said of bytes and errors without touching it.
+  { name: 'host types', files: /^src\/host\/(types|text|system)\.ts$/, may: ['types', 'errors'] },
+  { name: 'host', files: /^src\/host(\.ts$|\/)/, may: ['types', 'errors', 'host types'] },
+  { name: 'concerns', files: /^src\/concerns\//, may: ['types', 'answers'] },
+  { name: 'languages', files: /^src\/languages\//, may: ['types', 'errors', 'assets'] },
+  { name: 'seam', files: /^src\/worlds\/(world\.ts$|seam\/)/, may: ['types', 'host types'] },
+  {
+    name: 'core',
+    files: /^src\/core\//,
+    may: ['types', 'errors', 'concerns', 'host types', 'seam'],
+  },
+  { name: 'worlds', files: /^src\/worlds\/index\.ts$/, may: ['concerns', 'seam', 'asgi'] },
+  {
+    name: 'asgi',
+    files: /^src\/worlds\/asgi\//,
+    may: ['types', 'errors', 'answers', 'generated', 'host types', 'concerns', 'languages', 'seam'],
+  },
+  {
+    name: 'commands',
+    files: /^src\/commands\//,
+    may: [
+      'types',
+      'errors',
+      'generated',
+      'host',
+      'host types',
+      'concerns',
+      'core',
+      'seam',
+      'arguments',
+    ],
+  },
+  { name: 'arguments', files: /^src\/arguments\//, may: ['errors', 'core'] },
+  {
+    name: 'root',
+    files: /^src\/[\w-]+\.ts$/,
+    may: ['errors', 'host', 'core', 'worlds', 'commands', 'arguments'],
+  },
+];
+
+const groupOf = (path: string): string =>
+  GROUPS.find(({ files }) => files.test(path))?.name ?? `nobody's: ${path}`;
+
+/** What a house may not speak of, in its code and its texts; what the seam is called is nobody's secret. */
+const UNSPOKEN: readonly (readonly [string, RegExp])[] = [
+  ['core', /\.py\b|python|fastapi|starlette|asgi|uvicorn|pyproject|django|express\b/i],
+  ['seam', /\.py\b|python|fastapi|starlette|asgi|uvicorn|pyproject|django|express\b/i],
+];
 
 /** Only these may know that there is a process, a disk and a terminal. */
 const OUTSIDE_WORLD = /^src\/(host(\.ts|\/)|cli\.ts)/;
@@ -51,24 +98,41 @@ const offenders = (
     }),
   );
 
-/** The first folder below src/, or the name of a file that lies in src/ itself. */
-const folderOf = (path: string): string => /^src\/([^/.]+)/.exec(path)?.[1] ?? path;
-
 describe('imports', () => {
-  it.each(Object.entries(MAY_IMPORT))('%s imports only what lies below it', (folder, allowed) => {
+  it.each(GROUPS)('$name imports only what it may', ({ name, may }) => {
     const wrong = sources
-      .filter(({ file }) => folderOf(file) === folder && file !== 'src/host.ts')
+      .filter(({ file }) => groupOf(file) === name)
       .flatMap(({ imports }) => imports)
       .filter(({ to }) => to.startsWith('src/'))
-      .filter(({ to }) => folderOf(to) !== folder && !allowed.includes(folderOf(to)))
+      .filter(({ to }) => groupOf(to) !== name && !may.includes(groupOf(to)))
       .map(({ from, to }) => `${from} imports ${to}`);
     expect(wrong).toEqual([]);
   });
 
+  it('know every file', () => {
+    const unknown = sources.filter(({ file }) => groupOf(file).startsWith('nobody'));
+    expect(unknown.map(({ file }) => file)).toEqual([]);
+  });
+
+  it('a world is a folder of its own, which only worlds/index.ts imports', () => {
+    const importers = sources.flatMap(({ imports }) =>
+      imports.filter(({ from, to }) => worldOf(to) !== undefined && worldOf(to) !== worldOf(from)),
+    );
+    expect([...new Set(importers.map(({ from }) => from))]).toEqual(['src/worlds/index.ts']);
+  });
+
+  it.each(UNSPOKEN)('%s does not speak of %s', (name, words) => {
+    const among = sources.filter(({ file }) => groupOf(file) === name);
+    const isSpoken = ({ type, text }: Node): boolean =>
+      /^(Identifier|Literal|TemplateElement|JSXText|TSLiteralType)$/.test(type) && words.test(text);
+    expect(among.length).toBeGreaterThan(0);
+    expect(offenders((node) => (isSpoken(node) ? node.text : undefined), among)).toEqual([]);
+  });
+
   it('a concern knows no other concern', () => {
     const wrong = sources
-      .filter(({ file }) => folderOf(file) === 'concerns' && !file.endsWith('/index.ts'))
-      .flatMap(({ imports }) => imports.filter(({ to }) => folderOf(to) === 'concerns'))
+      .filter(({ file }) => groupOf(file) === 'concerns' && !file.endsWith('/index.ts'))
+      .flatMap(({ imports }) => imports.filter(({ to }) => groupOf(to) === 'concerns'))
       .filter(({ to }) => !to.startsWith('src/concerns/values/'));
     expect(wrong).toEqual([]);
   });
@@ -80,6 +144,10 @@ describe('imports', () => {
     expect([...imported.keys()].flatMap((file) => cycleThrough(file, imported))).toEqual([]);
   });
 });
+
+/** The world that a file belongs to. */
+const worldOf = (path: string): string | undefined =>
+  /^src\/worlds\/(?!seam\/)([^/.]+)\//.exec(path)?.[1];
 
 /** A way from a file back to itself that goes only through files after it in the alphabet, so each cycle shows once. */
 function cycleThrough(start: string, imported: ReadonlyMap<string, readonly string[]>): string[] {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { rules } from '../src/core/rules/index.ts';
 import type { Rule } from '../src/core/rules/types.ts';
 import { fixtures } from '../src/fixtures.gen.js';
 import { generated } from '../src/worlds/index.ts';
+import { rules } from './support/opened.ts';
 
 const file = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
 

@@ -14,7 +14,7 @@ function nested(
   newcomers: readonly string[],
   open = everywhere,
 ): string {
-  const result = place(existing, newcomers, open);
+  const result = place(existing, newcomers, open, ids(generated));
   if (result.kind !== 'placed') return result.kind;
   const at = (slot: number): string[] => {
     const here = result.newcomers
@@ -92,7 +92,7 @@ describe('place', () => {
     ['no further than the onion asks', ['rate-limit', 'compression', null], 'auth', at(0, 0), 2],
     ['near, where the onion is kept', ['cors', 'tracing', null, 'auth'], 'logging', at(4, 4), 3],
   ])('%s', (_, existing, concern, installed, slot) => {
-    const result = place(existing, [concern], everywhere, installed);
+    const result = place(existing, [concern], everywhere, ids(generated), installed);
     expect(result).toMatchObject({
       kind: 'placed',
       newcomers: [{ concern, slot }],
@@ -105,12 +105,14 @@ describe('place', () => {
     ['where the fewest would be in the wrong place', [null, 'cors', null], 2],
     ['where the most SHOULDs are kept, of those', ['session', null], 1],
   ])('has its main slot %s', (_, existing, from) => {
-    expect(place(existing, [], everywhere)).toMatchObject({ main: { from, to: from } });
+    expect(place(existing, [], everywhere, ids(generated))).toMatchObject({
+      main: { from, to: from },
+    });
   });
 
   it('has its main slot where one is open', () => {
     const open = (slot: number): boolean => slot > 0;
-    expect(place([null, null], ['timing'], open)).toMatchObject({
+    expect(place([null, null], ['timing'], open, ids(generated))).toMatchObject({
       newcomers: [{ concern: 'timing', slot: 1 }],
       main: { from: 1, to: 1 },
     });
@@ -118,7 +120,12 @@ describe('place', () => {
 
   it('keeps MUSTs among newcomers that have to go to different places', () => {
     // auth lies inside the limit; what must lie inside auth cannot be put outside of it.
-    const result = place(['rate-limit', null], ['auth', 'cors', 'errors'], everywhere);
+    const result = place(
+      ['rate-limit', null],
+      ['auth', 'cors', 'errors'],
+      everywhere,
+      ids(generated),
+    );
     expect(result).toMatchObject({
       newcomers: [
         { concern: 'cors', slot: 0 },
@@ -129,7 +136,7 @@ describe('place', () => {
   });
 
   it('names the contradiction when auth lies outside CORS and the error boundary must lie between', () => {
-    const result = place(['auth', 'cors'], ['errors'], everywhere);
+    const result = place(['auth', 'cors'], ['errors'], everywhere, ids(generated));
     expect(result.kind).toBe('conflict');
     const cycle = result.kind === 'conflict' ? result.cycle : [];
     expect(
@@ -138,12 +145,12 @@ describe('place', () => {
   });
 
   it('says which concern finds its slots closed', () => {
-    const result = place(['rate-limit'], ['auth', 'cors'], (slot) => slot === 0);
+    const result = place(['rate-limit'], ['auth', 'cors'], (slot) => slot === 0, ids(generated));
     expect(result).toEqual({ kind: 'unplaceable', concern: 'auth', slot: 1 });
   });
 
   it('reports the SHOULD relations that a slot does not keep', () => {
-    const result = place(['session'], ['cors'], everywhere);
+    const result = place(['session'], ['cors'], everywhere, ids(generated));
     const unmet = result.kind === 'placed' ? result.unmet : [];
     expect(unmet.map(({ outer, inner }) => `${outer} > ${inner}`)).toEqual(['cors > session']);
   });
@@ -155,7 +162,7 @@ describe('place', () => {
         fc.shuffledSubarray(ids(generated)),
         (existing, asked) => {
           const newcomers = asked.filter((id) => !existing.includes(id));
-          const result = place(existing, newcomers, everywhere);
+          const result = place(existing, newcomers, everywhere, ids(generated));
           expect(result.kind).not.toBe('unplaceable');
           if (result.kind !== 'placed') return;
           expect(result.newcomers.map(({ concern }) => concern).sort()).toEqual(

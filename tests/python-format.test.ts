@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { formatPython, syntaxError } from '../src/languages/python/print/format.ts';
 import type { PythonStyle } from '../src/languages/python/print/style.ts';
-import { render, templatesUnder } from '../src/render.ts';
+import { render, templatesUnder } from '../src/worlds/asgi/render.ts';
 
 const STYLE: PythonStyle = {
   lineWidth: 88,

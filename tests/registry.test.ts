@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { rules } from '../src/core/rules/index.ts';
 import type { Concern } from '../src/types.ts';
 import { codeOf } from '../src/worlds/asgi/recipes/index.ts';
 import { generated } from '../src/worlds/index.ts';
 import { behaviourTest, variants } from './support/concerns.ts';
+import { rules } from './support/opened.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const exists = (path: string): boolean => existsSync(root + path);

@@ -5,7 +5,7 @@ import type { Report } from '../src/core/audit/audit.ts';
 import type { Finding } from '../src/core/audit/finding.ts';
 import { githubReport } from '../src/core/reports/github.ts';
 import { sarifReport } from '../src/core/reports/sarif.ts';
-import { rules } from '../src/core/rules/index.ts';
+import { rules } from './support/opened.ts';
 import { audited, fixtures } from './support/rules.ts';
 
 // Draft 4 calls by `id` what Ajv's draft 7 calls by `$id`; nothing else in this schema differs.
@@ -44,7 +44,7 @@ const report = (findings: readonly Partial<Finding>[], more?: Partial<Report>): 
 const same = (path: string): string => path;
 
 const sarif = (given: Report, text = '') => {
-  const log = JSON.parse(sarifReport(given, () => text, same));
+  const log = JSON.parse(sarifReport(given, rules, () => text, same));
   expect(validate(log) ? [] : validate.errors).toEqual([]);
   return log.runs[0];
 };
@@ -52,7 +52,7 @@ const sarif = (given: Report, text = '') => {
 describe('SARIF', () => {
   it.each(fixtures())('of $rule is valid', async ({ bad }) => {
     const found = await audited(bad);
-    const log = JSON.parse(sarifReport(found, (path) => bad[path], same));
+    const log = JSON.parse(sarifReport(found, rules, (path) => bad[path], same));
     expect(validate(log) ? [] : validate.errors).toEqual([]);
     expect(log.runs[0].results).toHaveLength(found.findings.length);
   });

@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { rules } from '../src/core/rules/index.ts';
 import { describePython } from './setup/python.ts';
+import { rules } from './support/opened.ts';
 import {
   audited,
   type Fixture,

@@ -1,11 +1,13 @@
 import { expect, it } from 'vitest';
-import { runApp } from '../src/core/apply/running.ts';
-import { nestsAs, type RunningLayer } from '../src/core/order/nesting.ts';
+import { nestsAs } from '../src/core/order/nesting.ts';
 import { inverse } from '../src/core/plan/undo-plan.ts';
 import { memoryHost, type Run, type RunResult } from '../src/host.ts';
 import type { PlannedLayer } from '../src/types/plan.ts';
-import { interpreters } from '../src/worlds/asgi/project/interpreter.ts';
-import type { Entry } from '../src/worlds/asgi/write/reach.ts';
+import type { Entry } from '../src/worlds/asgi/probe/entry.ts';
+import { interpreters } from '../src/worlds/asgi/probe/interpreter.ts';
+import { runApp } from '../src/worlds/asgi/probe/running.ts';
+import { runsAs } from '../src/worlds/asgi/recognise/libraries.ts';
+import type { RunningLayer } from '../src/worlds/seam/probing.ts';
 import { memoryFiles } from './support/files.ts';
 
 const ENTRY: Entry = {
@@ -38,7 +40,7 @@ async function outcome(answers: Readonly<Record<string, RunResult>>, files = {},
 it('a Python that is not there is followed by the next one', async () => {
   expect(await outcome({ python: answer({ layers: LAYERS }) })).toEqual({
     kind: 'runs',
-    python: 'python',
+    by: 'python',
     layers: LAYERS,
     asked: ['python3 in /project/api for 20000', 'python in /project/api for 20000'],
   });
@@ -49,7 +51,7 @@ it('the package manager names its Python', async () => {
   const answers = { uv, '/envs/x/bin/python': answer({ layers: [] }) };
   expect(await outcome(answers, { 'uv.lock': '' })).toMatchObject({
     kind: 'runs',
-    python: '/envs/x/bin/python',
+    by: '/envs/x/bin/python',
   });
 });
 
@@ -167,7 +169,7 @@ it.each([
   [`${OTEL}=FastAPIInstrumentor A`, 'OpenTelemetryMiddleware A', true],
   [`${OTEL}=FastAPIInstrumentor A`, 'A OpenTelemetryMiddleware', false],
 ])('%j nests as %j: %s', (planned, real, expected) => {
-  expect(nestsAs(layers(planned), running(real))).toBe(expected);
+  expect(nestsAs(layers(planned), running(real), ({ origin }) => runsAs(origin))).toBe(expected);
 });
 
 it('the inverse of a plan', () => {

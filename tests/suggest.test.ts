@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { didYouMean } from '../src/suggest.ts';
+import { didYouMean } from '../src/core/suggest.ts';
 
 const KNOWN = ['cors', 'request-id', 'timing', 'logging', 'auth', 'trusted-host', 'rate-limit'];
 

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
+import { didYouMean } from '../core/suggest.ts';
 import { Refusal } from '../errors.ts';
-import { didYouMean } from '../suggest.ts';
 import { isOption, OPTIONS, optionSyntax } from './options.ts';
 
 /** The options and the words of a command line; an option that no command has is refused. */

@@ -1,5 +1,5 @@
+import { didYouMean } from '../core/suggest.ts';
 import { Refusal } from '../errors.ts';
-import { didYouMean } from '../suggest.ts';
 import { ANYWHERE, type Command, rowOf, takersOf, takes } from './commands.ts';
 import { CONTRADICTIONS, isOption, type OptionName } from './options.ts';
 import type { Given } from './parse.ts';

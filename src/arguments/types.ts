@@ -1,3 +1,4 @@
+import { type FailOn, failOns } from '../core/rules/types.ts';
 import type { Command } from './commands.ts';
 
 /** Where the project is. */
@@ -79,5 +80,4 @@ export type Arguments =
 
 export const formats = ['text', 'json', 'sarif', 'github'] as const;
 export type Format = (typeof formats)[number];
-export const failOns = ['error', 'warning', 'info', 'never'] as const;
-export type FailOn = (typeof failOns)[number];
+export { type FailOn, failOns };

@@ -1,73 +1,69 @@
 import type { AddArguments } from '../arguments/types.ts';
 import { askClock, askConcerns, askOffers, askOptions } from '../core/ask/ask.ts';
 import { appId } from '../core/ask/detect.ts';
-import type { PlanInput } from '../core/ask/inputs.ts';
-import { newcomersOf, resolve } from '../core/ask/resolve.ts';
+import { newcomersOf, resolve, type Wish } from '../core/ask/resolve.ts';
 import { knownConcerns, parseSettings } from '../core/ask/settings.ts';
+import { catalogueOf } from '../core/catalogue.ts';
+import type { AddOptions } from '../core/plan/plan.ts';
 import { repeatCommand } from '../core/plan/repeat.ts';
 import { Refusal } from '../errors.ts';
 import type { Host } from '../host.ts';
-import { pythonStyle } from '../languages/python/print/style.ts';
-import { entryOf } from '../worlds/asgi/write/reach.ts';
-import { generated } from '../worlds/index.ts';
+import type { World } from '../worlds/world.ts';
 import { prompts } from './asking.ts';
-import { type Opened, openApp } from './open.ts';
+import { openApp, type Picked } from './open.ts';
 
 /** Adds concerns to an existing application: gather, plan, show, ask, write, check. */
-export async function add(args: AddArguments, host: Host): Promise<number> {
+export async function add(args: AddArguments, host: Host, world: World): Promise<number> {
   // A misspelt name is told before anything is looked for.
-  knownConcerns(args.names);
-  const opened = await openApp(host.files, args, host);
-  const input = await gather(opened, args, host);
+  knownConcerns(world, args.names);
+  const opened = await openApp(world, host.files, args, host);
+  const { wish, options } = await gather(opened, args, host);
   // The questions do not wait for what comes after them to be loaded.
   const { planAdd } = await import('../core/plan/plan.ts');
   const { carryOut } = await import('./carry-out.ts');
-  const plan = await planAdd(input);
-  return carryOut(plan, args, host, entryOf(opened.project, opened.reading));
+  const plan = await planAdd(opened, wish, options);
+  return carryOut(plan, args, host, { world, probe: opened.workspace.probe(opened.reading) });
 }
 
-async function gather(opened: Opened, args: AddArguments, host: Host): Promise<PlanInput> {
-  const { project, found, reading } = opened;
+async function gather(
+  opened: Picked,
+  args: AddArguments,
+  host: Host,
+): Promise<{ wish: Wish; options: AddOptions }> {
+  const { world, reading } = opened;
   const prompt = prompts(args, host);
   const asked = args.names.length > 0 ? [...args.names] : await askWhich(prompt, opened);
-  knownConcerns(asked);
-  const ids = [...asked, ...(prompt ? await askOffers(prompt, asked, reading) : [])];
-  const concerns = knownConcerns(ids);
-  const given = parseSettings(args.set, concerns);
+  knownConcerns(world, asked);
+  const ids = [...asked, ...(prompt ? await askOffers(world, prompt, asked, reading) : [])];
+  const concerns = knownConcerns(world, ids);
+  const given = parseSettings(world, args.set, concerns);
   const answers = prompt ? await askOptions(prompt, concerns, reading, given) : given;
-  const secondClock = args.secondClock ?? (await askClock(prompt, concerns, reading));
+  const secondClock = args.secondClock ?? (await askClock(world, prompt, concerns, reading));
   const request = { concerns: ids, settings: args.set, yes: args.yes };
   const wish = resolve(
+    world,
     secondClock === undefined ? request : { ...request, secondClock },
     reading,
     answers,
   );
-  const tests = args.tests ?? (await offerTests(prompt, newcomersOf(concerns, reading).length > 0));
-  return {
-    project,
-    found,
-    reading,
-    wish,
-    style: pythonStyle(project.files, found.app.file),
-    ...(args.package !== undefined && { package: args.package }),
+  const isUseful = newcomersOf(concerns, reading).length > 0;
+  const tests = args.tests ?? (await offerTests(world, prompt, isUseful));
+  const command = repeatCommand({
+    ids,
+    answers,
+    args,
+    app: opened.asked ? appId(reading.app) : args.app,
     tests,
-    filesOnly: args.filesOnly,
-    command: repeatCommand({
-      ids,
-      answers,
-      args,
-      app: opened.asked ? appId(found.app) : args.app,
-      tests,
-      settled: args.yes || prompt !== undefined,
-      secondClock: secondClock === true,
-    }),
-  };
+    settled: args.yes || prompt !== undefined,
+    secondClock: secondClock === true,
+  });
+  return { wish, options: { folder: args.package, tests, filesOnly: args.filesOnly, command } };
 }
 
 /** The concerns that are chosen in the prompt; none where there is nothing left to choose. */
 async function askWhich(
   prompt: Host['prompt'] | undefined,
-  { reading }: Opened,
+  { world, reading }: Picked,
 ): Promise<string[]> {
   if (!prompt) {
     throw new Refusal(
@@ -75,17 +71,19 @@ async function askWhich(
       'Name them: create-mw add cors request-id timing logging auth\ncreate-mw list shows what there is.',
     );
   }
-  if (newcomersOf(generated, reading).length === 0) return generated.map(({ id }) => id);
-  const ids = await askConcerns(prompt, reading);
+  const catalogue = catalogueOf(world);
+  if (newcomersOf(catalogue, reading).length === 0) return catalogue.map(({ id }) => id);
+  const ids = await askConcerns(world, prompt, reading);
   if (ids.length === 0)
     throw new Refusal('Nothing was chosen, nothing was written.', 'Space chooses, Enter goes on.');
   return ids;
 }
 
-async function offerTests(prompt: Host['prompt'] | undefined, useful: boolean): Promise<boolean> {
+async function offerTests(
+  { words }: World,
+  prompt: Host['prompt'] | undefined,
+  useful: boolean,
+): Promise<boolean> {
   if (!prompt || !useful) return false;
-  return prompt.confirm(
-    'Write tests/test_middleware_stack.py? It fails when somebody changes the order.',
-    true,
-  );
+  return prompt.confirm(`Write ${words.test}? It fails when somebody changes the order.`, true);
 }

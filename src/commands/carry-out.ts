@@ -5,12 +5,13 @@ import { ansi, diffText, type Paint, plain, planJson, preview } from '../core/pr
 import { Refusal } from '../errors.ts';
 import { encode, type Host } from '../host.ts';
 import type { Change, Plan } from '../types/plan.ts';
-import type { Entry } from '../worlds/asgi/write/reach.ts';
+import type { World } from '../worlds/world.ts';
 import { prompts } from './asking.ts';
 import { installAll } from './install.ts';
 import {
   compared,
   differs,
+  type Running,
   readManifests,
   refuseUnlessRunning,
   verified,
@@ -25,25 +26,25 @@ export async function carryOut(
   plan: Plan,
   args: Writing,
   host: Host,
-  entry: Entry,
+  running: Running,
   shown: Plan = plan,
 ): Promise<number> {
   if (plan.changes.length === 0 || args.dryRun || args.diff) {
-    show(shown, args, host);
-    return plan.changes.length === 0 && args.verify ? verifyStanding(plan, entry, host) : 0;
+    show(shown, args, host, running.world);
+    return plan.changes.length === 0 && args.verify ? verifyStanding(plan, running, host) : 0;
   }
   const isNew = host.files.read(plan.app.file) === undefined;
-  if (args.verify && !isNew) await refuseUnlessRunning(entry, host);
+  if (args.verify && !isNew) await refuseUnlessRunning(running, host);
   const prompt = prompts(args, host);
   if (prompt) {
-    host.note(`\n${preview(shown, paintFor(host))}\n\n`);
+    host.note(`\n${preview(running.world, shown, paintFor(host))}\n\n`);
     if (!(await prompt.confirm('Write this?', true))) {
       throw new Refusal('Nothing was written.', '', 130);
     }
   }
-  const failed = await writeAndInstall(plan, args, host, entry);
+  const failed = await writeAndInstall(plan, args, host, running);
   if (prompt) closing(shown, args, host);
-  else show(shown, args, host);
+  else show(shown, args, host, running.world);
   return failed;
 }
 
@@ -52,7 +53,7 @@ async function writeAndInstall(
   plan: Plan,
   args: Writing,
   host: Host,
-  entry: Entry,
+  running: Running,
 ): Promise<number> {
   const madeRoot = host.store.kind('') === undefined;
   await write(plan.changes, host);
@@ -60,7 +61,7 @@ async function writeAndInstall(
   const failed = await installAll(plan, args, host);
   if (!args.verify) return failed;
   try {
-    host.note(verified(await verifyRunning(plan, entry, manifests, host)));
+    host.note(verified(await verifyRunning(plan, running, manifests, host)));
   } finally {
     // Only an empty folder goes: the changes were taken back.
     if (madeRoot) host.store.removeFolder('');
@@ -69,9 +70,9 @@ async function writeAndInstall(
 }
 
 /** Nothing was to do: what stands is compared all the same. */
-async function verifyStanding(plan: Plan, entry: Entry, host: Host): Promise<number> {
-  const { matches, text, python } = await compared(entry, plan.layers, host);
-  host.note(matches ? verified(python) : differs(text));
+async function verifyStanding(plan: Plan, running: Running, host: Host): Promise<number> {
+  const { matches, text, by } = await compared(running, plan.layers, host);
+  host.note(matches ? verified(by) : differs(text));
   return matches ? 0 : 1;
 }
 
@@ -87,10 +88,10 @@ export async function write(changes: readonly Change[], host: Host): Promise<voi
   );
 }
 
-function show(plan: Plan, args: Writing, host: Host): void {
+function show(plan: Plan, args: Writing, host: Host, world: World): void {
   if (args.diff) printPatch(plan.changes, host);
   else if (args.json) host.out(`${planJson(plan)}\n`);
-  else host.out(`${preview(plan, paintFor(host))}\n`);
+  else host.out(`${preview(world, plan, paintFor(host))}\n`);
   closing(plan, args, host);
 }
 

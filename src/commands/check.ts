@@ -8,21 +8,24 @@ import { ansi, plain, shownDiff } from '../core/preview/preview.ts';
 import { githubReport } from '../core/reports/github.ts';
 import { jsonReport } from '../core/reports/json.ts';
 import { textReport } from '../core/reports/text.ts';
-import { severities } from '../core/rules/types.ts';
+import { rulesOf } from '../core/rules/index.ts';
+import { type Rule, severities } from '../core/rules/types.ts';
 import { Refusal } from '../errors.ts';
 import { below, escapeName, type Host, onDisk, unescapeName } from '../host.ts';
-import { openProject, startPython } from '../languages/python/tree/module.ts';
+import type { Workspace, World } from '../worlds/world.ts';
 
 /** Audits the project: exit 1 for findings that weigh enough, 2 where an application could not be read. */
-export async function check(args: CheckArguments, host: Host): Promise<number> {
-  await Promise.all([startPython(), host.prepare()]);
-  const settings = checkSettings(host.files);
+export async function check(args: CheckArguments, host: Host, world: World): Promise<number> {
+  const [open, rules] = await Promise.all([world.start(), rulesOf(world), host.prepare()]);
+  const workspace = open(host.files);
+  const settings = checkSettings(workspace, rules);
   const paths = args.names.map((name) => pathOf(name, host));
-  const extent: Extent = { settings, app: args.app, within: host.within, paths };
-  const report = args.fix ? await fix(extent, args, host) : await audit(host.files, extent);
-  if (report.apps.length === 0 && report.findings.length === 0)
-    throw nothingFound(openProject(host.files));
-  if (!args.diff) host.out(`${await print(report, args.format, host)}\n`);
+  const extent: Extent = { rules, settings, app: args.app, within: host.within, paths };
+  const report = args.fix
+    ? await fix(workspace, extent, args, host)
+    : await audit(workspace, extent);
+  if (report.apps.length === 0 && report.findings.length === 0) throw nothingFound(workspace);
+  if (!args.diff) host.out(`${await print(report, rules, args.format, host)}\n`);
   for (const { file, line, reason } of report.doubts)
     host.note(`Not certain: ${file}:${line}: ${reason}\n`);
   for (const { file, line, reason } of report.unread)
@@ -32,9 +35,14 @@ export async function check(args: CheckArguments, host: Host): Promise<number> {
 }
 
 /** Mends what can be mended and writes it, unless it is only to be shown; what is left is reported. */
-async function fix(extent: Extent, args: CheckArguments, host: Host): Promise<Report> {
+async function fix(
+  workspace: Workspace,
+  extent: Extent,
+  args: CheckArguments,
+  host: Host,
+): Promise<Report> {
   const { printPatch, write } = await import('./carry-out.ts');
-  const mended = await mend(host.files, extent, args.unsafeFixes);
+  const mended = await mend(workspace, extent, args.unsafeFixes);
   if (args.diff) printPatch(mended.changes, host);
   else if (args.format === 'text') showFixes(mended, host);
   if (args.dryRun || args.diff) {
@@ -52,13 +60,19 @@ function showFixes({ changes, fixed }: Mended, host: Host): void {
     host.note(`Mended: ${file}:${line} ${rule}: ${message}.\n`);
 }
 
-async function print(report: Report, format: Format, host: Host): Promise<string> {
+async function print(
+  report: Report,
+  rules: readonly Rule[],
+  format: Format,
+  host: Host,
+): Promise<string> {
   switch (format) {
     case 'json':
       return jsonReport(report);
     case 'sarif':
       return (await import('../core/reports/sarif.ts')).sarifReport(
         report,
+        rules,
         host.files.read,
         placeIn(host),
       );

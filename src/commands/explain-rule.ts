@@ -1,9 +1,15 @@
 import type { ExplainArguments } from '../arguments/types.ts';
-import type { Rule } from '../core/rules/types.ts';
 import type { Host } from '../host.ts';
+import type { RuleText } from '../worlds/seam/auditing.ts';
+import type { World } from '../worlds/world.ts';
 
 /** What a rule finds, why that matters and what to do, with the code that it finds and the code that it lets pass. */
-export async function explainRule(rule: Rule, args: ExplainArguments, host: Host): Promise<void> {
+export async function explainRule(
+  rule: RuleText,
+  args: ExplainArguments,
+  host: Host,
+  { words }: World,
+): Promise<void> {
   const { fixtures } = await import('../fixtures.gen.js');
   const { id, severity, summary, because, advice, fix } = rule;
   const { bad = {}, good = {} } = fixtures[id] ?? {};
@@ -16,14 +22,14 @@ export async function explainRule(rule: Rule, args: ExplainArguments, host: Host
     `${id} (${severity}): ${summary}.`,
     `Why it matters: ${because}.`,
     `What to do: ${advice}.${FIXES[fix]}`,
-    `To silence it on a line or a function: # create-mw: ignore[${id}] reason`,
+    `To silence it on a line or a function: ${words.comment}create-mw: ignore[${id}] reason`,
     ...section('Found', bad),
     ...section('Fine', good),
   ];
   host.out(`${lines.join('\n')}\n`);
 }
 
-const FIXES: Readonly<Record<Rule['fix'], string>> = {
+const FIXES: Readonly<Record<RuleText['fix'], string>> = {
   safe: ' check --fix does it where that is safe.',
   unsafe: ' check --fix --unsafe-fixes does it; read what it did.',
   none: '',

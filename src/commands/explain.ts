@@ -1,32 +1,36 @@
 import type { ExplainArguments } from '../arguments/types.ts';
 import { concernOf, onion } from '../concerns/index.ts';
-import { ruleOf, rules } from '../core/rules/index.ts';
+import { becauseOf, catalogueOf } from '../core/catalogue.ts';
+import { ruleOf, rulesOf } from '../core/rules/index.ts';
+import type { Rule } from '../core/rules/types.ts';
+import { didYouMean } from '../core/suggest.ts';
 import { Refusal } from '../errors.ts';
 import type { Host } from '../host.ts';
-import { didYouMean } from '../suggest.ts';
 import type { Concern, Option } from '../types.ts';
-import { codeOf } from '../worlds/asgi/recipes/index.ts';
-import { generated } from '../worlds/index.ts';
+import type { World } from '../worlds/world.ts';
 import { explainRule } from './explain-rule.ts';
 
 /** Prints what a concern does, where it lies and why, and its options; or what a rule finds, with code. */
-export async function explain(args: ExplainArguments, host: Host): Promise<number> {
+export async function explain(args: ExplainArguments, host: Host, world: World): Promise<number> {
+  const rules = await rulesOf(world);
   const [name] = args.names;
   if (name === undefined)
     throw new Refusal(
       'Which concern, or which rule?',
-      `Concerns: ${generated.map(({ id }) => id).join(', ')}\nRules: ${rules.map(({ id }) => id).join(', ')}`,
+      `Concerns: ${catalogueOf(world)
+        .map(({ id }) => id)
+        .join(', ')}\nRules: ${rules.map(({ id }) => id).join(', ')}`,
     );
   const concern = concernOf(name);
-  const rule = ruleOf(name);
-  if (rule) await explainRule(rule, args, host);
-  else if (!concern) throw unknown(name);
-  else if (args.json) host.out(`${JSON.stringify(explanation(concern), null, 2)}\n`);
-  else host.out(`${explainText(concern)}\n`);
+  const rule = ruleOf(rules, name);
+  if (rule) await explainRule(rule, args, host, world);
+  else if (!concern) throw unknown(name, rules);
+  else if (args.json) host.out(`${JSON.stringify(explanation(world, concern), null, 2)}\n`);
+  else host.out(`${explainText(world, concern)}\n`);
   return 0;
 }
 
-function unknown(name: string): Refusal {
+function unknown(name: string, rules: readonly Rule[]): Refusal {
   const near = didYouMean(
     name,
     [...onion, ...rules].map(({ id }) => id),
@@ -37,7 +41,7 @@ function unknown(name: string): Refusal {
   );
 }
 
-function explanation({ id, title, summary, because, options, ...concern }: Concern) {
+function explanation(world: World, { id, title, summary, options, ...concern }: Concern) {
   const outside = concern.outside.map(({ concern: inner, strength, because: why }) => ({
     concern: inner,
     strength,
@@ -47,7 +51,7 @@ function explanation({ id, title, summary, because, options, ...concern }: Conce
     id,
     title,
     summary,
-    because,
+    because: becauseOf(world, id),
     outside,
     inside: insideOf(id),
     options: options.map(({ name, kind, default: usual }) => ({
@@ -65,21 +69,21 @@ const insideOf = (id: string) =>
       .map(({ strength, because }) => ({ concern: outer.id, strength, because })),
   );
 
-export function explainText(concern: Concern): string {
+export function explainText(world: World, concern: Concern): string {
   const row = (relation: { concern: string; strength: string; because: string }): string =>
     `  ${relation.concern.padEnd(22)}${relation.strength.padEnd(8)}${relation.because}`;
   const section = (title: string, rows: readonly string[]): string[] =>
     rows.length > 0 ? ['', title, ...rows] : [];
   return [
     `${concern.title}: ${concern.summary}.`,
-    `Why it lies where it lies: ${concern.because}.`,
+    `Why it lies where it lies: ${becauseOf(world, concern.id)}.`,
     ...section('Lies inside', insideOf(concern.id).map(row)),
     ...section('Lies outside', concern.outside.map(row)),
     ...section(
       'Options',
       concern.options.map((option) => optionRow(concern.id, option)),
     ),
-    ...(codeOf(concern.id)
+    ...(world.recipe(concern.id)
       ? []
       : ['', 'Recognised in existing code; create-mw does not generate it yet.']),
   ].join('\n');

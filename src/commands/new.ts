@@ -7,64 +7,67 @@ import { planAdd } from '../core/plan/plan.ts';
 import { repeatCommand } from '../core/plan/repeat.ts';
 import { Refusal } from '../errors.ts';
 import type { Host } from '../host.ts';
-import { pythonStyle } from '../languages/python/print/style.ts';
-import { render, templatesUnder } from '../render.ts';
 import type { Change, Plan } from '../types/plan.ts';
 import type { Files } from '../types.ts';
-import { type Entry, entryOf } from '../worlds/asgi/write/reach.ts';
+import type { Probe } from '../worlds/seam/probing.ts';
+import type { SampleKind, World } from '../worlds/world.ts';
 import { carryOut } from './carry-out.ts';
 import { openApp } from './open.ts';
 
 /** `new <dir>`: a small FastAPI project with the five in place. */
-export async function create(args: MakeArguments, host: Host): Promise<number> {
+export async function create(args: MakeArguments, host: Host, world: World): Promise<number> {
   if (args.names[0] === undefined) {
     throw new Refusal('Where to?', 'Example: create-mw new my-api');
   }
-  const plan = await projectPlan('new', args, host);
+  const plan = await projectPlan('new', args, host, world);
   const folder = basename(host.files.root);
   const notes = [`The project is in ${folder}; its README.md says how to run it.`, ...plan.notes];
   const command = `npx create-mw new ${args.names[0]}`;
-  return carryOut({ ...whole(plan), notes, command }, args, host, plan.entry);
+  const { probe } = plan;
+  return carryOut({ ...whole(plan), notes, command }, args, host, { world, probe });
 }
 
 /** `demo [dir]`: what `add` does to a sample project, shown and written. */
-export async function demo(args: MakeArguments, host: Host): Promise<number> {
-  const plan = await projectPlan('demo', args, host);
+export async function demo(args: MakeArguments, host: Host, world: World): Promise<number> {
+  const plan = await projectPlan('demo', args, host, world);
   const folder = basename(host.files.root);
   const notes = [
     `The sample project is in ${folder}. See it nest: npx create-mw stack -C ${folder}`,
-    `Run it: cd ${folder} && API_KEYS=dev-key uvicorn app.main:app   (needs fastapi and uvicorn)`,
+    world.words.runSample(folder),
     ...plan.notes,
   ];
-  return carryOut(whole(plan), args, host, plan.entry, { ...plan, notes });
+  const { probe } = plan;
+  return carryOut(whole(plan), args, host, { world, probe }, { ...plan, notes });
 }
 
 type ProjectPlan = Plan & {
   readonly base: readonly Change[];
-  readonly entry: Entry;
+  readonly probe: Probe;
 };
 
 /** The sample project with the five and an error boundary in it. */
 async function projectPlan(
-  kind: 'new' | 'demo',
+  kind: SampleKind,
   args: MakeArguments,
   host: Host,
+  world: World,
 ): Promise<ProjectPlan> {
   const concerns = ['cors', 'request-id', 'timing', 'logging', 'errors', 'auth'];
   const tests = args.tests ?? true;
   await host.prepare();
   refuseUsed(host.files);
-  const base = baseFiles(kind, projectName(host.files.root));
+  const base = await world.sample(kind, projectName(host.files.root));
   const files = overlay(emptyFiles(host.files.root), base);
-  const { project, found, reading } = await openApp(files, args, host);
-  const given = parseSettings(args.set, knownConcerns(concerns));
+  const opened = await openApp(world, files, args, host);
+  const { workspace, reading } = opened;
+  const given = parseSettings(world, args.set, knownConcerns(world, concerns));
   if (given.get('auth')?.scheme === 'jwt') {
     throw new Refusal(
       `${kind} makes a project that uses API keys.`,
       'In the new project: create-mw remove auth, then create-mw add auth --set auth.scheme=jwt',
     );
   }
-  const wish = resolve({ concerns, settings: args.set, yes: true }, reading, given);
+  const wish = resolve(world, { concerns, settings: args.set, yes: true }, reading, given);
   const command = repeatCommand({
     ids: concerns,
     answers: given,
@@ -74,17 +77,9 @@ async function projectPlan(
     secondClock: false,
     settled: true,
   });
-  const style = pythonStyle(files, found.app.file);
-  const plan = await planAdd({
-    project,
-    found,
-    reading,
-    wish,
-    style,
-    tests,
-    command,
-  });
-  return { ...plan, base, entry: entryOf(project, reading) };
+  const options = { folder: undefined, tests, filesOnly: false, command };
+  const plan = await planAdd(opened, wish, options);
+  return { ...plan, base, probe: workspace.probe(reading) };
 }
 
 /** A name that pyproject.toml accepts. */
@@ -95,20 +90,17 @@ const projectName = (root: string): string =>
     .replace(/^-|-$/g, '') || 'api';
 
 /** Everything is new to the disk, whatever `add` would call it. */
-function whole({ base, entry: _, ...plan }: ProjectPlan): Plan {
-  const texts = new Map<string, string>();
-  for (const change of [...base, ...plan.changes])
-    if (change.kind !== 'delete') texts.set(change.path, change.after);
-  const changes = [...texts].map(([path, after]): Change => ({ path, kind: 'create', after }));
+function whole({ base, probe: _, ...plan }: ProjectPlan): Plan {
+  const created = new Map<string, Change>();
+  for (const change of [...base, ...plan.changes]) {
+    if (change.kind === 'delete') continue;
+    const { path, after } = change;
+    const isMain = change.kind === 'create' && change.isMain;
+    created.set(path, { path, kind: 'create', after, ...(isMain && { isMain }) });
+  }
+  const changes = [...created.values()];
   return { ...plan, changes };
 }
-
-const baseFiles = (kind: string, name: string): Change[] =>
-  templatesUnder(kind).map((template) => ({
-    path: template.replace(/(^|\/)(gitignore|env\.example)$/, '$1.$2'),
-    kind: 'create',
-    after: render(`${kind}/${template}`, { name }),
-  }));
 
 const emptyFiles = (root: string): Files => ({
   root,

@@ -2,28 +2,28 @@ import type { StackArguments } from '../arguments/types.ts';
 import { bareErrors, mistakes } from '../core/plan/notes.ts';
 import { ansi, appJson, layerJson, onionText, plain } from '../core/preview/preview.ts';
 import type { Host } from '../host.ts';
-import { entryOf } from '../worlds/asgi/write/reach.ts';
+import type { World } from '../worlds/world.ts';
 import { openApp } from './open.ts';
 import { compared, differs, verified } from './verified.ts';
 
 /** Prints the nesting that will run, outermost first. Exit 2 where something could not be followed. */
-export async function stack(args: StackArguments, host: Host): Promise<number> {
-  const { project, found, reading } = await openApp(host.files, args, host);
+export async function stack(args: StackArguments, host: Host, world: World): Promise<number> {
+  const { workspace, reading } = await openApp(world, host.files, args, host);
   const layers = reading.layers.map((layer) => ({ ...layer, isNew: false }));
   const doubts = reading.doubts.map(({ file, line, reason }) => `${file}:${line}: ${reason}`);
-  const running = args.verify ? await compared(entryOf(project, reading), layers, host) : undefined;
+  const probe = workspace.probe(reading);
+  const running = args.verify ? await compared({ world, probe }, layers, host) : undefined;
   if (args.json) {
-    const shown = { app: appJson(found.app), layers: layers.map(layerJson), doubts };
+    const shown = { app: appJson(reading.app), layers: layers.map(layerJson), doubts };
     const both = running && { matches: running.matches, layers: running.layers };
     host.out(`${JSON.stringify({ ...shown, ...(both && { running: both }) }, null, 2)}\n`);
   } else {
-    host.out(`${onionText(found.app, layers, host.color ? ansi : plain)}\n`);
-    if (running)
-      host.out(`\n${running.matches ? verified(running.python) : differs(running.text)}`);
+    host.out(`${onionText(world, reading.app, layers, host.color ? ansi : plain)}\n`);
+    if (running) host.out(`\n${running.matches ? verified(running.by) : differs(running.text)}`);
   }
   const notes = [
     ...doubts.map((doubt) => `Not certain: ${doubt}`),
-    ...mistakes(layers),
+    ...mistakes(world, layers),
     ...bareErrors(layers),
   ];
   if (notes.length > 0) host.note(`\n${notes.map((note) => `- ${note}`).join('\n')}\n`);

@@ -1,45 +1,47 @@
-import { posix } from 'node:path';
 import { apply, UNCHANGED } from '../core/apply/apply.ts';
-import { type Outcome, runApp } from '../core/apply/running.ts';
 import { nestings, nestsAs } from '../core/order/nesting.ts';
 import { inverse } from '../core/plan/undo-plan.ts';
 import { Refusal } from '../errors.ts';
 import type { Host } from '../host.ts';
 import type { Change, Plan, PlannedLayer } from '../types/plan.ts';
-import { manifestsAbove } from '../worlds/asgi/project/install.ts';
-import type { Entry } from '../worlds/asgi/write/reach.ts';
+import type { Outcome, Probe } from '../worlds/seam/probing.ts';
+import type { World } from '../worlds/world.ts';
+
+/** How the running application is looked at. */
+export type Running = { readonly world: World; readonly probe: Probe };
 
 /** The nesting of the running application, compared with `planned`. Throws where there is nothing to compare. */
 export async function compared(
-  entry: Entry,
+  running: Running,
   planned: readonly PlannedLayer[],
   host: Host,
-): Promise<{ python: string; matches: boolean; text: string; layers: readonly string[] }> {
-  const outcome = await runApp(host, entry);
-  if (outcome.kind !== 'runs') throw notComparable(outcome);
-  const { python, layers } = outcome;
+): Promise<{ by: string; matches: boolean; text: string; layers: readonly string[] }> {
+  const outcome = await running.probe.run(host);
+  if (outcome.kind !== 'runs') throw notComparable(running, outcome);
+  const { by, layers } = outcome;
   const text = nestings(planned, layers);
   const names = layers.map(({ name }) => name);
-  return { python, matches: nestsAs(planned, layers), text, layers: names };
+  const matches = nestsAs(planned, layers, running.probe.runsAs);
+  return { by, matches, text, layers: names };
 }
 
-export const verified = (python: string): string =>
-  `Verified with ${python}: the running application nests as it should.\n`;
+export const verified = (by: string): string =>
+  `Verified with ${by}: the running application nests as it should.\n`;
 export const differs = (text: string): string =>
   `--verify: the running application nests in another way.\n${text}\n`;
 
 /** Before anything is written: an application that does not import now would not tell anything afterwards. */
-export async function refuseUnlessRunning(entry: Entry, host: Host): Promise<void> {
-  const outcome = await runApp(host, entry);
-  if (outcome.kind !== 'runs') throw notComparable(outcome);
+export async function refuseUnlessRunning(running: Running, host: Host): Promise<void> {
+  const outcome = await running.probe.run(host);
+  if (outcome.kind !== 'runs') throw notComparable(running, outcome);
 }
 
-function notComparable(outcome: Exclude<Outcome, { kind: 'runs' }>): Refusal {
+function notComparable({ world }: Running, outcome: Exclude<Outcome, { kind: 'runs' }>): Refusal {
   const reason = `--verify: ${outcome.what}. Nothing was written.`;
   if (outcome.kind === 'unreachable') return new Refusal(reason, 'Run it without --verify.');
   return new Refusal(
     [reason, outcome.detail].filter(Boolean).join('\n'),
-    'Make that import work (its environment variables, its packages), or run it without --verify.',
+    world.words.running.advice,
     1,
   );
 }
@@ -48,19 +50,19 @@ function notComparable(outcome: Exclude<Outcome, { kind: 'runs' }>): Refusal {
 export type Manifests = ReadonlyMap<string, string | undefined>;
 
 export function readManifests(plan: Plan, host: Host): Manifests {
-  const paths = plan.install.length > 0 ? manifestsAbove(posix.dirname(plan.app.file)) : [];
-  return new Map(paths.map((path) => [path, host.files.read(path)]));
+  return new Map(plan.manifests.map((path) => [path, host.files.read(path)]));
 }
 
-/** After writing and installing: whatever differs from the plan takes every change back. Returns the Python used. */
+/** After writing and installing: whatever differs from the plan takes every change back. Returns what ran it. */
 export async function verifyRunning(
   plan: Plan,
-  entry: Entry,
+  running: Running,
   manifests: Manifests,
   host: Host,
 ): Promise<string> {
-  const outcome = await runApp(host, entry);
-  if (outcome.kind === 'runs' && nestsAs(plan.layers, outcome.layers)) return outcome.python;
+  const { run, runsAs } = running.probe;
+  const outcome = await run(host);
+  if (outcome.kind === 'runs' && nestsAs(plan.layers, outcome.layers, runsAs)) return outcome.by;
   const [what, detail] =
     outcome.kind === 'runs'
       ? ['the running application does not nest as planned', nestings(plan.layers, outcome.layers)]

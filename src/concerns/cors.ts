@@ -106,6 +106,11 @@ export const cors = {
     },
     { concern: 'etag', strength: 'SHOULD', because: '304 answers need CORS headers too' },
   ],
+  twice: {
+    when: 'libraries',
+    because:
+      'the outer one answers every preflight by its own lists: what only the inner one allows, the browser is refused',
+  },
   options: [
     {
       name: 'origins',

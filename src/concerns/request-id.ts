@@ -50,6 +50,11 @@ export const requestId = {
     { concern: 'auth', strength: 'MUST', because: '401/403 must carry the id and be auditable' },
     { concern: 'csrf', strength: 'SHOULD', because: '403 must be traceable' },
   ],
+  twice: {
+    when: 'same id',
+    because:
+      'each gives the request an id of its own: log lines made between them carry another one than the response',
+  },
   options: [
     {
       name: 'header',

@@ -20,5 +20,10 @@ export const session = {
       because: 'Set-Cookie and per-user bodies must never be stored in a shared cache',
     },
   ],
+  twice: {
+    when: 'same library',
+    because:
+      'both keep their data in request.session, where the inner one replaces what the outer has read',
+  },
   options: [],
 } as const satisfies Concern;

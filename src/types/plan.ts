@@ -1,7 +1,13 @@
 import type { App, Layer } from '../types.ts';
 
 export type Change =
-  | { readonly path: string; readonly kind: 'create'; readonly after: string }
+  | {
+      readonly path: string;
+      readonly kind: 'create';
+      readonly after: string;
+      /** It is what the user wants to see: the generated list. */
+      readonly isMain?: true;
+    }
   | {
       readonly path: string;
       readonly kind: 'edit';
@@ -20,6 +26,8 @@ export type Plan = {
   readonly layers: readonly PlannedLayer[];
   readonly changes: readonly Change[];
   readonly install: readonly Install[];
+  /** Files that installing may write. */
+  readonly manifests: readonly string[];
   /** The command that repeats this run. */
   readonly command: string;
   /** What the user should know or do, in order. */
@@ -28,7 +36,8 @@ export type Plan = {
 export type PlannedLayer = Pick<
   Layer,
   'concern' | 'symbol' | 'origin' | 'file' | 'conditional' | 'owned'
-> & {
-  readonly line?: number;
-  readonly isNew: boolean;
-};
+> &
+  Partial<Pick<Layer, 'reach' | 'isListed' | 'isBehind'>> & {
+    readonly line?: number;
+    readonly isNew: boolean;
+  };

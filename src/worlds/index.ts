@@ -1,5 +1,14 @@
 import { onion } from '../concerns/index.ts';
-import { codeOf } from './asgi/recipes/index.ts';
+import { asgi } from './asgi/world.ts';
+import type { World } from './world.ts';
 
-/** The concerns that can be generated, outermost first. */
-export const generated = onion.filter(({ id }) => codeOf(id) !== undefined);
+/** Every world there is. */
+export const worlds: readonly World[] = [asgi];
+
+/** The world that is meant where nothing tells. */
+export const usual: World = asgi;
+
+/** The concerns that some world generates, outermost first. */
+export const generated = onion.filter(({ id }) =>
+  worlds.some(({ recipe }) => recipe(id) !== undefined),
+);

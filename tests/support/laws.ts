@@ -1,12 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { concernOf } from '../../src/concerns/index.ts';
-import { headersOf } from '../../src/core/order/newcomers.ts';
-import { pythonStyle } from '../../src/languages/python/print/style.ts';
 import type { Change, Plan, PlannedLayer } from '../../src/types/plan.ts';
-import { packageFolder } from '../../src/worlds/asgi/write/package.ts';
-import { slotsOf } from '../../src/worlds/asgi/write/slots.ts';
-import { write } from '../../src/worlds/asgi/write/write.ts';
 import { type Sample, samples, shown } from './projects.ts';
 import {
   after,
@@ -119,22 +114,10 @@ async function readsBack({ files, nesting }: Sample, request: Typed): Promise<vo
 }
 
 /** What writing the nesting that was read would change. */
-async function rewritten(texts: Texts): Promise<string[]> {
-  const { project, reading } = await open(texts);
-  const written = await write({
-    project,
-    reading,
-    slots: slotsOf(reading),
-    style: pythonStyle(project.files, reading.app.file),
-    folder: packageFolder(project, reading),
-    stacked: [],
-    single: [],
-    install: undefined,
-    exposed: reading.layers.flatMap((layer) => headersOf(project, layer)),
-  });
-  return [...written]
-    .filter(([path, text]) => texts[path] !== text)
-    .map(([path, text]) => `${path}\n${text}`);
+async function rewritten(texts: Texts): Promise<readonly Change[]> {
+  const { workspace, reading } = await open(texts);
+  const writer = await workspace.writer(reading, { newcomers: [] });
+  return writer.insert({ newcomers: [], main: { from: 0, to: 0 }, behind: [] });
 }
 
 async function linesStay({ files }: Sample, request: Typed): Promise<void> {

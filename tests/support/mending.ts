@@ -5,10 +5,8 @@ import type { Finding } from '../../src/core/audit/finding.ts';
 import { mend } from '../../src/core/audit/fix.ts';
 import { wrongPairs } from '../../src/core/order/order.ts';
 import { overlay } from '../../src/core/plan/overlay.ts';
-import { rules } from '../../src/core/rules/index.ts';
 import { syntaxError } from '../../src/languages/python/print/format.ts';
-import { startPython } from '../../src/languages/python/tree/module.ts';
-import { memoryFiles } from './files.ts';
+import { rules, workspaceOf } from './opened.ts';
 import { type Sample, samples, shown } from './projects.ts';
 import { after, planned, requests, type Texts, type Typed } from './requests.ts';
 import { EXTENT } from './rules.ts';
@@ -39,8 +37,7 @@ const NESTING: Extent = {
 };
 
 async function findings(texts: Texts, extent = EXTENT): Promise<readonly Finding[]> {
-  await startPython();
-  return (await audit(memoryFiles(texts), extent)).findings;
+  return (await audit(await workspaceOf(texts), extent)).findings;
 }
 
 /** What is wrong: pairs of layers for a nesting, since which of two has to move depends on the others. */
@@ -66,8 +63,7 @@ async function addsNoMistake({ files }: Sample, request: Typed): Promise<void> {
 }
 
 async function mendingKeeps({ files }: Sample): Promise<void> {
-  await startPython();
-  const before = memoryFiles(files);
+  const before = await workspaceOf(files);
   const { changes, report } = await mend(before, NESTING, true);
   const texts = after(files, changes);
   const hint = `${shown(files)}\n=> ${shown(texts)}`;
@@ -79,7 +75,7 @@ async function mendingKeeps({ files }: Sample): Promise<void> {
   for (const change of changes)
     if (change.kind === 'edit')
       expect(await syntaxError(change.after, change.path)).toBeUndefined();
-  const again = await mend(overlay(before, changes), NESTING, true);
+  const again = await mend(before.inState(overlay(before.files, changes)), NESTING, true);
   expect(again.changes, hint).toEqual([]);
 }
 
@@ -102,7 +98,7 @@ async function manyAreMended(seed: number, runs: number): Promise<void> {
       found.filter(({ severity }) => severity === 'error').length;
     if (errors(await findings(files, NESTING)) === 0) continue;
     wrong += 1;
-    const { report } = await mend(memoryFiles(files), NESTING, true);
+    const { report } = await mend(await workspaceOf(files), NESTING, true);
     if (errors(report.findings) === 0) mended += 1;
   }
   expect(wrong).toBeGreaterThan(10);

@@ -3,19 +3,15 @@ import fc from 'fast-check';
 import { detect } from '../../src/core/ask/detect.ts';
 import { resolve } from '../../src/core/ask/resolve.ts';
 import { knownConcerns, parseSettings } from '../../src/core/ask/settings.ts';
-import { overlay } from '../../src/core/plan/overlay.ts';
+import type { Opened } from '../../src/core/plan/opened.ts';
 import { planAdd } from '../../src/core/plan/plan.ts';
 import { planRemove } from '../../src/core/plan/unplan.ts';
 import { Refusal } from '../../src/errors.ts';
-import { pythonStyle } from '../../src/languages/python/print/style.ts';
-import { openProject, type Project, startPython } from '../../src/languages/python/tree/module.ts';
-import type { Change, Plan } from '../../src/types/plan.ts';
-import type { Concern, Files } from '../../src/types.ts';
-import type { Found } from '../../src/worlds/asgi/find/find.ts';
-import { readApp } from '../../src/worlds/asgi/read/read.ts';
-import type { Reading } from '../../src/worlds/asgi/types.ts';
-import { generated } from '../../src/worlds/index.ts';
-import { memoryFiles } from './files.ts';
+import type { Plan } from '../../src/types/plan.ts';
+import type { Concern } from '../../src/types.ts';
+import { generated, usual } from '../../src/worlds/index.ts';
+import type { World } from '../../src/worlds/world.ts';
+import { type Texts, workspaceOf } from './opened.ts';
 
 /** What is typed after `add`. */
 export type Typed = {
@@ -23,7 +19,7 @@ export type Typed = {
   readonly settings: readonly string[];
   readonly tests: boolean;
 };
-export type Texts = Readonly<Record<string, string>>;
+export { after, type Texts } from './opened.ts';
 export type Outcome =
   | { readonly kind: 'planned'; readonly plan: Plan }
   | { readonly kind: 'refused'; readonly message: string };
@@ -84,50 +80,46 @@ export function union(a: Typed, b: Typed): Typed {
   };
 }
 
-export type Opened = {
-  readonly project: Project;
-  readonly found: Found;
-  readonly reading: Reading;
-};
-
 /** Reads a project as a command does. */
-export async function open(texts: Texts, app?: string): Promise<Opened> {
-  await startPython();
+export async function open(texts: Texts, app?: string, world: World = usual): Promise<Opened> {
   // Syntax trees are freed in a task of their own.
   await setImmediate();
-  const project = openProject(memoryFiles(texts));
-  const detected = detect(project, app);
+  const workspace = await workspaceOf(texts, world);
+  const detected = detect(workspace, app);
   if (detected.kind === 'many') throw new Error('a sample has several applications');
-  return { project, found: detected.found, reading: readApp(project, detected.found) };
+  return { world, workspace, reading: workspace.read(detected.app) };
 }
 
 const known = new Map<string, Promise<Outcome>>();
 
 /** What `add` plans for a project, or how it refuses; any other exception is a bug and passes. Laws share plans. */
-export function planned(texts: Texts, typed: Typed): Promise<Outcome> {
-  const key = JSON.stringify([texts, typed]);
-  const outcome = known.get(key) ?? planAnew(texts, typed);
+export function planned(texts: Texts, typed: Typed, world: World = usual): Promise<Outcome> {
+  const key = JSON.stringify([world.id, texts, typed]);
+  const outcome = known.get(key) ?? planAnew(texts, typed, world);
   known.set(key, outcome);
   return outcome;
 }
 
-function planAnew(texts: Texts, { concerns, settings, tests }: Typed): Promise<Outcome> {
+function planAnew(
+  texts: Texts,
+  { concerns, settings, tests }: Typed,
+  world: World,
+): Promise<Outcome> {
   return outcomeOf(async () => {
-    const { project, found, reading } = await open(texts);
-    const given = parseSettings(settings, knownConcerns(concerns));
-    const wish = resolve({ concerns, settings, yes: true }, reading, given);
-    const style = pythonStyle(project.files, found.app.file);
-    return planAdd({ project, found, reading, wish, style, tests, command: '' });
+    const opened = await open(texts, undefined, world);
+    const given = parseSettings(world, settings, knownConcerns(world, concerns));
+    const wish = resolve(world, { concerns, settings, yes: true }, opened.reading, given);
+    return planAdd(opened, wish, { folder: undefined, tests, filesOnly: false, command: '' });
   });
 }
 
 /** What `remove` plans, or how it refuses. */
-export async function removed(texts: Texts, concerns: readonly string[]): Promise<Outcome> {
-  return outcomeOf(async () => {
-    const { project, found, reading } = await open(texts);
-    const style = pythonStyle(project.files, found.app.file);
-    return planRemove({ project, found, reading, concerns, style, command: '' });
-  });
+export async function removed(
+  texts: Texts,
+  concerns: readonly string[],
+  world: World = usual,
+): Promise<Outcome> {
+  return outcomeOf(async () => planRemove(await open(texts, undefined, world), concerns, ''));
 }
 
 async function outcomeOf(work: () => Promise<Plan>): Promise<Outcome> {
@@ -138,10 +130,4 @@ async function outcomeOf(work: () => Promise<Plan>): Promise<Outcome> {
       return { kind: 'refused', message: `${error.message}\n${error.advice}` };
     throw error;
   }
-}
-
-/** The project's files once the changes are written. */
-export function after(texts: Texts, changes: readonly Change[]): Texts {
-  const files: Files = overlay(memoryFiles(texts), changes);
-  return Object.fromEntries(files.list().map((path) => [path, files.read(path) ?? '']));
 }

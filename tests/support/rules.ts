@@ -7,9 +7,8 @@ import { audit, type Extent, type Report } from '../../src/core/audit/audit.ts';
 import { mend } from '../../src/core/audit/fix.ts';
 import { plain } from '../../src/core/preview/preview.ts';
 import { textReport } from '../../src/core/reports/text.ts';
-import { startPython } from '../../src/languages/python/tree/module.ts';
 import { write } from './cli.ts';
-import { memoryFiles } from './files.ts';
+import { rules, workspaceOf } from './opened.ts';
 import { readTree, type Tree } from './snapshots.ts';
 
 const FOLDER = fileURLToPath(new URL('../../snapshots/rules', import.meta.url));
@@ -24,6 +23,7 @@ export type Fixture = {
 };
 
 export const EXTENT: Extent = {
+  rules,
   settings: { rules: new Map(), exclude: [], failOn: undefined },
   app: undefined,
   within: '',
@@ -55,8 +55,7 @@ function texts(folder: string, name: string): Tree {
 }
 
 export async function audited(tree: Tree): Promise<Report> {
-  await startPython();
-  return audit(memoryFiles(tree), EXTENT);
+  return audit(await workspaceOf(tree), EXTENT);
 }
 
 /** What `check` prints about a tree: the rule's own findings, and whatever else weighs more than `info`. */
@@ -70,8 +69,7 @@ export async function findingsText(tree: Tree, rule: string): Promise<string> {
 
 /** The tree after `check --fix --unsafe-fixes`; undefined where nothing could be mended. */
 export async function mendedTree(tree: Tree): Promise<Tree | undefined> {
-  await startPython();
-  const { changes } = await mend(memoryFiles(tree), EXTENT, true);
+  const { changes } = await mend(await workspaceOf(tree), EXTENT, true);
   const after = changes.flatMap((change) =>
     change.kind === 'delete' ? [] : [[change.path, change.after] as const],
   );

@@ -8,7 +8,7 @@ import { expect } from 'vitest';
 import { mend } from '../../src/core/audit/fix.ts';
 import type { Layer } from '../../src/types.ts';
 import { write } from './cli.ts';
-import { memoryFiles } from './files.ts';
+import { workspaceOf } from './opened.ts';
 import { samples, shown } from './projects.ts';
 import { after, open, planned, requests, type Texts } from './requests.ts';
 import { EXTENT } from './rules.ts';
@@ -27,7 +27,7 @@ export async function nestsAsRead(python: string, runs: number, seed?: number): 
     for (const [{ files, serves }, request] of fc.sample(fc.tuple(samples, requests), parameters)) {
       const outcome = await planned(files, { ...request, settings: [], tests: false });
       const added = outcome.kind === 'planned' ? after(files, outcome.plan.changes) : files;
-      const mended = after(files, (await mend(memoryFiles(files), EXTENT, true)).changes);
+      const mended = after(files, (await mend(await workspaceOf(files), EXTENT, true)).changes);
       for (const texts of [files, added, mended])
         cases.push(await prepare(path.join(base, `${cases.length}`), stubs, texts, serves));
     }
@@ -87,8 +87,8 @@ async function prepare(
   serves: string | undefined,
 ): Promise<Case> {
   write(root, texts);
-  const { found, reading } = await open(texts);
-  const { file, name, factory } = found.app;
+  const { reading } = await open(texts);
+  const { file, name, factory } = reading.app;
   const module = (serves ?? file)
     .replace(/^src\//, '')
     .replace(/\.py$/, '')

@@ -1,5 +1,7 @@
 import { Refusal } from '../../errors.ts';
-import { type Host, type Store, sameBytes, systemCode, systemReason } from '../../host.ts';
+import { systemCode, systemReason } from '../../host/system.ts';
+import { sameBytes } from '../../host/text.ts';
+import type { Host, Store } from '../../host/types.ts';
 import type { Change, Plan } from '../../types/plan.ts';
 import { differing } from './basis.ts';
 import { type Journal, journalBytes } from './journal.ts';

@@ -1,4 +1,4 @@
-import type { Basis } from '../../host.ts';
+import type { Basis } from '../../host/types.ts';
 import type { Files } from '../../types.ts';
 
 /**

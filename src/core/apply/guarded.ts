@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import type { Store } from '../../host.ts';
+import type { Store } from '../../host/types.ts';
 import { folderOf } from './places.ts';
 
 /** Folders that belong to a program; on some disks capitals are the same, and `git~1` is a name for `.git`. */

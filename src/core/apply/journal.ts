@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import type { Meta } from '../../host.ts';
+import type { Meta } from '../../host/types.ts';
 import type { Step } from './steps.ts';
 
 /** What a run is about to do, with all that is needed to undo it. */

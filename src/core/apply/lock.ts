@@ -1,5 +1,6 @@
 import { Refusal } from '../../errors.ts';
-import { type Own, type Store, systemCode, systemReason } from '../../host.ts';
+import { systemCode, systemReason } from '../../host/system.ts';
+import type { Own, Store } from '../../host/types.ts';
 
 const PAUSE = 50;
 const PATIENCE = 10_000;

@@ -1,4 +1,5 @@
-import { decode, fingerprint, type Store } from '../../host.ts';
+import { decode, fingerprint } from '../../host/text.ts';
+import type { Store } from '../../host/types.ts';
 import { fields, parseJson } from './journal.ts';
 
 const NAME = 'journal';

@@ -1,5 +1,6 @@
 import { Refusal } from '../../errors.ts';
-import { decode, fingerprint, type Store, sameBytes } from '../../host.ts';
+import { decode, fingerprint, sameBytes } from '../../host/text.ts';
+import type { Store } from '../../host/types.ts';
 import { guardedFolder } from './guarded.ts';
 import { type Journal, parseJournal } from './journal.ts';
 import { locked } from './lock.ts';

@@ -1,5 +1,6 @@
 import { Refusal } from '../../errors.ts';
-import { decode, encode, type Meta, type Store } from '../../host.ts';
+import { decode, encode } from '../../host/text.ts';
+import type { Meta, Store } from '../../host/types.ts';
 import type { Change } from '../../types/plan.ts';
 import { guardedFolder } from './guarded.ts';
 import { folderOf, temporary } from './places.ts';

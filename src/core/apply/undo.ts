@@ -1,4 +1,5 @@
-import { type Meta, type Store, sameBytes } from '../../host.ts';
+import { sameBytes } from '../../host/text.ts';
+import type { Meta, Store } from '../../host/types.ts';
 import type { Journal } from './journal.ts';
 import { DRAFT, folderOf, PLACING, PREPARING, returning, temporary } from './places.ts';
 import { absent, type Step } from './steps.ts';

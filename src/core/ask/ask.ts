@@ -1,38 +1,42 @@
 import { Refusal } from '../../errors.ts';
-import type { Prompts } from '../../host.ts';
-import type { Answer, Answers, Concern, Option } from '../../types.ts';
-import type { Found } from '../../worlds/asgi/find/find.ts';
-import type { Reading } from '../../worlds/asgi/types.ts';
-import { generated } from '../../worlds/index.ts';
+import type { Prompts } from '../../host/types.ts';
+import type { Answer, Answers, App, Concern, Option, Reading } from '../../types.ts';
+import type { World } from '../../worlds/world.ts';
+import { catalogueOf } from '../catalogue.ts';
+import { isEverywhere } from '../order/reach.ts';
 import { clashingClock, readsClock } from './clock.ts';
 import { appId, choices } from './detect.ts';
-import { newcomersOf } from './resolve.ts';
+import { newcomersOf, servedBy } from './resolve.ts';
 import { splitList } from './settings.ts';
 
 /** Which of several applications; without a terminal the choices are listed. */
-export async function askApp(prompt: Prompts | undefined, found: readonly Found[]): Promise<Found> {
-  if (!prompt) throw new Refusal('There are several applications here.', choices(found));
+export async function askApp(prompt: Prompts | undefined, apps: readonly App[]): Promise<App> {
+  if (!prompt) throw new Refusal('There are several applications here.', choices(apps));
   const picked = await prompt.select(
     'Which application?',
-    found.map(({ app }) => ({
+    apps.map((app) => ({
       value: appId(app),
       name: appId(app),
       description: `${app.file}:${app.line}`,
     })),
   );
-  const match = found.find(({ app }) => appId(app) === picked);
+  const match = apps.find((app) => appId(app) === picked);
   if (!match) throw new Error(`${picked} was not among the choices`);
   return match;
 }
 
 /** Which concerns; those that are there already cannot be chosen again. */
-export async function askConcerns(prompt: Prompts, reading: Reading): Promise<string[]> {
+export async function askConcerns(
+  world: World,
+  prompt: Prompts,
+  reading: Reading,
+): Promise<string[]> {
   const standing = new Map(
-    reading.layers.flatMap((layer) => layer.serves.map((id) => [id, layer])),
+    reading.layers.filter(isEverywhere).flatMap((layer) => layer.serves.map((id) => [id, layer])),
   );
   const picked = await prompt.checkbox(
     'What should it have? The order does not matter, it is put right.',
-    generated.map(({ id, title, summary }) => {
+    catalogueOf(world).map(({ id, title, summary }) => {
       const layer = standing.get(id);
       const there = layer ? { disabled: `(already there, ${layer.file}:${layer.line})` } : {};
       return { value: id, name: `${title.padEnd(14)}${summary}`, short: title, ...there };
@@ -43,13 +47,14 @@ export async function askConcerns(prompt: Prompts, reading: Reading): Promise<st
 
 /** Offers what the chosen concerns lack, with the reason. */
 export async function askOffers(
+  world: World,
   prompt: Prompts,
   ids: readonly string[],
   reading: Reading,
 ): Promise<string[]> {
-  const present = new Set(reading.layers.flatMap((layer) => layer.serves));
+  const present = servedBy(reading);
   const accepted: string[] = [];
-  for (const { id, title, offer } of generated) {
+  for (const { id, title, offer } of catalogueOf(world)) {
     if (
       !offer ||
       ids.includes(id) ||
@@ -67,14 +72,15 @@ const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${tex
 
 /** Whether to measure twice, when a layer of the project measures time; undefined where that is no question. */
 export async function askClock(
+  world: World,
   prompt: Prompts | undefined,
   concerns: readonly Concern[],
   reading: Reading,
 ): Promise<boolean | undefined> {
   const newcomers = newcomersOf(concerns, reading);
-  const clock = clashingClock(newcomers, reading);
+  const clock = clashingClock(world, newcomers, reading);
   if (!prompt || !clock) return undefined;
-  const names = newcomers.filter(readsClock).map(({ title }) => title);
+  const names = newcomers.filter(readsClock(world)).map(({ title }) => title);
   return prompt.confirm(
     `${clock.symbol} (${clock.file}:${clock.line}) measures how long requests take. Add ${names.join(' and ')} all the same, as a second clock?`,
     false,

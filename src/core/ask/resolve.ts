@@ -1,9 +1,11 @@
 import { Refusal } from '../../errors.ts';
-import type { Answer, Answers, Concern, Option } from '../../types.ts';
-import type { Reading } from '../../worlds/asgi/types.ts';
+import type { Answer, Answers, Concern, Option, Reading } from '../../types.ts';
+import type { World } from '../../worlds/world.ts';
+import { complete } from '../catalogue.ts';
+import { isEverywhere } from '../order/reach.ts';
 import { withoutSecondClock } from './clock.ts';
 import { sharedHeader } from './headers.ts';
-import { complete, knownConcerns, type Request } from './settings.ts';
+import { knownConcerns, type Request } from './settings.ts';
 
 /** What is to be added, with an answer to every option; onion order. */
 export type Wish = {
@@ -17,9 +19,13 @@ export type Wish = {
 
 export type Gap = { readonly concern: Concern; readonly option: Option };
 
+/** The concerns that some layer of every request serves. */
+export const servedBy = ({ layers }: Reading): Set<string> =>
+  new Set(layers.filter(isEverywhere).flatMap(({ serves }) => serves));
+
 /** Concerns of the request that the application does not have yet. */
 export function newcomersOf(concerns: readonly Concern[], reading: Reading): Concern[] {
-  const present = new Set(reading.layers.flatMap((layer) => layer.serves));
+  const present = servedBy(reading);
   return concerns.filter((concern) => !present.has(concern.id));
 }
 
@@ -37,12 +43,18 @@ export function gapsIn(newcomers: readonly Concern[], given: ReadonlyMap<string,
 
 /** Fills defaults in, refuses gaps (all at once) and answers that do not fit. */
 export function resolve(
+  world: World,
   request: Request,
   reading: Reading,
   given: ReadonlyMap<string, Answers>,
 ): Wish {
-  const concerns = knownConcerns(request.concerns);
-  const { newcomers, left } = withoutSecondClock(request, newcomersOf(concerns, reading), reading);
+  const concerns = knownConcerns(world, request.concerns);
+  const { newcomers, left } = withoutSecondClock(
+    world,
+    request,
+    newcomersOf(concerns, reading),
+    reading,
+  );
   const gaps = request.yes ? [] : gapsIn(newcomers, given);
   if (gaps.length > 0) throw missing(gaps);
   const wish = newcomers.map((concern) => ({
@@ -57,9 +69,7 @@ export function resolve(
   );
   return {
     newcomers: wish,
-    present: concerns
-      .map(({ id }) => id)
-      .filter((id) => reading.layers.some((layer) => layer.serves.includes(id))),
+    present: concerns.map(({ id }) => id).filter((id) => servedBy(reading).has(id)),
     empty,
     left: [...left, ...unusedAnswers(concerns, newcomers, given, reading)],
   };

@@ -1,8 +1,9 @@
 import { concernOf } from '../../concerns/index.ts';
 import { Refusal } from '../../errors.ts';
-import { didYouMean } from '../../suggest.ts';
 import type { Answer, Answers, Concern, Option } from '../../types.ts';
-import { generated } from '../../worlds/index.ts';
+import type { World } from '../../worlds/world.ts';
+import { catalogueOf } from '../catalogue.ts';
+import { didYouMean } from '../suggest.ts';
 
 /** What the user said so far: names in any order, answers as `concern.option=value`. */
 export type Request = {
@@ -15,8 +16,9 @@ export type Request = {
 };
 
 /** Names of concerns, checked; each once, in onion order. */
-export function knownConcerns(names: readonly string[]): Concern[] {
-  const ids = generated.map((concern) => concern.id);
+export function knownConcerns(world: World, names: readonly string[]): Concern[] {
+  const catalogue = catalogueOf(world);
+  const ids = catalogue.map((concern) => concern.id);
   for (const name of names) {
     if (ids.includes(name)) continue;
     const near = didYouMean(name, ids);
@@ -25,11 +27,12 @@ export function knownConcerns(names: readonly string[]): Concern[] {
       : `There is no concern called ${name}.`;
     throw new Refusal(reason, `${near ? `Did you mean ${near}? ` : ''}Known: ${ids.join(', ')}`);
   }
-  return generated.filter((concern) => names.includes(concern.id));
+  return catalogue.filter((concern) => names.includes(concern.id));
 }
 
 /** Answers given as `concern.option=value`, by concern. */
 export function parseSettings(
+  world: World,
   settings: readonly string[],
   concerns: readonly Concern[],
 ): Map<string, Answers> {
@@ -41,7 +44,7 @@ export function parseSettings(
         `--set ${setting}: expected concern.option=value.`,
         'Example: --set cors.origins=https://app.example.com',
       );
-    const [concern] = knownConcerns([id]);
+    const [concern] = knownConcerns(world, [id]);
     const option = concern && optionOf(concern, name);
     if (!concern || !option) continue;
     if (!concerns.includes(concern))
@@ -101,10 +104,3 @@ export const splitList = (value: string): string[] => [
       .filter(Boolean),
   ),
 ];
-
-/** An answer to every option: given, usual, or the empty list. */
-export function complete(concern: Concern, given: Answers): Answers {
-  return Object.fromEntries(
-    concern.options.map((option) => [option.name, given[option.name] ?? option.default ?? []]),
-  );
-}

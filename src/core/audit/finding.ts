@@ -1,14 +1,9 @@
-import type { Fix, Found, Rule, Severity } from '../rules/types.ts';
+import type { Fix, RuleHit, RuleText, Severity, Spot } from '../../worlds/seam/auditing.ts';
 
 /** A finding as data: lines and columns are 1-based, columns count UTF-16 units, the end is exclusive. */
-export type Finding = {
+export type Finding = Spot & {
   readonly rule: string;
   readonly severity: Severity;
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-  readonly endLine: number;
-  readonly endColumn: number;
   /** What is wrong here. */
   readonly message: string;
   /** What happens because of it. */
@@ -17,29 +12,19 @@ export type Finding = {
   readonly advice: string;
   readonly fixable: boolean;
   /** For those who print and mend; not part of the JSON. */
-  readonly nesting?: Found['nesting'];
+  readonly nesting?: RuleHit['nesting'];
   readonly fix?: Fix;
 };
 
-export function findingOf(rule: Rule, found: Found, severity?: Severity): Finding {
-  const { module, node, fix, nesting } = found;
-  const { startPosition: start } = node;
-  // A definition is underlined on its first line only.
-  const end =
-    node.endPosition.row === start.row || !/_definition$/.test(node.type)
-      ? node.endPosition
-      : { row: start.row, column: (module.text.split('\n')[start.row] ?? '').trimEnd().length };
+export function findingOf(rule: RuleText, hit: RuleHit, severity?: Severity): Finding {
+  const { spot, fix, nesting } = hit;
   return {
     rule: rule.id,
-    severity: severity ?? found.severity ?? rule.severity,
-    file: module.path,
-    line: start.row + 1,
-    column: start.column + 1,
-    endLine: end.row + 1,
-    endColumn: end.column + 1,
-    message: found.message,
-    why: found.because ?? rule.because,
-    advice: found.advice ?? rule.advice,
+    severity: severity ?? hit.severity ?? rule.severity,
+    ...spot,
+    message: hit.message,
+    why: hit.because ?? rule.because,
+    advice: hit.advice ?? rule.advice,
     fixable: fix !== undefined,
     ...(nesting && { nesting }),
     ...(fix && { fix }),

@@ -1,13 +1,9 @@
-import { applyEdits, type Edit } from '../../languages/edit.ts';
-import { addImport } from '../../languages/python/names/imports.ts';
-import { resolveModule } from '../../languages/python/names/resolve.ts';
-import { syntaxError } from '../../languages/python/print/format.ts';
-import { parse } from '../../languages/python/tree/module.ts';
 import type { Change } from '../../types/plan.ts';
 import type { Files } from '../../types.ts';
+import type { Fix } from '../../worlds/seam/auditing.ts';
+import type { Workspace } from '../../worlds/world.ts';
 import { wrongPairs } from '../order/order.ts';
 import { overlay } from '../plan/overlay.ts';
-import type { Fix } from '../rules/types.ts';
 import { audit, type Extent, type Report } from './audit.ts';
 import type { Finding } from './finding.ts';
 
@@ -26,9 +22,10 @@ const ROUNDS = 25;
  * Applies fixes until there are none left. After each round the project is audited again: a fix counts only if its
  * finding is gone, every file still parses and nothing is found that was not there before.
  */
-export async function mend(files: Files, extent: Extent, unsafe: boolean): Promise<Mended> {
+export async function mend(workspace: Workspace, extent: Extent, unsafe: boolean): Promise<Mended> {
+  const { files } = workspace;
   let texts: ReadonlyMap<string, string> = new Map();
-  let report = await audit(files, extent);
+  let report = await audit(workspace, extent);
   const fixed: Finding[] = [];
   const failed = new Set<string>();
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -37,7 +34,8 @@ export async function mend(files: Files, extent: Extent, unsafe: boolean): Promi
         finding.fix && (unsafe || finding.fix.safety === 'safe') && !failed.has(keyOf(finding)),
     );
     if (wanted.length === 0) break;
-    const done = await firstOf(batchesOf(wanted), overlaid(files, texts), extent, report);
+    const now = workspace.inState(overlaid(files, texts));
+    const done = await firstOf(batchesOf(wanted), now, extent, report);
     if (!done) {
       for (const finding of wanted.slice(0, 1)) failed.add(keyOf(finding));
       continue;
@@ -68,26 +66,27 @@ function batchesOf(wanted: readonly Finding[]): Finding[][] {
 
 async function firstOf(
   batches: readonly Finding[][],
-  files: Files,
+  workspace: Workspace,
   extent: Extent,
   before: Report,
 ): Promise<Attempt | undefined> {
   for (const batch of batches) {
-    const done = await attempt(files, extent, before, batch);
+    const done = await attempt(workspace, extent, before, batch);
     if (done) return done;
   }
   return undefined;
 }
 
 async function attempt(
-  files: Files,
+  workspace: Workspace,
   extent: Extent,
   before: Report,
   findings: readonly Finding[],
 ): Promise<Attempt | undefined> {
-  const texts = edited(files, findings);
-  for (const [path, text] of texts) if (await syntaxError(text, path)) return undefined;
-  const report = await audit(overlaid(files, texts), extent);
+  const texts = await workspace.mended(findings.flatMap(({ fix }) => fix ?? []));
+  const after = workspace.inState(overlaid(workspace.files, texts));
+  for (const path of texts.keys()) if (await after.compileError(path)) return undefined;
+  const report = await audit(after, extent);
   const isBetter = nestsBetter(before, report, findings);
   return isBetter && isMended(before, report, findings) ? { findings, texts, report } : undefined;
 }
@@ -159,30 +158,6 @@ function overlaps(a: Fix | undefined, b: Fix | undefined): boolean {
         mine.span.start <= other.span.end &&
         other.span.start <= mine.span.end,
     ),
-  );
-}
-
-/** The new texts, by path. */
-function edited(files: Files, findings: readonly Finding[]): Map<string, string> {
-  const fixes = findings.flatMap(({ fix }) => fix ?? []);
-  const edits = fixes.flatMap((fix) => fix.edits);
-  const imports = fixes.flatMap((fix) => fix.imports ?? []);
-  const paths = new Set([...edits, ...imports].map(({ path }) => path));
-  return new Map(
-    [...paths].map((path) => {
-      const own: Edit[] = edits.filter((edit) => edit.path === path);
-      const text = applyEdits(files.read(path) ?? '', own);
-      const wanted = imports.filter((each) => each.path === path);
-      const isProject = (name: string): boolean => resolveModule(files, path, name) !== undefined;
-      const limit = Math.min(...own.map(({ span }) => span.start), text.length);
-      return [
-        path,
-        wanted.reduce((at, { module, name }) => {
-          const edit = addImport(at, parse(at), { module, name }, isProject, limit);
-          return edit ? applyEdits(at, [edit]) : at;
-        }, text),
-      ];
-    }),
   );
 }
 

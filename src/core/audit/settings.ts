@@ -1,12 +1,12 @@
-import { type FailOn, failOns } from '../../arguments/types.ts';
 import { Refusal } from '../../errors.ts';
-import { at, isTable, readToml } from '../../languages/python/print/style.ts';
-import { didYouMean } from '../../suggest.ts';
 import type { Files } from '../../types.ts';
-import { ruleOf, rules } from '../rules/index.ts';
-import { type Severity, severities } from '../rules/types.ts';
+import type { Severity } from '../../worlds/seam/auditing.ts';
+import type { Reads } from '../../worlds/world.ts';
+import { ruleOf } from '../rules/index.ts';
+import { type FailOn, failOns, type Rule, severities } from '../rules/types.ts';
+import { didYouMean } from '../suggest.ts';
 
-/** What a project says about `check`, in create-mw.json or `[tool.create-mw]` of pyproject.toml. */
+/** What a project says about `check`, in create-mw.json or in the manifest of its world. */
 export type CheckSettings = {
   /** Rules that are switched off or weigh something else. */
   readonly rules: ReadonlyMap<string, Severity | 'off'>;
@@ -17,15 +17,17 @@ export type CheckSettings = {
 };
 
 const JSON_FILE = 'create-mw.json';
-const TOML_FILE = 'pyproject.toml';
 const KEYS = ['rules', 'exclude', 'fail-on'];
 
 /** The settings of a project; what is wrong in them is refused with its line. create-mw.json comes first. */
-export function checkSettings(files: Files): CheckSettings {
+export function checkSettings(
+  { files, settings }: { readonly files: Files } & Pick<Reads, 'settings'>,
+  rules: readonly Rule[],
+): CheckSettings {
   const json = files.read(JSON_FILE);
-  if (json !== undefined) return settingsFrom(JSON_FILE, json, parseJson(json));
-  const table = at(readToml(files, TOML_FILE), 'tool', 'create-mw');
-  return settingsFrom(TOML_FILE, files.read(TOML_FILE) ?? '', table ?? {});
+  if (json !== undefined) return settingsFrom(rules, JSON_FILE, json, parseJson(json));
+  const { path, text, table } = settings();
+  return settingsFrom(rules, path, text, table ?? {});
 }
 
 function parseJson(text: string): unknown {
@@ -42,7 +44,12 @@ function parseJson(text: string): unknown {
   }
 }
 
-function settingsFrom(path: string, text: string, table: unknown): CheckSettings {
+function settingsFrom(
+  rules: readonly Rule[],
+  path: string,
+  text: string,
+  table: unknown,
+): CheckSettings {
   const wrong = (key: string, expected: string): Refusal => {
     const [last = key] = key.split('.').reverse();
     const index = text.split('\n').findIndex((line) => line.includes(last));
@@ -55,7 +62,9 @@ function settingsFrom(path: string, text: string, table: unknown): CheckSettings
   if (!isTable(given)) throw wrong('rules', 'a table of rule names and severities');
   if (!Array.isArray(exclude)) throw wrong('exclude', 'a list of paths');
   return {
-    rules: new Map(Object.entries(given).map(([id, value]) => [id, severity(id, value, wrong)])),
+    rules: new Map(
+      Object.entries(given).map(([id, value]) => [id, severity(rules, id, value, wrong)]),
+    ),
     exclude: exclude.map((each) => {
       if (typeof each !== 'string') throw wrong('exclude', 'a list of paths');
       return each.replace(/^\.\/|\/+$/g, '');
@@ -66,8 +75,13 @@ function settingsFrom(path: string, text: string, table: unknown): CheckSettings
 
 type Wrong = (key: string, expected: string) => Refusal;
 
-function severity(id: string, value: unknown, wrong: Wrong): Severity | 'off' {
-  if (!ruleOf(id)) {
+function severity(
+  rules: readonly Rule[],
+  id: string,
+  value: unknown,
+  wrong: Wrong,
+): Severity | 'off' {
+  if (!ruleOf(rules, id)) {
     const near = didYouMean(
       id,
       rules.map((rule) => rule.id),
@@ -84,3 +98,6 @@ function failOnOf(value: unknown, wrong: Wrong): FailOn {
   if (found === undefined) throw wrong('fail-on', `one of ${failOns.join(', ')}`);
   return found;
 }
+
+const isTable = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,29 +1,28 @@
 import type { PlannedLayer } from '../../types/plan.ts';
-import { runsAs } from '../../worlds/asgi/recognise/libraries.ts';
-
-/** A layer of the running application; `aliases` are all the names that its modules give it. */
-export type RunningLayer = {
-  readonly name: string;
-  readonly module: string;
-  readonly aliases: readonly string[];
-};
+import type { Probe, RunningLayer } from '../../worlds/seam/probing.ts';
 
 /** Outermost first, the running layers are the planned ones; what is conditional may be absent. */
 export function nestsAs(
   [planned, ...inner]: readonly PlannedLayer[],
   running: readonly RunningLayer[],
+  runsAs: Probe['runsAs'],
 ): boolean {
   if (!planned) return running.length === 0;
   const [first, ...rest] = running;
-  if (first && isCalled(planned, first) && nestsAs(inner, rest)) return true;
-  const listed = runsAs(planned.origin)?.listed ?? true;
-  return (planned.conditional || !listed) && nestsAs(inner, running);
+  const known = runsAs(planned);
+  if (first && isCalled(planned, first, known?.name) && nestsAs(inner, rest, runsAs)) return true;
+  const isListed = known?.isListed ?? true;
+  return (planned.conditional || !isListed) && nestsAs(inner, running, runsAs);
 }
 
-function isCalled({ symbol, origin }: PlannedLayer, { name, aliases }: RunningLayer): boolean {
+function isCalled(
+  { symbol, origin }: PlannedLayer,
+  { name, aliases }: RunningLayer,
+  runsAs: string | undefined,
+): boolean {
   // An expression such as a lambda has no name to compare.
   if (!/^\w+$/.test(symbol)) return true;
-  const known = [symbol, origin.split(/[.:]/).at(-1), runsAs(origin)?.name];
+  const known = [symbol, origin.split(/[.:]/).at(-1), runsAs];
   return [name, ...aliases].some((each) => known.includes(each));
 }
 

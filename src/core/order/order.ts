@@ -1,5 +1,6 @@
 import { rank, relations } from '../../concerns/index.ts';
-import type { Edge } from '../../types.ts';
+import type { Edge, Reach } from '../../types.ts';
+import { meet } from './reach.ts';
 
 export type Ordered =
   | { readonly kind: 'order'; readonly names: readonly string[] }
@@ -47,13 +48,18 @@ function cycleIn(left: readonly string[], edges: readonly Edge[]): Edge[] {
 /** Two layers that nest the wrong way round: `outer` should lie inside, `inner` outside. */
 export type WrongPair<L> = { readonly outer: L; readonly inner: L; readonly edge: Edge };
 
+type Nested = {
+  readonly concern: string | null;
+  readonly reach?: Reach;
+  readonly isBehind?: boolean;
+};
+
 /** Every relation that a nesting breaks, outermost layer first. */
-export function wrongPairs<L extends { readonly concern: string | null }>(
-  layers: readonly L[],
-): WrongPair<L>[] {
+export function wrongPairs<L extends Nested>(all: readonly L[]): WrongPair<L>[] {
+  const layers = all.filter(({ isBehind }) => !isBehind);
   return layers.flatMap((outer, index) =>
     layers.slice(index + 1).flatMap((inner) => {
-      if (outer.concern === null || inner.concern === null) return [];
+      if (outer.concern === null || inner.concern === null || !meet(outer, inner)) return [];
       return relations([outer.concern, inner.concern])
         .filter((edge) => edge.outer === inner.concern && edge.inner === outer.concern)
         .map((edge) => ({ outer, inner, edge }));

@@ -1,6 +1,5 @@
 import { rank, relations } from '../../concerns/index.ts';
 import type { Edge } from '../../types.ts';
-import { generated } from '../../worlds/index.ts';
 import { order } from './order.ts';
 
 /** Which slot each newcomer goes into. Slot k lies outside the k-th existing layer; the last one is innermost. */
@@ -8,7 +7,7 @@ export type Placement = {
   readonly kind: 'placed';
   /** Newcomers outermost first, each with its slot. */
   readonly newcomers: readonly { readonly concern: string; readonly slot: number }[];
-  /** The slots of `install_middleware`: one where it is to be written, several where its list stands already. */
+  /** The slots of the generated list: one where it is to be registered, several where it stands already. */
   readonly main: Region;
   /** SHOULD relations of a newcomer that its slot does not keep. */
   readonly unmet: readonly Edge[];
@@ -34,6 +33,8 @@ export function place(
   existing: Existing,
   newcomers: readonly string[],
   open: (slot: number) => boolean,
+  /** Everything that can be generated. */
+  catalogue: readonly string[],
   installed?: Region,
 ): Placement | Conflict | Unplaceable {
   const sequence = order(newcomers, relations(newcomers));
@@ -41,7 +42,7 @@ export function place(
   const cycle = contradiction(existing, newcomers);
   if (cycle) return { kind: 'conflict', cycle };
   const slots = Array.from({ length: existing.length + 1 }, (_, slot) => slot).filter(open);
-  const main = installed ?? mainSlot(existing, slots);
+  const main = installed ?? mainSlot(existing, slots, catalogue);
   const ranges = settle(existing, sequence.names);
   const placed: { concern: string; slot: number }[] = [];
   for (const concern of sequence.names) {
@@ -138,8 +139,11 @@ function unmetBy(existing: Existing, concern: string, slot: number): Edge[] {
  * The slot that suits most of what we can generate, whether asked for now or not: so that asking for A and then
  * for B ends like asking for both.
  */
-function mainSlot(existing: Existing, slots: readonly number[]): Region {
-  const catalogue = generated.map((concern) => concern.id);
+function mainSlot(
+  existing: Existing,
+  slots: readonly number[],
+  catalogue: readonly string[],
+): Region {
   const ranges = catalogue.map((id) => rangeOf(existing, id));
   const misfits = (slot: number): number => ranges.filter((range) => !within(slot, range)).length;
   const unmet = (slot: number): number =>

@@ -1,4 +1,4 @@
-import { searchTexts } from '../../host.ts';
+import { searchTexts } from '../../host/text.ts';
 import type { Change } from '../../types/plan.ts';
 import type { Files } from '../../types.ts';
 

@@ -1,43 +1,35 @@
-import { posix } from 'node:path';
 import { relations } from '../../concerns/index.ts';
-import type { Change, Plan } from '../../types/plan.ts';
-import { installPlan } from '../../worlds/asgi/project/install.ts';
-import { codeOf } from '../../worlds/asgi/recipes/index.ts';
-import { packageFolder } from '../../worlds/asgi/write/package.ts';
-import { newStack } from '../../worlds/asgi/write/write.ts';
-import type { PlanInput } from '../ask/inputs.ts';
-import { exposedHeaders, neededBy, newcomerOf } from '../order/newcomers.ts';
+import type { Plan } from '../../types/plan.ts';
+import type { Reading } from '../../types.ts';
+import type { Writer } from '../../worlds/seam/writing.ts';
+import { refuseSharedHeaders } from '../ask/headers.ts';
+import type { Wish } from '../ask/resolve.ts';
 import { order } from '../order/order.ts';
-import { classFiles } from './class-files.ts';
-import { exists, pasteLines } from './refuse.ts';
 
-/** `--files-only`: the package without the edit, for code that has to be edited by hand. */
-export async function planFiles(input: PlanInput): Promise<Plan> {
-  const { project, reading, wish, style } = input;
-  const folder = packageFolder(project, reading, input.package, neededBy(wish));
-  const stack = posix.join(folder, 'stack.py');
-  if (project.files.read(stack) !== undefined) throw exists(stack);
+/** `--files-only`: the new files without the edit, for code that has to be edited by hand. */
+export async function planFiles(
+  reading: Reading,
+  wish: Wish,
+  writer: Writer,
+  command: string,
+): Promise<Plan> {
+  refuseSharedHeaders(wish, reading, writer.headersOf);
   const ids = wish.newcomers.map(({ concern }) => concern.id);
   const sequence = order(ids, relations(ids));
-  const exposed = exposedHeaders(project, reading, wish);
-  const names = sequence.kind === 'order' ? sequence.names : ids;
-  const newcomers = names.map((id) => newcomerOf(wish, id, exposed));
-  const text: Change = { path: stack, kind: 'create', after: await newStack(newcomers, style) };
-  const dependencies = wish.newcomers.flatMap(
-    ({ concern, answers }) => codeOf(concern.id)?.dependencies?.(answers) ?? [],
-  );
-  const installs = installPlan(project.files, reading.app.file, dependencies);
+  const main = await writer.alone(sequence.kind === 'order' ? sequence.names : ids);
+  const needs = writer.needs();
   return {
     app: reading.app,
     layers: reading.layers.map((layer) => ({ ...layer, isNew: false })),
-    changes: [text, ...(await classFiles(input, folder)), ...installs.changes],
-    install: installs.install,
-    command: input.command,
+    changes: [...main, ...(await writer.brings()), ...needs.changes],
+    install: needs.install,
+    manifests: needs.manifests,
+    command,
     notes: [
-      ['Nothing is registered yet. Add to your code:', ...pasteLines(input)].join('\n  '),
+      ['Nothing is registered yet. Add to your code:', ...writer.paste()].join('\n  '),
       ...wish.left,
       ...wish.empty,
-      ...installs.notes,
+      ...needs.notes,
     ],
   };
 }

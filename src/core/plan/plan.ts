@@ -1,100 +1,98 @@
-import { posix } from 'node:path';
 import type { Change, Plan } from '../../types/plan.ts';
-import type { Files } from '../../types.ts';
-import { installPlan } from '../../worlds/asgi/project/install.ts';
-import { codeOf } from '../../worlds/asgi/recipes/index.ts';
-import { packageFolder } from '../../worlds/asgi/write/package.ts';
-import { type Slot, slotsOf } from '../../worlds/asgi/write/slots.ts';
-import { type Writing, write } from '../../worlds/asgi/write/write.ts';
-import type { PlanInput } from '../ask/inputs.ts';
-import { arrange, findPlaces } from '../order/arrange.ts';
-import { exposedHeaders, neededBy, newcomerOf } from '../order/newcomers.ts';
-import type { Placement } from '../order/place.ts';
-import { classFiles } from './class-files.ts';
+import type { Reading } from '../../types.ts';
+import type { Writer } from '../../worlds/seam/writing.ts';
+import type { Slot, World } from '../../worlds/world.ts';
+import { refuseSharedHeaders } from '../ask/headers.ts';
+import type { Wish } from '../ask/resolve.ts';
+import { type Arrangement, findPlaces } from '../order/arrange.ts';
 import { notesFor } from './notes.ts';
+import type { Opened } from './opened.ts';
+import { overlay } from './overlay.ts';
 import { planFiles } from './plan-files.ts';
 import { prove } from './prove.ts';
-import { blockedHere, conflicting, doubtful, exists } from './refuse.ts';
-import { testChange } from './stack-test.ts';
+import { blockedHere, conflicting, doubtful } from './refuse.ts';
+
+/** How `add` was asked to do it. */
+export type AddOptions = {
+  /** Name of the folder for new files, if the user chose one. */
+  readonly folder: string | undefined;
+  /** Write the test that locks the nesting, too. */
+  readonly tests: boolean;
+  /** Write the new files and leave the user's code alone. */
+  readonly filesOnly: boolean;
+  readonly command: string;
+};
 
 /** Everything that `add` will do, with final texts. Throws a Refusal where it cannot be done safely. */
-export async function planAdd(input: PlanInput): Promise<Plan> {
-  const { project, reading, wish } = input;
-  if (wish.newcomers.length === 0) return nothingToAdd(input);
-  if (input.filesOnly) return planFiles(input);
-  const slots = slotsOf(reading);
-  const placement = placed(input, slots);
-  const folder = packageFolder(project, reading, input.package, neededBy(wish));
-  const writing = writingFor(input, slots, placement, folder);
-  const stack = posix.join(folder, 'stack.py');
-  if (writing.install !== undefined && project.files.read(stack) !== undefined) throw exists(stack);
-  const texts = await write(writing);
-  const files = await classFiles(input, folder);
-  const dependencies = wish.newcomers.flatMap(
-    ({ concern, answers }) => codeOf(concern.id)?.dependencies?.(answers) ?? [],
-  );
-  const installs = installPlan(project.files, reading.app.file, dependencies);
-  const changes = [...toChanges(project.files, texts), ...files, ...installs.changes];
-  const layers = await prove(input, placement, changes);
-  const test = await testChange(input, layers, changes);
-  const ordered = [...changes, ...test.changes].sort(
-    (a, b) => kindRank(a) - kindRank(b) || (a.path < b.path ? -1 : 1),
-  );
-  const notes = [...notesFor(wish, placement.unmet, layers), ...installs.notes, ...test.notes];
+export async function planAdd(opened: Opened, wish: Wish, options: AddOptions): Promise<Plan> {
+  const { world, workspace, reading } = opened;
+  const { folder, tests, command } = options;
+  const writer = await workspace.writer(reading, {
+    newcomers: wish.newcomers.map(({ concern, answers }) => ({
+      kind: 'asked',
+      concern: concern.id,
+      answers,
+    })),
+    ...(folder !== undefined && { folder }),
+  });
+  if (wish.newcomers.length === 0) return nothingToAdd(opened, wish, writer, options);
+
+  if (options.filesOnly) return planFiles(reading, wish, writer, command);
+  const places = placed(world, reading, wish, writer, workspace.room(reading));
+  refuseSharedHeaders(wish, reading, writer.headersOf);
+  const edits = await writer.insert(places);
+  const files = await writer.brings();
+  const needs = writer.needs();
+  const changes = [...edits, ...files, ...needs.changes];
+  const layers = await prove(workspace, reading, places, changes);
+  const test = await writer.test(layers, overlay(workspace.files, changes), tests);
+  const remarks = writer.remarks(layers);
   return {
     app: reading.app,
     layers,
-    changes: ordered,
-    install: installs.install,
-    command: input.command,
-    notes,
+    changes: [...changes, ...test.changes].sort(byInterest),
+    install: needs.install,
+    manifests: needs.manifests,
+    command,
+    notes: [...notesFor(world, wish, places.unmet, layers, remarks), ...needs.notes, ...test.notes],
   };
 }
 
 /** Edits of the user's files first, then the onion: they are what the user wants to see. */
+const byInterest = (a: Change, b: Change): number =>
+  kindRank(a) - kindRank(b) || (a.path < b.path ? -1 : 1);
+
 const kindRank = (change: Change): number => {
   if (change.kind === 'edit') return 0;
-  return posix.basename(change.path) === 'stack.py' ? 1 : 2;
+  return change.kind === 'create' && change.isMain ? 1 : 2;
 };
 
 /** Everything is there already; the test may still be asked for. */
-async function nothingToAdd(input: PlanInput): Promise<Plan> {
-  const { reading, wish, command } = input;
-  const layers = reading.layers.map((layer) => ({ ...layer, isNew: false }));
-  const test = await testChange(input, layers, []);
+async function nothingToAdd(
+  { workspace, reading: { app, layers: standing } }: Opened,
+  wish: Wish,
+  writer: Writer,
+  { tests, command }: AddOptions,
+): Promise<Plan> {
+  const layers = standing.map((layer) => ({ ...layer, isNew: false }));
+  const { changes, notes: said } = await writer.test(layers, workspace.files, tests);
   const there = wish.present.length > 0 ? [`Already there: ${wish.present.join(', ')}.`] : [];
-  const done = test.changes.length === 0 ? ['Nothing to do.'] : [];
-  const notes = [...there, ...wish.left, ...test.notes, ...done];
-  return { app: reading.app, layers, changes: test.changes, install: [], command, notes };
+  const done = changes.length === 0 ? ['Nothing to do.'] : [];
+  const notes = [...there, ...wish.left, ...said, ...done];
+  return { app, layers, changes, install: [], manifests: [], command, notes };
 }
 
-function placed(input: PlanInput, slots: readonly Slot[]): Placement {
-  const { reading, wish } = input;
-  if (reading.doubts.length > 0) throw doubtful(input);
-  const ids = wish.newcomers.map(({ concern }) => concern.id);
-  const places = findPlaces(reading, ids, slots);
-  if (places.kind === 'conflict') throw conflicting(reading, places.cycle);
-  if (places.kind === 'unplaceable') throw blockedHere(input, places, slots);
-  return places;
-}
-
-function writingFor(
-  input: PlanInput,
+function placed(
+  world: World,
+  reading: Reading,
+  wish: Wish,
+  writer: Writer,
   slots: readonly Slot[],
-  placement: Placement,
-  folder: string,
-): Writing {
-  const { project, reading, wish, style } = input;
-  const exposed = exposedHeaders(project, reading, wish);
-  const newcomers = placement.newcomers.map(({ concern }) => newcomerOf(wish, concern, exposed));
-  const arranged = arrange(reading, placement, newcomers);
-  return { ...arranged, project, reading, slots, style, folder, exposed };
-}
-
-export function toChanges(files: Files, texts: ReadonlyMap<string, string>): Change[] {
-  return [...texts].flatMap(([path, after]): Change[] => {
-    const before = files.read(path);
-    if (before === undefined) return [{ path, kind: 'create', after }];
-    return before === after ? [] : [{ path, kind: 'edit', before, after }];
-  });
+): Arrangement {
+  if (reading.doubts.length > 0) throw doubtful(reading, writer);
+  const ids = wish.newcomers.map(({ concern }) => concern.id);
+  const places = findPlaces(world, reading, ids, slots);
+  if (places.kind === 'conflict') throw conflicting(reading, places.cycle);
+  if (places.kind === 'unplaceable') throw blockedHere(reading, writer, places, slots);
+  return places;
 }

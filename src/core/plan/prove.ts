@@ -1,13 +1,9 @@
 import { Refusal } from '../../errors.ts';
-import { syntaxError } from '../../languages/python/print/format.ts';
-import { openProject, type Project } from '../../languages/python/tree/module.ts';
 import type { Change, PlannedLayer } from '../../types/plan.ts';
-import type { App } from '../../types.ts';
-import { findApps } from '../../worlds/asgi/find/find.ts';
-import { readApp } from '../../worlds/asgi/read/read.ts';
-import type { Reading } from '../../worlds/asgi/types.ts';
-import type { PlanInput } from '../ask/inputs.ts';
-import type { Placement } from '../order/place.ts';
+import type { App, Reading } from '../../types.ts';
+import type { Workspace } from '../../worlds/world.ts';
+import { isSameApp } from '../ask/detect.ts';
+import { type Arrangement, frontOf } from '../order/arrange.ts';
 import { overlay } from './overlay.ts';
 
 /**
@@ -15,72 +11,63 @@ import { overlay } from './overlay.ts';
  * the existing one with the newcomers in their slots.
  */
 export async function prove(
-  input: PlanInput,
-  placement: Placement,
+  workspace: Workspace,
+  { app, ...before }: Reading,
+  places: Arrangement,
   changes: readonly Change[],
 ): Promise<PlannedLayer[]> {
-  for (const change of changes) await parses(change);
-  const project = openProject(overlay(input.project.files, changes));
-  const { app } = input.reading;
-  const reading = reread(project, app);
+  const planned = workspace.inState(overlay(workspace.files, changes));
+  for (const change of changes) await parses(workspace, planned, change);
+  const reading = reread(planned, app);
   if (!reading) throw unproven(app.file, 'the application is no longer found');
-  const expected = expectedLayers(input, placement);
+  const expected = expectedLayers({ app, ...before }, places);
   const actual = reading.layers.map((layer) => layer.concern ?? layer.symbol);
   if (actual.join(' > ') !== expected.map(({ name }) => name).join(' > ')) {
     throw unproven(app.file, `it would nest as ${actual.join(' > ')}`);
   }
-  return reading.layers.map(
-    ({ concern, symbol, origin, file, line, conditional, owned }, index) => ({
-      concern,
-      symbol,
-      origin,
-      file,
-      line,
-      conditional,
-      owned,
-      isNew: expected[index]?.isNew ?? false,
-    }),
-  );
+  return reading.layers.map((layer, index) => ({
+    ...layer,
+    isNew: expected[index]?.isNew ?? false,
+  }));
 }
 
 /** The same application in another state of its project. */
-export function reread(project: Project, app: App): Reading | undefined {
-  const found = findApps(project).find(
-    (each) =>
-      each.app.file === app.file && each.app.name === app.name && each.app.factory === app.factory,
-  );
-  return found && readApp(project, found);
+export function reread(workspace: Workspace, app: App): Reading | undefined {
+  const found = workspace.apps().find((each) => isSameApp(each, app));
+  return found && workspace.read(found);
 }
 
-function expectedLayers(
-  { reading }: PlanInput,
-  { newcomers }: Placement,
-): { name: string; isNew: boolean }[] {
-  const at = (slot: number): { name: string; isNew: boolean }[] =>
+type Expected = { readonly name: string; readonly isNew: boolean };
+
+function expectedLayers(reading: Reading, { newcomers, behind }: Arrangement): Expected[] {
+  const front = frontOf(reading);
+  const standing = (layers: Reading['layers']): Expected[] =>
+    layers.map(({ concern, symbol }) => ({ name: concern ?? symbol, isNew: false }));
+  const at = (slot: number): Expected[] =>
     newcomers
       .filter((each) => each.slot === slot)
       .map(({ concern }) => ({ name: concern, isNew: true }));
   return [
-    ...reading.layers.flatMap((layer, index) => [
-      ...at(index),
-      { name: layer.concern ?? layer.symbol, isNew: false },
-    ]),
-    ...at(reading.layers.length),
+    ...front.flatMap((layer, index) => [...at(index), ...standing([layer])]),
+    ...at(front.length),
+    ...behind.map((name) => ({ name, isNew: true })),
+    ...standing(reading.layers.filter(({ isBehind }) => isBehind)),
   ];
 }
 
-async function parses(change: Change): Promise<void> {
-  if (change.kind === 'delete' || !change.path.endsWith('.py')) return;
-  const after = await syntaxError(change.after, change.path);
-  if (!after) return;
-  const before = change.kind === 'edit' ? await syntaxError(change.before, change.path) : undefined;
-  if (before) {
+async function parses(before: Workspace, after: Workspace, change: Change): Promise<void> {
+  if (change.kind === 'delete') return;
+  const { path } = change;
+  const fault = await after.compileError(path);
+  if (!fault) return;
+  const old = change.kind === 'edit' ? await before.compileError(path) : undefined;
+  if (old) {
     throw new Refusal(
-      `${change.path}:${before.line}: ${before.message}. Nothing was written.`,
+      `${path}:${old.line}: ${old.message}. Nothing was written.`,
       'Correct the syntax error, then run the same command again.',
     );
   }
-  throw unproven(change.path, `line ${after.line} would not parse: ${after.message}`);
+  throw unproven(path, `line ${fault.line} would not parse: ${fault.message}`);
 }
 
 function unproven(path: string, what: string): Refusal {

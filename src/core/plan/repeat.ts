@@ -1,12 +1,15 @@
-import type { AddArguments } from '../../arguments/types.ts';
+import { onion } from '../../concerns/index.ts';
 import type { Answer, Answers } from '../../types.ts';
-import { generated } from '../../worlds/index.ts';
 
 export type Run = {
   readonly ids: readonly string[];
   readonly answers: ReadonlyMap<string, Answers>;
-  readonly args: Pick<AddArguments, 'install' | 'verify'> &
-    Partial<Pick<AddArguments, 'package' | 'filesOnly'>>;
+  readonly args: {
+    readonly package?: string | undefined;
+    readonly install: boolean;
+    readonly verify: boolean;
+    readonly filesOnly?: boolean;
+  };
   readonly app: string | undefined;
   readonly tests: boolean;
   readonly secondClock: boolean;
@@ -17,7 +20,7 @@ export type Run = {
 /** The command that does the same again without a question. */
 export function repeatCommand(run: Run): string {
   const { ids, answers, args, app, tests, secondClock, settled } = run;
-  const concerns = generated.filter(({ id }) => ids.includes(id));
+  const concerns = onion.filter(({ id }) => ids.includes(id));
   const settings = concerns.flatMap(({ id, options }) =>
     options.flatMap(({ name, default: usual }) => {
       const answer = answers.get(id)?.[name];

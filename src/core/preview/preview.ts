@@ -2,6 +2,8 @@ import { createTwoFilesPatch } from 'diff';
 import { concernOf } from '../../concerns/index.ts';
 import type { Change, Plan, PlannedLayer } from '../../types/plan.ts';
 import type { App } from '../../types.ts';
+import type { World } from '../../worlds/world.ts';
+import { becauseOf } from '../catalogue.ts';
 
 /** Paints text; `plain` leaves it as it is. */
 export type Paint = (style: 'add' | 'remove' | 'dim' | 'bold', text: string) => string;
@@ -11,19 +13,25 @@ const CODES = { add: 32, remove: 31, dim: 2, bold: 1 } as const;
 export const ansi: Paint = (style, text) => `\u001B[${CODES[style]}m${text}\u001B[0m`;
 
 /** What a run will do: the nesting with its reasons, then the files. */
-export function preview(plan: Plan, paint: Paint): string {
+export function preview(world: World, plan: Plan, paint: Paint): string {
   const files = plan.changes.map((change) => changeText(change, paint));
-  return [onionText(plan.app, plan.layers, paint), '', ...files].join('\n').trimEnd();
+  return [onionText(world, plan.app, plan.layers, paint), '', ...files].join('\n').trimEnd();
 }
 
 /** The nesting, outermost first, one reason a layer. New layers are marked. */
-export function onionText(app: App, layers: readonly PlannedLayer[], paint: Paint): string {
-  const head = `${paint('bold', `${app.file}:${app.line}`)} ${app.factory ? `${app.factory}()` : app.name} (${app.framework === 'fastapi' ? 'FastAPI' : 'Starlette'})`;
+export function onionText(
+  world: World,
+  app: App,
+  layers: readonly PlannedLayer[],
+  paint: Paint,
+): string {
+  const framework = world.words.frameworks[app.framework] ?? app.framework;
+  const head = `${paint('bold', `${app.file}:${app.line}`)} ${app.factory ? `${app.factory}()` : app.name} (${framework})`;
   const width = Math.max(0, ...layers.map((layer) => titleOf(layer).length));
   const rows = layers.flatMap((layer) => {
-    const { because } = concernOf(layer.concern) ?? {};
+    const because = becauseOf(world, layer.concern);
     const place = layer.line === undefined ? layer.file : `${layer.file}:${layer.line}`;
-    const title = `${layer.isNew ? '+' : '|'} ${titleOf(layer).padEnd(width)}  ${layer.symbol}${layer.conditional ? ' (conditional)' : ''}`;
+    const title = `${layer.isNew ? '+' : '|'} ${titleOf(layer).padEnd(width)}  ${layer.symbol}${reachText(layer)}${layer.conditional ? ' (conditional)' : ''}`;
     const row = `  ${layer.isNew ? paint('add', title) : title}  ${paint('dim', place)}`;
     return because
       ? [row, `  ${layer.isNew ? paint('add', '+') : '|'}   ${paint('dim', because)}`]
@@ -32,13 +40,15 @@ export function onionText(app: App, layers: readonly PlannedLayer[], paint: Pain
   return [head, '', '  request enters, response leaves', ...rows, '  your routes'].join('\n');
 }
 
+const reachText = ({ reach }: PlannedLayer): string =>
+  reach === undefined || reach.kind === 'everything' ? '' : ` (below ${reach.path})`;
+
 /** What a layer is called: its concern's title, or nothing for code we do not know. */
 export const titleOf = (layer: Pick<PlannedLayer, 'concern'>): string =>
   concernOf(layer.concern)?.title ?? 'your code';
 
 function changeText(change: Change, paint: Paint): string {
-  const isStack = /(^|\/)stack\.py$/.test(change.path);
-  if (change.kind === 'edit' || (change.kind === 'create' && isStack))
+  if (change.kind === 'edit' || (change.kind === 'create' && change.isMain))
     return `${shownDiff(change, paint)}\n`;
   const text = change.kind === 'create' ? change.after : change.before;
   const count = text.split('\n').length - 1;

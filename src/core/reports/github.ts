@@ -1,6 +1,6 @@
+import type { Severity } from '../../worlds/seam/auditing.ts';
 import type { Report } from '../audit/audit.ts';
 import type { Finding } from '../audit/finding.ts';
-import type { Severity } from '../rules/types.ts';
 import { wholeMessage } from './sarif.ts';
 import { summary } from './text.ts';
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import packageJson from '../../../package.json' with { type: 'json' };
 import type { Doubt } from '../../types.ts';
+import type { FileEdit, Fix, Severity } from '../../worlds/seam/auditing.ts';
 import type { Report } from '../audit/audit.ts';
 import type { Finding } from '../audit/finding.ts';
-import { rules } from '../rules/index.ts';
-import type { FileEdit, Fix, Rule, Severity } from '../rules/types.ts';
+import type { Rule } from '../rules/types.ts';
 
 type Read = (path: string) => string | undefined;
 type Locate = (path: string) => ReturnType<typeof location>;
@@ -12,6 +12,7 @@ type Locate = (path: string) => ReturnType<typeof location>;
 /** SARIF 2.1.0, as code scanning reads it. `read` gives the text of a file, `place` its path in the repository. */
 export function sarifReport(
   { findings, doubts, unread }: Report,
+  rules: readonly Rule[],
   read: Read,
   place: (path: string) => string,
 ): string {
@@ -31,7 +32,7 @@ export function sarifReport(
     originalUriBaseIds: { [ROOT]: { description: { text: 'The folder of the project.' } } },
     invocations: [invocation],
     results: findings.map((finding, index) =>
-      result(finding, fingerprint(findings.slice(0, index), finding, read), read, at),
+      result(rules, finding, fingerprint(findings.slice(0, index), finding, read), read, at),
     ),
   };
   return JSON.stringify({ $schema: SCHEMA, version: '2.1.0', runs: [run] }, null, 2);
@@ -60,7 +61,7 @@ const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.s
 export const wholeMessage = ({ message, why, advice }: Finding): string =>
   `${message}: ${why}. ${advice}.`;
 
-function result(finding: Finding, hash: string, read: Read, at: Locate) {
+function result(rules: readonly Rule[], finding: Finding, hash: string, read: Read, at: Locate) {
   const { rule, severity, file, line, column, endLine, endColumn } = finding;
   const region = { startLine: line, startColumn: column, endLine, endColumn };
   const fixes = finding.fix ? fixOf(finding.fix, finding, read, at) : [];

@@ -1,9 +1,9 @@
-import type { Project } from '../../languages/python/tree/module.ts';
-import { placeOf } from '../../worlds/asgi/application/exposure.ts';
-import { registrationOf, withPlace } from '../../worlds/asgi/application/places.ts';
-import { unitOf } from '../../worlds/asgi/application/units.ts';
-import type { Layer, Reading } from '../../worlds/asgi/types.ts';
-import type { Audit, Found, Rule } from './types.ts';
+import { concernOf } from '../../concerns/index.ts';
+import type { Layer, Reading } from '../../types.ts';
+import type { Auditor, Facts, RuleHit, Spot } from '../../worlds/seam/auditing.ts';
+import { meet } from '../order/reach.ts';
+import { withPlace } from '../preview/places.ts';
+import type { Rule } from './types.ts';
 
 export const duplicateLayer = {
   id: 'duplicate-layer',
@@ -13,79 +13,65 @@ export const duplicateLayer = {
     'every request goes through both, and the inner one repeats or undoes what the outer does',
   advice: 'Register it once',
   fix: 'none',
-  find: (audit) =>
-    audit.readings.flatMap((reading) =>
-      pairsOf(reading).flatMap(({ outer, inner }) => {
-        const because = isTwice(audit, outer, inner);
-        return (because && finding(audit.project, outer, inner, because)) || [];
+  find: ({ readings, auditor }) =>
+    readings.flatMap((reading) =>
+      pairsOf(auditor, reading).flatMap(({ outer, inner }) => {
+        const because = isTwice(outer, inner);
+        return (because && hit(outer, inner.layer, because)) || [];
       }),
     ),
 } as const satisfies Rule;
 
-type Pair = { readonly outer: Layer; readonly inner: Layer };
+type Known = { readonly layer: Layer; readonly facts: Facts };
+type Pair = { readonly outer: Known; readonly inner: Known };
 
 /** Each layer with the next one further in that could be its double. Branches of an `if` exclude each other. */
-function pairsOf({ layers }: Reading): Pair[] {
-  const always = layers.filter(({ conditional, site }) => !conditional && site.kind !== 'wrap');
+function pairsOf(auditor: Auditor, reading: Reading): Pair[] {
+  const always = reading.layers
+    .filter(({ conditional }) => !conditional)
+    .map((layer) => ({ layer, facts: auditor.facts(reading, layer) }))
+    .filter(({ facts }) => !facts.isWrapper);
   return always.flatMap((outer, index) =>
-    always.slice(index + 1).map((inner) => ({ outer, inner })),
+    always
+      .slice(index + 1)
+      .filter((inner) => meet(outer.layer, inner.layer))
+      .map((inner) => ({ outer, inner })),
   );
 }
 
-const isInstalled = ({ origin }: Layer): boolean => !origin.includes('.py:');
-
 /** Why the two are one too many; undefined where both may be wanted. */
-function isTwice(audit: Audit, outer: Layer, inner: Layer): string | undefined {
+function isTwice(
+  { layer: outer, facts }: Known,
+  { layer: inner, facts: other }: Known,
+): string | undefined {
   const isSame = outer.origin === inner.origin && outer.symbol !== '<lambda>';
-  if (samePlace(outer, inner)) return undefined;
-  if (isInstalled(outer) && isInstalled(inner) && outer.concern === inner.concern) {
-    if (outer.concern === 'cors')
-      return 'the outer one answers every preflight by its own lists: what only the inner one allows, the browser is refused';
-    if (outer.concern === 'session' && isSame)
-      return 'both keep their data in request.session, where the inner one replaces what the outer has read';
-  }
-  if (outer.concern === 'request-id' && inner.concern === 'request-id')
-    return isSame || sharesHeader(audit, outer, inner)
-      ? 'each gives the request an id of its own: log lines made between them carry another one than the response'
-      : undefined;
-  const given = isSame ? argumentsText(audit.project, outer) : undefined;
-  return given !== undefined && given === argumentsText(audit.project, inner)
+  if (isSameSpot(facts.spot, other.spot)) return undefined;
+  const { twice } = (outer.concern === inner.concern && concernOf(outer.concern)) || {};
+  const doubles = {
+    libraries: !facts.isOwn && !other.isOwn,
+    'same library': !facts.isOwn && !other.isOwn && isSame,
+    'same id': isSame || facts.idHeaders.some((name) => other.idHeaders.includes(name)),
+  };
+  if (twice && doubles[twice.when]) return twice.because;
+  if (twice?.when === 'same id') return undefined;
+  return isSame && facts.args !== undefined && facts.args === other.args
     ? duplicateLayer.because
     : undefined;
 }
 
-function samePlace(a: Layer, b: Layer): boolean {
-  const [mine, other] = [placeOf(a), placeOf(b)];
-  return mine.file === other.file && mine.span.start === other.span.start;
-}
+const isSameSpot = (a: Spot | undefined, b: Spot | undefined): boolean =>
+  a?.file === b?.file && a?.line === b?.line && a?.column === b?.column;
 
-/** The arguments of the registration; undefined for a decorator, whose functions may share a name and nothing else. */
-function argumentsText(project: Project, layer: Layer): string | undefined {
-  const { file, span } = placeOf(layer);
-  const text = project.module(file)?.text.slice(span.start, span.end) ?? '';
-  const [open] = /^[\w.]+(?=\()/.exec(text) ?? [];
-  return open && text.slice(open.length).replaceAll(/\s|,(?=\s*\))/g, '');
-}
-
-/** Both name one header for the id. */
-function sharesHeader({ units }: Audit, outer: Layer, inner: Layer): boolean {
-  const [mine, other] = [outer, inner].map((layer) => {
-    const text =
-      unitOf(units, layer)?.definition.text ?? (isInstalled(layer) ? '"X-Request-ID"' : '');
-    return [...text.matchAll(/["'](x-(?:request|correlation)-id)["']/gi)].map(([, name = '']) =>
-      name.toLowerCase(),
-    );
-  });
-  return (mine ?? []).some((name) => other?.includes(name));
-}
-
-function finding(project: Project, outer: Layer, inner: Layer, because: string): Found | undefined {
-  const at = registrationOf(project, outer);
-  if (!at) return undefined;
+function hit(
+  { layer: outer, facts: { spot } }: Known,
+  inner: Layer,
+  because: string,
+): RuleHit | undefined {
+  if (!spot) return undefined;
   const message =
     outer.symbol === inner.symbol
       ? `${outer.symbol} is registered twice`
       : `${outer.symbol} does again what ${inner.symbol} does`;
   const advice = `Register one of the two; the other is ${withPlace(inner)}`;
-  return { ...at, message, because, advice };
+  return { spot, message, because, advice };
 }

@@ -1,22 +1,22 @@
 import { concernOf } from '../../concerns/index.ts';
-import type { Project } from '../../languages/python/tree/module.ts';
-import { registrationOf, withPlace } from '../../worlds/asgi/application/places.ts';
-import { moveLayer } from '../../worlds/asgi/move/move.ts';
-import { limitsNothing } from '../../worlds/asgi/recognise/limiter.ts';
-import type { Layer, Reading } from '../../worlds/asgi/types.ts';
+import type { Layer, Reading } from '../../types.ts';
+import type { Auditor, RuleHit, Severity } from '../../worlds/seam/auditing.ts';
+import type { World } from '../../worlds/world.ts';
+import { frontOf } from '../order/arrange.ts';
 import { wrongPairs } from '../order/order.ts';
-import type { Found, Rule, Severity } from './types.ts';
+import { withPlace } from '../preview/places.ts';
+import type { Rule } from './types.ts';
 
 type Pair = ReturnType<typeof wrongPairs<Layer>>[number];
 
-export const nesting = {
+export const nesting = ({ words }: World): Rule => ({
   id: 'nesting',
   severity: 'error',
   summary: 'layers are registered in an order that breaks what they are there for',
   because: 'each layer sees and decorates only what lies inside it',
-  advice: 'Register it where it belongs; the layer that is registered last is the outermost',
+  advice: `Register it where it belongs; ${words.order.layer}`,
   fix: 'safe',
-  find: ({ project, readings }) =>
+  find: ({ readings, auditor }) =>
     readings.flatMap((reading) => {
       const pairs = wrongPairs(reading.layers).filter((pair) => !isServed(reading, pair));
       const moving = misplaced(pairs);
@@ -24,10 +24,10 @@ export const nesting = {
       const tellsOf = ({ outer, inner }: Pair): Layer => (moving.includes(inner) ? inner : outer);
       return moving.flatMap((layer) => {
         const mine = pairs.filter((pair) => tellsOf(pair) === layer);
-        return (mine.length > 0 && finding(project, reading, layer, mine)) || [];
+        return (mine.length > 0 && hit(auditor, reading, layer, mine)) || [];
       });
     }),
-} as const satisfies Rule;
+});
 
 /** Another layer that does the same lies outside already: a second log inside of it is no mistake. */
 const isServed = ({ layers }: Reading, { outer, inner }: Pair): boolean =>
@@ -56,37 +56,38 @@ function misplaced(pairs: readonly Pair[]): Layer[] {
 /** More layers than this in the wrong place are looked at together no more. */
 const MOST = 12;
 
-function finding(
-  project: Project,
+function hit(
+  auditor: Auditor,
   reading: Reading,
   layer: Layer,
   pairs: readonly Pair[],
-): Found | undefined {
-  const at = registrationOf(project, layer);
-  if (!at) return undefined;
+): RuleHit | undefined {
+  const { spot } = auditor.facts(reading, layer);
+  if (!spot) return undefined;
   const inside = pairs.filter(({ inner }) => inner === layer).map(({ outer }) => outer);
   const outside = pairs.filter(({ outer }) => outer === layer).map(({ inner }) => inner);
-  const severity = severityOf(project, pairs);
+  const severity = severityOf(auditor, reading, pairs);
   const lies = [
     ...(inside.length > 0 ? [`inside ${names(inside)}, but belongs outside`] : []),
     ...(outside.length > 0 ? [`outside ${names(outside)}, but belongs inside`] : []),
   ];
   return {
-    ...at,
+    spot,
     message: `${layer.symbol} lies ${lies.join(', and ')}`,
     because: reasons(pairs),
-    advice: adviceFor(layer, inside, outside),
+    ...adviceFor(auditor, reading, layer, inside, outside),
     severity,
     nesting: { reading, wrong: [layer, ...inside, ...outside] },
     // What is a matter of taste is left to the user's.
-    ...(severity !== 'info' && fixFor(project, reading, layer)),
+    ...(severity !== 'info' && fixFor(auditor, reading, layer)),
   };
 }
 
 /** Moves the layer to where it breaks the fewest relations; of such places, to the nearest that can be written. */
-function fixFor(project: Project, reading: Reading, layer: Layer): Pick<Found, 'fix'> {
-  const others = reading.layers.filter((each) => each !== layer);
-  const now = reading.layers.indexOf(layer);
+function fixFor(auditor: Auditor, reading: Reading, layer: Layer): Pick<RuleHit, 'fix'> {
+  const front = frontOf(reading);
+  const others = front.filter((each) => each !== layer);
+  const now = front.indexOf(layer);
   const costs = [...others, undefined].map((_, index) =>
     cost(others.toSpliced(index, 0, layer), layer),
   );
@@ -98,12 +99,11 @@ function fixFor(project: Project, reading: Reading, layer: Layer): Pick<Found, '
       place < now
         ? (['outside', others[place]] as const)
         : (['inside', others[place - 1]] as const);
-    const move = other && moveLayer(project, reading, layer, side, other);
+    const move = other && auditor.move(reading, layer, side, other);
     if (!move) continue;
     const passed = place < now ? others.slice(place, now) : others.slice(now, place);
-    const isSafe = move.pure && isKnown(layer, passed) && cost(reading.layers, layer) >= MUST;
-    const edits = move.edits.map((edit) => ({ ...edit, path: move.path }));
-    return { fix: { safety: isSafe ? 'safe' : 'unsafe', edits } };
+    const isSafe = move.isPure && isKnown(layer, passed) && cost(front, layer) >= MUST;
+    return { fix: { safety: isSafe ? 'safe' : 'unsafe', edits: move.edits } };
   }
   return {};
 }
@@ -120,17 +120,15 @@ const cost = (layers: readonly Layer[], layer: Layer): number =>
 const isKnown = (layer: Layer, passed: readonly Layer[]): boolean =>
   layer.concern === 'cors' || passed.every(({ concern }) => concern !== null);
 
-function severityOf(project: Project, pairs: readonly Pair[]): Severity {
-  const counting = pairs.filter((pair) => !isInert(project, pair));
+function severityOf(auditor: Auditor, reading: Reading, pairs: readonly Pair[]): Severity {
+  // What rejects nothing does no harm, wherever it lies.
+  const isInert = (layer: Layer): boolean => auditor.facts(reading, layer).isInert;
+  const counting = pairs.filter(({ outer, inner }) => !isInert(outer) && !isInert(inner));
   if (counting.length === 0) return 'info';
   if (counting.some(({ edge }) => edge.strength === 'MUST')) return 'error';
   // Where the layer in the way answers nothing by itself, it is a matter of taste.
   return counting.some(({ outer }) => concernOf(outer.concern)?.answers) ? 'warning' : 'info';
 }
-
-/** A limiter without limits of its own rejects nothing, wherever it lies. */
-const isInert = (project: Project, { outer, inner }: Pair): boolean =>
-  [outer, inner].some(({ origin }) => limitsNothing(project, origin));
 
 /** The reasons of the weightiest relations, each once. */
 function reasons(pairs: readonly Pair[]): string {
@@ -139,23 +137,19 @@ function reasons(pairs: readonly Pair[]): string {
   return [...new Set(said)].slice(0, 3).join('; ');
 }
 
-function adviceFor(layer: Layer, inside: readonly Layer[], outside: readonly Layer[]): string {
+function adviceFor(
+  auditor: Auditor,
+  reading: Reading,
+  layer: Layer,
+  inside: readonly Layer[],
+  outside: readonly Layer[],
+): Pick<RuleHit, 'advice'> {
   const [outermost] = inside;
-  const innermost = outside.at(-1);
-  const [neighbour, out] = outermost ? [outermost, true] : [innermost, false];
-  if (!neighbour) return nesting.advice;
-  const at = withPlace(neighbour);
-  if (areListed(layer, neighbour))
-    return `A list is outermost first: put ${layer.symbol} ${out ? 'before' : 'behind'} ${at}`;
-  return `Registered last is outermost: register ${layer.symbol} ${out ? 'after' : 'before'} ${at}`;
+  const neighbour = outermost ?? outside.at(-1);
+  if (!neighbour) return {};
+  const side = outermost ? 'outside' : 'inside';
+  return { advice: auditor.howToMove(reading, layer, side, neighbour, withPlace(neighbour)) };
 }
-
-/** Both are elements of one list. */
-const areListed = ({ site }: Layer, { site: other }: Layer): boolean =>
-  site.kind === 'element' &&
-  other.kind === 'element' &&
-  site.list.file === other.list.file &&
-  site.list.span.start === other.list.span.start;
 
 function names(layers: readonly Layer[]): string {
   const all = [...new Set(layers.map(({ symbol }) => symbol))];

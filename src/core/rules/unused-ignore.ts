@@ -1,6 +1,6 @@
 import type { Rule } from './types.ts';
 
-/** What `check` itself says about `# create-mw: ignore[rule]`, once the other rules have spoken. */
+/** What `check` itself says about `create-mw: ignore[rule]`, once the other rules have spoken. */
 export const unusedIgnore = {
   id: 'unused-ignore',
   severity: 'warning',

@@ -8,8 +8,10 @@ import {
   type Project,
 } from '../../../languages/python/tree/module.ts';
 import { around } from '../../../languages/python/tree/search.ts';
-import type { App, FrameworkId } from '../../../types.ts';
+import type { App } from '../../../types.ts';
 import type { Target } from '../read/trace.ts';
+
+type FrameworkId = 'fastapi' | 'starlette';
 
 /** An application with the constructor calls that make it. */
 export type Found = { readonly app: App; readonly target: Target };

@@ -1,14 +1,10 @@
 import { posix } from 'node:path';
 import { at, foldersUpFrom, isTable, readToml } from '../../../languages/python/print/style.ts';
-import type { Change, Install } from '../../../types/plan.ts';
 import type { Files } from '../../../types.ts';
+import type { Needs } from '../../seam/writing.ts';
 
 export type Installer = 'uv' | 'poetry' | 'pdm' | 'pipenv' | 'requirements' | 'none';
-export type InstallPlan = {
-  readonly install: readonly Install[];
-  readonly changes: readonly Change[];
-  readonly notes: readonly string[];
-};
+export type InstallPlan = Omit<Needs, 'manifests'>;
 
 const LOCKS = [
   ['uv.lock', 'uv'],

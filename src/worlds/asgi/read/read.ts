@@ -1,10 +1,13 @@
 import type { Project } from '../../../languages/python/tree/module.ts';
 import type { Doubt } from '../../../types.ts';
 import type { Found } from '../find/find.ts';
-import type { Reading, Site } from '../types.ts';
+import type { Layer, Reading, Site } from '../types.ts';
+import { isInstalled } from '../write/package.ts';
 import { traceFromRoot } from './roots.ts';
 import { runOthers, unreached } from './unreached.ts';
 import { closeSite, type Seen, type SeenSite } from './values.ts';
+
+const reach = { kind: 'everything' } as const;
 
 /** The nesting that will run, outermost first, with what could not be followed. */
 export function readApp(project: Project, found: Found): Reading {
@@ -21,7 +24,10 @@ export function readApp(project: Project, found: Found): Reading {
     closeSite(site, ({ file, statement }) => trace.partial.has(`${file}:${statement.start}`));
   return {
     app: found.app,
-    layers: layers.map((layer: Seen) => ({ ...layer, site: close(layer.site) })),
+    layers: layers.map((seen: Seen): Layer => {
+      const site = close(seen.site);
+      return { ...seen, site, reach, isListed: isInstalled({ site }), isBehind: false };
+    }),
     constructor: close({ kind: 'call', frames: trace.constructed?.frames ?? [] }).frames,
     doubts: [...oldLineEnds(project, found), ...trace.doubts, ...unreached(trace)],
   };

@@ -3,7 +3,7 @@ import type { Span } from '../../../types.ts';
 import type { Layer, ListSite, Site } from '../types.ts';
 
 /** A layer before the frames around it are final: scopes learn the application's name while the trace runs. */
-export type Seen = Omit<Layer, 'site' | 'conditional'> & {
+export type Seen = Omit<Layer, 'site' | 'conditional' | 'reach' | 'isListed' | 'isBehind'> & {
   readonly conditional: boolean;
   readonly site: SeenSite;
 };

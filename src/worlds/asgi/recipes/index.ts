@@ -1,3 +1,6 @@
+import { concernOf } from '../../../concerns/index.ts';
+import type { Answers } from '../../../types.ts';
+import type { Recipe } from '../../world.ts';
 import type { AsgiCode, AsgiRecipe } from '../types.ts';
 import { auth } from './auth.ts';
 import { cors } from './cors.ts';
@@ -21,3 +24,23 @@ const recipes: Readonly<Record<string, AsgiRecipe>> = {
 /** The code of a concern; undefined for what is only recognised. */
 export const codeOf = (concern: string | null): AsgiCode | undefined =>
   concern === null ? undefined : recipes[concern]?.code;
+
+/** What an option is where nothing was said. */
+export const usualAnswers = (concern: string | null): Answers =>
+  Object.fromEntries(
+    concernOf(concern)?.options.map((option) => [option.name, option.default ?? []]) ?? [],
+  );
+
+/** The file that holds the one clock of a request. */
+const CLOCK = 'request_record.py';
+
+/** What core has to know of the code of a concern. */
+export function recipeOf(concern: string): Recipe | undefined {
+  const code = codeOf(concern);
+  return (
+    code && {
+      readsClock: code.files(usualAnswers(concern)).includes(CLOCK),
+      next: (answers) => code.next?.(answers) ?? [],
+    }
+  );
+}

@@ -9,9 +9,9 @@ export const installers = libraries.flatMap(({ installs }) =>
 );
 
 /** What a running application shows of such a layer; one that is outermost may not be in its list at all. */
-export function runsAs(origin: string): { name: string; listed: boolean } | undefined {
+export function runsAs(origin: string): { name: string; isListed: boolean } | undefined {
   const rule = installers.find(({ owner }) => owner.test(origin));
-  return rule && { name: rule.runsAs, listed: !rule.outermost };
+  return rule && { name: rule.runsAs, isListed: !rule.outermost };
 }
 
 /** The layer that `Instrumentator().instrument(app)` and its like install. */

@@ -1,4 +1,4 @@
-import type { Rule } from '../../../core/rules/types.ts';
+import type { Rule } from './types.ts';
 
 export const baseHttpMiddleware = {
   id: 'base-http-middleware',

@@ -1,13 +1,3 @@
-import {
-  type Audit,
-  type FileEdit,
-  type Found,
-  foundIn,
-  inserted,
-  type Rule,
-  replaced,
-  type Severity,
-} from '../../../core/rules/types.ts';
 import { type Blocking, blockingIn } from '../../../languages/python/follow/blocking.ts';
 import { isAsync } from '../../../languages/python/tree/functions.ts';
 import {
@@ -19,6 +9,16 @@ import {
 import { nodesOf } from '../../../languages/python/tree/search.ts';
 import { placeOfRun, type Run, runsOf } from '../application/runs.ts';
 import type { Unit } from '../application/units.ts';
+import {
+  type Audit,
+  type FileEdit,
+  type Found,
+  foundIn,
+  inserted,
+  type Rule,
+  replaced,
+  type Severity,
+} from './types.ts';
 
 export const blockingCall = {
   id: 'blocking-call',

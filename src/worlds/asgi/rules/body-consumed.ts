@@ -1,4 +1,3 @@
-import { type Found, foundIn, type Rule } from '../../../core/rules/types.ts';
 import { callsIn } from '../../../languages/python/flow/never.ts';
 import { mayReach } from '../../../languages/python/flow/reach.ts';
 import { calleeAt } from '../../../languages/python/names/origins.ts';
@@ -12,6 +11,7 @@ import {
 } from '../../../languages/python/tree/search.ts';
 import { innerCalls, isMiddleware } from '../application/handling.ts';
 import type { Unit } from '../application/units.ts';
+import { type Found, foundIn, type Rule } from './types.ts';
 
 export const bodyConsumed = {
   id: 'body-consumed',

@@ -1,8 +1,8 @@
-import { type Fix, type Found, foundIn, inserted, type Rule } from '../../../core/rules/types.ts';
 import { isAsync } from '../../../languages/python/tree/functions.ts';
 import { field, type Node, statements } from '../../../languages/python/tree/module.ts';
 import { callsOf, isMiddleware, useOf } from '../application/handling.ts';
 import type { Unit } from '../application/units.ts';
+import { type Fix, type Found, foundIn, inserted, type Rule } from './types.ts';
 
 export const callNextNeverAwaited = {
   id: 'call-next-never-awaited',

@@ -1,10 +1,3 @@
-import {
-  type Fix,
-  type Found,
-  type Rule,
-  replaced,
-  type Severity,
-} from '../../../core/rules/types.ts';
 import { asBytes } from '../../../languages/python/follow/strings.ts';
 import { calleeAt } from '../../../languages/python/names/origins.ts';
 import { catches, clausesAround } from '../../../languages/python/tree/exceptions.ts';
@@ -18,6 +11,7 @@ import {
 import { chainOf, functionAround, nodesOf } from '../../../languages/python/tree/search.ts';
 import { isHmac, isSecretName } from '../application/secrets.ts';
 import { isSentText, sentBy } from '../application/sent.ts';
+import { type Fix, type Found, type Rule, replaced, type Severity } from './types.ts';
 
 export const compareDigestOnStr = {
   id: 'compare-digest-on-str',

@@ -1,8 +1,8 @@
-import type { Rule } from '../../../core/rules/types.ts';
 import type { Module, Node, Project } from '../../../languages/python/tree/module.ts';
 import { contains, nodesOf } from '../../../languages/python/tree/search.ts';
 import type { Unit } from '../application/units.ts';
 import type { Reading } from '../types.ts';
+import type { Rule } from './types.ts';
 
 export const deadMiddleware = {
   id: 'dead-middleware',

@@ -1,8 +1,8 @@
-import type { Audit, Found, Rule } from '../../../core/rules/types.ts';
 import { registrationOf, withPlace } from '../application/places.ts';
 import { unitOf } from '../application/units.ts';
 import { isBasedLayer } from '../recognise/symbols.ts';
 import type { Layer, Reading } from '../types.ts';
+import type { Audit, Found, Rule } from './types.ts';
 
 export const gzipOutsideBase = {
   id: 'gzip-outside-base',

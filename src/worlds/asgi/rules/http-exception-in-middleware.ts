@@ -1,11 +1,3 @@
-import {
-  type Audit,
-  type Fix,
-  type Found,
-  foundIn,
-  type Rule,
-  replaced,
-} from '../../../core/rules/types.ts';
 import { dottedAt } from '../../../languages/python/names/origins.ts';
 import { isKindOf } from '../../../languages/python/tree/classes.ts';
 import { clausesAround, typesOf } from '../../../languages/python/tree/exceptions.ts';
@@ -21,6 +13,7 @@ import { around, descendants, nodesOf } from '../../../languages/python/tree/sea
 import { innerCalls, isMiddleware } from '../application/handling.ts';
 import { escaping, HTTP_EXCEPTION, type Raised } from '../application/http-exceptions.ts';
 import type { Unit } from '../application/units.ts';
+import { type Audit, type Fix, type Found, foundIn, type Rule, replaced } from './types.ts';
 
 export const httpExceptionInMiddleware = {
   id: 'http-exception-in-middleware',

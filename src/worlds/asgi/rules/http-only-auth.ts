@@ -1,8 +1,8 @@
-import type { Audit, Found, Rule } from '../../../core/rules/types.ts';
 import { nameOf } from '../../../languages/python/tree/functions.ts';
 import { around, nodesOf, stringValue } from '../../../languages/python/tree/search.ts';
 import type { Unit } from '../application/units.ts';
 import { mayCheckItself, type Socket, socketsOf } from '../application/websockets.ts';
+import type { Audit, Found, Rule } from './types.ts';
 
 export const httpOnlyAuth = {
   id: 'http-only-auth',

@@ -1,11 +1,3 @@
-import {
-  type Audit,
-  type Fix,
-  type Found,
-  inserted,
-  type Rule,
-  replaced,
-} from '../../../core/rules/types.ts';
 import { conditionsAround } from '../../../languages/python/flow/conditions.ts';
 import type { Expression } from '../../../languages/python/follow/assigned.ts';
 import { type Variable, variableRead } from '../../../languages/python/follow/environment.ts';
@@ -22,6 +14,7 @@ import {
 } from '../../../languages/python/tree/module.ts';
 import { around, lastName } from '../../../languages/python/tree/search.ts';
 import { type Use, usesOf } from '../application/uses.ts';
+import { type Audit, type Fix, type Found, inserted, type Rule, replaced } from './types.ts';
 
 export const insecureSession = {
   id: 'insecure-session',

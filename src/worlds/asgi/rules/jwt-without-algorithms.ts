@@ -1,4 +1,3 @@
-import type { Found, Rule, Severity } from '../../../core/rules/types.ts';
 import { conditionsAround } from '../../../languages/python/flow/conditions.ts';
 import { argumentsOf, entriesOf } from '../../../languages/python/follow/dicts.ts';
 import { isList } from '../../../languages/python/follow/known.ts';
@@ -13,6 +12,7 @@ import {
   type Project,
 } from '../../../languages/python/tree/module.ts';
 import { argument, functionAround, nodesOf } from '../../../languages/python/tree/search.ts';
+import type { Found, Rule, Severity } from './types.ts';
 
 export const jwtWithoutAlgorithms = {
   id: 'jwt-without-algorithms',

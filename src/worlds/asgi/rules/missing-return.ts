@@ -1,11 +1,3 @@
-import {
-  type FileEdit,
-  type Fix,
-  type Found,
-  foundIn,
-  inserted,
-  type Rule,
-} from '../../../core/rules/types.ts';
 import { eolAt, indentAt, lineEnd } from '../../../languages/edit.ts';
 import { endsOf, type Fall } from '../../../languages/python/flow/control.ts';
 import { callsIn } from '../../../languages/python/flow/never.ts';
@@ -20,6 +12,7 @@ import {
 import { around } from '../../../languages/python/tree/search.ts';
 import { callsOf, isMiddleware } from '../application/handling.ts';
 import type { Unit } from '../application/units.ts';
+import { type FileEdit, type Fix, type Found, foundIn, inserted, type Rule } from './types.ts';
 
 export const missingReturn = {
   id: 'missing-return',

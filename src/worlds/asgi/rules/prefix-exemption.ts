@@ -1,4 +1,3 @@
-import type { Audit, Found, Rule } from '../../../core/rules/types.ts';
 import type { Expression } from '../../../languages/python/follow/assigned.ts';
 import { isList } from '../../../languages/python/follow/known.ts';
 import { literalsOf } from '../../../languages/python/follow/literals.ts';
@@ -20,6 +19,7 @@ import {
 import { routePaths } from '../application/routes.ts';
 import { runsOf } from '../application/runs.ts';
 import type { Unit } from '../application/units.ts';
+import type { Audit, Found, Rule } from './types.ts';
 
 export const prefixExemption = {
   id: 'prefix-exemption',

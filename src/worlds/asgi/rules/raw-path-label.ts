@@ -1,4 +1,3 @@
-import { type Audit, type Found, foundIn, type Rule } from '../../../core/rules/types.ts';
 import type { Flow } from '../../../languages/python/follow/taint.ts';
 import { isMadeBy } from '../../../languages/python/follow/values.ts';
 import {
@@ -10,6 +9,7 @@ import {
 import { givenTo, methodCall, ownNodes } from '../../../languages/python/tree/search.ts';
 import { flowInto, nearRunsOf } from '../application/runs.ts';
 import type { Unit } from '../application/units.ts';
+import { type Audit, type Found, foundIn, type Rule } from './types.ts';
 
 export const rawPathLabel = {
   id: 'raw-path-label',

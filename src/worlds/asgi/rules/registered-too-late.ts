@@ -1,7 +1,7 @@
-import type { Rule } from '../../../core/rules/types.ts';
 import type { Project } from '../../../languages/python/tree/module.ts';
 import { nodesOf } from '../../../languages/python/tree/search.ts';
 import { lateness, registrationsIn } from '../application/late.ts';
+import type { Rule } from './types.ts';
 
 export const registeredTooLate = {
   id: 'registered-too-late',

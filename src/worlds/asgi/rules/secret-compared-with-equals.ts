@@ -1,4 +1,3 @@
-import { type Fix, type Found, type Rule, replaced } from '../../../core/rules/types.ts';
 import { literalsOf } from '../../../languages/python/follow/literals.ts';
 import { asBytes, isString } from '../../../languages/python/follow/strings.ts';
 import { memberAt } from '../../../languages/python/names/objects.ts';
@@ -17,6 +16,7 @@ import {
 } from '../../../languages/python/tree/search.ts';
 import { isHmac, isSecretName, secretIn } from '../application/secrets.ts';
 import { type Sent, sentBy } from '../application/sent.ts';
+import { type Fix, type Found, type Rule, replaced } from './types.ts';
 
 export const secretComparedWithEquals = {
   id: 'secret-compared-with-equals',

@@ -1,16 +1,10 @@
-import {
-  type Audit,
-  type Found,
-  foundIn,
-  type Rule,
-  type Severity,
-} from '../../../core/rules/types.ts';
 import type { Module, Node, Project } from '../../../languages/python/tree/module.ts';
 import { ownNodes } from '../../../languages/python/tree/search.ts';
 import { areAllHeaders, headerRead, REQUEST } from '../application/headers.ts';
 import { logged } from '../application/logs.ts';
 import { flowInto, nearRunsOf, orReturned, type Run } from '../application/runs.ts';
 import type { Unit } from '../application/units.ts';
+import { type Audit, type Found, foundIn, type Rule, type Severity } from './types.ts';
 
 export const secretsInLogs = {
   id: 'secrets-in-logs',

@@ -1,9 +1,9 @@
-import type { Audit, Found, Rule } from '../../../core/rules/types.ts';
 import { nameOf } from '../../../languages/python/tree/functions.ts';
 import { type CatchAll, catchAllsIn, isBoundary } from '../application/catch-all.ts';
 import { withPlace } from '../application/places.ts';
 import { unitOf } from '../application/units.ts';
 import type { Layer, Reading } from '../types.ts';
+import type { Audit, Found, Rule } from './types.ts';
 
 export const serverErrorOutsideStack = {
   id: 'server-error-outside-stack',

@@ -1,4 +1,3 @@
-import type { Audit, Found, Rule } from '../../../core/rules/types.ts';
 import type { Node } from '../../../languages/python/tree/module.ts';
 import { nodesOf } from '../../../languages/python/tree/search.ts';
 import type { App } from '../../../types.ts';
@@ -7,6 +6,7 @@ import { libraryOf } from '../libraries.ts';
 import { limited, limitsByDefault, skipsRouters } from '../recognise/limiter.ts';
 import { concernOfSymbol } from '../recognise/symbols.ts';
 import type { Reading } from '../types.ts';
+import type { Audit, Found, Rule } from './types.ts';
 
 export const slowapiNoOp = {
   id: 'slowapi-no-op',

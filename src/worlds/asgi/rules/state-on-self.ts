@@ -1,4 +1,3 @@
-import { type Found, foundIn, type Rule } from '../../../core/rules/types.ts';
 import { allAssignedTo } from '../../../languages/python/follow/assigned.ts';
 import { calleeAt } from '../../../languages/python/names/origins.ts';
 import { nameOf } from '../../../languages/python/tree/functions.ts';
@@ -11,6 +10,7 @@ import {
 } from '../../../languages/python/tree/search.ts';
 import { innerCalls, isMiddleware } from '../application/handling.ts';
 import type { Unit } from '../application/units.ts';
+import { type Found, foundIn, type Rule } from './types.ts';
 
 export const stateOnSelf = {
   id: 'state-on-self',

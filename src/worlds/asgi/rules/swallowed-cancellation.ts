@@ -1,12 +1,4 @@
 import {
-  type Fix,
-  type Found,
-  foundIn,
-  inserted,
-  type Rule,
-  replaced,
-} from '../../../core/rules/types.ts';
-import {
   catches,
   clausesAround,
   raises,
@@ -17,6 +9,7 @@ import { children, type Node } from '../../../languages/python/tree/module.ts';
 import { functionAround, ownNodes } from '../../../languages/python/tree/search.ts';
 import { innerCalls, isMiddleware } from '../application/handling.ts';
 import type { Unit } from '../application/units.ts';
+import { type Fix, type Found, foundIn, inserted, type Rule, replaced } from './types.ts';
 
 export const swallowedCancellation = {
   id: 'swallowed-cancellation',

@@ -1,4 +1,3 @@
-import { type Fix, type Found, foundIn, inserted, type Rule } from '../../../core/rules/types.ts';
 import { endsOf } from '../../../languages/python/flow/control.ts';
 import { callsIn } from '../../../languages/python/flow/never.ts';
 import { dottedAt } from '../../../languages/python/names/origins.ts';
@@ -12,6 +11,7 @@ import {
 import { descendants, ownNodes } from '../../../languages/python/tree/search.ts';
 import { innerCalls, isMiddleware, useOf } from '../application/handling.ts';
 import type { Unit } from '../application/units.ts';
+import { type Fix, type Found, foundIn, inserted, type Rule } from './types.ts';
 
 export const syncMiddleware = {
   id: 'sync-middleware',

@@ -1,10 +1,3 @@
-import {
-  type Audit,
-  type Found,
-  foundIn,
-  type Rule,
-  type Severity,
-} from '../../../core/rules/types.ts';
 import type { Flow } from '../../../languages/python/follow/taint.ts';
 import { calledBy, functionsAt } from '../../../languages/python/names/called.ts';
 import { calleeAt, dottedAt } from '../../../languages/python/names/origins.ts';
@@ -30,6 +23,7 @@ import type { Unit } from '../application/units.ts';
 import { usesOf } from '../application/uses.ts';
 import { libraryOf } from '../libraries.ts';
 import { limited } from '../recognise/limiter.ts';
+import { type Audit, type Found, foundIn, type Rule, type Severity } from './types.ts';
 
 export const trustedForwardedFor = {
   id: 'trusted-forwarded-for',

@@ -1,4 +1,3 @@
-import { type Audit, type Found, foundIn, type Rule } from '../../../core/rules/types.ts';
 import { textOf } from '../../../languages/python/follow/literals.ts';
 import type { Flow } from '../../../languages/python/follow/taint.ts';
 import {
@@ -13,6 +12,7 @@ import { flowInto, nearRunsOf, orReturned, type Run } from '../application/runs.
 import type { Unit } from '../application/units.ts';
 import { usesOf } from '../application/uses.ts';
 import { libraries } from '../libraries.ts';
+import { type Audit, type Found, foundIn, type Rule } from './types.ts';
 
 export const unvalidatedRequestId = {
   id: 'unvalidated-request-id',

@@ -3,7 +3,6 @@ import { headerFault } from '../../../concerns/values/headers.ts';
 import { differsInCase, hostFault } from '../../../concerns/values/hosts.ts';
 import { methodFault } from '../../../concerns/values/methods.ts';
 import { originFault } from '../../../concerns/values/origins.ts';
-import { type Fix, type Found, type Rule, replaced } from '../../../core/rules/types.ts';
 import type { Expression } from '../../../languages/python/follow/assigned.ts';
 import { isList, type Known } from '../../../languages/python/follow/known.ts';
 import { literalsOf } from '../../../languages/python/follow/literals.ts';
@@ -11,6 +10,7 @@ import type { Module, Node, Project } from '../../../languages/python/tree/modul
 import { stringValue } from '../../../languages/python/tree/search.ts';
 import { patternOf } from '../application/patterns.ts';
 import { type Use, usesOf } from '../application/uses.ts';
+import { type Fix, type Found, type Rule, replaced } from './types.ts';
 
 export const valueNeverMatches = {
   id: 'value-never-matches',

@@ -1,10 +1,10 @@
-import { type Found, foundIn, type Rule } from '../../../core/rules/types.ts';
 import { managersOf } from '../../../languages/python/flow/control.ts';
 import { calleeAt } from '../../../languages/python/names/origins.ts';
 import { field, type Node, type Project } from '../../../languages/python/tree/module.ts';
 import { argument, contains, ownNodes } from '../../../languages/python/tree/search.ts';
 import { callsOf, isMiddleware } from '../application/handling.ts';
 import type { Unit } from '../application/units.ts';
+import { type Found, foundIn, type Rule } from './types.ts';
 
 export const waitForCallNext = {
   id: 'wait-for-call-next',

@@ -1,15 +1,8 @@
-import {
-  type Audit,
-  type Fix,
-  type Found,
-  foundIn,
-  type Rule,
-  replaced,
-} from '../../../core/rules/types.ts';
 import { field, type Module, type Node } from '../../../languages/python/tree/module.ts';
 import { around, descendants } from '../../../languages/python/tree/search.ts';
 import type { Unit } from '../application/units.ts';
 import { type Duration, durationsIn } from '../recognise/durations.ts';
+import { type Audit, type Fix, type Found, foundIn, type Rule, replaced } from './types.ts';
 
 export const wallClockDuration = {
   id: 'wall-clock-duration',

@@ -1,10 +1,10 @@
-import type { Found, Rule, Severity } from '../../../core/rules/types.ts';
 import { conditionsAround } from '../../../languages/python/flow/conditions.ts';
 import { atMost, isList, type Known } from '../../../languages/python/follow/known.ts';
 import { literalsOf } from '../../../languages/python/follow/literals.ts';
 import type { Project } from '../../../languages/python/tree/module.ts';
 import { patternOf } from '../application/patterns.ts';
 import { type Use, usesOf } from '../application/uses.ts';
+import type { Found, Rule, Severity } from './types.ts';
 
 export const wildcardWithCredentials = {
   id: 'wildcard-with-credentials',

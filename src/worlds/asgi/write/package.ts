@@ -55,8 +55,8 @@ function isOurs(project: Project, folder: string, file: string): boolean {
 }
 
 /** The layer is an entry of a generated stack.py. */
-export const isInstalled = (layer: Layer): boolean =>
-  layer.site.kind === 'element' && layer.site.list.owned;
+export const isInstalled = ({ site }: Pick<Layer, 'site'>): boolean =>
+  site.kind === 'element' && site.list.owned;
 
 /**
  * How `from` imports a module of the package in the style of its own imports: relatively if it does so already,

@@ -5,9 +5,9 @@ import { formatPython } from '../../../languages/python/print/format.ts';
 import type { PythonStyle } from '../../../languages/python/print/style.ts';
 import type { ImportOf } from '../../../languages/python/source.ts';
 import type { Project } from '../../../languages/python/tree/module.ts';
-import { render } from '../../../render.ts';
 import type { Span } from '../../../types.ts';
 import { exposureEdit, isOurCors, merged, placeOf } from '../application/exposure.ts';
+import { render } from '../render.ts';
 import type { Reading } from '../types.ts';
 import {
   addMiddleware,

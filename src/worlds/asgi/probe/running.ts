@@ -1,19 +1,9 @@
-import { resolve } from 'node:path';
-import type { Host, RunResult } from '../../host.ts';
-import { render } from '../../render.ts';
-import { type Interpreter, interpreters } from '../../worlds/asgi/project/interpreter.ts';
-import type { Entry } from '../../worlds/asgi/write/reach.ts';
-import type { RunningLayer } from '../order/nesting.ts';
-import { folderOf } from './places.ts';
-
-/** What came of importing the application. `what` is the middle of a sentence, `detail` what Python said. */
-export type Outcome =
-  | { readonly kind: 'runs'; readonly python: string; readonly layers: readonly RunningLayer[] }
-  | { readonly kind: 'fails'; readonly what: string; readonly detail: string }
-  /** Nothing is wrong with the application, but it cannot be looked at from here. */
-  | { readonly kind: 'unreachable'; readonly what: string };
-
-type Outside = Pick<Host, 'run' | 'env' | 'files' | 'store'>;
+import { posix, resolve } from 'node:path';
+import type { RunResult } from '../../../host/types.ts';
+import type { Outcome, Outside, RunningLayer } from '../../seam/probing.ts';
+import { render } from '../render.ts';
+import type { Entry } from './entry.ts';
+import { type Interpreter, interpreters } from './interpreter.ts';
 
 const LIMIT = 20_000;
 const MARKER = '@create-mw@ ';
@@ -29,7 +19,7 @@ export async function runApp(host: Outside, entry: Entry, limitMs = LIMIT): Prom
     files: host.files,
     env: host.env,
     has: (path) => host.store.kind(path) !== undefined,
-    folder: folderOf(entry.file),
+    folder: posix.dirname(entry.file),
   });
   const cwd = resolve(host.store.root, entry.folder);
   for (const candidate of candidates) {
@@ -69,7 +59,7 @@ function outcomeOf(python: string, result: RunResult, limitMs: number): Outcome 
   const line = result.stdout.split(/\r?\n/).findLast((each) => each.startsWith(MARKER));
   const answer = parse(line?.slice(MARKER.length));
   if (Array.isArray(answer.layers)) {
-    return { kind: 'runs', python, layers: answer.layers.map(layerOf) };
+    return { kind: 'runs', by: python, layers: answer.layers.map(layerOf) };
   }
   if (typeof answer.unreachable === 'string')
     return { kind: 'unreachable', what: answer.unreachable };

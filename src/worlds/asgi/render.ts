@@ -1,9 +1,9 @@
 import Handlebars from 'handlebars/runtime.js';
-import { importBlock } from './languages/python/print/imports.ts';
-import { printValue } from './languages/python/print/literal.ts';
-import { templates } from './templates.gen.js';
-import { texts } from './texts.gen.js';
-import type { Value } from './types.ts';
+import { importBlock } from '../../languages/python/print/imports.ts';
+import { printValue } from '../../languages/python/print/literal.ts';
+import { templates } from '../../templates.gen.js';
+import { texts } from '../../texts.gen.js';
+import type { Value } from '../../types.ts';
 
 const engine = Handlebars.create();
 

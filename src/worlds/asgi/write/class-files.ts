@@ -1,21 +1,20 @@
 import { posix } from 'node:path';
-import { concernOf } from '../../concerns/index.ts';
-import { formatTemplate } from '../../languages/python/print/format.ts';
-import { render, templatesUnder } from '../../render.ts';
-import type { Change } from '../../types/plan.ts';
-import { codeOf } from '../../worlds/asgi/recipes/index.ts';
-import type { Layer } from '../../worlds/asgi/types.ts';
-import { isInstalled } from '../../worlds/asgi/write/package.ts';
-import type { PlanInput } from '../ask/inputs.ts';
-import { neededBy } from '../order/newcomers.ts';
-import { edited, exists } from './refuse.ts';
+import { concernOf } from '../../../concerns/index.ts';
+import { edited } from '../../../errors.ts';
+import { formatTemplate } from '../../../languages/python/print/format.ts';
+import type { Change } from '../../../types/plan.ts';
+import { codeOf } from '../recipes/index.ts';
+import { render, templatesUnder } from '../render.ts';
+import type { Layer } from '../types.ts';
+import type { Ground } from './ground.ts';
+import { exists } from './refuse.ts';
 
 /** The class files that the newcomers need and that are not there yet. */
-export async function classFiles(input: PlanInput, folder: string): Promise<Change[]> {
-  const { project, reading, wish, style } = input;
+export async function classFiles(ground: Ground, wanted: readonly string[]): Promise<Change[]> {
+  const { project, reading, style, folder } = ground;
   // A folder that is there already is joined as it is.
   const isNew = !project.files.list().some((path) => path.startsWith(`${folder}/`));
-  const needed = new Set([...(isNew ? ['__init__.py'] : []), ...neededBy(wish)]);
+  const needed = new Set([...(isNew ? ['__init__.py'] : []), ...wanted]);
   const ours = reading.layers.filter(({ owned }) => owned);
   const shared = new Set(ours.flatMap(({ concern }) => filesNear(concern)));
   const changes: Change[] = [];
@@ -29,14 +28,13 @@ export async function classFiles(input: PlanInput, folder: string): Promise<Chan
   return changes;
 }
 
-/** Class files that no remaining layer needs, with stack.py and the package when nothing is left. */
+/** Class files that no remaining layer needs, with the package when nothing is left. */
 export async function obsoleteFiles(
-  input: Context,
+  ground: Ground,
   layers: readonly Layer[],
   stays: readonly Layer[],
-  folder: string,
 ): Promise<Change[]> {
-  const { project, style } = input;
+  const { project, style, folder } = ground;
   const ours = stays.filter(({ owned }) => owned);
   const needed = new Set(ours.flatMap((layer) => filesNear(layer.concern)));
   const own = new Set(templatesUnder('asgi'));
@@ -54,14 +52,8 @@ export async function obsoleteFiles(
     }
     changes.push({ path, kind: 'delete', before });
   }
-  const stack = posix.join(folder, 'stack.py');
-  const text = project.files.read(stack);
-  if (text !== undefined && !stays.some(isInstalled))
-    changes.push({ path: stack, kind: 'delete', before: text });
   return changes;
 }
-
-type Context = Pick<PlanInput, 'project' | 'style'>;
 
 /** Files that a concern may have brought, whatever was answered. */
 function filesNear(id: string | null): string[] {

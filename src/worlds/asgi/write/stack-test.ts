@@ -1,36 +1,37 @@
 import { posix } from 'node:path';
-import { concernOf, onion } from '../../concerns/index.ts';
-import { formatPython } from '../../languages/python/print/format.ts';
-import type { Project } from '../../languages/python/tree/module.ts';
-import { render } from '../../render.ts';
-import type { Change, PlannedLayer } from '../../types/plan.ts';
-import type { Files } from '../../types.ts';
-import { codeOf } from '../../worlds/asgi/recipes/index.ts';
-import type { Layer, Reading } from '../../worlds/asgi/types.ts';
-import { isInstalled, modulePath } from '../../worlds/asgi/write/package.ts';
-import type { PlanInput } from '../ask/inputs.ts';
-import { overlay } from './overlay.ts';
+import { onion } from '../../../concerns/index.ts';
+import { formatPython } from '../../../languages/python/print/format.ts';
+import type { Project } from '../../../languages/python/tree/module.ts';
+import type { PlannedLayer } from '../../../types/plan.ts';
+import type { Files } from '../../../types.ts';
+import type { Test } from '../../seam/writing.ts';
+import { codeOf, usualAnswers } from '../recipes/index.ts';
+import { render } from '../render.ts';
+import type { Layer, Reading } from '../types.ts';
+import type { Ground } from './ground.ts';
+import { isInstalled, modulePath } from './package.ts';
 
-export const TEST_FILE = 'test_middleware_stack.py';
+const TEST_FILE = 'test_middleware_stack.py';
 
 /**
  * The test that locks the order and the behaviour of our layers: written when asked for, kept up to date while it
  * is as generated, left alone once it was edited.
  */
 export async function testChange(
-  input: PlanInput,
+  input: Ground,
   layers: readonly PlannedLayer[],
-  changes: readonly Change[],
-): Promise<{ changes: Change[]; notes: string[] }> {
+  planned: Files,
+  isWanted: boolean,
+): Promise<Test> {
   const path = testPath(input);
   const { files } = input.project;
   const before = files.read(path);
-  if (before === undefined && !input.tests) return { changes: [], notes: [] };
+  if (before === undefined && !isWanted) return { changes: [], notes: [] };
   if (input.reading.app.name.includes('.')) {
     const notes = [`${path} was not written: a test cannot import \`${input.reading.app.name}\`.`];
     return { changes: [], notes };
   }
-  const after = await renderTest(input, path, layers, overlay(files, changes));
+  const after = await renderTest(input, path, layers, planned);
   if (before === undefined) return { changes: [{ path, kind: 'create', after }], notes: [] };
   if (before === after) return { changes: [], notes: [] };
   const old = layers.filter((layer) => !layer.isNew);
@@ -44,10 +45,7 @@ export async function testChange(
 }
 
 /** The test without the removed layers, or its deletion when none of ours is left. */
-export async function testAfterRemoval(
-  input: TestInput,
-  stays: readonly Layer[],
-): Promise<{ changes: Change[]; notes: string[] }> {
+export async function testAfterRemoval(input: Ground, stays: readonly Layer[]): Promise<Test> {
   const path = testPath(input);
   const before = input.project.files.read(path);
   if (before === undefined) return { changes: [], notes: [] };
@@ -63,11 +61,10 @@ export async function testAfterRemoval(
   return { changes: [{ path, kind: 'edit', before, after }], notes: [] };
 }
 
-type TestInput = Pick<PlanInput, 'project' | 'reading' | 'style'>;
 type Locked = Pick<Layer, 'concern' | 'symbol' | 'origin' | 'file' | 'conditional' | 'owned'>;
 
 /** Beside the other tests of the project, else in tests/ next to the application's package. */
-function testPath({ project, reading }: TestInput): string {
+function testPath({ project, reading }: Ground): string {
   const root = posix.dirname(posix.dirname(reading.app.file));
   const known = project.files.list();
   const candidates = [root, posix.dirname(reading.app.file), '.'].map((folder) =>
@@ -78,7 +75,7 @@ function testPath({ project, reading }: TestInput): string {
 }
 
 async function renderTest(
-  { project, reading, style }: TestInput,
+  { project, reading, style }: Ground,
   path: string,
   layers: readonly Locked[],
   files: Files,
@@ -103,11 +100,7 @@ async function renderTest(
 
 /** Layers that we generate, and Starlette's own that we would register, wherever they stand. */
 function isLockable({ concern, symbol, origin, conditional, owned }: Locked): boolean {
-  const known = concernOf(concern);
-  const usual = Object.fromEntries(
-    known?.options.map(({ name, default: value }) => [name, value ?? []]) ?? [],
-  );
-  const ours = codeOf(concern)?.layer(usual, []).symbol;
+  const ours = codeOf(concern)?.layer(usualAnswers(concern), []).symbol;
   if (conditional || ours?.name !== symbol) return false;
   return owned || origin === `${ours.module}.${ours.name}`;
 }

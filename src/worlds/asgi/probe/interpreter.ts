@@ -1,7 +1,7 @@
 import { posix, resolve } from 'node:path';
 import { foldersUpFrom } from '../../../languages/python/print/style.ts';
 import type { Files } from '../../../types.ts';
-import { type Installer, installer } from './install.ts';
+import { type Installer, installer } from '../project/install.ts';
 
 /** A Python to run, or a command that prints the path of one. */
 export type Interpreter =

@@ -1,0 +1,18 @@
+import { concernOf, onion } from '../concerns/index.ts';
+import type { Answers, Concern } from '../types.ts';
+import type { World } from '../worlds/world.ts';
+
+/** The concerns that can be generated in a world, outermost first. */
+export const catalogueOf = ({ recipe }: World): Concern[] =>
+  onion.filter(({ id }) => recipe(id) !== undefined);
+
+/** Why a concern lies where it lies, in this world. */
+export const becauseOf = ({ words }: World, concern: string | null): string | undefined =>
+  (concern === null ? undefined : words.because[concern]) ?? concernOf(concern)?.because;
+
+/** An answer to every option: given, usual, or the empty list. */
+export function complete(concern: Concern, given: Answers): Answers {
+  return Object.fromEntries(
+    concern.options.map((option) => [option.name, given[option.name] ?? option.default ?? []]),
+  );
+}

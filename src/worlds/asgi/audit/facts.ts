@@ -1,0 +1,40 @@
+import type { Facts } from '../../seam/auditing.ts';
+import { placeOf } from '../application/exposure.ts';
+import { registrationOf } from '../application/places.ts';
+import { spotOf } from '../application/spot.ts';
+import { unitOf } from '../application/units.ts';
+import { limitsNothing } from '../recognise/limiter.ts';
+import type { Audit } from '../rules/types.ts';
+import type { Layer } from '../types.ts';
+
+/** What rules of any onion ask about a layer. */
+export function factsOf(audit: Audit, layer: Layer): Facts {
+  const { origin, site, concern } = layer;
+  const at = registrationOf(audit.project, layer);
+  return {
+    spot: at && spotOf(at.module, at.node),
+    isOwn: isOwn(layer),
+    // A limiter without limits of its own rejects nothing.
+    isInert: limitsNothing(audit.project, origin),
+    isWrapper: site.kind === 'wrap',
+    args: argumentsText(audit, layer),
+    idHeaders: concern === 'request-id' ? idHeaders(audit, layer) : [],
+  };
+}
+
+const isOwn = ({ origin }: Layer): boolean => origin.includes('.py:');
+
+/** The arguments of the registration; undefined for a decorator, whose functions may share a name and nothing else. */
+function argumentsText({ project }: Audit, layer: Layer): string | undefined {
+  const { file, span } = placeOf(layer);
+  const text = project.module(file)?.text.slice(span.start, span.end) ?? '';
+  const [open] = /^[\w.]+(?=\()/.exec(text) ?? [];
+  return open && text.slice(open.length).replaceAll(/\s|,(?=\s*\))/g, '');
+}
+
+function idHeaders({ units }: Audit, layer: Layer): string[] {
+  const text = unitOf(units, layer)?.definition.text ?? (isOwn(layer) ? '' : '"X-Request-ID"');
+  return [...text.matchAll(/["'](x-(?:request|correlation)-id)["']/gi)].map(([, name = '']) =>
+    name.toLowerCase(),
+  );
+}

@@ -1,0 +1,98 @@
+import { resolveName } from '../../../languages/python/names/resolve.ts';
+import { callArguments, type Module, type Project } from '../../../languages/python/tree/module.ts';
+import type { App } from '../../../types.ts';
+import type { Trouble } from '../../world.ts';
+import { resolveTarget, type Target } from '../project/targets.ts';
+import { targetsOf } from './served.ts';
+
+const ASIDE =
+  /(^|\/)([^/]*\{\{[^/]*|tests?|testing|docs?|docs_src|examples?|samples?|benchmarks?|scripts|notebooks|tutorials?)\/|(^|\/)(test_[^/]*|[^/]*_test|conftest)\.py$/;
+
+/** A file of tests, examples or documentation. */
+export const isAside = (path: string): boolean => ASIDE.test(path);
+
+/** A mounted application lies inside all that its parent registers, so the parent is meant. */
+export function outerApps(project: Project, apps: readonly App[]): App[] {
+  const mounted = new Set(
+    [...new Set(apps.map(({ file }) => file))].flatMap((path) => {
+      const module = project.module(path);
+      return module ? mountedIn(project, module) : [];
+    }),
+  );
+  return apps.filter(({ file, name }) => !mounted.has(`${file}:${name}`));
+}
+
+function mountedIn(project: Project, module: Module): string[] {
+  return module.root.descendantsOfType('call').flatMap((call) => {
+    if (!call?.childForFieldName('function')?.text.endsWith('.mount')) return [];
+    const { positional, named } = callArguments(call);
+    const app = positional[1] ?? named.get('app');
+    const origin = app && resolveName(project, module, [module.bindings], app);
+    return origin?.kind === 'local' ? [`${origin.module.path}:${origin.name}`] : [];
+  });
+}
+
+/** `main.py:app`, `main:app`, `shop.main`: the file, and the name or the factory. */
+export function namedApps(apps: readonly App[], wanted: string, within: string): App[] {
+  // A file may have a colon in its name.
+  const [, left = '', right] = /^(?:\.\/)*(.*?)(?::([^:]*))?$/.exec(wanted) ?? [];
+  const file = left.endsWith('.py') ? left : `${left.replaceAll('.', '/')}.py`;
+  return apps.filter(
+    (app) =>
+      (app.file === file ||
+        app.file === `${within}/${file}` ||
+        (!left.endsWith('.py') && app.file.endsWith(`/${file}`))) &&
+      (right === undefined || right === app.name || right === app.factory),
+  );
+}
+
+/** The applications that an entry point names; without one, those that server commands name. */
+export function servedApps(project: Project, candidates: readonly App[]): App[] {
+  const targets = targetsOf(project);
+  const entry = targets.filter((target) => target.entrypoint);
+  for (const group of [entry, targets]) {
+    const served = new Set(group.flatMap((target) => servedBy(project, target, candidates)));
+    if (served.size > 0) return [...served];
+  }
+  return [];
+}
+
+function servedBy(project: Project, target: Target, candidates: readonly App[]): App[] {
+  const path = resolveTarget(project.files, target);
+  const module = path === undefined ? undefined : project.module(path);
+  if (!module) return [];
+  const here = candidates.filter(({ file }) => file === module.path);
+  const exact = here.filter(({ name, factory }) => name === target.name || factory === target.name);
+  if (exact.length > 0 || here.length === 1) return exact.length > 0 ? exact : here;
+  // `app = create_app()` of a factory in another file.
+  const factories = module.root
+    .descendantsOfType('call')
+    .flatMap((call) => (call ? [call.childForFieldName('function')] : []))
+    .flatMap((fn) => {
+      const origin = fn && resolveName(project, module, [module.bindings], fn);
+      return origin?.kind === 'local' ? [origin] : [];
+    });
+  return candidates.filter(({ file, factory }) =>
+    factories.some((origin) => origin.module.path === file && origin.name === factory),
+  );
+}
+
+/** What was looked for, where there is no application. */
+export function noApp(project: Project): Trouble {
+  const python = project.files.list().filter((path) => path.endsWith('.py')).length;
+  const looked = `Looked for \`FastAPI(...)\` and \`Starlette(...)\` in ${python} Python file${python === 1 ? '' : 's'} below ${project.files.root}, for [tool.fastapi] entrypoint in pyproject.toml, and for uvicorn, fastapi, gunicorn and hypercorn commands in Dockerfile, Procfile, compose files, Makefile and scripts.`;
+  return {
+    message: 'No FastAPI or Starlette application was found.',
+    advice: `${givenFrom(project)}${looked}\nRun it in the project's folder or name it with -C DIR. For a new project: create-mw new my-api`,
+  };
+}
+
+/** Where code registers a middleware on an application that it was given. */
+function givenFrom({ files, mentioning }: Project): string {
+  for (const path of mentioning('.add_middleware(')) {
+    const [before, after] = files.read(path)?.split(/^(?=[^#\n]*\.add_middleware\()/m) ?? [];
+    if (before === undefined || after === undefined) continue;
+    return `${path}:${before.split('\n').length} registers a middleware on an application that this project does not make; whoever makes it has to be edited.\n`;
+  }
+  return '';
+}

@@ -1,0 +1,28 @@
+import type { Project } from '../../../languages/python/tree/module.ts';
+import type { Layer as AnyLayer, Reading as AnyReading } from '../../../types.ts';
+import type { Layer, Reading } from '../types.ts';
+
+/** What was read, with the project that it was read from. */
+type Read = { readonly project: Project; readonly reading: Reading };
+
+const known = new WeakMap<object, Read>();
+
+/** Remembers where a reading comes from, for when core hands it back. */
+export function keep(project: Project, reading: Reading): Reading {
+  known.set(reading, { project, reading });
+  return reading;
+}
+
+/** The reading as this world knows it. */
+export function readingOf(reading: AnyReading): Read {
+  const read = known.get(reading);
+  if (!read) throw new Error(`${reading.app.file} was not read here`);
+  return read;
+}
+
+/** The layer as this world knows it. */
+export function layerIn({ layers }: Reading, layer: AnyLayer): Layer {
+  const own = layers.find((each) => each === layer);
+  if (!own) throw new Error(`${layer.symbol} was not read here`);
+  return own;
+}

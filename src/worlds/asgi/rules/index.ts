@@ -1,0 +1,61 @@
+import { baseHttpMiddleware } from './base-http-middleware.ts';
+import { blockingCall } from './blocking-call.ts';
+import { bodyConsumed } from './body-consumed.ts';
+import { callNextNeverAwaited } from './call-next-never-awaited.ts';
+import { compareDigestOnStr } from './compare-digest-on-str.ts';
+import { deadMiddleware } from './dead-middleware.ts';
+import { gzipOutsideBase } from './gzip-outside-base.ts';
+import { httpExceptionInMiddleware } from './http-exception-in-middleware.ts';
+import { httpOnlyAuth } from './http-only-auth.ts';
+import { insecureSession } from './insecure-session.ts';
+import { jwtWithoutAlgorithms } from './jwt-without-algorithms.ts';
+import { missingReturn } from './missing-return.ts';
+import { prefixExemption } from './prefix-exemption.ts';
+import { rawPathLabel } from './raw-path-label.ts';
+import { registeredTooLate } from './registered-too-late.ts';
+import { secretComparedWithEquals } from './secret-compared-with-equals.ts';
+import { secretsInLogs } from './secrets-in-logs.ts';
+import { serverErrorOutsideStack } from './server-error-outside-stack.ts';
+import { slowapiNoOp } from './slowapi-no-op.ts';
+import { stateOnSelf } from './state-on-self.ts';
+import { swallowedCancellation } from './swallowed-cancellation.ts';
+import { syncMiddleware } from './sync-middleware.ts';
+import { trustedForwardedFor } from './trusted-forwarded-for.ts';
+import type { Rule } from './types.ts';
+import { unvalidatedRequestId } from './unvalidated-request-id.ts';
+import { valueNeverMatches } from './value-never-matches.ts';
+import { waitForCallNext } from './wait-for-call-next.ts';
+import { wallClockDuration } from './wall-clock-duration.ts';
+import { wildcardWithCredentials } from './wildcard-with-credentials.ts';
+
+/** The rules that only code on ASGI can break, by name. */
+export const rules: readonly Rule[] = [
+  baseHttpMiddleware,
+  blockingCall,
+  bodyConsumed,
+  callNextNeverAwaited,
+  compareDigestOnStr,
+  deadMiddleware,
+  gzipOutsideBase,
+  httpExceptionInMiddleware,
+  httpOnlyAuth,
+  insecureSession,
+  jwtWithoutAlgorithms,
+  missingReturn,
+  prefixExemption,
+  rawPathLabel,
+  registeredTooLate,
+  secretComparedWithEquals,
+  secretsInLogs,
+  serverErrorOutsideStack,
+  slowapiNoOp,
+  stateOnSelf,
+  swallowedCancellation,
+  syncMiddleware,
+  trustedForwardedFor,
+  unvalidatedRequestId,
+  valueNeverMatches,
+  waitForCallNext,
+  wallClockDuration,
+  wildcardWithCredentials,
+];

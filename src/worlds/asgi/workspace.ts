@@ -1,0 +1,99 @@
+import { posix } from 'node:path';
+import { memoized } from '../../languages/memo.ts';
+import { syntaxError } from '../../languages/python/print/format.ts';
+import { at, readToml } from '../../languages/python/print/style.ts';
+import { openProject, type Project } from '../../languages/python/tree/module.ts';
+import type { App, Files } from '../../types.ts';
+import type { Fault, Finds, ProjectSettings, Reads, Trouble, Workspace } from '../world.ts';
+import { type Found, findApps, isForeign } from './find/find.ts';
+import { templateLine } from './find/template.ts';
+import { isAside, namedApps, noApp, outerApps, servedApps } from './find/which.ts';
+import { probeOf } from './probe/probe.ts';
+import { readApp } from './read/read.ts';
+import { keep, layerIn, readingOf } from './read/readings.ts';
+import { slotsOf } from './write/slots.ts';
+
+export { startPython } from '../../languages/python/tree/module.ts';
+
+/** A project with applications on ASGI, as these files have it. */
+export function open(files: Files): Workspace {
+  const project = openProject(files);
+  const found = memoized((_: 'apps') => findApps(project));
+  return {
+    ...findsIn(project, () => found('apps')),
+    ...readsIn(project, () => found('apps')),
+    inState: open,
+    probe: (reading) => probeOf(project, readingOf(reading).reading),
+    writer: async (reading, wanted) =>
+      (await import('./write/writer.ts')).writerOf(project, readingOf(reading).reading, wanted),
+    remover: async (reading, layers) => {
+      const own = readingOf(reading).reading;
+      const { removerOf } = await import('./write/remover.ts');
+      return removerOf(
+        project,
+        own,
+        layers.map((layer) => layerIn(own, layer)),
+      );
+    },
+    auditor: async (readings, isWanted) => {
+      const own = readings.map((each) => readingOf(each).reading);
+      return (await import('./audit/auditor.ts')).auditorOf(project, own, isWanted);
+    },
+    mended: async (fixes) => (await import('./audit/mended.ts')).mendedTexts(files, fixes),
+  };
+}
+
+const findsIn = (project: Project, found: () => readonly Found[]): Finds => ({
+  files: project.files,
+  apps: () => found().map(({ app }) => app),
+  served: (apps) => servedApps(project, apps),
+  outer: (apps) => outerApps(project, apps),
+  named: namedApps,
+  none: () => noApp(project),
+  isAside,
+  isForeign,
+});
+
+const readsIn = (project: Project, found: () => readonly Found[]): Reads => ({
+  read: (app) => {
+    const match = found().find((each) => each.app === app);
+    if (!match) throw new Error(`${app.file}: ${app.name} was not found here`);
+    return keep(project, readApp(project, match));
+  },
+  unfit: (app) => templated(project.files, app),
+  fault: (path) => faultIn(project, path),
+  compileError: async (path) => {
+    const text = posix.extname(path) === '.py' ? project.files.read(path) : undefined;
+    return text === undefined ? undefined : syntaxError(text, path);
+  },
+  room: (reading) =>
+    slotsOf(readingOf(reading).reading).map((slot) =>
+      slot.kind === 'blocked' ? slot : { kind: 'open' },
+    ),
+  settings: () => settingsOf(project.files),
+});
+
+/** What looks like Python, but is made into it by a template engine. */
+function templated(files: Files, { file }: App): Trouble | undefined {
+  const line = templateLine(file, files.read(file) ?? '');
+  if (line === undefined) return undefined;
+  return {
+    message: `${file}:${line}: this is a template of a Python file, so what it nests depends on how it is rendered. Nothing was written.`,
+    advice: 'Run create-mw in a project that was made from it.',
+  };
+}
+
+/** What the grammar lets through is found before anything is written. */
+async function faultIn(project: Project, path: string): Promise<Fault | undefined> {
+  const module = project.module(path);
+  return module?.root.hasError ? syntaxError(module.text, path) : undefined;
+}
+
+const MANIFEST = 'pyproject.toml';
+
+/** `[tool.create-mw]` */
+const settingsOf = (files: Files): ProjectSettings => ({
+  path: MANIFEST,
+  text: files.read(MANIFEST) ?? '',
+  table: at(readToml(files, MANIFEST), 'tool', 'create-mw'),
+});

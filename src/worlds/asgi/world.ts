@@ -1,0 +1,17 @@
+import type { World } from '../world.ts';
+import { recipeOf } from './recipes/index.ts';
+import { words } from './words.ts';
+
+/** FastAPI and Starlette. What takes long to load is loaded when it is needed. */
+export const asgi: World = {
+  id: 'asgi',
+  words,
+  recipe: recipeOf,
+  rules: async () => (await import('./rules/index.ts')).rules,
+  start: async () => {
+    const { open, startPython } = await import('./workspace.ts');
+    await startPython();
+    return open;
+  },
+  sample: async (kind, name) => (await import('./write/sample.ts')).sampleFiles(kind, name),
+};

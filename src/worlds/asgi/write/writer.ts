@@ -1,0 +1,124 @@
+import { posix } from 'node:path';
+import type { Project } from '../../../languages/python/tree/module.ts';
+import type { Change, PlannedLayer } from '../../../types/plan.ts';
+import type { Files } from '../../../types.ts';
+import type { Needs, Newcomer, Places, Wanted, Writer } from '../../seam/writing.ts';
+import { installPlan, manifestsAbove } from '../project/install.ts';
+import { layerIn } from '../read/readings.ts';
+import { codeOf } from '../recipes/index.ts';
+import type { Reading } from '../types.ts';
+import { classFiles } from './class-files.ts';
+import { filesOf, type Ground, groundOf } from './ground.ts';
+import { exposedHeaders, headersNamed, headersOfNewcomer, newcomerOf } from './newcomers.ts';
+import { importPath, isInstalled } from './package.ts';
+import { exists } from './refuse.ts';
+import { slotsOf } from './slots.ts';
+import { testChange } from './stack-test.ts';
+import { newStack, type Writing, write } from './write.ts';
+
+const STACK = 'stack.py';
+
+/** How newcomers get into an application. */
+export function writerOf(project: Project, reading: Reading, wanted: Wanted): Writer {
+  const ground = groundOf(project, reading, wanted);
+  const { newcomers } = wanted;
+  return {
+    insert: (places) => insert(ground, newcomers, places),
+    alone: (concerns) => alone(ground, newcomers, concerns),
+    paste: () => pasteLines(ground),
+    brings: () => classFiles(ground, newcomers.flatMap(filesOf)),
+    needs: () => needsOf(ground, newcomers.flatMap(requirementsOf)),
+    test: (layers, after, isWanted) => testChange(ground, layers, after, isWanted),
+    headersOf: (layer) => headersNamed(project, layerIn(reading, layer)),
+    remarks: (layers) => unexposed(layers, newcomers),
+  };
+}
+
+const requirementsOf = (newcomer: Newcomer): readonly string[] =>
+  newcomer.kind === 'asked'
+    ? (codeOf(newcomer.concern)?.dependencies?.(newcomer.answers) ?? [])
+    : [];
+
+function needsOf({ project, reading }: Ground, requirements: readonly string[]): Needs {
+  const { file } = reading.app;
+  const plan = installPlan(project.files, file, requirements);
+  const manifests = plan.install.length > 0 ? manifestsAbove(posix.dirname(file)) : [];
+  return { ...plan, manifests };
+}
+
+async function insert(
+  ground: Ground,
+  newcomers: readonly Newcomer[],
+  places: Places,
+): Promise<Change[]> {
+  const { project, reading, folder } = ground;
+  const exposed = exposedHeaders(project, reading, newcomers);
+  const arranged = arrange(ground, newcomers, places, exposed);
+  const stack = posix.join(folder, STACK);
+  const isTaken = arranged.install !== undefined && project.files.read(stack) !== undefined;
+  if (isTaken && newcomers.every(({ kind }) => kind === 'asked')) throw exists(stack);
+  const texts = await write({ ...ground, ...arranged, slots: slotsOf(reading), exposed });
+  return toChanges(project.files, texts, stack);
+}
+
+/** What goes into stack.py, what is registered by itself, and where stack.py is registered. */
+function arrange(
+  { reading, folder }: Ground,
+  newcomers: readonly Newcomer[],
+  { newcomers: places, main }: Places,
+  exposed: readonly string[],
+): Pick<Writing, 'stacked' | 'single' | 'install'> {
+  const placed = places.flatMap(({ concern, slot }) => {
+    const wished = newcomers.find((each) => each.concern === concern);
+    return wished ? [{ newcomer: newcomerOf(wished, exposed, folder), slot }] : [];
+  });
+  const isMain = ({ slot }: { slot: number }): boolean => main.from <= slot && slot <= main.to;
+  const stacked = placed.filter(isMain);
+  const stands = reading.layers.some(isInstalled) || stacked.length === 0;
+  return {
+    stacked,
+    single: placed.filter((each) => !isMain(each)),
+    install: stands ? undefined : main.from,
+  };
+}
+
+function toChanges(files: Files, texts: ReadonlyMap<string, string>, stack: string): Change[] {
+  return [...texts].flatMap(([path, after]): Change[] => {
+    const before = files.read(path);
+    if (before === undefined)
+      return [{ path, kind: 'create', after, ...(path === stack && { isMain: true }) }];
+    return before === after ? [] : [{ path, kind: 'edit', before, after }];
+  });
+}
+
+async function alone(
+  { project, reading, style, folder }: Ground,
+  newcomers: readonly Newcomer[],
+  concerns: readonly string[],
+): Promise<Change[]> {
+  const path = posix.join(folder, STACK);
+  if (project.files.read(path) !== undefined) throw exists(path);
+  const exposed = exposedHeaders(project, reading, newcomers);
+  const sorted = concerns.flatMap((id) => newcomers.filter(({ concern }) => concern === id));
+  const entries = sorted.map((wished) => newcomerOf(wished, exposed, folder));
+  return [{ path, kind: 'create', after: await newStack(entries, style), isMain: true }];
+}
+
+/** What to paste, and where. */
+function pasteLines({ project, reading: { app }, folder }: Ground): string[] {
+  return [
+    `from ${importPath(project, app.file, folder, 'stack')} import install_middleware`,
+    `install_middleware(${app.name || 'app'})`,
+    `The call goes after everything registered that is to lie inside (${app.file}:${app.line} builds the application); what is registered later lies outside.`,
+  ];
+}
+
+/** A CORS layer of the user's own does not know the headers that newcomers set. */
+function unexposed(layers: readonly PlannedLayer[], newcomers: readonly Newcomer[]): string[] {
+  const own = layers.find((layer) => layer.concern === 'cors' && !layer.owned);
+  const headers = newcomers.flatMap(headersOfNewcomer);
+  if (!own || headers.length === 0) return [];
+  return [
+    `${own.file}:${own.line}: browsers will not see ${headers.join(' and ')} until your CORS layer has them in expose_headers.`,
+  ];
+}

@@ -1,0 +1,69 @@
+import type { Change, Install, PlannedLayer } from '../../types/plan.ts';
+import type { Answers, Files, Layer, Reading } from '../../types.ts';
+
+// How a world puts layers into an application, and takes them out again.
+
+/** A layer to write: as it was asked for, or as it stands in another state of the project. */
+export type Newcomer =
+  | { readonly kind: 'asked'; readonly concern: string; readonly answers: Answers }
+  | {
+      readonly kind: 'standing';
+      readonly concern: string;
+      readonly reading: Reading;
+      readonly layer: Layer;
+    };
+
+export type Wanted = {
+  readonly newcomers: readonly Newcomer[];
+  /** Name of the folder for new files, if the user chose one. */
+  readonly folder?: string;
+};
+
+/** Which slot each newcomer goes into, outermost first; the slots of the generated list; what lies behind the routes. */
+export type Places = {
+  readonly newcomers: readonly { readonly concern: string; readonly slot: number }[];
+  readonly main: { readonly from: number; readonly to: number };
+  readonly behind: readonly string[];
+};
+
+export type Writer = {
+  /** The edits of existing files, and the generated list where it is new. */
+  readonly insert: (places: Places) => Promise<readonly Change[]>;
+  /** The generated list alone, for code that is edited by hand; outermost first. */
+  readonly alone: (concerns: readonly string[]) => Promise<readonly Change[]>;
+  /** What to paste by hand, and where. */
+  readonly paste: () => readonly string[];
+  /** The files that newcomers bring along. */
+  readonly brings: () => Promise<readonly Change[]>;
+  /** What has to be installed for them. */
+  readonly needs: () => Needs;
+  /** The test that locks the nesting, as it will be. */
+  readonly test: (
+    layers: readonly PlannedLayer[],
+    after: Files,
+    isWanted: boolean,
+  ) => Promise<Test>;
+  /** The response headers that a standing layer is told to set, else those that are usual for what it does. */
+  readonly headersOf: (layer: Layer) => readonly string[];
+  /** What the user's own layers do not know of the newcomers. */
+  readonly remarks: (layers: readonly PlannedLayer[]) => readonly string[];
+};
+
+export type Needs = {
+  readonly install: readonly Install[];
+  readonly changes: readonly Change[];
+  readonly notes: readonly string[];
+  /** Files that installing may write. */
+  readonly manifests: readonly string[];
+};
+export type Test = { readonly changes: readonly Change[]; readonly notes: readonly string[] };
+
+export type Remover = {
+  /** The files that have to be edited. */
+  readonly files: readonly string[];
+  /** The edits that take the layers out, in the first way, the second ...; undefined when there is no other. */
+  readonly extract: (attempt: number) => Promise<readonly Change[] | undefined>;
+  /** The files that go with them. */
+  readonly drops: () => Promise<readonly Change[]>;
+  readonly test: () => Promise<Test>;
+};

@@ -1,0 +1,132 @@
+import type { Change } from '../types/plan.ts';
+import type { Answers, App, Files, Layer, Reading } from '../types.ts';
+import type { Auditor, Fix, RuleText } from './seam/auditing.ts';
+import type { Probe } from './seam/probing.ts';
+import type { Remover, Wanted, Writer } from './seam/writing.ts';
+
+// The seam. Core asks these questions and no others; a world answers them for its kind of application.
+//   World ──start──▶ open(files) ──▶ Workspace ──read──▶ Reading
+//                                        ├──writer───▶ Writer    how layers are put in
+//                                        ├──remover──▶ Remover   how they are taken out again
+//                                        └──auditor──▶ Auditor   what is wrong with them
+
+/** One kind of application, with all that is true of it alone. */
+export type World = {
+  readonly id: string;
+  readonly words: Words;
+  /** How a concern becomes code here; undefined for what is recognised only. */
+  readonly recipe: (concern: string) => Recipe | undefined;
+  /** What can be wrong with its code in ways of its own, by name. */
+  readonly rules: () => Promise<readonly RuleText[]>;
+  /** Loads what reading needs; any state of a project can be opened then. */
+  readonly start: () => Promise<(files: Files) => Workspace>;
+  /** The files of a new project. */
+  readonly sample: (kind: SampleKind, name: string) => Promise<readonly Change[]>;
+};
+
+export type SampleKind = 'new' | 'demo';
+
+/** What core has to know of a concern's code. */
+export type Recipe = {
+  /** It reads the clock of the request. */
+  readonly readsClock: boolean;
+  /** It is registered behind the routes and gets what comes out of everything: nothing lies outside or inside it. */
+  readonly isBehind?: true;
+  /** What to do before the first request, e.g. which environment variables to set. */
+  readonly next: (answers: Answers) => readonly string[];
+};
+
+/** Sentences and parts of sentences that differ by world. */
+export type Words = {
+  /** What each framework is called, by the id that an application has. */
+  readonly frameworks: Readonly<Record<string, string>>;
+  /** Where a concern lies where it lies for a reason of this world's: in place of the concern's own. */
+  readonly because: Readonly<Record<string, string>>;
+  readonly order: {
+    /** `Registered last is outermost` */
+    readonly rule: string;
+    /** The middle of a sentence: `the layer that is registered last is the outermost` */
+    readonly layer: string;
+    /** To lie outside another layer: registered `after` it; to lie inside: `before`. */
+    readonly outside: string;
+    readonly inside: string;
+  };
+  /** What to do with a time that is measured once: `hand the time on in ...` */
+  readonly handOn: string;
+  /** A comment, up to its text. */
+  readonly comment: string;
+  /** The test that is offered. */
+  readonly test: string;
+  /** What is run to see an application: `no ... was found`, `imports the application with ...`. */
+  readonly running: { readonly advice: string };
+  /** How the sample project in a folder is run. */
+  readonly runSample: (folder: string) => string;
+};
+
+/** A project in one state of its files. */
+export type Workspace = Finds &
+  Reads & {
+    /** The same project in another state. */
+    readonly inState: (files: Files) => Workspace;
+    /** What to write newcomers with; whatever they need to know of the project is found out here, once. */
+    readonly writer: (reading: Reading, wanted: Wanted) => Promise<Writer>;
+    readonly remover: (reading: Reading, layers: readonly Layer[]) => Promise<Remover>;
+    /** Rules look at the files that `isWanted` lets through. */
+    readonly auditor: (
+      readings: readonly Reading[],
+      isWanted: (path: string) => boolean,
+    ) => Promise<Auditor>;
+    /** The texts, by path, with some findings mended. */
+    readonly mended: (fixes: readonly Fix[]) => Promise<ReadonlyMap<string, string>>;
+    readonly probe: (reading: Reading) => Probe;
+  };
+
+/** Which applications there are. */
+export type Finds = {
+  readonly files: Files;
+  readonly apps: () => readonly App[];
+  /** Of these, the ones that the project's configuration serves. */
+  readonly served: (apps: readonly App[]) => readonly App[];
+  /** Of these, the ones that lie inside no other. */
+  readonly outer: (apps: readonly App[]) => readonly App[];
+  /** Of these, the ones that `--app` may mean, which is typed in the folder `within`. */
+  readonly named: (apps: readonly App[], wanted: string, within: string) => readonly App[];
+  /** What to say where there is none. */
+  readonly none: () => Trouble;
+  /** A file of tests, examples or documentation. */
+  readonly isAside: (path: string) => boolean;
+  /** Other people's code, which some projects keep in their repository. */
+  readonly isForeign: (path: string) => boolean;
+};
+
+export type Reads = {
+  readonly read: (app: App) => Reading;
+  /** Why its file is no code of an application that runs. */
+  readonly unfit: (app: App) => Trouble | undefined;
+  /** The first syntax error of a file; undefined for what is sound or not of this world. */
+  readonly fault: (path: string) => Promise<Fault | undefined>;
+  /** The same, as the language's own compiler would have it, which takes longer. */
+  readonly compileError: (path: string) => Promise<Fault | undefined>;
+  /** One slot outside each layer that is ordered and one inside all of them, outermost first. */
+  readonly room: (reading: Reading) => readonly Slot[];
+  /** What the project's own manifest says about `check`. */
+  readonly settings: () => ProjectSettings;
+};
+
+export type Trouble = { readonly message: string; readonly advice: string };
+export type Fault = { readonly line: number; readonly message: string };
+export type ProjectSettings = {
+  readonly path: string;
+  readonly text: string;
+  readonly table: unknown;
+};
+
+/** Whether something can be written between two layers. */
+export type Slot =
+  | { readonly kind: 'open' }
+  | {
+      readonly kind: 'blocked';
+      readonly file: string;
+      readonly line: number;
+      readonly reason: string;
+    };
