@@ -5,7 +5,7 @@ import type { Files } from '../types.ts';
 import { askGit } from './git.ts';
 import { escapeName, onDisk } from './paths.ts';
 import { LARGEST, projectReader, type Reader, type Skip } from './reader.ts';
-import { decode } from './text.ts';
+import { decode, isCode } from './text.ts';
 import type { Skipped } from './types.ts';
 import { isNotOurs, skipName, walk } from './walk.ts';
 
@@ -62,7 +62,7 @@ function searched(reader: Reader, paths: readonly string[], words: readonly stri
   let buffer = Buffer.allocUnsafe(2 ** 16);
   let seen: Set<string> | undefined;
   return paths.filter((path) => {
-    if (!path.endsWith('.py')) return false;
+    if (!isCode(path)) return false;
     let head = reader.head(path, buffer);
     while (head.size === buffer.length) {
       buffer = Buffer.allocUnsafe(Math.min(head.size * 4, LARGEST + 1));
@@ -71,7 +71,7 @@ function searched(reader: Reader, paths: readonly string[], words: readonly stri
     if (!has(buffer.toString('latin1', 0, head.size))) return false;
     if (head.target === undefined) return true;
     // What a link leads to is one file, whatever it is called, and has its own name where that is listed.
-    seen ??= new Set(paths.filter((each) => each.endsWith('.py')));
+    seen ??= new Set(paths.filter((each) => isCode(each)));
     const isFirst = !seen.has(head.target);
     seen.add(head.target);
     return isFirst;

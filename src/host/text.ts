@@ -39,13 +39,14 @@ export function printable(text: string): string {
 const ACTING = /(?![\n\t])[\p{Cc}\p{Bidi_Control}]/gu;
 const COLOUR = /^\[(0|1|2|31|32)m/;
 
+/** A file of code, which may register a layer or be imported: another language adds its ending here. */
+export const isCode = (path: string): boolean => path.endsWith('.py');
+
 /** What `search` does, where the texts are at hand. */
 export const searchTexts =
   ({ list, read }: Pick<Files, 'list' | 'read'>): Files['search'] =>
   (words) =>
-    list().filter(
-      (path) => path.endsWith('.py') && words.some((word) => read(path)?.includes(word)),
-    );
+    list().filter((path) => isCode(path) && words.some((word) => read(path)?.includes(word)));
 
 /** The same for the same bytes, and for no others. */
 export function fingerprint(content: Uint8Array | string): string {

@@ -3,6 +3,7 @@ import { type Dirent, readdirSync } from 'node:fs';
 import { escapeBytes, escapeName, onDisk } from './paths.ts';
 import type { Skip } from './reader.ts';
 import { systemCode, systemReason } from './system.ts';
+import { isCode } from './text.ts';
 
 const NOT_OURS =
   /(^|\/)(\.git|\.venv|venv|env|node_modules|__pycache__|\.tox|\.mypy_cache|\.ruff_cache|site-packages|dist|build|[^/]*\.egg-info|\.create-mw)\//;
@@ -36,7 +37,7 @@ export function walk(root: string, limit: number, skip: Skip): string[] {
 }
 
 function nameSpecial(path: string, skip: Skip): void {
-  if (path.endsWith('.py')) skip(path, 'not a regular file');
+  if (isCode(path)) skip(path, 'not a regular file');
 }
 
 function readFolder(root: string, under: string, skip: Skip): Dirent[] {
@@ -60,5 +61,5 @@ function readFolder(root: string, under: string, skip: Skip): Dirent[] {
 /** A name that is not UTF-8 cannot be a path of this program. */
 export function skipName(under: string, name: Uint8Array, skip: Skip): void {
   const shown = escapeBytes(Buffer.from(name));
-  if (shown.endsWith('.py')) skip(under + shown, 'its name is not UTF-8');
+  if (isCode(shown)) skip(under + shown, 'its name is not UTF-8');
 }

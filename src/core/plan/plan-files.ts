@@ -2,9 +2,9 @@ import { relations } from '../../concerns/index.ts';
 import type { Plan } from '../../types/plan.ts';
 import type { Reading } from '../../types.ts';
 import type { Writer } from '../../worlds/seam/writing.ts';
-import { refuseSharedHeaders } from '../ask/headers.ts';
 import type { Wish } from '../ask/resolve.ts';
 import { order } from '../order/order.ts';
+import { refuseSharedHeaders } from './shared-headers.ts';
 
 /** `--files-only`: the new files without the edit, for code that has to be edited by hand. */
 export async function planFiles(

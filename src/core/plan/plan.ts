@@ -2,7 +2,6 @@ import type { Change, Plan } from '../../types/plan.ts';
 import type { Reading } from '../../types.ts';
 import type { Writer } from '../../worlds/seam/writing.ts';
 import type { Slot, World } from '../../worlds/world.ts';
-import { refuseSharedHeaders } from '../ask/headers.ts';
 import type { Wish } from '../ask/resolve.ts';
 import { type Arrangement, findPlaces } from '../order/arrange.ts';
 import { notesFor } from './notes.ts';
@@ -11,6 +10,7 @@ import { overlay } from './overlay.ts';
 import { planFiles } from './plan-files.ts';
 import { prove } from './prove.ts';
 import { blockedHere, conflicting, doubtful } from './refuse.ts';
+import { refuseSharedHeaders } from './shared-headers.ts';
 
 /** How `add` was asked to do it. */
 export type AddOptions = {

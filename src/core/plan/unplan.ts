@@ -3,6 +3,7 @@ import type { Change, Plan } from '../../types/plan.ts';
 import type { Layer, Reading } from '../../types.ts';
 import type { Newcomer, Remover } from '../../worlds/seam/writing.ts';
 import { findPlaces } from '../order/arrange.ts';
+import { isEverywhere } from '../order/reach.ts';
 import { bareErrors } from './notes.ts';
 import type { Opened } from './opened.ts';
 import { overlay } from './overlay.ts';
@@ -18,9 +19,10 @@ export async function planRemove(
   command: string,
 ): Promise<Plan> {
   const { reading } = opened;
-  const layers = reading.layers.filter(
-    (layer) => layer.concern !== null && concerns.includes(layer.concern),
-  );
+  // As for `add`, what is there for some paths only is not what was asked for.
+  const layers = reading.layers
+    .filter(isEverywhere)
+    .filter(({ concern }) => concern !== null && concerns.includes(concern));
   const planned = reading.layers
     .filter((layer) => !layers.includes(layer))
     .map((layer) => ({ ...layer, isNew: false }));
