@@ -90,6 +90,7 @@ function layerOf([verb, ...rest]: readonly string[], steps: readonly Step[]): To
     concern,
     serves: concern === null ? [] : [concern],
     clock: symbol === 'StopWatch',
+    times: symbol === 'StopWatch',
     symbol,
     origin: symbol,
     file: last.file,

@@ -87,7 +87,6 @@ const auditor: Auditor = {
       endColumn: layer.symbol.length + 1,
     },
     isOwn: layer.concern === null,
-    isTimer: false,
     isInert: false,
     isWrapper: false,
     args: undefined,
