@@ -65,7 +65,7 @@ async function look(
 ) {
   const home = path.join(ground.base, 'home');
   const result = await run(path.join(ground.work, within), args, {
-    env: { HOME: home, ...env?.(ground) },
+    env: { HOME: home, XDG_STATE_HOME: path.join(home, 'state'), ...env?.(ground) },
   });
   const said = result.out + result.err;
   expect(result.ms, args.join(' ')).toBeLessThan(LIMIT);

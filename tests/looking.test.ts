@@ -61,7 +61,7 @@ const mischief = fc.record({
 });
 const scene = fc.record({
   sample: samples,
-  mischiefs: fc.uniqueArray(mischief, { maxLength: 5, selector: ({ at }) => at }),
+  mischiefs: fc.uniqueArray(mischief, { maxLength: 5, selector: ({ at }) => at.split('/')[0] }),
   git: fc.constantFrom('none', 'plain', 'hostile'),
 });
 

@@ -45,6 +45,22 @@ const HELD: readonly (readonly [string, string, string])[] = [
     'writes through a link inside the project and refuses one that leads out',
   ],
   [
+    'They undo a run that was killed only if',
+    'recovery.test.ts',
+    'belongs to the folder that it was made in',
+  ],
+  ['They undo a run that was killed only if', 'recovery.test.ts', 'case R1: writes nothing'],
+  [
+    'They keep a lock and a record',
+    'apply.test.ts',
+    'writes what the plan says and leaves no trace',
+  ],
+  [
+    'They keep a lock and a record',
+    'recovery.test.ts',
+    'is not taken from the project, nor where others may write',
+  ],
+  [
     'They write all of a plan or nothing',
     'apply.test.ts',
     'is old or new after a kill at any operation',

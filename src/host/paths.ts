@@ -25,13 +25,17 @@ export function onDisk(root: string, path: string, { join }: PlatformPath = nati
 
 /** Control characters, invisible ones and those that turn the direction; a backslash, because escapes begin with it. */
 const ACTING = String.raw`[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\\]`;
+/** Most names are plain, and to know that is quick. */
+const PLAIN = /^[ -[\]-~]*$/;
 const ANY = new RegExp(ACTING, 'u');
 const ALL = new RegExp(ACTING, 'gu');
 const LETTERS = 'abtnvfr';
 
 /** Names that are not `below` anything, as they are given. */
 export function escapeName(name: string): string {
-  return ANY.test(name) ? name.replace(ALL, (acting) => escapeBytes(Buffer.from(acting))) : name;
+  return !PLAIN.test(name) && ANY.test(name)
+    ? name.replace(ALL, (acting) => escapeBytes(Buffer.from(acting)))
+    : name;
 }
 
 /** Bytes that are no text are escaped each by itself: a name that is not UTF-8 can still be told. */

@@ -63,7 +63,11 @@ function headReader(open: Open, skip: Skip): Reader['head'] {
       const size = readHead(opened.fd, buffer);
       if (size < 0) skip(path, SPECIAL);
       if (size > LARGEST) skip(path, LARGE);
-      return { ...opened, size: size > LARGEST ? 0 : Math.max(size, 0) };
+      const { target } = opened;
+      return {
+        size: size > LARGEST ? 0 : Math.max(size, 0),
+        ...(target !== undefined && { target }),
+      };
     } catch (error) {
       if (!(error instanceof Error) || systemCode(error) === undefined) throw error;
       skip(path, systemReason(error));
@@ -94,10 +98,12 @@ function opener(root: string, skip: Skip): Open {
     return inside ?? true;
   };
   return (path) => {
-    const folder = posix.dirname(path);
-    if (/^\.\.(\/|$)/.test(posix.normalize(path))) return undefined;
-    if (!isInside(folder)) return void skip(path, OUTSIDE);
-    const fd = unless(MISSING, () => openPlain(onDisk(root, path)));
+    // Of ten thousand paths, to normalise them takes a fifth of the time.
+    const isPlain = !path.includes('..') && !path.includes('\\');
+    if (!isPlain && /^\.\.(\/|$)/.test(posix.normalize(path))) return undefined;
+    if (!isInside(path.slice(0, Math.max(path.lastIndexOf('/'), 0))))
+      return void skip(path, OUTSIDE);
+    const fd = openOrMissing(isPlain ? `${root}/${path}` : onDisk(root, path));
     return fd === 'link' ? followed(root, real, path, skip) : accepted(fd, path, skip);
   };
 }
@@ -126,6 +132,15 @@ function followed(root: string, real: string, path: string, skip: Skip): Opened 
     skip,
     target,
   );
+}
+
+function openOrMissing(file: string): ReturnType<typeof openPlain> | undefined {
+  try {
+    return openPlain(file);
+  } catch (error) {
+    if (MISSING.includes(systemCode(error) ?? '')) return undefined;
+    throw error;
+  }
 }
 
 /** Whether a folder, its links followed, lies in the project; undefined where there is none. */

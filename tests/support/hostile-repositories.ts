@@ -19,6 +19,29 @@ const OUTSIDE = /Not read: \S+: a link that leads out of the project\./;
 
 /** Each one is an archive or a clone that somebody only looks at. The ids with a capital are cases that were reported. */
 export const repositories: Readonly<Record<string, Hostile>> = {
+  'R1-journal-rce': {
+    build: (ground) => {
+      const base64 = (text: string): string => Buffer.from(text).toString('base64');
+      const step = (target: string, old: string, next?: string) => ({
+        path: target,
+        target,
+        old: base64(old),
+        ...(next === undefined
+          ? { meta: { mode: 0o755, uid: 0, gid: 0 } }
+          : { next: base64(next) }),
+      });
+      const steps = [
+        step('.git/hooks/pre-commit', script(ground)),
+        step('.venv/lib/evil.pth', `import os; os.system("${ground.evil}")\n`),
+        step('main.py', 'gone\n', WRONG),
+      ];
+      repository(ground, {
+        '.create-mw/lock': '1 somewhere\n',
+        '.create-mw/placing.json': JSON.stringify({ steps, folders: [] }),
+      });
+    },
+    says: ['1 application read'],
+  },
   'R2-embedded-bare-repo': {
     within: 'svc',
     build: (ground) => {
