@@ -103,6 +103,16 @@ describe('what somebody else wrote is theirs, whatever it is called', () => {
     expect(await layersOf({ ...texts, 'app/main.py': main })).toMatch(/^timing:ours \S+:theirs$/);
   });
 
+  it('a class of ours that was made to refuse nobody is no auth', async () => {
+    const path = 'app/middleware/auth.py';
+    const refusing = /await refuse\(\w+, scope, send\)\n +return/g;
+    expect(await layersOf(alone(await changed(path, refusing, 'pass')))).toBe(
+      'timing:ours AuthMiddleware:ours',
+    );
+    const edited = await changed(path, /Not authenticated/g, 'Who are you?');
+    expect(await layersOf(alone(edited))).toBe('timing:ours auth:ours');
+  });
+
   it.each<[string, RegExp, string]>([
     ['that registers another way', /reversed\(middleware_stack\(\)\)/g, 'middleware_stack()'],
     ['of another function', /middleware_stack/g, 'layers'],

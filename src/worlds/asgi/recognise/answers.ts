@@ -114,13 +114,11 @@ function raised(project: Project, { module, fn, inner }: Handling, depth: number
     const type = value?.type === 'call' ? field(value, 'function') : value;
     if (!value || !type) return [];
     const made = { module, node: at, at, isRaised: true };
-    if (isKindOf(project, module, type, HTTP_EXCEPTION))
-      return [
-        { ...made, statuses: value.type === 'call' ? statusesOf(project, module, value) : [] },
-      ];
     const owner = classOfOrigin(originAt(project, module, type));
     const status = owner && statusOfClass(project, owner);
-    return status === undefined ? [] : [{ ...made, statuses: [status] }];
+    if (status !== undefined) return [{ ...made, statuses: [status] }];
+    if (!isKindOf(project, module, type, HTTP_EXCEPTION)) return [];
+    return [{ ...made, statuses: value.type === 'call' ? statusesOf(project, module, value) : [] }];
   });
   if (depth >= DEPTH) return own;
   const called = ownNodes(fn, 'call').flatMap((call) => {

@@ -73,7 +73,7 @@ const PROOFS: readonly Proof[] = [
   },
 ];
 
-/** It answers 401, and reads who asks; with other answers that reading has to be beyond doubt. */
+/** It answers 401, and reads who asks; with other answers, or unknown ones, that reading has to be beyond doubt. */
 function refusesStrangers(traits: Traits): boolean {
   const { rejections, credentials } = traits;
   const isStrong = credentials.some((each) => each.isStrong);
@@ -82,6 +82,7 @@ function refusesStrangers(traits: Traits): boolean {
   if (!isStrong || says(traits, /csrf|xsrf/)) return false;
   return rejections.some(
     ({ statuses, node }) =>
+      statuses.length === 0 ||
       statuses.includes(403) ||
       (statuses.some((one) => one >= 302 && one < 308) &&
         /log_?-?in|sign_?-?in|\bauth|sso/i.test(node.text)),

@@ -1,5 +1,6 @@
 import { calledBy } from '../../../languages/python/names/called.ts';
 import { originAt } from '../../../languages/python/names/origins.ts';
+import { lineage } from '../../../languages/python/tree/classes.ts';
 import { isAsync, isAwaited } from '../../../languages/python/tree/functions.ts';
 import type { Module, Node, Project } from '../../../languages/python/tree/module.ts';
 import { descendants, stringValue } from '../../../languages/python/tree/search.ts';
@@ -11,9 +12,14 @@ export type Piece = { readonly module: Module; readonly node: Node };
 const DEPTH = 2;
 const MOST = 40;
 
-/** A layer's class or function, and the functions of the project that it calls. */
+/** A layer's class with those it derives from, or its function, and the functions of the project that it calls. */
 export function piecesOf(project: Project, module: Module, definition: Node): Piece[] {
-  const pieces: (Piece & { readonly depth: number })[] = [{ module, node: definition, depth: 0 }];
+  const classes =
+    definition.type === 'class_definition' ? lineage(project, { module, definition }) : [];
+  const pieces: (Piece & { readonly depth: number })[] = [
+    { module, node: definition, depth: 0 },
+    ...classes.slice(1).map((each) => ({ module: each.module, node: each.definition, depth: 0 })),
+  ];
   const seen = new Set([`${module.path}:${definition.startIndex}`]);
   for (const piece of pieces) {
     if (piece.depth >= DEPTH || pieces.length > MOST) continue;

@@ -1,3 +1,4 @@
+import { concernOf } from '../../../concerns/index.ts';
 import { type Origin, resolveName } from '../../../languages/python/names/resolve.ts';
 import { classOfOrigin, installedKinds, lineage } from '../../../languages/python/tree/classes.ts';
 import { methodOf } from '../../../languages/python/tree/functions.ts';
@@ -10,7 +11,7 @@ import {
 } from '../../../languages/python/tree/module.ts';
 import type { Given, Here, Seen } from '../read/values.ts';
 import { classify, hasClock } from './classify.ts';
-import { goesThrough, ownedConcern } from './owned.ts';
+import { goesThrough, type OwnedClass, ownedConcern } from './owned.ts';
 import { concernOfSymbol, normalise, timesRequests } from './symbols.ts';
 
 type Known = Omit<Seen, 'site'>;
@@ -26,7 +27,9 @@ export function identify(project: Project, symbol: Node | undefined, here: Here,
   const origin = named && classOfObject(project, originOf(project, named, here));
   const owner = classOfOrigin(origin);
   const owned = owner && ownedConcern(project, owner);
-  const known = owned?.concern ?? concernOfOrigin(project, origin);
+  const known =
+    (owned && isStill(owned, ownConcerns(project, origin)) ? owned.concern : null) ??
+    concernOfOrigin(project, origin);
   const through = at.type === 'call' && goesThrough(project, here.module, at);
   const clock =
     known === null && isOwn(origin) && hasClock(project, origin.module, origin.binding.node);
@@ -46,6 +49,10 @@ export function identify(project: Project, symbol: Node | undefined, here: Here,
     through,
   };
 }
+
+/** What the user has changed in a class of ours that refuses requests must still refuse some. */
+const isStill = ({ concern, isWhole }: OwnedClass, proven: readonly string[]): boolean =>
+  isWhole || concernOf(concern)?.answers !== true || proven.includes(concern);
 
 /** What was passed for a parameter of that name. */
 const passedFor = (node: Node, { scope }: Here): Given | undefined =>

@@ -66,15 +66,24 @@ type Part = { readonly concern: string; readonly template: string };
 const classes = partsOf(({ symbol }) => symbol);
 const functions = partsOf(({ through }) => through);
 
-/** The concern of a class that create-mw wrote, or that derives from one. */
-export function ownedConcern(
-  project: Project,
-  owner: OwnClass,
-): { readonly concern: string; readonly isItself: boolean } | undefined {
+/** A class that create-mw wrote, or that derives from one. */
+export type OwnedClass = {
+  readonly concern: string;
+  /** It is the class itself. */
+  readonly isItself: boolean;
+  /** Nothing of it was changed. */
+  readonly isWhole: boolean;
+};
+
+/** What a class is that create-mw wrote. */
+export function ownedConcern(project: Project, owner: OwnClass): OwnedClass | undefined {
   for (const { module, definition } of lineage(project, owner)) {
     const part = classes.get(nameOf(definition));
-    if (part && templateOf(module, part.template))
-      return { concern: part.concern, isItself: definition.id === owner.definition.id };
+    const template = part && templateOf(module, part.template);
+    if (part && template) {
+      const isItself = definition.id === owner.definition.id;
+      return { concern: part.concern, isItself, isWhole: template.isWhole && isItself };
+    }
   }
   return undefined;
 }

@@ -5,6 +5,7 @@ import { codeOf } from '../../../languages/python/tree/code.ts';
 import { catches } from '../../../languages/python/tree/exceptions.ts';
 import { methodOf, parametersOf } from '../../../languages/python/tree/functions.ts';
 import {
+  children,
   field,
   type Module,
   type Node,
@@ -17,6 +18,7 @@ import {
   functionAround,
   givenTo,
   methodCall,
+  operatorOf,
 } from '../../../languages/python/tree/search.ts';
 import { headerRead } from '../application/headers.ts';
 import { libraries } from '../libraries.ts';
@@ -122,13 +124,22 @@ function afterwards(
   });
 }
 
+/** `status >= 500`, `took > limit`, `status == 404` */
+const comparesNumbers = (condition: Node): boolean =>
+  [condition, ...descendants(condition, 'comparison_operator')].some(
+    (each) =>
+      each.type === 'comparison_operator' &&
+      (/[<>]/.test(operatorOf(each)) ||
+        (/^[!=]=$/.test(operatorOf(each)) &&
+          children(each).some(({ type }) => type === 'integer'))),
+  );
+
 /** No condition on the status or the duration decides whether it runs, unless each branch has its own. */
 function isUsual(call: Node, onward: readonly Node[]): boolean {
   for (let at = call.parent; at && at.id !== functionAround(call)?.id; at = at.parent) {
     if (at.type !== 'if_statement' || onward.some((each) => at && contains(at, each))) continue;
-    const isSpecial = /status|elapsed|duration|took|process_time|latency|slow/i.test(
-      field(at, 'condition')?.text ?? '',
-    );
+    const condition = field(at, 'condition');
+    const isSpecial = condition !== undefined && comparesNumbers(condition);
     if (isSpecial && !field(at, 'alternative')) return false;
   }
   return around(call, /^(except_clause|function_definition)$/)?.type !== 'except_clause';

@@ -9,6 +9,7 @@ import {
   type Node,
   type Project,
 } from '../../../languages/python/tree/module.ts';
+import { descendants } from '../../../languages/python/tree/search.ts';
 
 /** What Python's `http.HTTPStatus` calls the statuses that layers answer with. */
 const NAMES: Readonly<Record<string, number>> = {
@@ -42,7 +43,7 @@ export function statusesOf(project: Project, module: Module, node: Node): number
 }
 
 function numbers(project: Project, module: Module, node: Node): number[] {
-  const [, code] = /HTTP_(\d{3})\b/.exec(node.text) ?? [];
+  const [, code] = /HTTP_(\d{3})(?!\d)/.exec(node.text) ?? [];
   if (code !== undefined) return [Number(code)];
   const [, name = ''] = /\bHTTPStatus\.(\w+)/.exec(node.text) ?? [];
   if (NAMES[name] !== undefined) return [NAMES[name]];
@@ -55,7 +56,9 @@ function numbers(project: Project, module: Module, node: Node): number[] {
   );
 }
 
-/** `status_code = 401` in the body of an exception's class, or of the nearest one that it derives from. */
+const NONE = { positional: [], named: new Map<string, Node>() };
+
+/** `status_code = 401` in the class of an exception, or what it gives the one that it derives from. */
 export function statusOfClass(project: Project, owner: OwnClass): number | undefined {
   for (const { module, definition } of lineage(project, owner)) {
     for (const attribute of ['status_code', 'status', 'code', 'http_status']) {
@@ -63,6 +66,13 @@ export function statusOfClass(project: Project, owner: OwnClass): number | undef
       const [status] = assigned?.value ? numbers(project, module, assigned.value) : [];
       if (status !== undefined) return status;
     }
+    const [handed] = descendants(definition, 'call').filter(
+      (call) => field(call, 'function')?.text === 'super().__init__',
+    );
+    const { positional, named } = handed ? callArguments(handed) : NONE;
+    const given = named.get('status_code') ?? positional[0];
+    const [status] = given ? numbers(project, module, given) : [];
+    if (status !== undefined) return status;
   }
   return undefined;
 }
