@@ -106,6 +106,7 @@ function memoryOwn({ own }: Disk, step: Step, past: readonly string[] = []): Own
       const work = () => put(name, bytes);
       step('ownCreate', name, work, () => put(name, half));
     },
+    mark: (name) => step('ownMark', name, () => put(name, new Uint8Array())),
     remove: (name) => step('ownRemove', name, () => void own.delete(name)),
     isPast: (name) => past.includes(name),
   };

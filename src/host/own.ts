@@ -1,9 +1,11 @@
 import {
   accessSync,
+  closeSync,
   constants,
   existsSync,
   lstatSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   statSync,
@@ -37,6 +39,7 @@ export function ownFolder(root: string): Own {
       ),
     bytes: (name) => unless(['ENOENT'], () => readFileSync(at(name))),
     create: (name, bytes) => createFile(at(name), bytes),
+    mark: (name) => closeSync(openSync(at(name), 'wx')),
     remove: (name) => unless(['ENOENT'], () => unlinkSync(at(name))),
     isPast: (name) => {
       const written = statSync(at(name), { throwIfNoEntry: false })?.mtimeMs;

@@ -135,6 +135,8 @@ export type Own = {
   readonly bytes: (name: string) => Uint8Array | undefined;
   /** Fails when it exists; the bytes are on the disk when it returns. */
   readonly create: (name: string, bytes: Uint8Array) => void;
+  /** An entry without content, which need not outlast the machine; fails when it exists. */
+  readonly mark: (name: string) => void;
   /** Quiet when there is nothing. */
   readonly remove: (name: string) => void;
   /** Written before this machine was started, or longer ago than any run takes. */

@@ -139,6 +139,7 @@ function operation(
     'own.names': own.names,
     'own.bytes': own.bytes,
     'own.create': own.create,
+    'own.mark': own.mark,
     'own.remove': own.remove,
     pause: () => undefined,
   };

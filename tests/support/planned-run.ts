@@ -40,6 +40,7 @@ const own: Own = {
   names: asked('own.names'),
   bytes: asked('own.bytes'),
   create: asked('own.create'),
+  mark: asked('own.mark'),
   remove: asked('own.remove'),
   isPast: () => false,
 };

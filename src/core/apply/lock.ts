@@ -31,7 +31,7 @@ async function acquire(store: Store, own: Own, name: string): Promise<void> {
     const rivals = writing(own, () => others(store, own));
     if (rivals.length === 0 && isMade) return;
     if (rivals.length === 0) {
-      make(own, name);
+      writing(own, () => own.mark(name));
       isMade = true;
       continue;
     }
@@ -43,17 +43,6 @@ async function acquire(store: Store, own: Own, name: string): Promise<void> {
     if (waited >= PATIENCE) throw busy(first, own);
     await store.pause(PAUSE);
   }
-}
-
-function make(own: Own, name: string): void {
-  writing(own, () => {
-    try {
-      own.create(name, new Uint8Array());
-    } catch (error) {
-      release(own, name);
-      throw error;
-    }
-  });
 }
 
 function writing<T>(own: Own, work: () => T): T {
