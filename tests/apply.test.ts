@@ -174,6 +174,25 @@ describe('law 9: all or nothing', () => {
   });
 });
 
+it('undoes nothing beside a file that was edited after it had been put in place', async () => {
+  const { before, changes } = EXAMPLE;
+  let refused = 0;
+  for (let killAt = 1; killAt <= (await operations(EXAMPLE)); killAt += 1) {
+    const disk = memoryDisk(before);
+    await apply({ changes }, memoryStore(disk, { killAt })).catch(() => {});
+    const isPlaced =
+      disk.files.has('.create-mw/placing.json') && filesOf(disk)['main.py'] === 'new\n';
+    if (!isPlaced) continue;
+    disk.files.set('main.py', memoryDisk({ x: 'mine\n' }).files.get('x') ?? expect.unreachable());
+    const edited = show(disk);
+    const error = await refusal(recover(memoryStore(disk)));
+    expect(error.message).toContain('main.py was edited since');
+    expect(show(disk)).toEqual(edited);
+    refused += 1;
+  }
+  expect(refused).toBeGreaterThan(0);
+});
+
 function withoutLock(disk: Disk): Record<string, string> {
   const files = Object.entries(filesOf(disk));
   return Object.fromEntries(files.filter(([path]) => !path.startsWith('.create-mw/')));
