@@ -174,6 +174,26 @@ describe('law 9: all or nothing', () => {
   });
 });
 
+it('says why it could not undo, and does so the next time', async () => {
+  const { before, changes } = EXAMPLE;
+  const run = await operations(EXAMPLE);
+  const killed = () => {
+    const disk = memoryDisk(before);
+    return apply({ changes }, memoryStore(disk, { killAt: run - 12 })).catch(() => disk);
+  };
+  const disk = (await killed()) ?? expect.unreachable();
+  const store = memoryStore(disk);
+  await recover(store);
+  for (let failAt = 1; failAt <= store.count(); failAt += 1) {
+    const disk = (await killed()) ?? expect.unreachable();
+    await recover(memoryStore(disk, { failAt })).catch((error) => {
+      expect(error.message).toMatch(/could not be undone: no space left|^Could not write in/);
+    });
+    await recover(memoryStore(disk));
+    expect(show(disk)).toEqual(show(memoryDisk(before)));
+  }
+});
+
 it('undoes nothing beside a file that was edited after it had been put in place', async () => {
   const { before, changes } = EXAMPLE;
   let refused = 0;

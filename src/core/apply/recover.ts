@@ -1,4 +1,5 @@
 import { Refusal } from '../../errors.ts';
+import { systemCode, systemReason } from '../../host/system.ts';
 import { decode, fingerprint, sameBytes } from '../../host/text.ts';
 import type { Store } from '../../host/types.ts';
 import { guardedFolder } from './guarded.ts';
@@ -11,8 +12,17 @@ import { undo } from './undo.ts';
 
 /** Undoes the work of a run that was killed, and says so. To be called by a run that writes, before it reads. */
 export async function recover(store: Store, note: (text: string) => void): Promise<void> {
-  const undone = await locked(store, undoLeftover);
+  const undone = await locked(store, (held) => undoLeftover(held).catch(refuse));
   if (undone !== undefined) note(`${undoneText(undone)}\n`);
+}
+
+function refuse(error: unknown): never {
+  if (!(error instanceof Error) || systemCode(error) === undefined) throw error;
+  throw new Refusal(
+    `A run that was killed here could not be undone: ${systemReason(error)}.`,
+    'See to that and run the command again: what it needs is kept.',
+    1,
+  );
 }
 
 /** Whether a run was killed here, or something looks like it. Reads nothing and asks nobody. */
