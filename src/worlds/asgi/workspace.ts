@@ -25,10 +25,10 @@ export function open(files: Files): Workspace {
     inState: open,
     probe: (reading) => probeOf(project, readingOf(reading).reading),
     writer: async (reading, wanted) =>
-      (await import('./write/writer.ts')).writerOf(project, readingOf(reading).reading, wanted),
+      (await import('./writing.ts')).writerOf(project, readingOf(reading).reading, wanted),
     remover: async (reading, layers) => {
       const own = readingOf(reading).reading;
-      const { removerOf } = await import('./write/remover.ts');
+      const { removerOf } = await import('./writing.ts');
       return removerOf(
         project,
         own,
@@ -37,9 +37,9 @@ export function open(files: Files): Workspace {
     },
     auditor: async (readings, isWanted) => {
       const own = readings.map((each) => readingOf(each).reading);
-      return (await import('./audit/auditor.ts')).auditorOf(project, own, isWanted);
+      return (await import('./auditing.ts')).auditorOf(project, own, isWanted);
     },
-    mended: async (fixes) => (await import('./audit/mended.ts')).mendedTexts(files, fixes),
+    mended: async (fixes) => (await import('./auditing.ts')).mendedTexts(files, fixes),
   };
 }
 

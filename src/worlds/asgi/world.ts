@@ -7,11 +7,11 @@ export const asgi: World = {
   id: 'asgi',
   words,
   recipe: recipeOf,
-  rules: async () => (await import('./rules/index.ts')).rules,
+  rules: async () => (await import('./auditing.ts')).rules,
   start: async () => {
     const { open, startPython } = await import('./workspace.ts');
     await startPython();
     return open;
   },
-  sample: async (kind, name) => (await import('./write/sample.ts')).sampleFiles(kind, name),
+  sample: async (kind, name) => (await import('./writing.ts')).sampleFiles(kind, name),
 };

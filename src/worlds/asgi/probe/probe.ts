@@ -8,7 +8,8 @@ import { entryOf } from './entry.ts';
 export function probeOf(project: Project, reading: Reading): Probe {
   const entry = entryOf(project, reading);
   return {
-    run: async (outside, limitMs) => (await import('./running.ts')).runApp(outside, entry, limitMs),
+    run: async (outside, limitMs) =>
+      (await import('../writing.ts')).runApp(outside, entry, limitMs),
     runsAs: ({ origin }) => runsAs(origin),
   };
 }
