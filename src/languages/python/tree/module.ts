@@ -1,9 +1,10 @@
-import { Language, type Node, Parser } from 'web-tree-sitter';
-import { assetPath } from '../../../assets.ts';
 import type { Files } from '../../../types.ts';
 import { memoized } from '../../memo.ts';
+import type { Node } from './node.ts';
+import { parse } from './parser.ts';
 
-export type { Node } from 'web-tree-sitter';
+export type { Node } from './node.ts';
+export { parse, startPython } from './parser.ts';
 
 /** What a name in a scope stands for. `module` of an import keeps its leading dots. */
 export type Binding =
@@ -26,29 +27,6 @@ export type Project = {
   /** The Python files that have one of the words in them. */
   mentioning(...words: readonly string[]): readonly string[];
 };
-
-let parser: Parser | undefined;
-let starting: Promise<Parser> | undefined;
-
-/** Loads the grammar, once; parsing is synchronous afterwards. */
-export async function startPython(): Promise<void> {
-  starting ??= loadParser();
-  parser = await starting;
-}
-
-async function loadParser(): Promise<Parser> {
-  await Parser.init({ locateFile: (name: string) => assetPath(name) });
-  const started = new Parser();
-  started.setLanguage(await Language.load(assetPath('tree-sitter-python.wasm')));
-  return started;
-}
-
-/** The concrete syntax tree of a text. A BOM is a blank to the grammar, so that offsets stay those of the text. */
-export function parse(text: string): Node {
-  const tree = parser?.parse(text.replace(/^\uFEFF/, ' '));
-  if (!tree) throw new Error('startPython() has not been awaited');
-  return tree.rootNode;
-}
 
 export function openProject(files: Files): Project {
   const module = memoized((path: string) => {

@@ -46,7 +46,7 @@ function swallowing(clauses: readonly Node[]): Node[] {
 function isRaisedLater(clause: Node): boolean {
   const handler = functionAround(clause);
   return (handler ? ownNodes(handler, 'raise_statement') : []).some(
-    ({ startIndex, namedChildCount }) => startIndex > clause.endIndex && namedChildCount > 0,
+    ({ startIndex, namedChildren }) => startIndex > clause.endIndex && namedChildren.length > 0,
   );
 }
 
