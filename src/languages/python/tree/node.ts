@@ -1,7 +1,20 @@
-import { perObject } from '../../memo.ts';
 import { DEEP, ERROR, type Flat, NAMED } from './flat.ts';
-
-export type Point = { readonly row: number; readonly column: number };
+import {
+  childRows,
+  endOf,
+  firstChild,
+  has,
+  linesOf,
+  type Names,
+  type Point,
+  pointAt,
+  rowAround,
+  rowsOfType,
+  type Syntax,
+  siblingAfter,
+  startOf,
+  typeAt,
+} from './rows.ts';
 
 /** A node of a syntax tree. It is the same object however it is reached, and its `id` is no other node's. */
 export type Node = {
@@ -22,6 +35,9 @@ export type Node = {
   readonly namedChildren: Node[];
   readonly firstChild: Node | null;
   readonly firstNamedChild: Node | null;
+  readonly childCount: number;
+  readonly namedChildCount: number;
+  readonly nextSibling: Node | null;
   readonly nextNamedSibling: Node | null;
   readonly childForFieldName: (name: string) => Node | null;
   readonly childrenForFieldName: (name: string) => Node[];
@@ -32,21 +48,10 @@ export type Node = {
   readonly descendantForPosition: (position: Point) => Node | null;
 };
 
-/** What names the types and fields of a language. */
-export type Names = {
-  readonly types: readonly string[];
-  readonly fields: readonly (string | null)[];
-};
-
-type Tree = {
-  readonly flat: Flat;
-  readonly text: string;
-  readonly names: Names;
+type Tree = Syntax & {
   /** What is added to a row for the id of its node. */
   readonly base: number;
   readonly nodes: (Node | undefined)[];
-  /** Where the lines start, once somebody asks. */
-  lines?: readonly number[];
 };
 
 let used = 0;
@@ -70,90 +75,10 @@ function nodeAt(tree: Tree, row: number): Node {
 
 type Inner = { readonly tree: Tree; readonly row: number };
 
-const typeAt = ({ flat, names }: Tree, row: number): string =>
-  names.types[flat.symbol[row] ?? 0] ?? 'ERROR';
-
-const has = ({ flat }: Tree, row: number, flag: number): boolean =>
-  ((flat.flags[row] ?? 0) & flag) !== 0;
-
-const startOf = ({ flat }: Tree, row: number): number => flat.start[row] ?? 0;
-const endOf = ({ flat }: Tree, row: number): number => flat.end[row] ?? 0;
-const nextOf = ({ flat }: Tree, row: number): number => flat.next[row] ?? flat.size;
-
-/** The rows of the children that pass. */
-function childRows(tree: Tree, row: number, passes: (child: number) => boolean): number[] {
-  const found: number[] = [];
-  const end = nextOf(tree, row);
-  for (let child = row + 1; child < end; child = nextOf(tree, child))
-    if (passes(child)) found.push(child);
-  return found;
-}
-
-function firstChild(tree: Tree, row: number, passes: (child: number) => boolean): Node | null {
-  const end = nextOf(tree, row);
-  for (let child = row + 1; child < end; child = nextOf(tree, child))
-    if (passes(child)) return nodeAt(tree, child);
-  return null;
-}
-
-/** The symbols of each type: a grammar may give several one name. */
-const symbolsOf = perObject(({ types }: Names) => {
-  const known = new Map<string, number[]>([['ERROR', [NO_SYMBOL]]]);
-  types.forEach((type, symbol) => {
-    known.set(type, [...(known.get(type) ?? []), symbol]);
-  });
-  return known;
-});
-
-const NO_SYMBOL = 0xffff;
-
-function descendants(tree: Tree, row: number, types: readonly string[]): Node[] {
-  const { flat, names } = tree;
-  const [first = -1, ...more] = types.flatMap((type) => symbolsOf(names).get(type) ?? []);
-  const found: Node[] = [];
-  const end = nextOf(tree, row);
-  for (let at = row; at < end; at += 1) {
-    const symbol = flat.symbol[at] ?? 0;
-    if (symbol === first || (more.length > 0 && more.includes(symbol)))
-      found.push(nodeAt(tree, at));
-  }
-  return found;
-}
-
-function pointAt(tree: Tree, index: number): Point {
-  const lines = linesOf(tree);
-  let [low, high] = [0, lines.length];
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if ((lines[middle] ?? 0) <= index) low = middle;
-    else high = middle;
-  }
-  return { row: low, column: index - (lines[low] ?? 0) };
-}
-
-function linesOf(tree: Tree): readonly number[] {
-  if (tree.lines) return tree.lines;
-  const lines = [0];
-  for (let at = tree.text.indexOf('\n'); at >= 0; at = tree.text.indexOf('\n', at + 1))
-    lines.push(at + 1);
-  tree.lines = lines;
-  return lines;
-}
-
-function around(tree: Tree, from: number, start: number, end: number): Node {
-  let row = from;
-  for (let inner: number | undefined = row; inner !== undefined; ) {
-    row = inner;
-    const [child] = childRows(tree, row, (each) => {
-      const [first, last] = [startOf(tree, each), endOf(tree, each)];
-      const isBehind = first === last ? last < start : last <= start;
-      return last >= end && !isBehind && first <= start;
-    });
-    inner = child;
-  }
-  return nodeAt(tree, row);
-}
-
+const maybe = (tree: Tree, row: number | undefined): Node | null =>
+  row === undefined ? null : nodeAt(tree, row);
+const all = (tree: Tree, rows: readonly number[]): Node[] => rows.map((row) => nodeAt(tree, row));
+const each = (): boolean => true;
 const named =
   (tree: Tree) =>
   (row: number): boolean =>
@@ -195,43 +120,50 @@ const NODE: Node & ThisType<Inner> = {
     return this.row === 0 ? null : nodeAt(this.tree, this.tree.flat.parent[this.row] ?? 0);
   },
   get children() {
-    return childRows(this.tree, this.row, () => true).map((row) => nodeAt(this.tree, row));
+    return all(this.tree, childRows(this.tree, this.row, each));
   },
   get namedChildren() {
-    return childRows(this.tree, this.row, named(this.tree)).map((row) => nodeAt(this.tree, row));
+    return all(this.tree, childRows(this.tree, this.row, named(this.tree)));
   },
   get firstChild() {
-    return firstChild(this.tree, this.row, () => true);
+    return maybe(this.tree, firstChild(this.tree, this.row, each));
   },
   get firstNamedChild() {
-    return firstChild(this.tree, this.row, named(this.tree));
+    return maybe(this.tree, firstChild(this.tree, this.row, named(this.tree)));
+  },
+  get childCount() {
+    return childRows(this.tree, this.row, each).length;
+  },
+  get namedChildCount() {
+    return childRows(this.tree, this.row, named(this.tree)).length;
+  },
+  get nextSibling() {
+    return maybe(this.tree, siblingAfter(this.tree, this.row, each));
   },
   get nextNamedSibling() {
-    const { tree, row } = this;
-    const parent = tree.flat.parent[row] ?? 0;
-    if (row === 0) return null;
-    return firstChild(tree, parent, (each) => each > row && has(tree, each, NAMED));
+    return maybe(this.tree, siblingAfter(this.tree, this.row, named(this.tree)));
   },
   childForFieldName(name) {
     const { tree, row } = this;
     const field = tree.names.fields.indexOf(name);
-    return field < 1 ? null : firstChild(tree, row, (each) => tree.flat.field[each] === field);
+    const isIt = (child: number): boolean => tree.flat.field[child] === field;
+    return field < 1 ? null : maybe(tree, firstChild(tree, row, isIt));
   },
   childrenForFieldName(name) {
     const { tree, row } = this;
     const field = tree.names.fields.indexOf(name);
-    if (field < 1) return [];
-    const rows = childRows(tree, row, (each) => tree.flat.field[each] === field);
-    return rows.map((each) => nodeAt(tree, each));
+    const isIt = (child: number): boolean => tree.flat.field[child] === field;
+    return field < 1 ? [] : all(tree, childRows(tree, row, isIt));
   },
   descendantsOfType(types) {
-    return descendants(this.tree, this.row, typeof types === 'string' ? [types] : types);
+    const wanted = typeof types === 'string' ? [types] : types;
+    return all(this.tree, rowsOfType(this.tree, this.row, wanted));
   },
   descendantForIndex(start, end = start) {
-    return around(this.tree, this.row, start, end);
+    return nodeAt(this.tree, rowAround(this.tree, this.row, start, end));
   },
   descendantForPosition({ row, column }) {
     const start = (linesOf(this.tree)[row] ?? this.tree.text.length) + column;
-    return around(this.tree, this.row, start, start);
+    return nodeAt(this.tree, rowAround(this.tree, this.row, start, start));
   },
 };
