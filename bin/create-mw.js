@@ -30,6 +30,7 @@ function start(argv) {
     return print(`${require('../package.json').version}\n`);
   }
 
+  process.on('uncaughtException', crash);
   const fs = require('node:fs');
   const dist = `${__dirname}/../dist`;
   if (!fs.existsSync(`${dist}/cli.js`) && !require('./bootstrap.js').bootstrap()) {
@@ -40,6 +41,17 @@ function start(argv) {
   const v8 = require('node:v8');
   for (const flag of V8_FLAGS[major] ?? []) v8.setFlagsFromString(flag);
   return require('../dist/cli.js').main(argv);
+}
+
+/** What nobody has foreseen: not to be taken for findings, which are 1. */
+function crash(error) {
+  const { version, bugs } = require('../package.json');
+  const where = `${version} on Node ${process.versions.node}, ${process.platform}`;
+  console.error(error?.stack ?? error);
+  console.error(
+    `\nThis is a bug in create-mw (${where}). Please report it, with what is above: ${bugs}`,
+  );
+  process.exit(70);
 }
 
 function print(text) {

@@ -32,7 +32,7 @@ ${columns(
 )}
 
 Exit codes: 0 done or nothing to do, 1 findings, conflict, failed write or a difference found by --verify,
-2 usage or unsupported code, 130 cancelled.
+2 usage or unsupported code, 70 a bug in create-mw, 130 cancelled, 143 terminated.
 `;
 
 /** What `create-mw COMMAND --help` prints. */

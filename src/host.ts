@@ -4,7 +4,7 @@ import { noted } from './host/noted.ts';
 import { prompts } from './host/prompts.ts';
 import { run } from './host/run.ts';
 import { diskStore } from './host/store.ts';
-import { columns, guardProcess, hasColor, isInteractive, note, out } from './host/terminal.ts';
+import { columns, guardOutput, hasColor, isInteractive, note, out } from './host/terminal.ts';
 import type { Host } from './host/types.ts';
 
 export { type Memory, type MemoryOptions, memoryHost, type Prepared } from './host/memory.ts';
@@ -38,7 +38,7 @@ export type {
 
 /** The disk below `root`, this terminal and this environment. */
 export function realHost(root: string, overrides: Partial<Host> = {}): Host {
-  guardProcess();
+  guardOutput();
   const env = process.env;
   const { files, prepare, skipped } = diskFiles(root);
   return {

@@ -87,6 +87,7 @@ export function memoryStore(disk: Disk, faults: Faults = {}): MemoryStore {
     pid: faults.pid ?? 1,
     alive: faults.alive ?? (() => false),
     pause: async () => faults.onPause?.(),
+    unbroken: (work) => work(),
   };
 }
 

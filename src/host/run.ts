@@ -1,10 +1,19 @@
 import { constants } from 'node:os';
 import process from 'node:process';
 import { withoutOwn } from './git.ts';
+import { unbroken } from './signals.ts';
 import { unless } from './system.ts';
-import type { Run, RunOptions } from './types.ts';
+import type { Run, RunOptions, RunResult } from './types.ts';
 
-export const run: Run = async (command, args, options = {}) => {
+/** A signal ends the command, too: that it has a process group of its own keeps the terminal from doing so. */
+export const run: Run = (command, args, options = {}) =>
+  unbroken(() => ended(command, args, options));
+
+async function ended(
+  command: string,
+  args: readonly string[],
+  options: RunOptions,
+): Promise<RunResult> {
   const { execa } = await import('execa');
   const child = execa(command, args, settings(options));
   const limit = limited(child.pid, options.timeoutMs);
@@ -16,7 +25,7 @@ export const run: Run = async (command, args, options = {}) => {
     stderr: (started ? result.stderr : result.originalMessage) ?? '',
     timedOut: limit.passed(),
   };
-};
+}
 
 function settings({ cwd, timeoutMs, input, env }: RunOptions) {
   return {

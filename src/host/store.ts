@@ -15,6 +15,7 @@ import { gitTracks } from './git.ts';
 import { ownFolder } from './own.ts';
 import { below, onDisk, realOf } from './paths.ts';
 import { readRegular } from './regular.ts';
+import { unbroken } from './signals.ts';
 import { systemCode, unless } from './system.ts';
 import type { Kind, Own, Store } from './types.ts';
 
@@ -48,6 +49,7 @@ export function diskStore(folder: string): Store {
     alive: isAlive,
     // Never in step with another process that waits as well.
     pause: (ms) => new Promise((done) => setTimeout(done, ms * (0.5 + Math.random()))),
+    unbroken,
   };
 }
 

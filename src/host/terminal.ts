@@ -42,22 +42,11 @@ export function skippedText(skipped: readonly Skipped[]): string {
 
 const SHOWN = 10;
 
-/** Once per process: readers that leave early, Ctrl-C and termination. */
-export function guardProcess(): void {
-  if (process.listeners('SIGINT').includes(onInterrupt)) return;
-  process.on('SIGINT', onInterrupt);
-  process.on('SIGTERM', onTerminate);
+/** Once per process: readers that leave early. */
+export function guardOutput(): void {
+  if (process.stdout.listeners('error').includes(onBrokenPipe)) return;
   process.stdout.on('error', onBrokenPipe);
   process.stderr.on('error', onBrokenPipe);
-}
-
-// With handlers of our own a signal waits for the end of the synchronous writing in `apply`.
-function onInterrupt(): void {
-  process.exit(130);
-}
-
-function onTerminate(): void {
-  process.exit(143);
 }
 
 // `create-mw list | head`: nobody reads any more, the work and its exit code stay the same.

@@ -90,7 +90,7 @@ export type Meta = { readonly mode: number; readonly uid: number; readonly gid: 
 
 /**
  * The disk operations that `apply` is written with. Paths are relative to the root, with `/`.
- * All are synchronous, so a signal handler never runs between two of them.
+ * All are synchronous: within `unbroken`, a signal never comes between two of them.
  */
 export type Store = {
   readonly root: string;
@@ -123,6 +123,8 @@ export type Store = {
   readonly pid: number;
   readonly alive: (pid: number) => boolean;
   readonly pause: (ms: number) => Promise<void>;
+  /** What is synchronous in the work comes to its end before a signal ends the process. */
+  readonly unbroken: <T>(work: () => Promise<T>) => Promise<T>;
 };
 
 /**

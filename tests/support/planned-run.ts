@@ -66,6 +66,7 @@ const storeOf = (pid: number): Store => ({
   pid,
   alive: asked('alive'),
   pause: async () => call('pause'),
+  unbroken: (work) => work(),
 });
 
 const disk: Files = {

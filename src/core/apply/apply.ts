@@ -32,12 +32,15 @@ export async function apply(
   if (plan.changes.length === 0) return;
   const madeRoot = store.makeRoot();
   try {
-    await locked(store, async (held) => {
-      const undone = await undoLeftover(held);
-      if (undone !== undefined) throw new Refusal(undoneText(undone), 'Run the command again.', 1);
-      const steps = stepsOf(plan.changes, held);
-      commit(held, { steps, folders: missingFolders(steps, held) }, differs);
-    });
+    await locked(store, (held) =>
+      held.unbroken(async () => {
+        const undone = await undoLeftover(held);
+        if (undone !== undefined)
+          throw new Refusal(undoneText(undone), 'Run the command again.', 1);
+        const steps = stepsOf(plan.changes, held);
+        commit(held, { steps, folders: missingFolders(steps, held) }, differs);
+      }),
+    );
   } catch (error) {
     if (madeRoot) store.removeFolder('');
     throw error;

@@ -12,7 +12,9 @@ import { undo } from './undo.ts';
 
 /** Undoes the work of a run that was killed, and says so. To be called by a run that writes, before it reads. */
 export async function recover(store: Store, note: (text: string) => void): Promise<void> {
-  const undone = await locked(store, (held) => undoLeftover(held).catch(refuse));
+  const undone = await locked(store, (held) =>
+    held.unbroken(() => undoLeftover(held).catch(refuse)),
+  );
   if (undone !== undefined) note(`${undoneText(undone)}\n`);
 }
 

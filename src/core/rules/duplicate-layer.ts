@@ -13,30 +13,28 @@ export const duplicateLayer = {
     'every request goes through both, and the inner one repeats or undoes what the outer does',
   advice: 'Register it once',
   fix: 'none',
-  find: ({ readings, auditor }) =>
-    readings.flatMap((reading) =>
-      pairsOf(auditor, reading).flatMap(({ outer, inner }) => {
-        const because = isTwice(outer, inner);
-        return (because && hit(outer, inner.layer, because)) || [];
-      }),
-    ),
+  find: ({ readings, auditor }) => readings.flatMap((reading) => twicesIn(auditor, reading)),
 } as const satisfies Rule;
 
 type Known = { readonly layer: Layer; readonly facts: Facts };
-type Pair = { readonly outer: Known; readonly inner: Known };
 
-/** Each layer with the next one further in that could be its double. Branches of an `if` exclude each other. */
-function pairsOf(auditor: Auditor, reading: Reading): Pair[] {
+/** Each layer with those further in that do the same, one of a name. Branches of an `if` exclude each other. */
+function twicesIn(auditor: Auditor, reading: Reading) {
   const always = reading.layers
     .filter(({ conditional }) => !conditional)
     .map((layer) => ({ layer, facts: auditor.facts(reading, layer) }))
     .filter(({ facts }) => !facts.isWrapper);
-  return always.flatMap((outer, index) =>
-    always
-      .slice(index + 1)
-      .filter((inner) => meet(outer.layer, inner.layer))
-      .map((inner) => ({ outer, inner })),
-  );
+  return always.flatMap((outer, index) => {
+    const found = new Map<string, RuleHit>();
+    for (const inner of always.slice(index + 1).reverse()) {
+      const { symbol } = inner.layer;
+      if (found.has(symbol) || !meet(outer.layer, inner.layer)) continue;
+      const because = isTwice(outer, inner);
+      const twice = because && hit(outer, inner.layer, because);
+      if (twice) found.set(symbol, twice);
+    }
+    return [...found.values()].reverse();
+  });
 }
 
 /** Why the two are one too many; undefined where both may be wanted. */

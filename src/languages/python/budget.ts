@@ -12,14 +12,21 @@ const LEAST = 200;
 const PER_MODULE = 100_000;
 const PER_CHARACTER = 20;
 /** Steps within steps: what the stack of V8 holds, with room to spare. */
-const DEEPEST = 200;
+const DEEPEST = 400;
 
-/** The question that is being asked. */
-type State = {
-  /** Steps that are left to it; undefined while nothing is asked. */
-  left: number | undefined;
-  depth: number;
+/** A question that is being asked. */
+type Question = {
+  /** Steps that its module's account has when it begins, and how many of them it was given so far. */
+  readonly account: number;
+  given: number;
+  left: number;
   cut: Doubt | undefined;
+};
+
+type State = {
+  /** The question that is being asked; undefined while nothing is. */
+  question: Question | undefined;
+  depth: number;
   /** What the questions of each module have used, by its path. */
   readonly used: Map<string, number>;
   readonly cuts: Map<string, Doubt>;
@@ -27,9 +34,8 @@ type State = {
 
 const stateOf = perObject(
   (_: Project): State => ({
-    left: undefined,
+    question: undefined,
     depth: 0,
-    cut: undefined,
     used: new Map(),
     cuts: new Map(),
   }),
@@ -39,7 +45,7 @@ const stateOf = perObject(
 export const cutsOf = (project: Project): readonly Doubt[] => [...stateOf(project).cuts.values()];
 
 /** The question that is being asked has been cut: what it finds may not be all, and is not worth remembering. */
-export const isCut = (project: Project): boolean => stateOf(project).cut !== undefined;
+export const isCut = (project: Project): boolean => stateOf(project).question?.cut !== undefined;
 
 /**
  * Asks one question with a share of steps of its own, out of the account of the module that it starts in. A question
@@ -47,24 +53,22 @@ export const isCut = (project: Project): boolean => stateOf(project).cut !== und
  */
 export function ask<T>(project: Project, module: Module, question: () => T): Asked<T> {
   const state = stateOf(project);
-  const { left: outer, cut: before } = state;
-  const share = Math.min(shareOf(state, module), outer ?? Number.POSITIVE_INFINITY);
-  state.left = share;
-  state.cut = undefined;
+  const outer = state.question;
+  const used = state.used.get(module.path) ?? 0;
+  const account = Math.max(LEAST, PER_MODULE + PER_CHARACTER * module.text.length - used);
+  const share = Math.min(SHARE, account, outer?.left ?? SHARE);
+  const own: Question = { account, given: share, left: share, cut: undefined };
+  state.question = own;
   try {
     const answer = question();
-    return { answer, cut: state.cut };
+    return { answer, cut: own.cut };
   } finally {
-    const taken = share - state.left;
-    state.used.set(module.path, (state.used.get(module.path) ?? 0) + taken);
-    state.left = outer === undefined ? undefined : outer - taken;
-    state.cut = before ?? (outer === undefined ? undefined : state.cut);
+    const taken = own.given - own.left;
+    state.used.set(module.path, used + taken);
+    state.question = outer;
+    if (outer) outer.left -= taken;
+    if (outer) outer.cut ??= own.cut;
   }
-}
-
-function shareOf({ used }: State, { path, text }: Module): number {
-  const rest = PER_MODULE + PER_CHARACTER * text.length - (used.get(path) ?? 0);
-  return Math.max(LEAST, Math.min(SHARE, rest));
 }
 
 /**
@@ -78,11 +82,11 @@ export function step<T>(
   follow: () => T,
 ): T | undefined {
   const state = stateOf(project);
-  if (state.left === undefined)
-    return ask(project, module, () => step(project, module, node, follow)).answer;
-  if (state.left <= 0) return cut(state, module, node, 'this takes too many steps');
-  if (state.depth >= DEEPEST) return cut(state, module, node, 'this goes too deep');
-  state.left -= 1;
+  const { question } = state;
+  if (!question) return ask(project, module, () => step(project, module, node, follow)).answer;
+  if (question.left <= 0) return cut(state, question, module, node, 'this takes too many steps');
+  if (state.depth >= DEEPEST) return cut(state, question, module, node, 'this goes too deep');
+  question.left -= 1;
   state.depth += 1;
   try {
     return follow();
@@ -91,16 +95,25 @@ export function step<T>(
   }
 }
 
-/** Gives the question more steps for code that it sees for the first time: what it takes stays linear. */
+/** Gives the question more steps for code that it sees for the first time, as far as the account has them. */
 export function allow(project: Project, steps: number): void {
-  const state = stateOf(project);
-  if (state.left !== undefined) state.left += steps;
+  const { question } = stateOf(project);
+  if (!question) return;
+  const more = Math.max(0, Math.min(steps, question.account - question.given));
+  question.given += more;
+  question.left += more;
 }
 
-function cut(state: State, { path }: Module, node: Node, why: string): undefined {
-  const doubt = { file: path, line: lineOf(node), reason: `${why} and is not followed further` };
+function cut(
+  state: State,
+  question: Question,
+  { path }: Module,
+  node: Node,
+  why: string,
+): undefined {
   // One place is enough: what asked goes on to be asked from the next one.
-  if (state.cut === undefined) state.cuts.set(`${path}:${doubt.line}`, doubt);
-  state.cut ??= doubt;
+  if (question.cut) return undefined;
+  question.cut = { file: path, line: lineOf(node), reason: `${why} and is not followed further` };
+  state.cuts.set(`${path}:${question.cut.line}`, question.cut);
   return undefined;
 }

@@ -1,4 +1,3 @@
-import type { Files } from '../../../types.ts';
 import { perObject } from '../../memo.ts';
 import {
   type Binding,
@@ -9,6 +8,7 @@ import {
   type Node,
   type Project,
 } from '../tree/module.ts';
+import { resolveModule } from './modules.ts';
 
 /** Where a name comes from: a file of the project, or a dotted path of an installed package. */
 export type Origin =
@@ -41,7 +41,7 @@ export function resolveName(
   if (head === undefined) return undefined;
   const binding = scopes.find((scope) => scope.has(head))?.get(head) ?? module.bindings.get(head);
   const origin = binding
-    ? originOf(project, module, head, binding, 0)
+    ? boundOrigin(project, module, head, binding)
     : starOrigin(project, module, head, 0);
   return (
     origin && rest.reduce<Origin | undefined>((at, name) => member(project, at, name, 0), origin)
@@ -56,6 +56,23 @@ export function dottedPath(node: Node): string[] | undefined {
   const path = object && dottedPath(object);
   return path && name !== undefined ? [...path, name] : undefined;
 }
+
+/** What a binding stands for, asked once: it is the same object for whoever asks. */
+function boundOrigin(
+  project: Project,
+  module: Module,
+  name: string,
+  binding: Binding,
+): Origin | undefined {
+  const known = origins(project)(module);
+  const found = known.get(binding) ?? { origin: originOf(project, module, name, binding, 0) };
+  known.set(binding, found);
+  return found.origin;
+}
+
+const origins = perObject((_: Project) =>
+  perObject((_module: Module) => new Map<Binding, { readonly origin: Origin | undefined }>()),
+);
 
 function originOf(
   project: Project,
@@ -142,46 +159,4 @@ function moduleOrigin(project: Project, from: string, dotted: string): Origin | 
   const module = path === undefined ? undefined : project.module(path);
   if (module) return { kind: 'module', module };
   return dotted.startsWith('.') ? undefined : { kind: 'external', dotted };
-}
-
-const fileSets = new WeakMap<Files, ReadonlySet<string>>();
-
-function fileSet(files: Files): ReadonlySet<string> {
-  const known = fileSets.get(files) ?? new Set(files.list());
-  fileSets.set(files, known);
-  return known;
-}
-
-/** Distributions that a project's own folder of the same name must not hide. */
-const INSTALLED = /^(fastapi|starlette)(\.|$)/;
-
-/**
- * The file a dotted module name stands for. An absolute name is tried from every folder above the importing
- * file that is not inside a package, the nearest first, then from `src`: whichever of them is on the path when
- * the project runs. A package's own folder comes last, for scripts that run beside an `__init__.py`.
- */
-export function resolveModule(files: Files, from: string, dotted: string): string | undefined {
-  const dots = /^\.*/.exec(dotted)?.[0].length ?? 0;
-  const parts = dotted.slice(dots).split('.').filter(Boolean);
-  const folder = from.split('/').slice(0, -1);
-  if (dots > 0) return moduleFile(files, folder.slice(0, folder.length - dots + 1), parts);
-  const above = [...folder.map((_, i) => folder.slice(0, folder.length - i)), []];
-  const isPackage = (path: readonly string[]): boolean =>
-    path.length > 0 && fileSet(files).has([...path, '__init__.py'].join('/'));
-  const packages = INSTALLED.test(dotted) ? [] : above.filter(isPackage);
-  for (const root of [...above.filter((path) => !isPackage(path)), ['src'], ...packages]) {
-    const hit = moduleFile(files, root, parts);
-    if (hit !== undefined && hit !== from) return hit;
-  }
-  return undefined;
-}
-
-function moduleFile(
-  files: Files,
-  root: readonly string[],
-  parts: readonly string[],
-): string | undefined {
-  const base = [...root, ...parts].join('/');
-  const paths = [`${base}.py`, base === '' ? '__init__.py' : `${base}/__init__.py`];
-  return paths.find((path) => fileSet(files).has(path));
 }

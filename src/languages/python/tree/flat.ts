@@ -1,6 +1,8 @@
 /** A tree as columns: a row for each node, every node before its children, so that what lies below is a range. */
 export type Flat = {
   readonly size: number;
+  /** Some row is marked as too deep. */
+  readonly hasDeep: boolean;
   /** What names its type: an index into the language's. */
   readonly symbol: Uint16Array;
   readonly flags: Uint8Array;
@@ -24,15 +26,6 @@ export const DEEP = 4;
  */
 export const DEEPEST = 500;
 
-/** A row of a tree that is being read. */
-export type Row = {
-  readonly symbol: number;
-  readonly flags: number;
-  readonly field: number;
-  readonly start: number;
-  readonly end: number;
-};
-
 /** Rows are added in the sequence of the text: `open` at a node, `close` when all below it has been added. */
 export type Rows = {
   readonly open: (
@@ -54,12 +47,14 @@ export function newRows(expected: number): Rows {
   let size = 0;
   let depth = 0;
   let above = 0;
+  let hasDeep = false;
   return {
     depth: () => depth,
     open: (symbol, flags, field, start, end) => {
       if (size === columns.symbol.length) columns = grown(columns);
       columns.symbol[size] = symbol;
       columns.flags[size] = flags;
+      hasDeep ||= (flags & DEEP) !== 0;
       columns.field[size] = field;
       columns.start[size] = start;
       columns.end[size] = end;
@@ -74,11 +69,11 @@ export function newRows(expected: number): Rows {
       above = columns.parent[row] ?? 0;
       depth -= 1;
     },
-    done: () => cutTo(columns, size),
+    done: () => ({ size, hasDeep, ...cutTo(columns, size) }),
   };
 }
 
-type Columns = Omit<Flat, 'size'>;
+type Columns = Omit<Flat, 'size' | 'hasDeep'>;
 
 const allocate = (length: number): Columns => ({
   symbol: new Uint16Array(length),
@@ -102,8 +97,7 @@ function grown(columns: Columns): Columns {
   return larger;
 }
 
-const cutTo = (columns: Columns, size: number): Flat => ({
-  size,
+const cutTo = (columns: Columns, size: number): Columns => ({
   symbol: columns.symbol.slice(0, size),
   flags: columns.flags.slice(0, size),
   field: columns.field.slice(0, size),

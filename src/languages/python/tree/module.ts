@@ -1,5 +1,5 @@
 import type { Files } from '../../../types.ts';
-import { memoized } from '../../memo.ts';
+import { memoized, perObject } from '../../memo.ts';
 import type { Node } from './node.ts';
 import { parse } from './parser.ts';
 
@@ -98,11 +98,11 @@ export function callArguments(call: Node): { positional: Node[]; named: Map<stri
 }
 
 /** The names a block binds, the last binding winning; blocks of `if` and `try` count, nested functions do not. */
-export function bindingsOf(block: Node): Bindings {
+export const bindingsOf = perObject((block: Node): Bindings => {
   const found = new Map<string, Binding>();
   collect(block, found);
   return found;
-}
+});
 
 const BLOCKS =
   /^(if_statement|elif_clause|else_clause|try_statement|except_clause|finally_clause|with_statement|block)$/;

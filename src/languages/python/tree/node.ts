@@ -3,6 +3,7 @@ import {
   childRows,
   endOf,
   firstChild,
+  firstWith,
   has,
   linesOf,
   type Names,
@@ -30,6 +31,8 @@ export type Node = {
   readonly hasError: boolean;
   /** Its children are left out, for lying too deep. */
   readonly isDeep: boolean;
+  /** The first node of this kind, among this one and those below. */
+  readonly firstDeep: Node | null;
   readonly parent: Node | null;
   readonly children: Node[];
   readonly namedChildren: Node[];
@@ -115,6 +118,10 @@ const NODE: Node & ThisType<Inner> = {
   },
   get isDeep() {
     return has(this.tree, this.row, DEEP);
+  },
+  get firstDeep() {
+    const { tree, row } = this;
+    return maybe(tree, tree.flat.hasDeep ? firstWith(tree, row, DEEP) : undefined);
   },
   get parent() {
     return this.row === 0 ? null : nodeAt(this.tree, this.tree.flat.parent[this.row] ?? 0);

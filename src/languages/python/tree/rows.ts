@@ -96,17 +96,22 @@ export function linesOf(tree: Syntax): readonly number[] {
   return lines;
 }
 
+/** The first row with a flag, among this one and those below. */
+export function firstWith(tree: Syntax, row: number, flag: number): number | undefined {
+  for (let at = row; at < nextOf(tree, row); at += 1) if (has(tree, at, flag)) return at;
+  return undefined;
+}
+
 /** The row of the smallest node around a range. */
 export function rowAround(tree: Syntax, from: number, start: number, end: number): number {
   let row = from;
   for (let inner: number | undefined = row; inner !== undefined; ) {
     row = inner;
-    const [child] = childRows(tree, row, (each) => {
+    inner = firstChild(tree, row, (each) => {
       const [first, last] = [startOf(tree, each), endOf(tree, each)];
       const isBehind = first === last ? last < start : last <= start;
       return last >= end && !isBehind && first <= start;
     });
-    inner = child;
   }
   return row;
 }

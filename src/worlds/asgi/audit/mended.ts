@@ -1,6 +1,6 @@
 import { applyEdits, type Edit } from '../../../languages/edit.ts';
 import { addImport } from '../../../languages/python/names/imports.ts';
-import { resolveModule } from '../../../languages/python/names/resolve.ts';
+import { resolveModule } from '../../../languages/python/names/modules.ts';
 import { parse } from '../../../languages/python/tree/module.ts';
 import type { Files } from '../../../types.ts';
 import type { Fix } from '../../seam/auditing.ts';

@@ -1,3 +1,4 @@
+import { isCut } from '../../../languages/python/budget.ts';
 import {
   type LocalOrigin,
   type Origin,
@@ -54,6 +55,7 @@ function notFollowed(trace: Trace, call: Node, fn: Node, here: Here): void {
   if (HARMLESS.test(fn.text)) return;
   if (/\b(add_middleware|user_middleware)\b/.test(call.text))
     doubt(trace, here.module, call, `what \`${call.text}\` does cannot be read here`);
+  trace.effects += 1;
   // A variable may be any function.
   trace.opaque.set(fn.type === 'attribute' ? name : '*', {
     file: here.module.path,
@@ -106,7 +108,11 @@ function follow(
   { module, binding }: LocalOrigin,
   { here, owner, around }: Caller,
 ): { value: Value } | undefined {
-  if (binding.kind === 'import' || here.calls.length > MAX_DEPTH) return undefined;
+  if (binding.kind === 'import') return undefined;
+  if (here.calls.length > MAX_DEPTH) {
+    trace.effects += 1;
+    return undefined;
+  }
   const isClass = binding.kind === 'class';
   const made: Instance | undefined = isClass
     ? { module, definition: binding.node, apps: new Set(), around: around() }
@@ -117,7 +123,10 @@ function follow(
   const definition = init && init.binding.kind === 'def' ? init.binding.node : binding.node;
   const body = definition.type === 'function_definition' ? field(definition, 'body') : undefined;
   if (!body) return made ? { value: { kind: 'object', object: made } } : undefined;
-  if (here.calls.some((active) => active.id === definition.id)) return { value: undefined };
+  if (here.calls.some((active) => active.id === definition.id)) {
+    trace.effects += 1;
+    return { value: undefined };
+  }
   const at = init?.module ?? module;
   const scope = calleeScope(trace, { node: call, here, definition, module: at });
   const self = made ?? owner ?? objectNamed(here.scope, 'self');
@@ -126,9 +135,28 @@ function follow(
   if (!owner && here.scope.apps.has('self')) scope.apps.add('self');
   const calls = [...here.calls, definition];
   const next: Here = { ...here, module: at, scope, calls, ...selfOf(here, self) };
-  const value = trace.walk.block(trace, body, next);
-  handBack(scope, here);
+  const value = remembered(trace, definition, next, () => trace.walk.block(trace, body, next));
+  handBack(trace, scope, here);
   return { value: made ? { kind: 'object', object: made } : value };
+}
+
+/**
+ * A call with the same arguments comes to the same, if neither did anything to others: functions that call each other
+ * twice and more take no longer than those that do it once.
+ */
+function remembered(trace: Trace, definition: Node, next: Here, run: () => Value): Value {
+  const { scope, conditional, guarded, looped } = next;
+  const isPlain = scope.lists.size === 0 && scope.objects.size === 0;
+  const parts = [definition.id, conditional, guarded, looped, ...scope.apps];
+  const key = isPlain ? parts.join(' ') : undefined;
+  const known = key === undefined ? undefined : trace.calls.get(key);
+  if (known?.effects === trace.effects) return known.value;
+  const { effects } = trace;
+  const value = run();
+  const isSimple = value === undefined || value.kind === 'app';
+  if (key !== undefined && isSimple && effects === trace.effects && !isCut(trace.project))
+    trace.calls.set(key, { effects, value });
+  return value;
 }
 
 const selfOf = (here: Here, self: Instance | undefined): Pick<Here, 'self'> => {

@@ -16,6 +16,7 @@ const DECIDES = ['add_middleware', 'build_middleware_stack', 'middleware', 'user
 
 /** `FastAPI(...)`, or the same of a class of the project, whose `__init__` may register layers. */
 export function construct(trace: Trace, call: Node, here: Here): Value {
+  trace.effects += 1;
   const { starts = [], elements = [] } = trace.constructed ?? {};
   if (starts.includes(call.startIndex))
     doubt(trace, here.module, call, 'the application is constructed more than once');

@@ -1,9 +1,11 @@
+import { step } from '../../../languages/python/budget.ts';
 import { children, field, type Node } from '../../../languages/python/tree/module.ts';
 import { aroundOf, callFunction, ownerOf } from './calls.ts';
 import { construct, superInit } from './construct.ts';
 import { layerFromMiddleware } from './entries.ts';
+import { growList } from './grow.ts';
 import { isImportedApp } from './imported.ts';
-import { evaluateList, growList } from './lists.ts';
+import { evaluateList } from './lists.ts';
 import { registration } from './registrations.ts';
 import { globalsOf } from './scopes.ts';
 import { doubt, maybe, type Trace } from './trace.ts';
@@ -20,8 +22,24 @@ import {
 } from './values.ts';
 import { wrap } from './wrappers.ts';
 
-/** Evaluates an expression for its effect on the application; the value is what the trace cares about. */
+/**
+ * Evaluates an expression for its effect on the application; the value is what the trace cares about. In one run of a
+ * statement that happens once, whoever asks.
+ */
 export function evaluate(trace: Trace, node: Node, here: Here): Value {
+  if (here.known?.has(node)) return here.known.get(node);
+  const value = step(trace.project, here.module, node, () => evaluated(trace, node, here));
+  here.known?.set(node, value);
+  return value;
+}
+
+/** Some of what stands here has not been read. */
+export function doubtDepth(trace: Trace, node: Node, here: Here): void {
+  doubt(trace, here.module, node, 'this is nested too deep and is not followed further');
+}
+
+function evaluated(trace: Trace, node: Node, here: Here): Value {
+  if (node.isDeep) doubtDepth(trace, node, here);
   switch (node.type) {
     case 'identifier':
     case 'attribute':
@@ -83,10 +101,11 @@ function assign(trace: Trace, node: Node, here: Here): Value {
   const wasApp = here.scope.apps.has(left);
   const value = evaluate(trace, right, here);
   const scope = scopeFor(left, here);
+  if (scope !== here.scope || here.calls.length === 0 || left.includes('.')) trace.effects += 1;
   const [, owner] = /^(.*)\.user_middleware(\[.*)?$/s.exec(left) ?? [];
   if (owner !== undefined && isApp(here.scope, owner)) {
     doubt(trace, here.module, node, 'user_middleware is rewritten at run time');
-  } else if (value?.kind === 'app') bindApp(scope, left);
+  } else if (value?.kind === 'app') bindApp(trace, scope, left);
   else if (value?.kind === 'list') bindList(scope, left, value, here);
   else if (aroundOf(value)) wrap(trace, left, right, { value, wasApp, here });
   else if (value?.kind === 'object') bindObject(scope, left, value.object);
@@ -103,7 +122,8 @@ function scopeFor(name: string, here: Here): Scope {
   return isGlobal ? outermost(here.scope) : here.scope;
 }
 
-function bindApp(scope: Scope, name: string): void {
+function bindApp(trace: Trace, scope: Scope, name: string): void {
+  trace.effects += 1;
   scope.apps.add(name);
   const [, owner = '', attribute = ''] = /^(.+)\.(\w+)$/s.exec(name) ?? [];
   objectNamed(scope, owner)?.apps.add(attribute);

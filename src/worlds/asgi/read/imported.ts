@@ -1,8 +1,5 @@
-import {
-  type LocalOrigin,
-  resolveModule,
-  resolveName,
-} from '../../../languages/python/names/resolve.ts';
+import { resolveModule } from '../../../languages/python/names/modules.ts';
+import { type LocalOrigin, resolveName } from '../../../languages/python/names/resolve.ts';
 import { field, importsOf, type Node } from '../../../languages/python/tree/module.ts';
 import { runModule, scopeOfModule, type Trace } from './trace.ts';
 import {

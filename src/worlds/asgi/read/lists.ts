@@ -1,3 +1,4 @@
+import { step } from '../../../languages/python/budget.ts';
 import { type LocalOrigin, resolveName } from '../../../languages/python/names/resolve.ts';
 import {
   callArguments,
@@ -11,11 +12,30 @@ import { identify, originOf } from '../recognise/identify.ts';
 import { isOwnedList } from '../recognise/owned.ts';
 import { layerFromMiddleware } from './entries.ts';
 import { boundList } from './imported.ts';
-import { fixed, type Trace } from './trace.ts';
-import { type Here, type ListValue, listNamed, newScope, type Scope, type Seen } from './values.ts';
+import { doubt, fixed, type Trace } from './trace.ts';
+import { type Here, type ListValue, listNamed, newScope, type Seen } from './values.ts';
+
+/** More layers than any application has. */
+const MOST = 1000;
+
+/** A list of layers, unless it has grown beyond reason. */
+export function listOf(
+  trace: Trace,
+  node: Node,
+  here: Here,
+  elements: readonly (readonly Seen[])[],
+): ListValue | undefined {
+  const length = elements.reduce((sum, each) => sum + each.length, 0);
+  if (length <= MOST) return { kind: 'list', elements: elements.flat() };
+  doubt(trace, here.module, node, `a list of more than ${MOST} layers is not followed further`);
+  return undefined;
+}
 
 /** The layers an expression lists, or undefined where it is not a list that can be read. */
-export function evaluateList(trace: Trace, node: Node, here: Here): ListValue | undefined {
+export const evaluateList = (trace: Trace, node: Node, here: Here): ListValue | undefined =>
+  step(trace.project, here.module, node, () => listed(trace, node, here));
+
+function listed(trace: Trace, node: Node, here: Here): ListValue | undefined {
   switch (node.type) {
     case 'list':
     case 'tuple':
@@ -25,9 +45,7 @@ export function evaluateList(trace: Trace, node: Node, here: Here): ListValue | 
         (side) => side && evaluateList(trace, side, here),
       );
       const [left, right] = sides;
-      return left && right
-        ? { kind: 'list', elements: [...left.elements, ...right.elements] }
-        : undefined;
+      return left && right && listOf(trace, node, here, [left.elements, right.elements]);
     }
     case 'parenthesized_expression':
       return listIn(trace, node, here);
@@ -50,7 +68,7 @@ function listIn(trace: Trace, parentheses: Node, here: Here): ListValue | undefi
   return inner && evaluateList(trace, inner, here);
 }
 
-function namedList(trace: Trace, node: Node, here: Here): ListValue | undefined {
+export function namedList(trace: Trace, node: Node, here: Here): ListValue | undefined {
   const known = listNamed(here.scope, node.text);
   return known === undefined ? boundList(trace, node, here) : (known ?? undefined);
 }
@@ -79,7 +97,7 @@ function literal(trace: Trace, node: Node, here: Here): ListValue | undefined {
     registeredBy: 'constructor' as const,
     owned: isOwnedList(here.module, node),
   };
-  const elements: Seen[] = [];
+  const elements: (readonly Seen[])[] = [];
   for (const child of children(node)) {
     if (child.type === 'comment') continue;
     const span = { start: child.startIndex, end: child.endIndex };
@@ -89,25 +107,20 @@ function literal(trace: Trace, node: Node, here: Here): ListValue | undefined {
     const bare = inner || layer ? undefined : bareLayer(trace, child, here);
     if (list) {
       const through = { file: here.module.path, span };
-      elements.push(...list.elements.map((each) => cameThrough(each, through)));
+      elements.push(list.elements.map((each) => cameThrough(each, through)));
     } else if (layer) {
       const owned = layer.owned || site.owned;
-      elements.push({
-        ...layer,
-        owned,
-        site: { kind: 'element', frames: here.frames, list: site, span },
-      });
-    } else if (bare) elements.push(bare);
+      const at = { kind: 'element', frames: here.frames, list: site, span } as const;
+      elements.push([{ ...layer, owned, site: at }]);
+    } else if (bare) elements.push([bare]);
     else return undefined;
   }
-  return {
-    kind: 'list',
-    elements: node.type === 'list' && !here.guarded ? elements : elements.map(fixed),
-  };
+  const isFree = node.type === 'list' && !here.guarded;
+  return listOf(trace, node, here, isFree ? elements : elements.map((each) => each.map(fixed)));
 }
 
 /** `Middleware(X)`, or a name bound to that. */
-function middlewareOf(trace: Trace, node: Node, here: Here): Seen | undefined {
+export function middlewareOf(trace: Trace, node: Node, here: Here): Seen | undefined {
   if (node.type === 'call') return layerFromMiddleware(trace, node, here);
   const origin = resolveName(trace.project, here.module, here.scope.bindings, node);
   if (origin?.kind !== 'local' || origin.binding.kind !== 'value') return undefined;
@@ -118,7 +131,7 @@ function middlewareOf(trace: Trace, node: Node, here: Here): Seen | undefined {
 }
 
 /** A class, or a tuple of a class and its options, for a loop that registers them. */
-function bareLayer(trace: Trace, node: Node, here: Here): Seen | undefined {
+export function bareLayer(trace: Trace, node: Node, here: Here): Seen | undefined {
   const [symbol] = node.type === 'tuple' ? children(node) : [node];
   const origin =
     symbol && /^(identifier|attribute)$/.test(symbol.type)
@@ -135,55 +148,4 @@ const isCode = ({ binding }: LocalOrigin): boolean =>
 
 function cameThrough(layer: Seen, through: { file: string; span: Span }): Seen {
   return layer.site.kind === 'element' ? { ...layer, site: { through, ...layer.site } } : layer;
-}
-
-const GROWS = /^(append|extend|insert)$/;
-const CHANGES = /^(clear|pop|remove|reverse|sort)$/;
-
-/** `stack.append(...)`, `stack.extend(...)`, `stack.insert(0, ...)`, `stack += [...]` on a list that is known. */
-export function growList(trace: Trace, node: Node, here: Here): boolean {
-  const isSum = node.type === 'augmented_assignment';
-  const fn = field(node, 'function');
-  const list = isSum ? field(node, 'left') : fn && field(fn, 'object');
-  const method = isSum ? 'extend' : fn && field(fn, 'attribute')?.text;
-  if (!list || !method || !(GROWS.test(method) || CHANGES.test(method))) return false;
-  const known = /^(identifier|attribute)$/.test(list.type)
-    ? namedList(trace, list, here)
-    : undefined;
-  if (!known) return false;
-  const right = field(node, 'right');
-  const positional = right ? [right] : callArguments(node).positional;
-  const isFirst = method !== 'insert' || positional[0]?.text === '0';
-  const isKnown = GROWS.test(method) && isFirst && !here.looped;
-  const added = isKnown ? addedBy(trace, method, positional, here) : undefined;
-  const elements =
-    added && (method === 'insert' ? [...added, ...known.elements] : [...known.elements, ...added]);
-  setList(here.scope, list.text, elements ? { kind: 'list', elements } : null);
-  return true;
-}
-
-/** A list that a function changes is the one of the scope that has it. */
-function setList(scope: Scope, name: string, list: ListValue | null): void {
-  const isElsewhere = !scope.lists.has(name) && !scope.locals.has(name) && scope.parent;
-  if (isElsewhere) setList(isElsewhere, name, list);
-  else scope.lists.set(name, list);
-}
-
-function addedBy(
-  trace: Trace,
-  method: string,
-  values: readonly Node[],
-  here: Here,
-): Seen[] | undefined {
-  const value = method === 'insert' ? values[1] : values[0];
-  if (!value) return undefined;
-  if (method === 'extend') {
-    const list = evaluateList(trace, value, here);
-    return list?.elements.map((layer) => ({
-      ...layer,
-      conditional: layer.conditional || here.conditional,
-    }));
-  }
-  const layer = middlewareOf(trace, value, here) ?? bareLayer(trace, value, here);
-  return layer && [layer];
 }

@@ -29,6 +29,7 @@ export function runLoop(trace: Trace, node: Node, here: Here): boolean {
   const elements = value.elements
     .map((layer) => registeredBy(layer, 'loop', here))
     .map((layer) => (isGuarded ? maybe(layer) : layer));
+  trace.effects += 1;
   trace.registered.push(...(reversed ? elements.reverse() : elements.map(fixed)));
   return true;
 }

@@ -1,3 +1,4 @@
+import { ask } from '../../../languages/python/budget.ts';
 import type { Project } from '../../../languages/python/tree/module.ts';
 import type { Doubt } from '../../../types.ts';
 import type { Found } from '../find/find.ts';
@@ -11,8 +12,13 @@ const reach = { kind: 'everything' } as const;
 
 /** The nesting that will run, outermost first, with what could not be followed. */
 export function readApp(project: Project, found: Found): Reading {
-  const trace = traceFromRoot(project, found);
-  runOthers(trace);
+  const home = project.module(found.target.file);
+  if (!home) throw new Error(`${found.target.file} has gone`);
+  const { answer: trace, cut } = ask(project, home, () => {
+    const traced = traceFromRoot(project, found, home);
+    runOthers(traced);
+    return traced;
+  });
   // `add_middleware` puts each layer outside the ones before; a constructor list is outermost first.
   const layers = [
     ...trace.wrapped.toReversed(),
@@ -29,7 +35,12 @@ export function readApp(project: Project, found: Found): Reading {
       return { ...seen, site, reach, isListed: isInstalled({ site }), isBehind: false };
     }),
     constructor: close({ kind: 'call', frames: trace.constructed?.frames ?? [] }).frames,
-    doubts: [...oldLineEnds(project, found), ...trace.doubts, ...unreached(trace)],
+    doubts: [
+      ...oldLineEnds(project, found),
+      ...(cut ? [cut] : []),
+      ...trace.doubts,
+      ...unreached(trace),
+    ],
   };
 }
 

@@ -44,6 +44,7 @@ function library(trace: Trace, call: Node, fn: Node, here: Here): boolean {
   const kind = known.outermost ? 'wrap' : 'call';
   const list = known.outermost ? trace.installed : trace.registered;
   doubtLoop(trace, call, here);
+  trace.effects += 1;
   list.push({ ...known.layer, conditional: here.conditional, site: { kind, frames: here.frames } });
   return true;
 }
@@ -62,6 +63,7 @@ export function push(trace: Trace, symbol: Node | undefined, call: Node, here: H
     const what = symbol ? `which middleware \`${symbol.text}\` is` : 'what is registered';
     doubt(trace, here.module, call, `${what} cannot be read here`);
   }
+  trace.effects += 1;
   trace.registered.push({
     ...layer,
     conditional: here.conditional,

@@ -17,9 +17,7 @@ import { isTest } from './unreached.ts';
 import { newScope } from './values.ts';
 
 /** Runs the module that constructs the application; if a factory does, a module that calls it; else the factory. */
-export function traceFromRoot(project: Project, found: Found): Trace {
-  const home = project.module(found.target.file);
-  if (!home) throw new Error(`${found.target.file} has gone`);
+export function traceFromRoot(project: Project, found: Found, home: Module): Trace {
   const own = startedAt(project, found, home);
   const factory = own.constructed ? undefined : factoryAround(home, found.target.starts[0] ?? 0);
   if (!factory) return own;

@@ -62,9 +62,11 @@ function passed(call: Node, names: readonly string[]): [string, Node][] {
 }
 
 /** Lists that the callee grew are the caller's. */
-export function handBack(scope: Scope, here: Here): void {
+export function handBack(trace: Trace, scope: Scope, here: Here): void {
   for (const [name, { node }] of scope.given) {
     const list = scope.lists.get(name);
-    if (list !== undefined && node.type === 'identifier') here.scope.lists.set(node.text, list);
+    if (list === undefined || node.type !== 'identifier') continue;
+    trace.effects += 1;
+    here.scope.lists.set(node.text, list);
   }
 }

@@ -1,3 +1,4 @@
+import { step } from '../../../languages/python/budget.ts';
 import {
   children,
   field,
@@ -6,8 +7,9 @@ import {
   type Project,
   statements,
 } from '../../../languages/python/tree/module.ts';
-import { evaluate } from './expressions.ts';
+import { doubtDepth, evaluate } from './expressions.ts';
 import { runImport } from './imported.ts';
+import { isInert } from './inert.ts';
 import { evaluateList } from './lists.ts';
 import { runLoop } from './loops.ts';
 import { isHttpDecorator, push } from './registrations.ts';
@@ -20,11 +22,16 @@ export function startTrace(project: Project, target: Target): Trace {
 }
 
 /** Runs a block; the value is what it returns, if anything of interest. */
-export function runBlock(trace: Trace, block: Node, here: Here): Value {
+export const runBlock = (trace: Trace, block: Node, here: Here): Value =>
+  step(trace.project, here.module, block, () => runStatements(trace, block, here));
+
+function runStatements(trace: Trace, block: Node, here: Here): Value {
+  if (block.isDeep) doubtDepth(trace, block, here);
   let at = here;
   let returned: Value;
   trace.entered.set(siteKey(here.module, block), here.scope);
   for (const statement of statements(block)) {
+    if (isInert(trace, statement, at)) continue;
     const frame: OpenFrame = {
       file: at.module.path,
       block: block.startIndex,
@@ -33,7 +40,8 @@ export function runBlock(trace: Trace, block: Node, here: Here): Value {
       guarded: at.guarded,
       returns: statement.type === 'return_statement',
     };
-    const value = runStatement(trace, statement, { ...at, frames: [...at.frames, frame] });
+    const frames = [...at.frames, frame];
+    const value = runStatement(trace, statement, { ...at, frames, known: new Map() });
     returned = either(returned, value);
     // What follows a conditional return may not run.
     if (statement.type !== 'return_statement' && returns(statement))

@@ -1,3 +1,4 @@
+import { allow } from '../../../languages/python/budget.ts';
 import {
   lineOf,
   type Module,
@@ -45,6 +46,10 @@ export type Trace = {
   /** The parts of the interpreter that call each other. */
   readonly walk: Walk;
   constructed?: Constructed;
+  /** Counts what a function may do to others: registrations, doubts, names bound outside of it, calls not followed. */
+  effects: number;
+  /** What calls came to that did nothing, by function and arguments, as long as nothing else was done. */
+  readonly calls: Map<string, { readonly effects: number; readonly value: Value }>;
 };
 
 export type Constructed = {
@@ -80,12 +85,16 @@ export function newTrace(project: Project, target: Target, walk: Walk): Trace {
     aside: new Map(),
     partial: new Set(),
     opaque: new Map(),
+    effects: 0,
+    calls: new Map(),
     walk,
   };
 }
 
 /** Runs the statements of a module; `from` is where it is imported, nowhere for the first one. */
 export function runModule(trace: Trace, module: Module, from?: Here): void {
+  trace.effects += 1;
+  allow(trace.project, module.text.length);
   const scope = newScope([module.bindings]);
   trace.modules.set(module.path, scope);
   trace.walk.block(trace, module.root, {
@@ -113,6 +122,7 @@ export const siteKey = (module: Module, call: Node): string => `${module.path}:$
 
 /** Something that cannot be followed. */
 export function doubt(trace: Trace, module: Module, node: Node, reason: string): void {
+  trace.effects += 1;
   trace.doubts.push({ file: module.path, line: lineOf(node), reason });
 }
 

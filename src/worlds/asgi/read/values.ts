@@ -78,6 +78,8 @@ export type Here = {
   readonly guarded: boolean;
   /** In the body of a loop: what is registered here is registered several times, or never. */
   readonly looped?: boolean;
+  /** What the expressions of the statement that runs have come to: each is evaluated once. */
+  readonly known?: Map<Node, Value>;
   /** Functions being followed, to stop at recursion. */
   readonly calls: readonly Node[];
   /** The class whose method is followed. */

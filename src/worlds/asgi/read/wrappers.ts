@@ -28,6 +28,7 @@ export function wrap(
   }
   if (here.looped) doubt(trace, here.module, right, 'the application is wrapped in a loop');
   const layers = around.map((layer) => ({ ...layer, conditional: here.conditional }));
+  trace.effects += 1;
   trace.wrapped.push(...layers.reverse());
 }
 

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { resolveModule } from '../../../languages/python/names/resolve.ts';
+import { resolveModule } from '../../../languages/python/names/modules.ts';
 import { isKeyword, isStandardModule } from '../../../languages/python/names/standard.ts';
 import { foldersUpFrom } from '../../../languages/python/print/style.ts';
 import type { Project } from '../../../languages/python/tree/module.ts';

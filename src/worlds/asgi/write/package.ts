@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { Refusal } from '../../../errors.ts';
-import { resolveModule } from '../../../languages/python/names/resolve.ts';
+import { resolveModule } from '../../../languages/python/names/modules.ts';
 import {
   children,
   field,

@@ -1,0 +1,48 @@
+import type { Files } from '../../../types.ts';
+import { memoized, perObject } from '../../memo.ts';
+
+const fileSet = perObject((files: Files): ReadonlySet<string> => new Set(files.list()));
+
+/** Distributions that a project's own folder of the same name must not hide. */
+const INSTALLED = /^(fastapi|starlette)(\.|$)/;
+
+/**
+ * The file a dotted module name stands for. An absolute name is tried from every folder above the importing
+ * file that is not inside a package, the nearest first, then from `src`: whichever of them is on the path when
+ * the project runs. A package's own folder comes last, for scripts that run beside an `__init__.py`.
+ */
+export const resolveModule = (files: Files, from: string, dotted: string): string | undefined =>
+  resolved(files)(`${from}\n${dotted}`);
+
+const resolved = perObject((files: Files) =>
+  memoized((key: string) => {
+    const [from = '', dotted = ''] = key.split('\n');
+    return findModule(files, from, dotted);
+  }),
+);
+
+function findModule(files: Files, from: string, dotted: string): string | undefined {
+  const dots = /^\.*/.exec(dotted)?.[0].length ?? 0;
+  const parts = dotted.slice(dots).split('.').filter(Boolean);
+  const folder = from.split('/').slice(0, -1);
+  if (dots > 0) return moduleFile(files, folder.slice(0, folder.length - dots + 1), parts);
+  const above = [...folder.map((_, i) => folder.slice(0, folder.length - i)), []];
+  const isPackage = (path: readonly string[]): boolean =>
+    path.length > 0 && fileSet(files).has([...path, '__init__.py'].join('/'));
+  const packages = INSTALLED.test(dotted) ? [] : above.filter(isPackage);
+  for (const root of [...above.filter((path) => !isPackage(path)), ['src'], ...packages]) {
+    const hit = moduleFile(files, root, parts);
+    if (hit !== undefined && hit !== from) return hit;
+  }
+  return undefined;
+}
+
+function moduleFile(
+  files: Files,
+  root: readonly string[],
+  parts: readonly string[],
+): string | undefined {
+  const base = [...root, ...parts].join('/');
+  const paths = [`${base}.py`, base === '' ? '__init__.py' : `${base}/__init__.py`];
+  return paths.find((path) => fileSet(files).has(path));
+}

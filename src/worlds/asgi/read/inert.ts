@@ -1,0 +1,70 @@
+import { perNode, perObject } from '../../../languages/memo.ts';
+import { resolveName } from '../../../languages/python/names/resolve.ts';
+import {
+  children,
+  field,
+  type Module,
+  type Node,
+  type Project,
+} from '../../../languages/python/tree/module.ts';
+import { descendants } from '../../../languages/python/tree/search.ts';
+import type { Trace } from './trace.ts';
+import type { Here, Scope } from './values.ts';
+
+/**
+ * A statement at the top of a module that does nothing to this application, as it names nothing that has to do with it.
+ * Of a file with a thousand applications each is read on its own, and most of it belongs to the others.
+ */
+export function isInert(trace: Trace, statement: Node, { module, scope }: Here): boolean {
+  if (statement.parent?.type !== 'module' || scope.parent) return false;
+  const { file, starts } = trace.target;
+  const isIn = (start: number): boolean =>
+    statement.startIndex <= start && start < statement.endIndex;
+  if (file === module.path && starts.some(isIn)) return false;
+  const names = namesOfPlain(trace.project)(module, statement);
+  return names?.every((name) => !isLive(scope, name)) ?? false;
+}
+
+/** The names in a statement that does nothing by itself; undefined for any other. */
+const namesOfPlain = perObject((project: Project) =>
+  perNode((module: Module, statement: Node): readonly string[] | undefined => {
+    if (/^(function|class)_definition$/.test(statement.type)) return [];
+    if (statement.type !== 'expression_statement' || statement.firstDeep) return undefined;
+    const isPlain =
+      descendants(statement, 'call').every((call) => isForeignCall(project, module, call)) &&
+      descendants(statement, 'list', 'tuple').every(isOfConstants);
+    if (!isPlain) return undefined;
+    const names = descendants(statement, 'identifier');
+    const isOfOther = (name: Node): boolean => {
+      const origin = resolveName(project, module, [module.bindings], name);
+      return origin?.kind === 'module' || (origin?.kind === 'local' && origin.module !== module);
+    };
+    return names.some(isOfOther) ? undefined : [...new Set(names.map(({ text }) => text))];
+  }),
+);
+
+/** It calls nothing of the project, and makes no layer. */
+function isForeignCall(project: Project, module: Module, call: Node): boolean {
+  const fn = field(call, 'function');
+  const origin = fn && resolveName(project, module, [module.bindings], fn);
+  if (origin?.kind === 'external') return !/\.Middleware$/.test(origin.dotted);
+  if (origin?.kind === 'local') return origin.binding.kind === 'value';
+  return fn?.type === 'attribute' && origin === undefined;
+}
+
+/** It could not be a list of layers. */
+const isOfConstants = (node: Node): boolean =>
+  children(node).length > 0 &&
+  children(node).every(({ type }) => /^(string|integer|float|true|false|none)$/.test(type));
+
+/** More names than this are not looked through, for one of them with a dot. */
+const MANY = 50;
+
+/** The name, or something that starts with it, is the application, a list of layers or an object of the project. */
+function isLive({ apps, lists, objects }: Scope, name: string): boolean {
+  const starts = (key: string): boolean => key.startsWith(`${name}.`);
+  if (apps.has(name) || lists.has(name) || objects.has(name)) return true;
+  return [apps, lists, objects].some(
+    (all) => all.size > MANY || [...all.keys()].some((key) => starts(key)),
+  );
+}
