@@ -1,3 +1,4 @@
+import { perObject } from '../../memo.ts';
 import { children, field, type Node, statements } from '../tree/module.ts';
 import { around } from '../tree/search.ts';
 import { isOpposite, isTrue } from './conditions.ts';
@@ -28,9 +29,12 @@ export function endsOf(definition: Node, calls: Calls): Ends {
   return body ? blockEnds(body, calls) : NOWHERE;
 }
 
-function blockEnds(block: Node, calls: Calls): Ends {
-  return sequence(block, statements(block), calls);
-}
+/** Asked once for each block: whoever asks about a statement asks about the blocks in it more than once. */
+const blockEnds = (block: Node, calls: Calls): Ends => known(calls)(block);
+
+const known = perObject((calls: Calls) =>
+  perObject((block: Node): Ends => sequence(block, statements(block), calls)),
+);
 
 /** The ways out of statements that run one after the other, as far as control gets. */
 export function sequence(whole: Node, run: readonly Node[], calls: Calls): Ends {

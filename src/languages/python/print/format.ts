@@ -37,6 +37,8 @@ export async function formatTemplate(
   return text;
 }
 
+const TOO_DEEP = 'An expression is too deeply nested to be checked';
+
 /** What CPython would refuse to compile, undefined when the source is sound. */
 export async function syntaxError(
   source: string,
@@ -49,6 +51,8 @@ export async function syntaxError(
     sound.add(source);
     return undefined;
   } catch (thrown) {
+    // What its stack does not hold, it does not refuse like what it counts.
+    if (thrown instanceof RangeError) return { line: 1, message: TOO_DEEP };
     // Ruff throws its findings as strings; anything else is a crash of the formatter.
     if (typeof thrown !== 'string') throw thrown;
     const [, message = thrown, start = '0'] =

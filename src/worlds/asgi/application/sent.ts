@@ -1,3 +1,5 @@
+import { perObject } from '../../../languages/memo.ts';
+import { isCut, step } from '../../../languages/python/budget.ts';
 import { allAssignedTo, sourcesOf } from '../../../languages/python/follow/assigned.ts';
 import { isString } from '../../../languages/python/follow/strings.ts';
 import { isMadeBy } from '../../../languages/python/follow/values.ts';
@@ -30,6 +32,20 @@ const ANSWER = /^(res|resp|response|reply|answer|r|result)$/i;
 
 export function sentBy(project: Project, module: Module, node: Node, depth = 0): Sent {
   if (depth > DEEPEST) return undefined;
+  const known = answers(project)[depth] ?? new Map<Node, { readonly sent: Sent }>();
+  const found = known.get(node);
+  if (found) return found.sent;
+  const sent = step(project, module, node, () => lookedUp(project, module, node, depth));
+  if (!isCut(project)) known.set(node, { sent });
+  return sent;
+}
+
+/** What was found out, by depth: variables that are made of each other are asked about again and again. */
+const answers = perObject((_: Project) =>
+  Array.from({ length: DEEPEST + 1 }, () => new Map<Node, { readonly sent: Sent }>()),
+);
+
+function lookedUp(project: Project, module: Module, node: Node, depth: number): Sent {
   const chain = chainOf(node);
   const [wrapped] = chain.flatMap((each) => wrappedIn(each) ?? []).slice(-1);
   if (wrapped) return sentBy(project, module, wrapped, depth + 1);
@@ -63,7 +79,10 @@ function wrappedIn(node: Node): Node | undefined {
 }
 
 /** What the client sent is text (or not there at all), never bytes. */
-export function isSentText(project: Project, module: Module, node: Node): boolean {
+export const isSentText = (project: Project, module: Module, node: Node): boolean =>
+  step(project, module, node, () => isText(project, module, node)) ?? false;
+
+function isText(project: Project, module: Module, node: Node): boolean {
   if (isString(project, module, node)) return true;
   if (/\.(headers|cookies|query_params)(\.get\(|\[)\s*["'][^()]*[)\]]$/.test(node.text))
     return true;

@@ -39,7 +39,6 @@ export function doubtDepth(trace: Trace, node: Node, here: Here): void {
 }
 
 function evaluated(trace: Trace, node: Node, here: Here): Value {
-  if (node.isDeep) doubtDepth(trace, node, here);
   switch (node.type) {
     case 'identifier':
     case 'attribute':

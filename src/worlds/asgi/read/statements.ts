@@ -25,6 +25,9 @@ export function startTrace(project: Project, target: Target): Trace {
 export const runBlock = (trace: Trace, block: Node, here: Here): Value =>
   step(trace.project, here.module, block, () => runStatements(trace, block, here));
 
+/** A statement without blocks, whose own statements are run one by one. */
+const SIMPLE = /^(expression|return|assert|raise|delete)_statement$/;
+
 function runStatements(trace: Trace, block: Node, here: Here): Value {
   if (block.isDeep) doubtDepth(trace, block, here);
   let at = here;
@@ -32,6 +35,8 @@ function runStatements(trace: Trace, block: Node, here: Here): Value {
   trace.entered.set(siteKey(here.module, block), here.scope);
   for (const statement of statements(block)) {
     if (isInert(trace, statement, at)) continue;
+    if (SIMPLE.test(statement.type) && statement.firstDeep)
+      doubtDepth(trace, statement.firstDeep, at);
     const frame: OpenFrame = {
       file: at.module.path,
       block: block.startIndex,
