@@ -1,6 +1,8 @@
 import { rank, relations } from '../../concerns/index.ts';
+import { memoized } from '../../languages/memo.ts';
 import type { Edge } from '../../types.ts';
 import { order } from './order.ts';
+import { between, type Existing, unmetCounts } from './unmet.ts';
 
 /** Which slot each newcomer goes into. Slot k lies outside the k-th existing layer; the last one is innermost. */
 export type Placement = {
@@ -22,7 +24,6 @@ export type Unplaceable = {
 
 export type Region = { readonly from: number; readonly to: number };
 
-type Existing = readonly (string | null)[];
 type Range = { readonly low: number; readonly high: number };
 
 /**
@@ -85,7 +86,7 @@ function contradiction(
 
 function mustEdges(concern: string, other: string | null, node: string): Edge[] {
   if (other === null) return [];
-  return relations([concern, other])
+  return between(concern, other)
     .filter((edge) => edge.strength === 'MUST')
     .map((edge) => (edge.outer === concern ? { ...edge, inner: node } : { ...edge, outer: node }));
 }
@@ -95,7 +96,7 @@ function rangeOf(existing: Existing, concern: string): Range {
   let low = 0;
   let high = existing.length;
   existing.forEach((other, index) => {
-    for (const edge of other === null ? [] : relations([concern, other])) {
+    for (const edge of other === null ? [] : between(concern, other)) {
       if (edge.strength !== 'MUST') continue;
       if (edge.inner === concern) low = Math.max(low, index + 1);
       else high = Math.min(high, index);
@@ -129,7 +130,7 @@ function unmetBy(existing: Existing, concern: string, slot: number): Edge[] {
   return existing.flatMap((other, index) =>
     other === null
       ? []
-      : relations([concern, other]).filter((edge) =>
+      : between(concern, other).filter((edge) =>
           edge.outer === concern ? slot > index : slot <= index,
         ),
   );
@@ -145,9 +146,9 @@ function mainSlot(
   catalogue: readonly string[],
 ): Region {
   const ranges = catalogue.map((id) => rangeOf(existing, id));
-  const misfits = (slot: number): number => ranges.filter((range) => !within(slot, range)).length;
-  const unmet = (slot: number): number =>
-    catalogue.flatMap((id) => unmetBy(existing, id, slot)).length;
+  const misfits = memoized((slot: number) => ranges.filter((range) => !within(slot, range)).length);
+  const counts = unmetCounts(existing, catalogue);
+  const unmet = (slot: number): number => counts[slot] ?? 0;
   const [best = 0] = [...slots].sort(
     (a, b) => misfits(a) - misfits(b) || unmet(a) - unmet(b) || a - b,
   );
@@ -169,10 +170,10 @@ function slotFor(
       inMain.at(-1)
     );
   }
-  const unmet = (slot: number): number => unmetBy(existing, concern, slot).length;
+  const unmet = memoized((slot: number) => unmetBy(existing, concern, slot).length);
   const distance = (slot: number): number =>
     Math.min(Math.abs(slot - main.from), Math.abs(slot - main.to));
-  const misfit = (slot: number): number => outOfRank(existing, concern, slot);
+  const misfit = memoized((slot: number) => outOfRank(existing, concern, slot));
   return fitting.sort(
     (a, b) => unmet(a) - unmet(b) || misfit(a) - misfit(b) || distance(a) - distance(b),
   )[0];

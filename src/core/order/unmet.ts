@@ -1,0 +1,31 @@
+import { relations } from '../../concerns/index.ts';
+import { memoized } from '../../languages/memo.ts';
+import type { Edge } from '../../types.ts';
+
+export type Existing = readonly (string | null)[];
+
+/** The relations of two concerns, looked up once. */
+export const between = (concern: string, other: string): readonly Edge[] => related(concern)(other);
+const related = memoized((concern: string) =>
+  memoized((other: string) => relations([concern, other])),
+);
+
+/** How many relations of some concerns each slot leaves unmet, counted in one go: there may be many slots. */
+export function unmetCounts(existing: Existing, concerns: readonly string[]): number[] {
+  const steps = new Array<number>(existing.length + 1).fill(0);
+  const add = (slot: number, count: number): void => {
+    steps[slot] = (steps[slot] ?? 0) + count;
+  };
+  for (const [index, other] of existing.entries())
+    for (const edge of concerns.flatMap((concern) => (other ? between(concern, other) : []))) {
+      const isOuter = edge.inner === other;
+      // The one outside misses its relation further in than this layer, the one inside at it and further out.
+      add(isOuter ? index + 1 : 0, 1);
+      add(isOuter ? existing.length + 1 : index + 1, -1);
+    }
+  let sum = 0;
+  return steps.slice(0, existing.length + 1).map((step) => {
+    sum += step;
+    return sum;
+  });
+}
