@@ -1,5 +1,4 @@
 import { rank, relations } from '../../concerns/index.ts';
-import { memoized } from '../../languages/memo.ts';
 import type { Edge } from '../../types.ts';
 import { order } from './order.ts';
 import { between, type Existing, unmetCounts } from './unmet.ts';
@@ -146,13 +145,13 @@ function mainSlot(
   catalogue: readonly string[],
 ): Region {
   const ranges = catalogue.map((id) => rangeOf(existing, id));
-  const misfits = memoized((slot: number) => ranges.filter((range) => !within(slot, range)).length);
+  const misfits = (slot: number): number => ranges.filter((range) => !within(slot, range)).length;
   const counts = unmetCounts(existing, catalogue);
-  const unmet = (slot: number): number => counts[slot] ?? 0;
-  const [best = 0] = [...slots].sort(
-    (a, b) => misfits(a) - misfits(b) || unmet(a) - unmet(b) || a - b,
-  );
-  return { from: best, to: best };
+  const [best] = slots
+    .map((slot) => ({ slot, misfits: misfits(slot), unmet: counts[slot] ?? 0 }))
+    .sort((a, b) => a.misfits - b.misfits || a.unmet - b.unmet || a.slot - b.slot);
+  const slot = best?.slot ?? 0;
+  return { from: slot, to: slot };
 }
 
 function slotFor(
@@ -170,13 +169,15 @@ function slotFor(
       inMain.at(-1)
     );
   }
-  const unmet = memoized((slot: number) => unmetBy(existing, concern, slot).length);
-  const distance = (slot: number): number =>
-    Math.min(Math.abs(slot - main.from), Math.abs(slot - main.to));
-  const misfit = memoized((slot: number) => outOfRank(existing, concern, slot));
-  return fitting.sort(
-    (a, b) => unmet(a) - unmet(b) || misfit(a) - misfit(b) || distance(a) - distance(b),
-  )[0];
+  const [best] = fitting
+    .map((slot) => ({
+      slot,
+      unmet: unmetBy(existing, concern, slot).length,
+      misfit: outOfRank(existing, concern, slot),
+      distance: Math.min(Math.abs(slot - main.from), Math.abs(slot - main.to)),
+    }))
+    .sort((a, b) => a.unmet - b.unmet || a.misfit - b.misfit || a.distance - b.distance);
+  return best?.slot;
 }
 
 /** How many known layers would lie on the other side of the concern than in the onion. */

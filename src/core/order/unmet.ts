@@ -1,14 +1,17 @@
 import { relations } from '../../concerns/index.ts';
-import { memoized } from '../../languages/memo.ts';
 import type { Edge } from '../../types.ts';
 
 export type Existing = readonly (string | null)[];
 
 /** The relations of two concerns, looked up once. */
-export const between = (concern: string, other: string): readonly Edge[] => related(concern)(other);
-const related = memoized((concern: string) =>
-  memoized((other: string) => relations([concern, other])),
-);
+export function between(concern: string, other: string): readonly Edge[] {
+  const key = `${concern} ${other}`;
+  const found = known.get(key) ?? relations([concern, other]);
+  known.set(key, found);
+  return found;
+}
+
+const known = new Map<string, readonly Edge[]>();
 
 /** How many relations of some concerns each slot leaves unmet, counted in one go: there may be many slots. */
 export function unmetCounts(existing: Existing, concerns: readonly string[]): number[] {

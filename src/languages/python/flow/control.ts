@@ -24,14 +24,14 @@ const NOWHERE: Ends = { falls: [], returns: [], breaks: [], continues: [] };
 const at = (node: Node, sure = true): Fall => ({ node, sure });
 
 /** The ways out of the body of a function. */
-export function endsOf(definition: Node, calls: Calls): Ends {
-  const body = field(definition, 'body');
-  return body ? blockEnds(body, calls) : NOWHERE;
-}
+export const endsOf = (definition: Node, calls: Calls): Ends =>
+  endsIn(field(definition, 'body'), calls);
 
-/** Asked once for each block: whoever asks about a statement asks about the blocks in it more than once. */
+const endsIn = (block: Node | undefined, calls: Calls): Ends =>
+  block ? blockEnds(block, calls) : NOWHERE;
+
+/** Asked once for each block, as whoever asks about a statement asks about the blocks in it more than once. */
 const blockEnds = (block: Node, calls: Calls): Ends => known(calls)(block);
-
 const known = perObject((calls: Calls) =>
   perObject((block: Node): Ends => sequence(block, statements(block), calls)),
 );
@@ -108,7 +108,7 @@ function ifEnds(node: Node, calls: Calls, excluded: readonly string[]): Ends {
   for (const branch of [node, ...alternatives]) {
     const body = field(branch, branch.type === 'else_clause' ? 'body' : 'consequence');
     const condition = field(branch, 'condition');
-    if (!condition?.text.match(/^(False|0)$/)) all.push(body ? blockEnds(body, calls) : NOWHERE);
+    if (!condition?.text.match(/^(False|0)$/)) all.push(endsIn(body, calls));
     if (
       !condition ||
       isTrue(condition) ||
@@ -122,7 +122,7 @@ function ifEnds(node: Node, calls: Calls, excluded: readonly string[]): Ends {
 
 function loopEnds(node: Node, calls: Calls): Ends {
   const body = field(node, 'body');
-  const inner = body ? blockEnds(body, calls) : NOWHERE;
+  const inner = endsIn(body, calls);
   const condition = field(node, 'condition');
   const otherwise = field(node, 'alternative');
   const last = otherwise && field(otherwise, 'body');
@@ -153,10 +153,7 @@ function isSearch(node: Node, inner: Ends): boolean {
 function matchEnds(node: Node, calls: Calls): Ends {
   const block = field(node, 'body');
   const cases = block ? children(block).filter(({ type }) => type === 'case_clause') : [];
-  const all = cases.map((each) => {
-    const body = field(each, 'consequence');
-    return body ? blockEnds(body, calls) : NOWHERE;
-  });
+  const all = cases.map((each) => endsIn(field(each, 'consequence'), calls));
   const isComplete = cases.some(
     (each) => !field(each, 'guard') && /^case\s+\w+\s*:/.test(each.text) && !isLiteral(each),
   );
@@ -167,7 +164,7 @@ const isLiteral = ({ text }: Node): boolean => /^case\s+(\d|None\b|True\b|False\
 
 function withEnds(node: Node, calls: Calls): Ends {
   const body = field(node, 'body');
-  const inner = body ? blockEnds(body, calls) : NOWHERE;
+  const inner = endsIn(body, calls);
   const [swallowing] = managersOf(node).filter(calls.swallows);
   return swallowing && inner.falls.length === 0 ? { ...inner, falls: [at(swallowing)] } : inner;
 }
@@ -185,7 +182,7 @@ function tryEnds(node: Node, calls: Calls): Ends {
   const clauses = children(node);
   const bodyOf = (clause: Node | undefined): Node | undefined =>
     clause && (field(clause, 'body') ?? children(clause).find(({ type }) => type === 'block'));
-  const ends = (block: Node | undefined): Ends => (block ? blockEnds(block, calls) : NOWHERE);
+  const ends = (block: Node | undefined): Ends => endsIn(block, calls);
   const body = ends(field(node, 'body'));
   const otherwise = bodyOf(clauses.find(({ type }) => type === 'else_clause'));
   const handlers = clauses
