@@ -602,6 +602,38 @@ const REPEATED: readonly [title: string, args: readonly string[], files?: Texts]
 ];
 
 describe.concurrent('the command that repeats a run', () => {
+  // repeat-loses-cwd
+  it.each<[title: string, args: readonly string[], files: Texts]>([
+    ['add', ['-C', '../the other', 'add', 'timing', '-y'], { 'the other/main.py': MAIN }],
+    ['new', ['new', 'x/my api', '--set', ORIGIN, '--no-tests', '--no-install'], {}],
+    ['new elsewhere', ['-C', '../x', 'new', 'api', '--no-install'], { 'x/here.txt': '' }],
+    ['demo', ['demo', 'x/my demo', '--no-install'], {}],
+  ])('runs where it was printed: %s', async (_, args, files) => {
+    const root = project({ 'here/x.txt': '', ...files });
+    const { code, err } = await run(`${root}/here`, args);
+    expect(code).toBe(0);
+    const [, command = ''] = /^To repeat this run: (npx create-mw .*)$/m.exec(err) ?? [];
+    const copy = project({ 'here/x.txt': '', ...files });
+    await repeat(`${copy}/here`, command);
+    expect(tree(copy)).toEqual(tree(root));
+  });
+
+  it('of remove names the folder and the application', async () => {
+    const root = project({ 'here/x.txt': '', 'other/main.py': MAIN });
+    await run(`${root}/here`, ['-C', '../other', 'add', 'timing', 'logging']);
+    const { err } = await run(`${root}/here`, ['-C', '../other', 'remove', 'timing']);
+    expect(err).toContain('To repeat this run: npx create-mw remove timing --cwd ../other');
+  });
+
+  it('and those that demo prints, too', async () => {
+    const root = project({});
+    const { err } = await run(root, ['demo', 'x/my demo', '--no-install']);
+    const [, stack = ''] = /See it nest: (npx create-mw .*)$/m.exec(err) ?? [];
+    const { stdout } = await repeat(root, stack);
+    expect(stdout).toContain('CORSMiddleware');
+    expect(err).toContain("cd 'x/my demo' && ");
+  });
+
   it.each(REPEATED)('gives the same files: %s', async (_, args, files = SHOP) => {
     const root = project(files);
     const { code, err } = await run(root, args);

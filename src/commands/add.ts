@@ -1,4 +1,5 @@
 import type { AddArguments } from '../arguments/types.ts';
+import { onion } from '../concerns/index.ts';
 import { askClock, askConcerns, askOffers, askOptions } from '../core/ask/ask.ts';
 import { appId } from '../core/ask/detect.ts';
 import { newcomersOf, resolve, type Wish } from '../core/ask/resolve.ts';
@@ -49,11 +50,13 @@ async function gather(
   const isUseful = newcomersOf(concerns, reading).length > 0;
   const tests = args.tests ?? (await offerTests(world, prompt, isUseful));
   const command = repeatCommand({
+    command: 'add',
+    names: onion.map(({ id }) => id).filter((id) => ids.includes(id)),
     ids,
     answers,
     args,
     app: opened.asked ? appId(reading.app) : args.app,
-    tests,
+    tests: tests || undefined,
     settled: args.yes || prompt !== undefined,
     secondClock: secondClock === true,
   });

@@ -1,10 +1,10 @@
-import { basename } from 'node:path';
+import { basename, posix } from 'node:path';
 import type { MakeArguments } from '../arguments/types.ts';
 import { resolve } from '../core/ask/resolve.ts';
 import { knownConcerns, parseSettings } from '../core/ask/settings.ts';
 import { overlay } from '../core/plan/overlay.ts';
 import { planAdd } from '../core/plan/plan.ts';
-import { repeatCommand } from '../core/plan/repeat.ts';
+import { commandLine, quote, repeatCommand } from '../core/plan/repeat.ts';
 import { Refusal } from '../errors.ts';
 import type { Host } from '../host.ts';
 import type { Change, Plan } from '../types/plan.ts';
@@ -20,20 +20,19 @@ export async function create(args: MakeArguments, host: Host, world: World): Pro
     throw new Refusal('Where to?', 'Example: create-mw new my-api');
   }
   const plan = await projectPlan('new', args, host, world);
-  const folder = basename(host.files.root);
+  const folder = posix.join(args.cwd ?? '', args.names[0]);
   const notes = [`The project is in ${folder}; its README.md says how to run it.`, ...plan.notes];
-  const command = `npx create-mw new ${args.names[0]}`;
   const { probe } = plan;
-  return carryOut({ ...whole(plan), notes, command }, args, host, { world, probe });
+  return carryOut({ ...whole(plan), notes }, args, host, { world, probe });
 }
 
 /** `demo [dir]`: what `add` does to a sample project, shown and written. */
 export async function demo(args: MakeArguments, host: Host, world: World): Promise<number> {
   const plan = await projectPlan('demo', args, host, world);
-  const folder = basename(host.files.root);
+  const folder = posix.join(args.cwd ?? '', args.names[0] ?? basename(host.files.root));
   const notes = [
-    `The sample project is in ${folder}. See it nest: npx create-mw stack -C ${folder}`,
-    world.words.runSample(folder),
+    `The sample project is in ${folder}. See it nest: ${commandLine(['stack', '-C', folder])}`,
+    world.words.runSample(quote(folder)),
     ...plan.notes,
   ];
   const { probe } = plan;
@@ -69,11 +68,13 @@ async function projectPlan(
   }
   const wish = resolve(world, { concerns, settings: args.set, yes: true }, reading, given);
   const command = repeatCommand({
+    command: kind,
+    names: args.names,
     ids: concerns,
     answers: given,
     args,
     app: undefined,
-    tests,
+    tests: args.tests,
     secondClock: false,
     settled: true,
   });

@@ -1,5 +1,6 @@
 import type { RemoveArguments } from '../arguments/types.ts';
 import { knownConcerns } from '../core/ask/settings.ts';
+import { commandLine } from '../core/plan/repeat.ts';
 import { planRemove } from '../core/plan/unplan.ts';
 import { Refusal } from '../errors.ts';
 import type { Host } from '../host.ts';
@@ -13,7 +14,13 @@ export async function remove(args: RemoveArguments, host: Host, world: World): P
     throw new Refusal('Remove what?', 'Example: create-mw remove timing logging');
   const concerns = knownConcerns(world, args.names).map(({ id }) => id);
   const opened = await openApp(world, host.files, args, host);
-  const words = ['npx create-mw remove', ...concerns, ...(args.verify ? ['--verify'] : [])];
-  const plan = await planRemove(opened, concerns, words.join(' '));
+  const command = commandLine([
+    'remove',
+    ...concerns,
+    ...(args.cwd === undefined ? [] : ['--cwd', args.cwd]),
+    ...(args.app === undefined ? [] : ['--app', args.app]),
+    ...(args.verify ? ['--verify'] : []),
+  ]);
+  const plan = await planRemove(opened, concerns, command);
   return carryOut(plan, args, host, { world, probe: opened.workspace.probe(opened.reading) });
 }

@@ -2,51 +2,64 @@ import { onion } from '../../concerns/index.ts';
 import type { Answer, Answers } from '../../types.ts';
 
 export type Run = {
+  readonly command: 'add' | 'new' | 'demo';
+  /** What the command is given by name: concerns, or a folder. */
+  readonly names: readonly string[];
   readonly ids: readonly string[];
   readonly answers: ReadonlyMap<string, Answers>;
   readonly args: {
+    readonly cwd: string | undefined;
     readonly package?: string | undefined;
     readonly install: boolean;
     readonly verify: boolean;
     readonly filesOnly?: boolean;
   };
   readonly app: string | undefined;
-  readonly tests: boolean;
+  /** Undefined: as is usual for the command. */
+  readonly tests: boolean | undefined;
   readonly secondClock: boolean;
   /** Everything was answered: the repeated run need not ask. */
   readonly settled: boolean;
 };
 
-/** The command that does the same again without a question. */
+/** The command that does the same again without a question, from the same folder. */
 export function repeatCommand(run: Run): string {
-  const { ids, answers, args, app, tests, secondClock, settled } = run;
-  const concerns = onion.filter(({ id }) => ids.includes(id));
-  const settings = concerns.flatMap(({ id, options }) =>
-    options.flatMap(({ name, default: usual }) => {
-      const answer = answers.get(id)?.[name];
-      return answer === undefined || same(answer, usual)
-        ? []
-        : ['--set', quote(`${id}.${name}=${String(answer)}`)];
-    }),
-  );
-  const words = [
-    'npx create-mw add',
-    ...concerns.map(({ id }) => id),
+  const { command, names, ids, answers, args, app, tests, secondClock, settled } = run;
+  const settings = onion
+    .filter(({ id }) => ids.includes(id))
+    .flatMap(({ id, options }) =>
+      options.flatMap(({ name, default: usual }) => {
+        const answer = answers.get(id)?.[name];
+        return answer === undefined || same(answer, usual)
+          ? []
+          : ['--set', `${id}.${name}=${String(answer)}`];
+      }),
+    );
+  return commandLine([
+    command,
+    ...names,
     ...settings,
-    ...(app === undefined ? [] : ['--app', quote(app)]),
-    ...(args.package === undefined ? [] : ['--package', args.package]),
-    ...(tests ? ['--tests'] : []),
+    ...valued('--cwd', args.cwd),
+    ...valued('--app', app),
+    ...valued('--package', args.package),
+    ...(tests === undefined ? [] : [tests ? '--tests' : '--no-tests']),
     ...(args.filesOnly ? ['--files-only'] : []),
     ...(secondClock ? ['--second-clock'] : []),
     ...(args.install ? [] : ['--no-install']),
     ...(args.verify ? ['--verify'] : []),
     ...(settled ? ['-y'] : []),
-  ];
-  return words.join(' ');
+  ]);
 }
+
+const valued = (flag: string, value: string | undefined): string[] =>
+  value === undefined ? [] : [flag, value];
+
+/** A command of ours as it can be pasted. */
+export const commandLine = (words: readonly string[]): string =>
+  ['npx create-mw', ...words.map(quote)].join(' ');
 
 const same = (a: Answer, b: Answer | undefined): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** For a POSIX shell; what needs no quotes gets none. */
-const quote = (word: string): string =>
+export const quote = (word: string): string =>
   /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
