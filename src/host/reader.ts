@@ -8,10 +8,12 @@ import { systemCode, systemReason, unless } from './system.ts';
 
 export type Skip = (path: string, reason: string) => void;
 
-/** The largest source files that are written by hand have less than half of it. */
-export const LARGEST = 2 * 2 ** 20;
+/** The largest source files that are written by hand have less. */
+export const LARGEST = 2 ** 20;
 
 const MISSING = ['ENOENT', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG'];
+/** On some disks a name is the same in capitals. */
+const OF_GIT = /(^|\/)\.git(\/|$)/i;
 const OUTSIDE = 'a link that leads out of the project';
 const SPECIAL = 'not a regular file';
 const LARGE = `larger than ${LARGEST / 2 ** 20} MB`;
@@ -100,6 +102,7 @@ function opener(root: string, skip: Skip): Open {
   return (path) => {
     // Of ten thousand paths, to normalise them takes a fifth of the time.
     const isPlain = !path.includes('..') && !path.includes('\\');
+    if (path.includes('.git/') && OF_GIT.test(path)) return undefined;
     if (!isPlain && /^\.\.(\/|$)/.test(posix.normalize(path))) return undefined;
     if (!isInside(path.slice(0, Math.max(path.lastIndexOf('/'), 0))))
       return void skip(path, OUTSIDE);
@@ -125,7 +128,7 @@ function followed(root: string, real: string, path: string, skip: Skip): Opened 
   if (end === 'loop') return void skip(path, 'a link that leads back to itself');
   const target = below(real, end.path);
   // What git keeps for itself is not the project's: it may hold the password of a remote.
-  if (target === undefined || /(^|\/)\.git(\/|$)/.test(target)) return void skip(path, OUTSIDE);
+  if (target === undefined || OF_GIT.test(target)) return void skip(path, OUTSIDE);
   return accepted(
     unless(MISSING, () => openPlain(end.path)),
     path,

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import process from 'node:process';
 import { Refusal } from '../errors.ts';
 import { below, escapeName } from './paths.ts';
 import { unless } from './system.ts';
@@ -25,8 +26,13 @@ export function projectRoot(folder: string | undefined): { root: string; within:
 }
 
 export function existingFolder(folder: string | undefined): string {
-  const path = resolve(folder ?? '.');
+  const here = unless(['ENOENT'], () => process.cwd());
+  if (here === undefined)
+    throw new Refusal('The folder that this was started in is gone.', 'Go to one that exists.');
+  const path = resolve(here, folder ?? '.');
   const unusable = ['ENOENT', 'ENOTDIR', 'ELOOP', 'EACCES', 'ENAMETOOLONG'];
   if (unless(unusable, () => statSync(path))?.isDirectory()) return path;
-  throw new Refusal(`-C ${escapeName(folder ?? '')}: there is no such folder.`);
+  throw new Refusal(
+    `${escapeName(folder === undefined ? path : `-C ${folder}`)}: there is no such folder.`,
+  );
 }

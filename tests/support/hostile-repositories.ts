@@ -104,7 +104,7 @@ export const repositories: Readonly<Record<string, Hostile>> = {
       '1 application read',
       OUTSIDE,
       'inner.py: not a regular file.',
-      'sparse.py: larger than 2 MB.',
+      'sparse.py: larger than 1 MB.',
     ],
   },
   'R6-special-files, no repository': {
@@ -113,7 +113,7 @@ export const repositories: Readonly<Record<string, Hostile>> = {
       ground.sh('mkfifo pipe.py requirements.txt ruff.toml; truncate -s 3G sparse.py');
       ground.link('/dev/zero', 'zero.py');
     },
-    says: ['1 application read', 'pipe.py: not a regular file.', 'sparse.py: larger than 2 MB.'],
+    says: ['1 application read', 'pipe.py: not a regular file.', 'sparse.py: larger than 1 MB.'],
   },
   'R9-loop-symlink': {
     build: (ground) => {
@@ -422,8 +422,21 @@ export const repositories: Readonly<Record<string, Hostile>> = {
     },
     says: ['create-mw.json:1: '],
   },
+  'lines without an end': {
+    build: (ground) => {
+      repository(ground, {
+        Dockerfile: `CMD ${'uvicorn '.repeat(110_000)}\n`,
+        Procfile: `web: ${'uvicorn a:b --reload '.repeat(40_000)}\n`,
+        'start.sh': 'uvicorn "'.repeat(100_000),
+        'serve.py': 'uvicorn.run("a:b")\n'.repeat(50_000),
+        'main.py': `${WRONG.trimEnd()}; x = "${'x'.repeat(900_000)}"\n`,
+      });
+    },
+    says: ['1 application read', /^.{300,600}$/m],
+  },
   'a link to what git keeps for itself': {
     build: (ground) => {
+      ground.write({ 'ruff.toml': 'extend = ".git/config"\n' });
       ground.write({ 'main.py': APP });
       ground.link('.git/config', 'create-mw.json');
       ground.git('init', '-q');

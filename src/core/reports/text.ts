@@ -53,27 +53,34 @@ const COLOURS: Readonly<Record<Severity, 'remove' | 'bold' | 'dim'>> = {
 /** Lines of code around the finding, at most this many of its own. */
 const OWN = 4;
 
+const WIDEST = 400;
+
+const shownPart = (line: string, start: number): string =>
+  line.slice(start - 1, start - 1 + WIDEST).replaceAll('\t', ' ');
+
 function frame(
   { line, column, endLine, endColumn }: Finding,
   text: string,
   paint: Paint,
 ): string[] {
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
+  // A line that no screen holds is shown around the finding.
+  const start = column > WIDEST ? column - WIDEST / 2 : 1;
   const last = Math.min(endLine, line + OWN - 1);
   const from = Math.max(1, line - 1);
   const to = Math.min(lines.length, last + 1);
   const width = String(to).length;
   const rows: string[] = [];
   for (let at = from; at <= to; at += 1) {
-    const code = (lines[at - 1] ?? '').replaceAll('\t', ' ');
+    const code = shownPart(lines[at - 1] ?? '', start);
     if (at === to && at > last && code.trim() === '') continue;
     const isOwn = line <= at && at <= last;
     const row = `  ${isOwn ? '>' : ' '} ${String(at).padStart(width)} | ${code}`.trimEnd();
     rows.push(isOwn ? row : paint('dim', row));
     if (at !== line) continue;
-    const end = endLine === line ? endColumn : code.length + 1;
-    const mark = '^'.repeat(Math.max(1, end - column));
-    rows.push(paint('remove', `    ${' '.repeat(width)} | ${' '.repeat(column - 1)}${mark}`));
+    const end = endLine === line ? endColumn : start + code.length;
+    const mark = '^'.repeat(Math.max(1, Math.min(end, start + WIDEST) - column));
+    rows.push(paint('remove', `    ${' '.repeat(width)} | ${' '.repeat(column - start)}${mark}`));
   }
   return rows;
 }

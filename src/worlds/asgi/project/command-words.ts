@@ -21,8 +21,9 @@ export function commands(text: string, yaml: boolean): Word[][] {
     const indent = raw.search(/\S/);
     const inBlock = block >= 0 && (indent > block || (indent === block && /^\s*- /.test(raw)));
     const words = wordsOf(raw, index + 1);
-    if (open || inBlock) groups.at(-1)?.push(...words);
-    else groups.push([...words]);
+    const last = open || inBlock ? groups.at(-1) : undefined;
+    if (last === undefined) groups.push(words);
+    else for (const word of words) last.push(word);
     if (!inBlock) block = yaml && BLOCK.test(raw) ? indent : -1;
     depth = Math.max(0, depth + raw.split('[').length - raw.split(']').length);
     open = depth > 0 || /\\\s*$/.test(raw);

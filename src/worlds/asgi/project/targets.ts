@@ -26,9 +26,17 @@ const APP = /^(?:asgi:)?([A-Za-z_][\w.]*):([A-Za-z_][\w.]*)(\(.*)?$/;
 const VALUED = /^(-b|--bind|-c|--config|-k|--worker-class|--uds|--log-config|--logger-class)$/;
 const FOLDER = ['--app-dir', '--chdir', '--pythonpath', '--working-dir'];
 
+/** Each one is looked for among all files, and nobody serves that many. */
+const MOST = 1000;
+/** The arguments of one call. */
+const LONGEST = 10_000;
+
 /** Every app that the project's configuration, scripts and launchers serve; the declared entry point first. */
 export function serverTargets(files: Files): Target[] {
-  const found = files.list().flatMap((file) => targetsIn(files, file));
+  const found = files
+    .list()
+    .flatMap((file) => targetsIn(files, file))
+    .slice(0, MOST);
   return [...found.filter((each) => each.entrypoint), ...found.filter((each) => !each.entrypoint)];
 }
 
@@ -87,12 +95,16 @@ function launched(file: string, text: string): Target[] {
   const calls = text.matchAll(
     /^[^#\n]*\b(?:uvicorn\.run|uvicorn\.Config|Granian)\(\s*(?:(?:app|target)\s*=\s*)?["']([\w.:]+)["']/gm,
   );
-  return [...calls].flatMap((call) => {
+  let at = 0;
+  let line = 1;
+  return [...calls].slice(0, MOST).flatMap((call) => {
     const app = APP.exec(call[1] ?? '');
     const end = call.index + call[0].length;
-    const [rest = ''] = text.slice(end).split(/\)\s*$/m);
+    const close = text.slice(end, end + LONGEST).search(/\)\s*$/m);
+    const rest = text.slice(end, end + (close < 0 ? LONGEST : close));
     const factory = /\bfactory\s*=\s*True\b/.test(rest);
-    const line = text.slice(0, end).split('\n').length;
+    line += text.slice(at, end).split('\n').length - 1;
+    at = end;
     return app === null ? [] : [{ ...named(app, factory), file, line, entrypoint: false }];
   });
 }
@@ -105,12 +117,20 @@ function named(app: RegExpExecArray, factory: boolean) {
 function servedBy(file: string, words: readonly Word[]): Target[] {
   return words.flatMap((word, index) => {
     if (!isServer(word)) return [];
-    const rest = words.slice(index + 1);
-    const end = rest.findIndex((each) => each.text === ';' || isServer(each));
-    const args = end < 0 ? rest : rest.slice(0, end);
+    const args = argumentsAfter(words, index);
     const target = moduleTarget(args) ?? pathTarget(args);
     return target === undefined ? [] : [{ ...target, file, entrypoint: false }];
   });
+}
+
+/** Up to the next command: a line of nothing but commands is read once. */
+function argumentsAfter(words: readonly Word[], index: number): readonly Word[] {
+  let end = index + 1;
+  for (let next = words[end]; next !== undefined; next = words[end]) {
+    if (next.text === ';' || isServer(next)) break;
+    end += 1;
+  }
+  return words.slice(index + 1, end);
 }
 
 function isServer({ text }: Word): boolean {
