@@ -1,12 +1,12 @@
-import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { STACK_TRACE, sandbox } from './support/cli.ts';
-import { fingerprint, type Ground, groundIn, type Hostile } from './support/hostile.ts';
+import { APP, fingerprint, type Ground, groundIn, type Hostile, WRONG } from './support/hostile.ts';
 import { repositories } from './support/hostile-repositories.ts';
 
-const { run } = sandbox();
+const { project, run } = sandbox();
 const base = realpathSync(mkdtempSync(path.join(tmpdir(), 'create-mw-hostile-')));
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 
@@ -86,3 +86,40 @@ function expectSaid({ says = [] }: Hostile, said: string): void {
     else expect(said).toMatch(text);
   }
 }
+
+describe('what is not hostile', () => {
+  it('a project that is reached through a link is read and written as usual', async () => {
+    const root = project({ 'app/main.py': APP, 'app/real.py': 'x = 1\n', 'requirements.txt': '' });
+    const link = `${root}-link`;
+    symlinkSync(root, link);
+    symlinkSync('real.py', path.join(root, 'app/again.py'));
+    const { code, out, err } = await run(base, ['check', '-C', link]);
+    expect({ code, out, err }).toEqual({
+      code: 0,
+      out: 'No findings; 1 application read.\n',
+      err: '',
+    });
+    expect(await run(base, ['add', 'errors', '-y', '-C', path.join(link, 'app')])).toMatchObject({
+      code: 0,
+    });
+    expect(existsSync(path.join(root, 'app/middleware/stack.py'))).toBe(true);
+  });
+
+  it.runIf(process.getuid?.() === 0)('a folder that may not be read is named', async () => {
+    const root = project({ 'main.py': WRONG, 'closed/a.py': WRONG, 'shut.py': WRONG });
+    for (const [name, mode] of [
+      ['.', 0o755],
+      ['closed', 0o000],
+      ['shut.py', 0o000],
+    ] as const)
+      chmodSync(path.join(root, name), mode);
+    const { code, err } = await run(root, ['check'], {
+      uid: 65534,
+      gid: 65534,
+      env: { HOME: root },
+    });
+    expect(code).toBe(1);
+    for (const name of ['closed', 'shut.py'])
+      expect(err).toContain(`Not read: ${name}: permission denied.`);
+  });
+});

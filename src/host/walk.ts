@@ -53,7 +53,7 @@ function readFolder(root: string, under: string, skip: Skip): Dirent[] {
   } catch (error) {
     if (!(error instanceof Error) || systemCode(error) === undefined) throw error;
     // The root may not exist yet.
-    if (under !== '') skip(under, systemReason(error));
+    if (under !== '') skip(under.slice(0, -1), systemReason(error));
     return [];
   }
 }
