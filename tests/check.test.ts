@@ -163,6 +163,41 @@ describe('# create-mw: ignore', () => {
       `${HEAD}\n\n# create-mw: ignore[nesting] no browser\ndef setup(app):\n    ${CORS}\n    ${AUTH}\n\n\nsetup(app)\n`,
       [],
     ],
+    [
+      'without blanks, among other comments',
+      `# Mine.\n${HEAD}${CORS}  #create-mw:ignore[nesting]\n${AUTH}\n`,
+      [],
+    ],
+    [
+      'on the function, below another one',
+      `${HEAD}\n\ndef other():\n    pass\n\n\ndef setup(app):  # create-mw: ignore[nesting] no browser\n    ${CORS}\n    ${AUTH}\n\n\nsetup(app)\n`,
+      [],
+    ],
+    [
+      'on another function',
+      `${HEAD}\n\ndef other():  # create-mw: ignore[nesting] no browser\n    pass\n\n\ndef setup(app):\n    ${CORS}\n    ${AUTH}\n\n\nsetup(app)\n`,
+      ['unused-ignore main.py:8', 'nesting main.py:13'],
+    ],
+    [
+      'on the decorator of the function',
+      `${HEAD}\n\n@plugin  # create-mw: ignore[nesting] no browser\ndef setup(app):\n    ${CORS}\n    ${AUTH}\n\n\nsetup(app)\n`,
+      [],
+    ],
+    [
+      'on the class',
+      `${HEAD}\n\nclass Server:  # create-mw: ignore[nesting] no browser\n    def setup(self, app):\n        ${CORS}\n        ${AUTH}\n\n\nServer().setup(app)\n`,
+      [],
+    ],
+    [
+      'behind a line of a function, and not of the others',
+      `${HEAD}\n\ndef setup(app):\n    ${CORS}\n    ${AUTH}  # create-mw: ignore[nesting] no browser\n\n\nsetup(app)\n`,
+      ['nesting main.py:9', 'unused-ignore main.py:10'],
+    ],
+    [
+      'behind a line of a function',
+      `${HEAD}\n\ndef setup(app):\n    ${CORS}  # create-mw: ignore[nesting] no browser\n    ${AUTH}\n\n\nsetup(app)\n`,
+      [],
+    ],
     ['in a string', `${HEAD}${AUTH}\n${CORS}\nx = "# create-mw: ignore[nesting]"\n`, []],
     [
       'behind a call of several lines',
@@ -207,6 +242,23 @@ describe('# create-mw: ignore', () => {
   ])('%s', async (_, main, expected) => {
     expect(found((await run({ 'main.py': main }, '--json')).out)).toEqual(expected);
   });
+});
+
+it('an ignore speaks of its own file', async () => {
+  const files = {
+    'a/main.py': `${HEAD}${CORS}  # create-mw: ignore[nesting]\n${AUTH}\n`,
+    'b/main.py': WRONG,
+  };
+  expect(found((await run(files, '--json')).out)).toEqual(['nesting b/main.py:6']);
+});
+
+it.each([
+  ['nesting', 'nothing is wrong here that `ignore[nesting]` could silence'],
+  ['nestin', 'there is no rule called `nestin`, did you mean nesting?'],
+  ['quite-another', 'there is no rule called `quite-another`'],
+])('an ignore of %s that silences nothing is told', async (rule, message) => {
+  const { out } = await run({ 'main.py': `${RIGHT}# create-mw: ignore[${rule}]\n` }, '--json');
+  expect(JSON.parse(out).findings).toMatchObject([{ rule: 'unused-ignore', message }]);
 });
 
 describe('settings', () => {

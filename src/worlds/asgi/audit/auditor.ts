@@ -24,7 +24,7 @@ export function auditorOf(
   return {
     hits: (id) => (rules.find((rule) => rule.id === id)?.find(audit) ?? []).map(hitOf),
     cuts: () => cutsOf(project),
-    ignores: () => audit.mentioning('create-mw: ignore').flatMap(ignoresIn),
+    ignores: () => audit.mentioning('create-mw:').flatMap(ignoresIn),
     facts: (reading, layer) => factsOf(audit, layerIn(readingOf(reading).reading, layer)),
     move: (reading, layer, side, other) => {
       const own = readingOf(reading).reading;

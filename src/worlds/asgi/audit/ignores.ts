@@ -53,7 +53,7 @@ function statementOn(module: Module, line: number): Node | undefined {
   ).find((node) => lineOf(node) === line || headerLine(node) === line);
   if (begins) return begins;
   const row = line - 1;
-  const { text } = module.text.split('\n').map((each) => ({ text: each }))[row] ?? { text: '' };
+  const text = module.text.split('\n')[row] ?? '';
   const column = text.length - text.trimStart().length;
   const at = module.root.descendantForPosition({ row, column });
   return at ? (/_statement$/.test(at.type) ? at : around(at, /_statement$/)) : undefined;
