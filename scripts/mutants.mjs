@@ -7,6 +7,7 @@ const FILES = {
   'src/core/order/order.ts': ['order', 'place'],
   'src/core/order/place.ts': ['place', 'order'],
   'src/core/apply/apply.ts': ['apply'],
+  'src/core/plan/stack-test.ts': ['stack-test'],
   'src/core/audit/audit.ts': ['check', 'rules'],
   'src/core/audit/fix.ts': ['moves', 'check', 'rules'],
   'src/core/audit/ignores.ts': ['check'],
@@ -35,6 +36,7 @@ if (files.length === 0) {
 /** The mutants of a file, each with what became of it. */
 async function mutantsOf(file) {
   process.env.MUTANTS_SUITES = suites(FILES[file]).join();
+  process.env.MUTANTS_FILE = file;
   return new Stryker({
     mutate: [file],
     testRunner: 'vitest',

@@ -234,6 +234,9 @@ describe('README.md', () => {
     const answers = generated.flatMap((concern) =>
       concern.options.map((option) => `${concern.id}.${option.name}`),
     );
-    expect(firstCells('| answer | values | default |')).toEqual(answers);
+    expect(
+      firstCells('| answer | values | default |'),
+      'README.md, "What `--set` answers": the rows are written by hand, in the order of the onion',
+    ).toEqual(answers);
   });
 });

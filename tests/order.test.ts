@@ -113,14 +113,16 @@ describe('the researched order', () => {
   const fixture: { onion: string[]; edges: Edge[] } = JSON.parse(
     readFileSync(new URL('fixtures/order.json', import.meta.url), 'utf8'),
   );
+  /** What came later was not researched with them. */
+  const researched = IDS.filter((id) => fixture.onion.includes(id));
   const pair = ({ outer, inner, strength }: Edge): string => `${outer} > ${inner} ${strength}`;
 
   it('is the onion of the product', () => {
-    expect(IDS).toEqual(fixture.onion);
+    expect(researched).toEqual(fixture.onion);
   });
 
   it('has the relations of the product', () => {
-    expect(relations(IDS).map(pair).sort()).toEqual(fixture.edges.map(pair).sort());
+    expect(relations(researched).map(pair).sort()).toEqual(fixture.edges.map(pair).sort());
   });
 
   it('gives every layer and every relation a reason', () => {

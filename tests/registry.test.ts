@@ -43,9 +43,14 @@ function filesOf(concern: Concern): [path: string, what: string][] {
 const missing = (files: readonly [path: string, what: string][]): string[] =>
   files.flatMap(([path, what]) => (exists(path) ? [] : [`${path} does not exist: ${what}`]));
 
+/** Nothing is left to complain of; what is stands in the first lines of the failure. */
+function expectNone(complaints: readonly string[]): void {
+  expect(complaints, `\n${complaints.join('\n')}\n`).toEqual([]);
+}
+
 describe('what belongs to', () => {
   it.each(generated)('the concern $id', (concern) => {
-    expect(missing(filesOf(concern))).toEqual([]);
+    expectNone(missing(filesOf(concern)));
   });
 
   it.each(rules)('the rule $id', ({ id }) => {
@@ -53,13 +58,13 @@ describe('what belongs to', () => {
     const house = ['core', 'worlds/asgi'].find((each) => exists(`src/${each}/rules/${id}.ts`));
     const either = (name: string): string =>
       exists(`snapshots/rules/${id}/${name}`) ? name : `${name}.py`;
-    expect(
+    expectNone(
       missing([
         [`src/${house ?? 'worlds/asgi'}/rules/${id}.ts`, made],
         [`snapshots/rules/${id}/${either('bad')}`, `code that has the mistake; ${made}`],
         [`snapshots/rules/${id}/${either('good')}`, `the same code without it; ${made}`],
       ]),
-    ).toEqual([]);
+    );
   });
 });
 
@@ -93,5 +98,5 @@ it('nothing that `npm run new` made is left unwritten', () => {
         return what === undefined ? [] : [`${path.slice(root.length)}:${index + 1}: ${what}`];
       }),
   );
-  expect(unwritten).toEqual([]);
+  expectNone(unwritten);
 });

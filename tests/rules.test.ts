@@ -31,7 +31,10 @@ describe('the rules', () => {
   describe.each(all)('$rule', (fixture) => {
     it('finds what is bad', async () => {
       const text = await findingsText(fixture.bad, fixture.rule);
-      expect(text).toMatch(new RegExp(`^main.py:.* ${fixture.rule}( |$)`, 'm'));
+      expect(
+        text,
+        `${fixture.rule} finds nothing in the main.py of snapshots/rules/${fixture.rule}/bad`,
+      ).toMatch(new RegExp(`^main.py:.* ${fixture.rule}( |$)`, 'm'));
       await expect(text).toMatchFileSnapshot(path.join(fixture.folder, 'findings.txt'));
     });
 

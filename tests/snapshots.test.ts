@@ -9,7 +9,10 @@ describe.concurrent('snapshots', () => {
     it(each.name, async ({ expect }) => {
       const outcome = await runCase(each);
       if (update) updateCase(each, outcome);
-      expect(outcome).toEqual(expectedOutcome(each));
+      expect(
+        outcome,
+        `the run leaves something else than snapshots/${each.name}; \`UPDATE_SNAPSHOTS=1 npx vitest run tests/snapshots.test.ts -t '${each.name}'\` writes it down, to be read as a reviewer would`,
+      ).toEqual(expectedOutcome(each));
     });
   }
 });
