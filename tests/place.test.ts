@@ -90,6 +90,28 @@ describe('place', () => {
     ['further off, to keep a SHOULD', ['session', null, 'auth'], 'errors', at(3, 3), 0],
     ['further off, to keep the onion', ['rate-limit', 'compression'], 'auth', at(0, 0), 2],
     ['no further than the onion asks', ['rate-limit', 'compression', null], 'auth', at(0, 0), 2],
+    [
+      'at the end of the list, whatever lies inside',
+      ['cors', 'timing', 'tracing'],
+      'logging',
+      at(0, 2),
+      2,
+    ],
+    [
+      'inside the list and far, to keep a SHOULD',
+      ['request-id', null, 'proxy-headers'],
+      'auth',
+      at(0, 0),
+      3,
+    ],
+    ['outside of all that lies further in', ['cache', 'maintenance'], 'logging', at(2, 2), 0],
+    [
+      'inside what the onion has outside',
+      ['cors', 'security-headers', null, 'auth'],
+      'logging',
+      at(4, 4),
+      1,
+    ],
     ['near, where the onion is kept', ['cors', 'tracing', null, 'auth'], 'logging', at(4, 4), 3],
   ])('%s', (_, existing, concern, installed, slot) => {
     const result = place(existing, [concern], everywhere, ids(generated), installed);
@@ -102,12 +124,55 @@ describe('place', () => {
 
   it.each<[string, (string | null)[], number]>([
     ['the outermost of equals', [null, null], 0],
+    ['outside of what it must not lie inside of', [null, 'body-limit'], 0],
+    ['where the most SHOULDs are kept, further in', ['metrics', 'proxy-headers', 'timeout'], 2],
     ['where the fewest would be in the wrong place', [null, 'cors', null], 2],
     ['where the most SHOULDs are kept, of those', ['session', null], 1],
   ])('has its main slot %s', (_, existing, from) => {
     expect(place(existing, [], everywhere, ids(generated))).toMatchObject({
       main: { from, to: from },
     });
+  });
+
+  it('weighs SHOULDs against the onion', () => {
+    const existing = ['maintenance', 'cors', 'etag', 'logging', null];
+    expect(nested(existing, ['trusted-host'])).toBe(
+      'maintenance cors etag logging +trusted-host ?',
+    );
+  });
+
+  it('keeps MUSTs among newcomers at the end of the list, too', () => {
+    expect(place(['cache'], ['auth', 'timing'], everywhere, at(1, 1))).toMatchObject({
+      newcomers: [
+        { concern: 'timing', slot: 0 },
+        { concern: 'auth', slot: 0 },
+      ],
+    });
+  });
+
+  it.each<[(string | null)[], string, string[]]>([
+    [['cache'], 'trusted-host', []],
+    [['proxy-headers'], 'logging', []],
+    [['auth', 'tracing'], 'logging', ['tracing SHOULD logging']],
+    [['session'], 'cors', ['cors SHOULD session']],
+    [[null, null], 'cors', []],
+  ])('in %j, %s misses %j', (existing, concern, expected) => {
+    const result = place(existing, [concern], everywhere);
+    const unmet = result.kind === 'placed' ? result.unmet : [];
+    expect(unmet.map(({ outer, strength, inner }) => `${outer} ${strength} ${inner}`)).toEqual(
+      expected,
+    );
+  });
+
+  it('names a contradiction by MUSTs and by what the code does, with reasons', () => {
+    const result = place(['auth', 'proxy-headers'], ['errors', 'logging'], everywhere);
+    const cycle = result.kind === 'conflict' ? result.cycle : [];
+    expect(cycle.map(({ outer, strength, inner }) => `${outer} ${strength} ${inner}`)).toEqual([
+      '#1:proxy-headers MUST logging',
+      'logging MUST #0:auth',
+      '#0:auth FOUND #1:proxy-headers',
+    ]);
+    expect(cycle.at(-1)?.because).toBe('your code already nests them this way');
   });
 
   it('has its main slot where one is open', () => {

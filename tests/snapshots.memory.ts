@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseArguments } from '../src/arguments.ts';
 import { run } from '../src/commands.ts';
 import { Refusal } from '../src/errors.ts';
-import { decode } from '../src/host/text.ts';
+import { decode, printable } from '../src/host/text.ts';
 import { memoryHost } from '../src/host.ts';
 import {
   type Case,
@@ -39,11 +39,8 @@ async function runInMemory(each: Case): Promise<{ exit: number; tree: Tree; prev
     (code) => ({ exit: code, refused: '' }),
     refusal,
   );
-  const preview =
-    `--- stdout\n${host.printed.out()}--- stderr\n${host.printed.note()}${ended.refused}`.replaceAll(
-      host.files.root,
-      '<root>',
-    );
+  const printed = `--- stdout\n${host.printed.out()}--- stderr\n${host.printed.note()}${ended.refused}`;
+  const preview = printable(printed).replaceAll(host.files.root, '<root>');
   return { exit: ended.exit, tree: host.tree(), preview };
 }
 

@@ -164,17 +164,15 @@ function slotFor(
   const fitting = slots.filter((slot) => within(slot, range));
   const inMain = fitting.filter((slot) => main.from <= slot && slot <= main.to);
   if (inMain.length > 0) {
-    return (
-      inMain.find((slot) => slot === main.to || rank(existing[slot] ?? null) > rank(concern)) ??
-      inMain.at(-1)
-    );
+    return inMain.find((slot) => rank(existing[slot] ?? null) > rank(concern)) ?? inMain.at(-1);
   }
   const [best] = fitting
     .map((slot) => ({
       slot,
       unmet: unmetBy(existing, concern, slot).length,
       misfit: outOfRank(existing, concern, slot),
-      distance: Math.min(Math.abs(slot - main.from), Math.abs(slot - main.to)),
+      // All that fits lies on one side of the main slots.
+      distance: Math.abs(slot - main.from),
     }))
     .sort((a, b) => a.unmet - b.unmet || a.misfit - b.misfit || a.distance - b.distance);
   return best?.slot;
