@@ -3,6 +3,7 @@ import { commentsAbove } from '../../../languages/python/print/edit.ts';
 import { above, below, isSetOff, takenOut, withEnd } from '../../../languages/python/print/move.ts';
 import { nameOf } from '../../../languages/python/tree/functions.ts';
 import {
+  children,
   field,
   firstCode,
   type Module,
@@ -93,6 +94,7 @@ function canPass(node: Node, anchor: Node): boolean {
   const between = statements(block).filter(
     (each) => low <= each.startIndex && each.startIndex <= high && each.id !== node.id,
   );
+  if (between.some((each) => descendants(each, 'wildcard_import').length > 0)) return false;
   const bound = boundBy(node);
   const used = new Set(descendants(node, 'identifier').map(({ text }) => text));
   return between.every(
@@ -102,20 +104,36 @@ function canPass(node: Node, anchor: Node): boolean {
   );
 }
 
+/** Every name that a statement may bind, wherever in it. */
 function boundBy(node: Node): Set<string> {
   const targets = descendants(
     node,
     'assignment',
+    'augmented_assignment',
     'named_expression',
-    'aliased_import',
     'for_statement',
-  ).map((each) => field(each, 'left') ?? field(each, 'name') ?? field(each, 'alias'));
-  const definition = node.type === 'decorated_definition' ? field(node, 'definition') : node;
-  const own = definition && /_definition$/.test(definition.type) ? [nameOf(definition)] : [];
-  const imported = /^import/.test(node.type)
-    ? descendants(node, 'identifier').map(({ text }) => text)
+  ).map((each) => field(each, 'left') ?? field(each, 'name'));
+  const others = descendants(
+    node,
+    'as_pattern_target',
+    'delete_statement',
+    'import_statement',
+    'import_from_statement',
+  );
+  const defined = descendants(node, 'function_definition', 'class_definition');
+  return new Set([
+    ...targets.flatMap((each) => (each ? namesIn(each) : [])),
+    ...others.flatMap((each) => descendants(each, 'identifier').map(({ text }) => text)),
+    ...defined.map(nameOf),
+  ]);
+}
+
+/** The names of a target; `app.state.limiter` binds none. */
+function namesIn(target: Node): string[] {
+  if (target.type === 'identifier') return [target.text];
+  return /^(pattern_list|tuple_pattern|list_pattern|list_splat_pattern)$/.test(target.type)
+    ? children(target).flatMap(namesIn)
     : [];
-  return new Set([...own, ...imported, ...targets.flatMap((each) => (each ? [each.text] : []))]);
 }
 
 /** Only registrations, maybe under a condition. */

@@ -1,0 +1,219 @@
+import { describe, expect, it } from 'vitest';
+import { applyEdits } from '../src/languages/edit.ts';
+import { moveLayer } from '../src/worlds/asgi/move/move.ts';
+import { open, type Texts } from './support/requests.ts';
+
+const IMPORTS = `from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.middleware.gzip import GZipMiddleware
+from starlette.middleware.authentication import AuthenticationMiddleware
+`;
+const CORS = 'app.add_middleware(CORSMiddleware)';
+const AUTH = 'app.add_middleware(AuthenticationMiddleware)';
+const GZIP = 'app.add_middleware(GZipMiddleware)';
+
+type Moved = { readonly text: string; readonly pure: boolean };
+type Side = 'outside' | 'inside';
+
+/** A layer moved to a side of another, whatever that is good for; the text without the imports. */
+async function moved(
+  texts: Texts,
+  name: string,
+  side: Side,
+  other: string,
+): Promise<Moved | undefined> {
+  const { project, reading } = await open(texts);
+  const named = (symbol: string) => {
+    const found = reading.layers.find((layer) => layer.symbol === symbol);
+    if (!found) throw new Error(`no ${symbol} in ${reading.layers.map((layer) => layer.symbol)}`);
+    return found;
+  };
+  const move = moveLayer(project, reading, named(name), side, named(other));
+  if (!move) return undefined;
+  const text = applyEdits(texts[move.path] ?? '', move.edits);
+  return { text: text.replace(IMPORTS, ''), pure: move.pure };
+}
+
+const main = (body: string): Texts => ({ 'main.py': `${IMPORTS}app = FastAPI()\n${body}` });
+const corsOutsideAuth = (body: string) =>
+  moved(main(body), 'CORSMiddleware', 'outside', 'AuthenticationMiddleware');
+
+describe('moveLayer', () => {
+  it.each<[string, string, Side, string, string, string]>([
+    [
+      'outside',
+      'CORSMiddleware',
+      'outside',
+      'GZipMiddleware',
+      `${CORS}\n${AUTH}\n${GZIP}\n`,
+      `${AUTH}\n${GZIP}\n${CORS}\n`,
+    ],
+    [
+      'inside',
+      'GZipMiddleware',
+      'inside',
+      'CORSMiddleware',
+      `${CORS}\n${AUTH}\n${GZIP}\n`,
+      `${GZIP}\n${CORS}\n${AUTH}\n`,
+    ],
+    [
+      'outside, upwards',
+      'GZipMiddleware',
+      'outside',
+      'CORSMiddleware',
+      `${CORS}\n${AUTH}\n${GZIP}\n`,
+      `${CORS}\n${GZIP}\n${AUTH}\n`,
+    ],
+    [
+      'inside, downwards',
+      'CORSMiddleware',
+      'inside',
+      'GZipMiddleware',
+      `${CORS}\n${AUTH}\n${GZIP}\n`,
+      `${AUTH}\n${CORS}\n${GZIP}\n`,
+    ],
+  ])('moves %s', async (_, name, side, other, body, expected) => {
+    expect(await moved(main(body), name, side, other)).toEqual({
+      text: `app = FastAPI()\n${expected}`,
+      pure: true,
+    });
+  });
+
+  it.each<[string, string, boolean]>([
+    ['a registration', `${CORS}\n`, true],
+    ['a registration under a condition', `if DEBUG:\n    ${CORS}\n`, true],
+    ['a registration on either of two ways', `if DEBUG:\n    ${CORS}\nelse:\n    ${GZIP}\n`, true],
+    ['something else under the condition', `if DEBUG:\n    ${CORS}\n    start()\n`, false],
+    ['a block that may fail', `try:\n    ${CORS}\nexcept ImportError:\n    pass\n`, false],
+  ])('says whether nothing else moves along: %s', async (_, statement, pure) => {
+    const result = await corsOutsideAuth(`${statement}${AUTH}\n`);
+    // With an else, another layer would move along.
+    expect(result?.pure ?? true).toBe(pure);
+    if (!statement.includes('else'))
+      expect(result?.text).toMatch(/AuthenticationMiddleware\)\n(if|try|app)/);
+  });
+
+  it('takes a call of a helper along, which is more than a registration', async () => {
+    const helper = 'def setup(app):\n    app.add_middleware(CORSMiddleware)\n\n\n';
+    const result = await corsOutsideAuth(`\n\n${helper}setup(app)\n${AUTH}\n`);
+    expect(result?.pure).toBe(false);
+    expect(result?.text).toContain(`${AUTH}\n\nsetup(app)\n`);
+  });
+
+  it('moves within the helper that registers both', async () => {
+    const helper = `def setup(app):\n    ${CORS}\n    ${AUTH}\n\n\n`;
+    const result = await corsOutsideAuth(`\n\n${helper}setup(app)\n`);
+    expect(result?.text).toContain(`def setup(app):\n    ${AUTH}\n    ${CORS}\n`);
+  });
+
+  it('turns a decorator into a call', async () => {
+    const own =
+      '\n\n@app.middleware("http")\nasync def own(request, call_next):\n    return await call_next(request)\n\n\n';
+    expect(
+      await moved(main(`${own}${AUTH}\n`), 'own', 'outside', 'AuthenticationMiddleware'),
+    ).toEqual({
+      text: `app = FastAPI()\n${own.replace('@app.middleware("http")\n', '')}${AUTH}\napp.middleware("http")(own)\n`,
+      pure: true,
+    });
+  });
+
+  const OWN = 'async def own(request, call_next):\n    return await call_next(request)\n\n\n';
+  it.each<[string, string, Side]>([
+    ['to the inside', `${AUTH}\n\n\n@app.middleware("http")\n${OWN}`, 'inside'],
+    ['upwards', `${AUTH}\n\n\n@app.middleware("http")\n${OWN}`, 'outside'],
+    ['with another decorator', `\n\n@app.middleware("http")\n@traced\n${OWN}${AUTH}\n`, 'outside'],
+  ])('leaves a decorator where it is: %s', async (_, body, side) => {
+    expect(await moved(main(body), 'own', side, 'AuthenticationMiddleware')).toBeUndefined();
+  });
+
+  it.each<[string, string]>([
+    ['what wraps everything', `${AUTH}\napp = CORSMiddleware(app)\n`],
+    ['beside what wraps everything', `${CORS}\napp = AuthenticationMiddleware(app)\n`],
+    [
+      'one of two that a statement registers',
+      `\n\ndef setup(app):\n    ${CORS}\n    ${GZIP}\n\n\nsetup(app)\n${AUTH}\n`,
+    ],
+    ['out of a block that the other is not in', `if DEBUG:\n    ${CORS}\nelse:\n    ${AUTH}\n`],
+    ['past a star import', `${CORS}\nfrom settings import *\n${AUTH}\n`],
+  ])('does not move %s', async (_, body) => {
+    expect(await corsOutsideAuth(body)).toBeUndefined();
+  });
+
+  it('does not move between files', async () => {
+    const helper = (name: string, line: string): string =>
+      `${IMPORTS}def ${name}(app):\n    ${line}\n`;
+    const texts = {
+      'one.py': helper('one', CORS),
+      'two.py': helper('two', AUTH),
+      'main.py': `from fastapi import FastAPI\nfrom one import one\nfrom two import two\n\napp = FastAPI()\none(app)\ntwo(app)\n`,
+    };
+    const result = await moved(texts, 'CORSMiddleware', 'outside', 'AuthenticationMiddleware');
+    expect(result?.text).toMatch(/two\(app\)\none\(app\)\n$/);
+  });
+});
+
+describe('moveLayer minds names', () => {
+  const USES = 'app.add_middleware(CORSMiddleware, allow_origins=ORIGINS)';
+  const BINDS = 'app.add_middleware(CORSMiddleware, allow_origins=(found := ["*"]))';
+
+  it.each<[string, string]>([
+    ['bound', 'ORIGINS = ["*"]'],
+    ['bound with others', 'HOSTS, ORIGINS = ["a"], ["*"]'],
+    ['bound in brackets', '[HOSTS, (ORIGINS, *REST)] = values()'],
+    ['bound with a star', 'HOSTS, *ORIGINS = values()'],
+    ['added to', 'ORIGINS += ("*",)'],
+    ['deleted', 'del ORIGINS'],
+    ['bound by with', 'with opened() as ORIGINS:\n    pass'],
+    ['bound by except', 'try:\n    pass\nexcept OSError as ORIGINS:\n    pass'],
+    ['bound by a loop', 'for ORIGINS in values():\n    pass'],
+    ['bound under a condition', 'if DEBUG:\n    ORIGINS = ["*"]'],
+    ['imported under a condition', 'if DEBUG:\n    from settings import ORIGINS'],
+    ['imported as a name', 'if DEBUG:\n    from settings import HOSTS as ORIGINS'],
+    ['imported as a module', 'import ORIGINS'],
+    ['defined under a condition', 'if DEBUG:\n    def ORIGINS():\n        pass'],
+    ['defined as a class', 'class ORIGINS:\n    pass'],
+    ['bound in an expression', 'print(ORIGINS := ["*"])'],
+  ])('that it uses and that are %s', async (_, between) => {
+    expect(await corsOutsideAuth(`${USES}\n${between}\n${AUTH}\n`)).toBeUndefined();
+  });
+
+  it.each<[string, string, string]>([
+    ['are used on the way', BINDS, 'print(found)'],
+    ['are bound on the way', BINDS, 'found = 1'],
+  ])('that it binds and that %s', async (_, mine, between) => {
+    expect(await corsOutsideAuth(`${mine}\n${between}\n${AUTH}\n`)).toBeUndefined();
+  });
+
+  it.each<[string, string, string]>([
+    [
+      'that the other one binds',
+      USES,
+      'app.add_middleware(AuthenticationMiddleware, backend=(ORIGINS := None))',
+    ],
+    [
+      'that the other one uses',
+      BINDS,
+      'app.add_middleware(AuthenticationMiddleware, backend=found)',
+    ],
+  ])('%s', async (_, mine, other) => {
+    expect(await corsOutsideAuth(`${mine}\n${other}\n`)).toBeUndefined();
+    expect(
+      await moved(
+        main(`${other}\n${mine}\n`),
+        'CORSMiddleware',
+        'inside',
+        'AuthenticationMiddleware',
+      ),
+    ).toBeUndefined();
+  });
+
+  it.each<[string, string]>([
+    ['an attribute is set', `${USES}\napp.state.ORIGINS = 1\n${AUTH}\n`],
+    ['an element is set', `${USES}\nTABLE["x"] = 1\n${AUTH}\n`],
+    ['what it binds is used by nobody', `${BINDS}\nprint(1)\n${AUTH}\n`],
+    ['a name is bound behind both', `${USES}\n${AUTH}\nORIGINS = 1\n`],
+    ['a name is bound in front of both', `ORIGINS = 1\n${USES}\n${AUTH}\n`],
+  ])('and no others: %s', async (_, body) => {
+    expect(await corsOutsideAuth(body)).toMatchObject({ pure: true });
+  });
+});
