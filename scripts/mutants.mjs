@@ -12,7 +12,7 @@ const FILES = {
   'src/core/audit/fix.ts': ['moves', 'check', 'rules'],
   'src/core/audit/ignores.ts': ['check'],
   'src/worlds/asgi/move/move.ts': ['move-layer', 'moves'],
-  'src/worlds/asgi/move/move-element.ts': ['moves'],
+  'src/worlds/asgi/move/move-element.ts': ['move-layer', 'moves'],
   'src/worlds/asgi/write/write.ts': ['snapshots.memory'],
   'src/worlds/asgi/write/slots.ts': ['snapshots.memory'],
   'src/worlds/asgi/recognise/identify.ts': ['classify', 'snapshots.memory'],

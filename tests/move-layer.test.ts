@@ -217,3 +217,183 @@ describe('moveLayer minds names', () => {
     expect(await corsOutsideAuth(body)).toMatchObject({ pure: true });
   });
 });
+
+describe('moveLayer in lists', () => {
+  const A = 'Middleware(AuthenticationMiddleware)';
+  const C = 'Middleware(CORSMiddleware)';
+  const G = 'Middleware(GZipMiddleware)';
+  const HEAD = 'from starlette.middleware import Middleware\n';
+  const listed = (elements: string, rest = ''): string =>
+    `${HEAD}\napp = FastAPI(middleware=[${elements}])\n${rest}`;
+  const files = (body: string): Texts => ({ 'main.py': IMPORTS + body });
+
+  it.each<[string, string, Side, string, string, string | undefined]>([
+    [
+      'outside',
+      'CORSMiddleware',
+      'outside',
+      'GZipMiddleware',
+      `${A}, ${G}, ${C}`,
+      `${A}, ${C}, ${G}`,
+    ],
+    [
+      'inside',
+      'AuthenticationMiddleware',
+      'inside',
+      'GZipMiddleware',
+      `${A}, ${G}, ${C}`,
+      `${G}, ${A}, ${C}`,
+    ],
+    [
+      'outside, inwards',
+      'AuthenticationMiddleware',
+      'outside',
+      'CORSMiddleware',
+      `${A}, ${G}, ${C}`,
+      `${G}, ${A}, ${C}`,
+    ],
+    [
+      'inside, outwards',
+      'CORSMiddleware',
+      'inside',
+      'AuthenticationMiddleware',
+      `${A}, ${G}, ${C}`,
+      `${A}, ${C}, ${G}`,
+    ],
+    [
+      'what stands between stays',
+      'CORSMiddleware',
+      'outside',
+      'AuthenticationMiddleware',
+      `${A},${G} ,  ${C}`,
+      `${C},${A} ,  ${G}`,
+    ],
+    [
+      'the comma at the end stays',
+      'CORSMiddleware',
+      'outside',
+      'AuthenticationMiddleware',
+      `${A}, ${C},`,
+      `${C}, ${A},`,
+    ],
+    [
+      'whole lines',
+      'CORSMiddleware',
+      'outside',
+      'AuthenticationMiddleware',
+      `\n    ${A},\n    ${G},\n    ${C},\n`,
+      `\n    ${C},\n    ${A},\n    ${G},\n`,
+    ],
+    [
+      'whole lines, inside',
+      'AuthenticationMiddleware',
+      'inside',
+      'CORSMiddleware',
+      `\n    ${A},\n    ${C},\n    ${G},\n`,
+      `\n    ${C},\n    ${A},\n    ${G},\n`,
+    ],
+    [
+      'one of two on a line',
+      'CORSMiddleware',
+      'outside',
+      'AuthenticationMiddleware',
+      `\n    ${A}, ${G},\n    ${C},\n`,
+      `\n    ${C}, ${A},\n    ${G},\n`,
+    ],
+    [
+      'past a comment',
+      'CORSMiddleware',
+      'outside',
+      'AuthenticationMiddleware',
+      `${A},  # keys\n    ${C}`,
+      undefined,
+    ],
+  ])('moves an element %s', async (_, name, side, other, before, expected) => {
+    expect(await moved(files(listed(before)), name, side, other)).toEqual(
+      expected === undefined ? undefined : { text: listed(expected), pure: true },
+    );
+  });
+
+  it.each<[string, string, string | undefined]>([
+    [
+      'below the other one',
+      listed(`${C}, ${G}`, `${AUTH}\n`),
+      `${listed(G, `${AUTH}\n`)}${CORS}\n`,
+    ],
+    [
+      'with its arguments',
+      listed(`${G}, Middleware(CORSMiddleware, allow_origins=["a"])`, `${AUTH}\n`),
+      `${listed(G, `${AUTH}\n`)}app.add_middleware(CORSMiddleware, allow_origins=["a"])\n`,
+    ],
+    [
+      'at the depth of the other one',
+      `${HEAD}\ndef create():\n    app = FastAPI(\n        middleware=[\n            Middleware(\n                CORSMiddleware,\n            ),\n            ${G},\n        ]\n    )\n    ${AUTH}\n    return app\n`,
+      `${HEAD}\ndef create():\n    app = FastAPI(\n        middleware=[\n            ${G},\n        ]\n    )\n    ${AUTH}\n    app.add_middleware(\n        CORSMiddleware,\n    )\n    return app\n`,
+    ],
+    [
+      'with the line ends of the file',
+      listed(`${C}, ${G}`, `${AUTH}\n`).replaceAll('\n', '\r\n'),
+      `${listed(G, `${AUTH}\n`)}${CORS}\n`.replaceAll('\n', '\r\n'),
+    ],
+    ['not the only element', listed(C, `${AUTH}\n`), undefined],
+    [
+      'not an element that is no call',
+      `${HEAD}CORS = ${C}\n${listed(`CORS, ${G}`, `${AUTH}\n`).slice(HEAD.length)}`,
+      undefined,
+    ],
+    [
+      'not one without a class of its own',
+      listed(`Middleware(cls=CORSMiddleware), ${G}`, `${AUTH}\n`),
+      undefined,
+    ],
+    ['not below what shares its line', listed(`${C}, ${G}`, `x = 1; ${AUTH}\n`), undefined],
+    [
+      'below what runs under a condition',
+      listed(`${C}, ${G}`, `if DEBUG:\n    ${AUTH}\n`),
+      `${listed(G, `if DEBUG:\n    ${AUTH}\n`)}\n${CORS}\n`,
+    ],
+    [
+      'not to where its names are unknown',
+      `${HEAD}\ndef create():\n    return FastAPI(middleware=[${C}, ${G}])\n\n\napp = create()\n${AUTH}\n`,
+      undefined,
+    ],
+  ])('takes an element out of its list: %s', async (_, body, expected) => {
+    const result = await moved(
+      files(body),
+      'CORSMiddleware',
+      'outside',
+      'AuthenticationMiddleware',
+    );
+    expect(result).toEqual(expected === undefined ? undefined : { text: expected, pure: true });
+  });
+
+  it('takes no element out of its list to the inside', async () => {
+    const texts = files(listed(`${C}, ${G}`, `${AUTH}\n`));
+    expect(
+      await moved(texts, 'CORSMiddleware', 'inside', 'AuthenticationMiddleware'),
+    ).toBeUndefined();
+  });
+
+  it('moves nothing between two lists', async () => {
+    const body = `${HEAD}\napp = FastAPI(middleware=[${C}, ${G}])\nfor layer in [${A}, Middleware(CORSMiddleware)]:\n    app.add_middleware(layer.cls)\n`;
+    const result = await moved(
+      files(body),
+      'GZipMiddleware',
+      'outside',
+      'AuthenticationMiddleware',
+    );
+    expect(result).toBeUndefined();
+  });
+
+  it('moves nothing to another file', async () => {
+    const texts = {
+      'app.py': `${IMPORTS}${listed(`${C}, ${G}`)}`,
+      'main.py': `from starlette.middleware.authentication import AuthenticationMiddleware\nfrom app import app\n\napp.add_middleware(AuthenticationMiddleware)\n`,
+    };
+    expect(
+      await moved(texts, 'CORSMiddleware', 'outside', 'AuthenticationMiddleware').catch(
+        () => undefined,
+      ),
+    ).toBeUndefined();
+  });
+});
