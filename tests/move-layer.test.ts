@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { applyEdits } from '../src/languages/edit.ts';
+import { openProject, startPython } from '../src/languages/python/tree/module.ts';
+import { findApps } from '../src/worlds/asgi/find/find.ts';
 import { moveLayer } from '../src/worlds/asgi/move/move.ts';
-import { open, type Texts } from './support/requests.ts';
+import { readApp } from '../src/worlds/asgi/read/read.ts';
+import { memoryFiles } from './support/files.ts';
+import type { Texts } from './support/requests.ts';
 
 const IMPORTS = `from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
@@ -22,7 +26,11 @@ async function moved(
   side: Side,
   other: string,
 ): Promise<Moved | undefined> {
-  const { project, reading } = await open(texts);
+  await startPython();
+  const project = openProject(memoryFiles(texts));
+  const [found] = findApps(project);
+  if (!found) throw new Error('no application');
+  const reading = readApp(project, found);
   const named = (symbol: string) => {
     const found = reading.layers.find((layer) => layer.symbol === symbol);
     if (!found) throw new Error(`no ${symbol} in ${reading.layers.map((layer) => layer.symbol)}`);

@@ -142,7 +142,9 @@ describe('place', () => {
   });
 
   it('keeps MUSTs among newcomers at the end of the list, too', () => {
-    expect(place(['cache'], ['auth', 'timing'], everywhere, at(1, 1))).toMatchObject({
+    expect(
+      place(['cache'], ['auth', 'timing'], everywhere, ids(generated), at(1, 1)),
+    ).toMatchObject({
       newcomers: [
         { concern: 'timing', slot: 0 },
         { concern: 'auth', slot: 0 },
@@ -157,7 +159,7 @@ describe('place', () => {
     [['session'], 'cors', ['cors SHOULD session']],
     [[null, null], 'cors', []],
   ])('in %j, %s misses %j', (existing, concern, expected) => {
-    const result = place(existing, [concern], everywhere);
+    const result = place(existing, [concern], everywhere, ids(generated));
     const unmet = result.kind === 'placed' ? result.unmet : [];
     expect(unmet.map(({ outer, strength, inner }) => `${outer} ${strength} ${inner}`)).toEqual(
       expected,
@@ -165,7 +167,12 @@ describe('place', () => {
   });
 
   it('names a contradiction by MUSTs and by what the code does, with reasons', () => {
-    const result = place(['auth', 'proxy-headers'], ['errors', 'logging'], everywhere);
+    const result = place(
+      ['auth', 'proxy-headers'],
+      ['errors', 'logging'],
+      everywhere,
+      ids(generated),
+    );
     const cycle = result.kind === 'conflict' ? result.cycle : [];
     expect(cycle.map(({ outer, strength, inner }) => `${outer} ${strength} ${inner}`)).toEqual([
       '#1:proxy-headers MUST logging',
