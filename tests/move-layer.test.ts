@@ -92,12 +92,13 @@ describe('moveLayer', () => {
     ['a registration under a condition', `if DEBUG:\n    ${CORS}\n`, true],
     ['a registration on either of two ways', `if DEBUG:\n    ${CORS}\nelse:\n    ${GZIP}\n`, true],
     ['something else under the condition', `if DEBUG:\n    ${CORS}\n    start()\n`, false],
+    ['something else on the other way', `if DEBUG:\n    ${CORS}\nelif TEST:\n    start()\n`, false],
     ['a block that may fail', `try:\n    ${CORS}\nexcept ImportError:\n    pass\n`, false],
   ])('says whether nothing else moves along: %s', async (_, statement, pure) => {
     const result = await corsOutsideAuth(`${statement}${AUTH}\n`);
     // With an else, another layer would move along.
     expect(result?.pure ?? true).toBe(pure);
-    if (!statement.includes('else'))
+    if (!statement.includes('else:'))
       expect(result?.text).toMatch(/AuthenticationMiddleware\)\n(if|try|app)/);
   });
 
@@ -128,6 +129,7 @@ describe('moveLayer', () => {
   const OWN = 'async def own(request, call_next):\n    return await call_next(request)\n\n\n';
   it.each<[string, string, Side]>([
     ['to the inside', `${AUTH}\n\n\n@app.middleware("http")\n${OWN}`, 'inside'],
+    ['to where it is', `\n\n@app.middleware("http")\n${OWN}${AUTH}\n`, 'inside'],
     ['upwards', `${AUTH}\n\n\n@app.middleware("http")\n${OWN}`, 'outside'],
     ['with another decorator', `\n\n@app.middleware("http")\n@traced\n${OWN}${AUTH}\n`, 'outside'],
   ])('leaves a decorator where it is: %s', async (_, body, side) => {
@@ -145,6 +147,16 @@ describe('moveLayer', () => {
     ['past a star import', `${CORS}\nfrom settings import *\n${AUTH}\n`],
   ])('does not move %s', async (_, body) => {
     expect(await corsOutsideAuth(body)).toBeUndefined();
+  });
+
+  it.each<[string, Side, string]>([
+    ['FastAPIInstrumentor', 'inside', 'CORSMiddleware'],
+    ['CORSMiddleware', 'outside', 'FastAPIInstrumentor'],
+  ])('does not move %s %s %s, which is around everything', async (name, side, other) => {
+    const otel = 'from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor\n';
+    const body = `${CORS}\nFastAPIInstrumentor.instrument_app(app)\n`;
+    const { 'main.py': text = '' } = main(body);
+    expect(await moved({ 'main.py': otel + text }, name, side, other)).toBeUndefined();
   });
 
   it('does not move between files', async () => {
