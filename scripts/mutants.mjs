@@ -9,7 +9,7 @@ const FILES = {
   'src/core/apply/apply.ts': ['apply'],
   'src/worlds/asgi/write/stack-test.ts': ['stack-test'],
   'src/core/audit/audit.ts': ['check', 'rules'],
-  'src/core/audit/fix.ts': ['moves', 'check', 'rules'],
+  'src/core/audit/fix.ts': ['fix'],
   'src/worlds/asgi/audit/ignores.ts': ['check'],
   'src/worlds/asgi/move/move.ts': ['move-layer', 'moves'],
   'src/worlds/asgi/move/move-element.ts': ['move-layer', 'moves'],

@@ -1,0 +1,218 @@
+import { describe, expect, it } from 'vitest';
+import type { Extent } from '../src/core/audit/audit.ts';
+import { mend } from '../src/core/audit/fix.ts';
+import type { Rule } from '../src/core/rules/types.ts';
+import { applyEdits } from '../src/languages/edit.ts';
+import type { Files, Layer, Reading } from '../src/types.ts';
+import type { Auditor, FileEdit, RuleHit } from '../src/worlds/seam/auditing.ts';
+import type { Workspace } from '../src/worlds/world.ts';
+import { memoryFiles } from './support/files.ts';
+
+// A project is one file. Its first line has the layers, outermost first; each of the others is fine, or a mistake:
+//   !name > what is there once it is mended ; more lines | the layers then
+// `?` is mended with --unsafe-fixes only, `%` is a mistake of the nesting, `+1` becomes `+2` and so on, and names with
+// a comma are several mistakes in one line. What does not compile says so.
+const FILE = 'app.txt';
+const LINE = /^([!?%])([\w,]+) > ([^|]*)(?:\|(.*))?$/;
+
+const layer = (concern: string): Layer => ({
+  concern,
+  serves: [concern],
+  clock: false,
+  times: false,
+  owned: false,
+  symbol: concern,
+  origin: concern,
+  file: FILE,
+  line: 1,
+  conditional: false,
+  reach: { kind: 'everything' },
+  isListed: true,
+  isBehind: false,
+});
+const APP = { framework: 'fastapi', file: FILE, name: 'app', line: 1 } as const;
+const readingOf = (text: string): Reading => ({
+  app: APP,
+  layers: (text.split('\n')[0] ?? '').split(' ').filter(Boolean).map(layer),
+  doubts: [],
+});
+
+/** The mistakes of a text. */
+function hitsIn(text: string): RuleHit[] {
+  let at = 0;
+  return text.split('\n').flatMap((line, row): RuleHit[] => {
+    const span = { start: at, end: at + line.length };
+    at = span.end + 1;
+    const spot = { file: FILE, line: row + 1, column: 1, endLine: row + 1, endColumn: 2 };
+    const replaced = (by: string): FileEdit => ({ path: FILE, span, text: by });
+    const [, count] = /^\+(\d+)$/.exec(line) ?? [];
+    if (count !== undefined) {
+      const edits = [replaced(`+${Number(count) + 1}`)];
+      return [{ spot, message: line, fix: { safety: 'safe', edits } }];
+    }
+    const [, kind, names = '', by = '', layers] = LINE.exec(line) ?? [];
+    if (kind === undefined) return [];
+    const first = { start: 0, end: text.indexOf('\n') };
+    const edits = [
+      replaced(by.trim().replaceAll(' ; ', '\n')),
+      ...(layers === undefined ? [] : [{ path: FILE, span: first, text: layers.trim() }]),
+    ];
+    const safety = kind === '?' ? 'unsafe' : 'safe';
+    return names.split(',').map((name) => ({
+      spot,
+      message: `${name} at ${FILE}:${row + 1}`,
+      fix: { safety, edits },
+      ...(kind === '%' && { nesting: { reading: readingOf(text), wrong: [] } }),
+    }));
+  });
+}
+
+const never = (): never => {
+  throw new Error('nobody asks');
+};
+
+function workspaceOf(files: Files): Workspace {
+  const text = files.read(FILE) ?? '';
+  const auditor: Auditor = {
+    hits: () => hitsIn(text),
+    cuts: () => [],
+    ignores: () => [],
+    facts: never,
+    move: never,
+    howToMove: never,
+  };
+  return {
+    files,
+    apps: () => [APP],
+    served: (apps) => apps,
+    outer: (apps) => apps,
+    named: (apps) => apps,
+    none: never,
+    isAside: () => false,
+    isForeign: () => false,
+    read: () => readingOf(text),
+    unfit: () => undefined,
+    fault: async () => undefined,
+    compileError: async (path) =>
+      files.read(path)?.split('\n').includes('broken') ? { line: 1, message: 'broken' } : undefined,
+    room: never,
+    settings: never,
+    inState: workspaceOf,
+    writer: never,
+    remover: never,
+    auditor: async () => auditor,
+    mended: async (fixes) =>
+      new Map([
+        [
+          FILE,
+          applyEdits(
+            text,
+            fixes.flatMap(({ edits }) => edits),
+          ),
+        ],
+      ]),
+    probe: never,
+  };
+}
+
+const rule: Rule = {
+  id: 'mistake',
+  severity: 'error',
+  summary: 'a mistake',
+  because: 'it is one',
+  advice: 'Do not',
+  fix: 'safe',
+  find: ({ auditor }) => auditor.hits('mistake'),
+};
+const EXTENT: Extent = {
+  rules: [rule],
+  settings: { rules: new Map(), exclude: [], failOn: undefined },
+  app: undefined,
+  within: '',
+  paths: [],
+};
+
+/** The text once it was mended, and what was; undefined where nothing was changed. */
+async function mended(lines: readonly string[], unsafe = false) {
+  const result = await mend(workspaceOf(memoryFiles({ [FILE]: lines.join('\n') })), EXTENT, unsafe);
+  const [change, ...more] = result.changes;
+  expect(more).toEqual([]);
+  const names = result.fixed.map(({ message }) => message.replace(/ at .*/, ''));
+  return change?.kind === 'edit' ? [change.after.split('\n'), names] : [undefined, names];
+}
+
+describe('mend', () => {
+  it.each<[string, string[], string[] | undefined, string[]]>([
+    ['nothing that is fine', ['cors auth', 'fine'], undefined, []],
+    ['all at once', ['', '!a > fine', '!b > fine'], ['', 'fine', 'fine'], ['a', 'b']],
+    ['what mending leaves behind', ['', '!a > !b > fine'], ['', 'fine'], ['a', 'b']],
+    ['nothing that is left to --unsafe-fixes', ['', '?a > fine'], undefined, []],
+    ['nothing that is still there', ['', '!a > !a > fine'], undefined, []],
+    ['nothing that is still there, further down', ['', '!a > fine ; !a > fine'], undefined, []],
+    ['nothing that makes two mistakes of one', ['', '!a > !b > fine ; !c > fine'], undefined, []],
+    ['nothing that no longer compiles', ['', '!a > broken'], undefined, []],
+    [
+      'the others, where one does not compile',
+      ['', '!a > broken', '!b > fine'],
+      ['', '!a > broken', 'fine'],
+      ['b'],
+    ],
+    ['one of two in one place', ['', '!a,b > fine'], ['', 'fine'], ['a']],
+    [
+      'no more than so many rounds',
+      ['', '+0'],
+      ['', '+25'],
+      Array.from({ length: 25 }, (_, n) => `+${n}`),
+    ],
+  ])('mends %s', async (_, lines, text, names) => {
+    expect(await mended(lines)).toEqual([text, names]);
+  });
+
+  it('mends the rest with --unsafe-fixes', async () => {
+    expect(await mended(['', '?a > fine', '!b > fine'], true)).toEqual([
+      ['', 'fine', 'fine'],
+      ['a', 'b'],
+    ]);
+  });
+
+  it.each<[string, string[], string[] | undefined, string[]]>([
+    ['moves a layer', ['auth cors', '%m > fine | cors auth'], ['cors auth', 'fine'], ['m']],
+    ['moves none for nothing', ['auth cors', '%m > fine'], undefined, []],
+    ['loses no layer', ['auth cors', '%m > fine | cors'], undefined, []],
+    ['adds no layer', ['auth cors', '%m > fine | cors auth gzip'], undefined, []],
+    ['breaks no MUST on the way', ['cors auth', '!a > fine | auth cors'], undefined, []],
+    ['breaks no SHOULD on the way', ['cors session', '!a > fine | session cors'], undefined, []],
+    [
+      'may mend an order on the way',
+      ['auth cors', '!a > fine | cors auth'],
+      ['cors auth', 'fine'],
+      ['a'],
+    ],
+    [
+      'breaks no other MUST for fewer wrong pairs',
+      ['auth cors request-id errors', '%m > fine | cors errors auth request-id'],
+      undefined,
+      [],
+    ],
+    [
+      'moves one layer at a time',
+      ['auth cors errors', '%m > fine | cors auth errors', '%n > fine | cors errors auth'],
+      ['cors errors auth', 'fine', 'fine'],
+      ['m', 'n'],
+    ],
+    [
+      'mends the others, where a move fails',
+      ['auth cors', '%m > fine | cors', '!a > fine'],
+      ['auth cors', '%m > fine | cors', 'fine'],
+      ['a'],
+    ],
+    [
+      'mends along with a move',
+      ['auth cors', '%m > fine | cors auth', '!a > fine'],
+      ['cors auth', 'fine', 'fine'],
+      ['m', 'a'],
+    ],
+  ])('%s', async (_, lines, text, names) => {
+    expect(await mended(lines)).toEqual([text, names]);
+  });
+});
