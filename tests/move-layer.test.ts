@@ -10,6 +10,7 @@ import type { Texts } from './support/requests.ts';
 const IMPORTS = `from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
+from starlette.middleware import Middleware
 from starlette.middleware.authentication import AuthenticationMiddleware
 `;
 const CORS = 'app.add_middleware(CORSMiddleware)';
@@ -159,6 +160,14 @@ describe('moveLayer', () => {
     expect(await moved({ 'main.py': otel + text }, name, side, other)).toBeUndefined();
   });
 
+  it('does not move what was put into a list under a condition', async () => {
+    const body = `layers = []\nif DEBUG:\n    layers.append(Middleware(CORSMiddleware))\napp = FastAPI(middleware=layers)\n${AUTH}\n`;
+    const texts = { 'main.py': IMPORTS + body };
+    expect(
+      await moved(texts, 'CORSMiddleware', 'outside', 'AuthenticationMiddleware'),
+    ).toBeUndefined();
+  });
+
   it('does not move between files', async () => {
     const helper = (name: string, line: string): string =>
       `${IMPORTS}def ${name}(app):\n    ${line}\n`;
@@ -242,7 +251,7 @@ describe('moveLayer in lists', () => {
   const A = 'Middleware(AuthenticationMiddleware)';
   const C = 'Middleware(CORSMiddleware)';
   const G = 'Middleware(GZipMiddleware)';
-  const HEAD = 'from starlette.middleware import Middleware\n';
+  const HEAD = '';
   const listed = (elements: string, rest = ''): string =>
     `${HEAD}\napp = FastAPI(middleware=[${elements}])\n${rest}`;
   const files = (body: string): Texts => ({ 'main.py': IMPORTS + body });

@@ -57,6 +57,7 @@ function slots(sites: readonly Site[], built: readonly Frame[] = [frame(10)]): s
   return slotsOf(reading).map((slot) => {
     if (slot.kind === 'statement') return `${slot.app} after ${slot.after.start} in ${slot.file}`;
     if (slot.kind === 'blocked') return `${slot.file}:${slot.line}: ${slot.reason}`;
+    expect(slot.kind).toBe('element');
     const { file, span } = slot.list;
     return `${slot.before ? `before ${slot.before.start}` : `end of ${span.start}`} in ${file}`;
   });
@@ -216,6 +217,21 @@ describe('slots of lists', () => {
       'ours outside a list of another file that stands where ours does',
       [element(ours, 110), element(looped, 120)],
       ['before 110 in stack.py', 'end of 100 in stack.py', 'end of 100 in main.py'],
+    ],
+    [
+      'ours outside another list of its file',
+      [element(ours, 110), element({ ...ours, span: { start: 300, end: 400 } }, 310)],
+      ['before 110 in stack.py', 'end of 100 in stack.py', 'end of 300 in stack.py'],
+    ],
+    [
+      'a constructor’s, outside a call',
+      [element(own, 110), element(own, 120), call(frame(20))],
+      [
+        'app after 10 in main.py',
+        'before 120 in main.py',
+        'end of 100 in main.py',
+        'app after 10 in main.py',
+      ],
     ],
     [
       'ours outside a call',
