@@ -1,5 +1,7 @@
 import type { Value } from '../../../types.ts';
+import { and, type Condition } from '../scope/condition.ts';
 import type { Module, Node } from '../tree/module.ts';
+import type { Again } from './reading.ts';
 
 /** How sure a value is: written there, what stands where nobody configures something else, or one of several. */
 export type How = 'always' | 'default' | 'sometimes';
@@ -7,12 +9,14 @@ export type How = 'always' | 'default' | 'sometimes';
 export type Known = {
   readonly value: Value;
   readonly how: How;
+  /** What holds where it is this one, as far as the module says that was asked. */
+  readonly when: readonly Condition[];
   /** Where it is written. */
   readonly module: Module;
   readonly node: Node;
 };
 /** Reads another expression, of the same module unless one is given. */
-export type Read = (node: Node, module?: Module) => readonly Known[];
+export type Read = Again<readonly Known[]>;
 
 const ORDER: readonly How[] = ['always', 'default', 'sometimes'];
 export const weakest = (a: How, b: How): How => (ORDER.indexOf(a) < ORDER.indexOf(b) ? b : a);
@@ -20,6 +24,10 @@ export const weakest = (a: How, b: How): How => (ORDER.indexOf(a) < ORDER.indexO
 /** The same values, no surer than this. */
 export const atMost = (how: How, values: readonly Known[]): Known[] =>
   values.map((known) => ({ ...known, how: weakest(known.how, how) }));
+
+/** The same values, each under conditions. */
+export const onlyIf = (conditions: readonly Condition[], values: readonly Known[]): Known[] =>
+  values.map((known) => ({ ...known, when: and(known.when, conditions) }));
 
 /** What becomes of values; `undefined` is dropped. */
 export const mapped = (

@@ -1,45 +1,54 @@
 import type { Value } from '../../../types.ts';
 import { memberAt } from '../names/objects.ts';
-import { decorationOf, parameterAt, returnedBy } from '../tree/functions.ts';
+import { mayHold } from '../scope/reaching.ts';
+import { decorationOf, returnedBy } from '../tree/functions.ts';
 import { children, field, type Module, type Node, type Project } from '../tree/module.ts';
 import { argument, stringValue } from '../tree/search.ts';
-import { sourcesOf } from './assigned.ts';
-import { atMost, type How, isList, type Known, type Read, weakest } from './known.ts';
+import { atMost, type How, isList, type Known, onlyIf, type Read, weakest } from './known.ts';
 import { comparison, literalsOfCall } from './literal-calls.ts';
-
-type At = { readonly project: Project; readonly module: Module; readonly depth: number };
-
-/** Deeper than any chain of names that a reader follows. */
-const DEEPEST = 12;
+import { reading } from './reading.ts';
+import { follow } from './sources.ts';
 
 /** The values that an expression may have, as far as they are written in the project; none for what cannot be read. */
 export const literalsOf = (project: Project, module: Module, node: Node): readonly Known[] =>
-  known({ project, module, depth: 0 }, node);
+  literals(project, module, node).filter(({ when }) => mayHold(module, node, when));
 
-function known(from: At, node: Node): readonly Known[] {
-  const at = { ...from, depth: from.depth + 1 };
-  if (at.depth > DEEPEST) return [];
+const literals = reading<readonly Known[]>(
+  (project, { module, node }, again) => {
+    const read: Read = (other, home = module) =>
+      home === module ? again(other) : again(other, home).map((each) => ({ ...each, when: [] }));
+    return known({ project, module, read }, node);
+  },
+  { cyclic: [], cut: [] },
+);
+
+type At = { readonly project: Project; readonly module: Module; readonly read: Read };
+
+function known(at: At, node: Node): readonly Known[] {
   const value = literal(node);
-  if (value !== undefined) return [{ value, how: 'always', module: at.module, node }];
+  if (value !== undefined) return [{ value, how: 'always', when: [], module: at.module, node }];
   switch (node.type) {
     case 'list':
     case 'tuple':
     case 'set':
       return collected(at, node);
     case 'parenthesized_expression':
-      return node.firstNamedChild ? known(at, node.firstNamedChild) : [];
+      return node.firstNamedChild ? at.read(node.firstNamedChild) : [];
     case 'conditional_expression':
-      return [0, 2].flatMap((index) => atMost('sometimes', part(at, node, index)));
+      return conditional(at, node);
     case 'boolean_operator':
       return either(at, node);
     case 'binary_operator':
+    case 'augmented_assignment':
       return joined(at, node);
     case 'list_comprehension':
       return each(at, node);
     case 'comparison_operator':
-      return comparison(node, reader(at));
+      return comparison(node, at.read);
     case 'call':
-      return literalsOfCall(at.project, at.module, node, reader(at));
+      return literalsOfCall(at.project, at.module, node, at.read);
+    case 'named_expression':
+      return part(at, node, 1);
     case 'identifier':
       return named(at, node);
     case 'attribute':
@@ -48,11 +57,6 @@ function known(from: At, node: Node): readonly Known[] {
       return [];
   }
 }
-
-const reader =
-  (at: At): Read =>
-  (node, module = at.module) =>
-    known({ ...at, module }, node);
 
 function literal(node: Node): Value | undefined {
   if (node.type === 'true' || node.type === 'false') return node.type === 'true';
@@ -63,12 +67,20 @@ function literal(node: Node): Value | undefined {
 
 const part = (at: At, node: Node, index: number): readonly Known[] => {
   const child = children(node)[index];
-  return child ? known(at, child) : [];
+  return child ? at.read(child) : [];
 };
+
+function conditional(at: At, node: Node): readonly Known[] {
+  const test = children(node)[1];
+  return [0, 2].flatMap((index) => {
+    const when = test ? [{ test, holds: index === 0 }] : [];
+    return onlyIf(when, atMost('sometimes', part(at, node, index)));
+  });
+}
 
 function collected(at: At, node: Node): Known[] {
   const items = children(node).flatMap((item) =>
-    item.type === 'list_splat' ? part(at, item, 0) : known(at, item),
+    item.type === 'list_splat' ? part(at, item, 0) : at.read(item),
   );
   return [together(at, node, items)];
 }
@@ -76,23 +88,34 @@ function collected(at: At, node: Node): Known[] {
 const together = ({ module }: At, node: Node, items: readonly Known[]): Known => ({
   value: items.flatMap(({ value }) => value),
   how: items.reduce<How>((how, item) => weakest(how, item.how), 'always'),
+  when: items.length === 1 ? (items[0]?.when ?? []) : [],
   module,
   node,
 });
 
 /** `configured or ["*"]` */
 function either(at: At, node: Node): Known[] {
-  if (field(node, 'operator')?.text !== 'or') return [];
-  const left = part(at, node, 0);
+  const test = field(node, 'left');
+  if (field(node, 'operator')?.text !== 'or' || !test) return [];
+  const left = at.read(test);
   const isEmpty = ({ value }: Known): boolean => !value || (isList(value) && value.length === 0);
   if (left.some((item) => item.how === 'always' && !isEmpty(item))) return [...left];
-  return [...left.filter((item) => !isEmpty(item)), ...atMost('default', part(at, node, 1))];
+  const given = left.filter((item) => !isEmpty(item));
+  const otherwise = atMost('default', part(at, node, 1));
+  return [
+    ...onlyIf([{ test, holds: true }], given),
+    ...onlyIf([{ test, holds: false }], otherwise),
+  ];
 }
 
 function joined(at: At, node: Node): Known[] {
-  const sides = [...part(at, node, 0), ...part(at, node, 1)];
+  const sides = ['left', 'right'].flatMap((side) => {
+    const operand = field(node, side);
+    return operand ? at.read(operand) : [];
+  });
   const areLists = sides.length > 0 && sides.every(({ value }) => isList(value));
-  return field(node, 'operator')?.text === '+' && areLists ? [together(at, node, sides)] : [];
+  const isSum = /^\+=?$/.test(field(node, 'operator')?.text ?? '');
+  return isSum && areLists ? [together(at, node, sides)] : [];
 }
 
 /** `[origin.strip() for origin in origins]`: the same elements. */
@@ -103,21 +126,23 @@ function each(at: At, node: Node): readonly Known[] {
   const from = clause && field(clause, 'right');
   const isSame =
     body === name || new RegExp(`^(str\\(${name}\\)|${name}(\\.\\w+\\([^()]*\\))+)$`).test(body);
-  return from && isSame ? known(at, from) : [];
+  return from && isSame ? at.read(from) : [];
 }
 
 /** A variable of a function or a module. */
 function named(at: At, node: Node): readonly Known[] {
-  const sources = sourcesOf(at.project, at.module, node).filter(({ isPart }) => !isPart);
-  // What callers pass for a parameter is not looked up.
-  const parameter = sources.length === 0 && node.type === 'identifier' && parameterAt(node);
-  const otherwise = parameter && field(parameter, 'value');
-  if (otherwise) return atMost('default', known(at, otherwise));
-  return oneOf(sources.map((source) => [{ ...at, module: source.module }, source.node]));
+  const sources = follow(at.project, at.module, node);
+  const all = sources.flatMap(({ kind, module, node: from, when }) => {
+    // What callers pass for a parameter is not looked up.
+    const otherwise = kind === 'parameter' ? field(from, 'value') : undefined;
+    if (otherwise) return onlyIf(when, atMost('default', at.read(otherwise, module)));
+    return /^(whole|changed|entered)$/.test(kind) ? onlyIf(when, at.read(from, module)) : [];
+  });
+  return sources.length > 1 ? atMost('sometimes', all) : all;
 }
 
-function oneOf(values: readonly (readonly [At, Node])[]): readonly Known[] {
-  const all = values.flatMap(([at, node]) => known(at, node));
+function oneOf(at: At, module: Module, values: readonly Node[]): readonly Known[] {
+  const all = values.flatMap((node) => at.read(node, module));
   return values.length > 1 ? atMost('sometimes', all) : all;
 }
 
@@ -127,11 +152,11 @@ function attribute(at: At, node: Node): readonly Known[] {
   if (own.length > 0) return own;
   const found = memberAt(at.project, at.module, node);
   if (!found) return [];
-  const there = { ...at, module: found.owner.module };
-  if (found.getter) return oneOf(returnedBy(found.getter).map((value) => [there, value]));
+  const { module } = found.owner;
+  if (found.getter) return oneOf(at, module, returnedBy(found.getter));
   const [given] = found.assigned;
   const value = given?.value && fieldDefault(given.value);
-  const values = value ? known(there, value) : [];
+  const values = value ? at.read(value, module) : [];
   return isConfigurable(found.owner.definition) ? atMost('default', values) : values;
 }
 

@@ -1,19 +1,26 @@
 import { memberAt } from '../names/objects.ts';
 import { parameterAt } from '../tree/functions.ts';
 import { children, field, type Module, type Node, type Project } from '../tree/module.ts';
-import { argument, chainOf, functionAround, methodCall } from '../tree/search.ts';
-import { allAssignedTo } from './assigned.ts';
+import { argument, methodCall } from '../tree/search.ts';
 import { variableRead } from './environment.ts';
+import { reading } from './reading.ts';
+import { follow } from './sources.ts';
 
 /** Methods of `str` that give a `str`. */
 const KEEPS =
   /^(strip|lstrip|rstrip|lower|upper|removeprefix|removesuffix|replace|format|title|casefold|zfill|r?partition|r?split)$/;
 
 /** An expression is surely a `str`: neither bytes nor None. */
-export function isString(project: Project, module: Module, node: Node, depth = 0): boolean {
-  if (depth > 6) return false;
-  const is = (inner: Node | undefined, home = module): boolean =>
-    inner !== undefined && isString(project, home, inner, depth + 1);
+export const isString = reading<boolean>(
+  (project, { module, node }, again) => {
+    const is: Is = (inner, home = module) => inner !== undefined && again(inner, home);
+    return isText(project, module, node, is);
+  },
+  // `token = token.strip()` in a loop is what it was.
+  { cyclic: true, cut: false },
+);
+
+function isText(project: Project, module: Module, node: Node, is: Is): boolean {
   switch (node.type) {
     case 'string':
       return !/^[a-zA-Z]*[bB]/.test(node.text);
@@ -22,9 +29,10 @@ export function isString(project: Project, module: Module, node: Node, depth = 0
     case 'parenthesized_expression':
       return is(children(node)[0]);
     case 'binary_operator':
+    case 'augmented_assignment':
       return children(node).some((side) => is(side));
     case 'boolean_operator':
-      return field(node, 'operator')?.text === 'or' && is(children(node)[1]) && isText(node);
+      return field(node, 'operator')?.text === 'or' && is(children(node)[1]) && mayBeText(node);
     case 'call':
       return isStringCall(project, module, node, is);
     case 'subscript':
@@ -32,7 +40,7 @@ export function isString(project: Project, module: Module, node: Node, depth = 0
         field(node, 'value')?.text ?? '',
       );
     case 'identifier':
-      return isStringName(module, node, is);
+      return isStringName(project, module, node, is);
     case 'attribute':
       return isStringAttribute(project, module, node);
     default:
@@ -43,7 +51,7 @@ export function isString(project: Project, module: Module, node: Node, depth = 0
 type Is = (inner: Node | undefined, home?: Module) => boolean;
 
 /** `request.headers.get(...) or ""` */
-const isText = (node: Node): boolean =>
+const mayBeText = (node: Node): boolean =>
   /\b(headers|cookies|query_params|environ)\b|getenv/.test(children(node)[0]?.text ?? '');
 
 function isStringCall(project: Project, module: Module, call: Node, is: Is): boolean {
@@ -56,18 +64,19 @@ function isStringCall(project: Project, module: Module, call: Node, is: Is): boo
   return isPart && is(argument(call, 'default', 1));
 }
 
-/** A variable that is assigned once, or a parameter that is declared `str`. */
-function isStringName(module: Module, name: Node, is: Is): boolean {
-  const fn = functionAround(name);
-  const all = fn ? allAssignedTo(module, fn, name.text) : [];
-  // `token = token.strip()` is what it was.
-  const own = all.filter(({ value }) => value && chainOf(value).at(-1)?.text !== name.text);
-  if (own.length > 0)
-    return own.every(({ value, isPart }) => is(value) && (!isPart || isCutUp(value)));
-  const parameter = parameterAt(name);
-  if (parameter) return isStringType(field(parameter, 'type')) && !/=\s*None$/.test(parameter.text);
-  const binding = module.bindings.get(name.text);
-  return binding?.kind === 'value' && is(binding.node);
+/** A variable that is text whichever definition is in force, or a parameter that is declared `str`. */
+function isStringName(project: Project, module: Module, name: Node, is: Is): boolean {
+  const sources = follow(project, module, name);
+  return (
+    sources.length > 0 &&
+    sources.every(({ kind, module: home, node }) => {
+      if (kind === 'parameter')
+        return isStringType(field(node, 'type')) && !/=\s*None$/.test(node.text);
+      return (
+        (/^(whole|changed)$/.test(kind) || (kind === 'part' && isCutUp(node))) && is(node, home)
+      );
+    })
+  );
 }
 
 /** `scheme, _, token = header.partition(" ")` */

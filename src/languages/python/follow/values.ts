@@ -1,27 +1,21 @@
-import { perObject } from '../../memo.ts';
-import { dottedAt, originAt } from '../names/origins.ts';
-import type { Origin } from '../names/resolve.ts';
+import { dottedAt, type Origin, originAt } from '../names/origins.ts';
+import { scopeAround } from '../scope/scopes.ts';
 import { memberOf, type OwnClass } from '../tree/classes.ts';
-import { classOf, parameterOf, returnedBy } from '../tree/functions.ts';
+import { classOf, returnedBy } from '../tree/functions.ts';
 import { field, type Module, type Node, type Project, statements } from '../tree/module.ts';
-import { argument, functionAround, ownNodes } from '../tree/search.ts';
-import { type Assigned, assignedGlobally, assignedTo, reducedType } from './assigned.ts';
+import { argument, around, ownNodes } from '../tree/search.ts';
+import { type Assigned, reducedType } from './assigned.ts';
 import { awaited, suffixed, type Value } from './made.ts';
-
-/** Through more names, attributes and functions than this no value is followed. */
-const DEPTH = 7;
-
-/** What was found out, by module and then by node and depth: the same names are asked about again and again. */
-const known = perObject((_: Project) => perObject((_module: Module) => new Map<string, Value[]>()));
+import { type Again, reading } from './reading.ts';
+import { follow, type Source } from './sources.ts';
 
 /** Everything that an expression may stand for, as far as assignments, imports and calls tell. */
-export function valuesOf(project: Project, module: Module, node: Node, depth = 0): Value[] {
-  if (depth > DEPTH) return [];
-  const key = `${node.id}:${depth}`;
-  const values = known(project)(module).get(key) ?? valuesAt(project, module, node, depth);
-  known(project)(module).set(key, values);
-  return values;
-}
+export const valuesOf = reading<readonly Value[]>(
+  (project, { module, node }, again) => valuesAt(project, module, node, again),
+  { cyclic: [], cut: [] },
+);
+
+type Values = Again<readonly Value[]>;
 
 /** It is, or may be, what a library made, as it is written there. */
 export const isMadeBy = (project: Project, module: Module, node: Node, made: RegExp): boolean =>
@@ -29,9 +23,8 @@ export const isMadeBy = (project: Project, module: Module, node: Node, made: Reg
     (value) => value.kind === 'library' && made.test(value.made),
   );
 
-function valuesAt(project: Project, module: Module, node: Node, depth: number): Value[] {
-  const follow = (at: Node | undefined): Value[] =>
-    at ? valuesOf(project, module, at, depth) : [];
+function valuesAt(project: Project, module: Module, node: Node, again: Values): readonly Value[] {
+  const follow = (at: Node | undefined): readonly Value[] => (at ? again(at) : []);
   switch (node.type) {
     case 'await':
       return follow(statements(node)[0]).map((value) => awaited(value, statements(node)[0]));
@@ -44,89 +37,91 @@ function valuesAt(project: Project, module: Module, node: Node, depth: number): 
     case 'conditional_expression':
       return [statements(node)[0], statements(node)[2]].flatMap(follow);
     case 'call':
-      return called(project, module, node, depth);
+      return called(project, module, node, again);
     case 'subscript':
       return follow(field(node, 'value')).flatMap((value) => suffixed(value, '[]'));
     case 'attribute':
-      return attribute(project, module, node, depth);
+      return attribute(project, module, node, again);
     case 'identifier':
-      return named(project, module, node, depth);
+      return named(project, module, node, again);
     default:
       return [];
   }
 }
 
 /** What a call gives: an object of a class, or what a function of the project returns or yields. */
-function called(project: Project, module: Module, call: Node, depth: number): Value[] {
+function called(project: Project, module: Module, call: Node, again: Values): readonly Value[] {
   const fn = field(call, 'function');
   if (!fn) return [];
   const isDepends = /^fastapi\.(.+\.)?(Depends|Security)$/.test(
     dottedAt(project, module, fn) ?? '',
   );
   const made = isDepends ? argument(call, 'dependency', 0) : fn;
-  const callees = made ? valuesOf(project, module, made, depth) : [];
+  const callees = made ? again(made) : [];
   if (callees.length === 0 && /^(next|anext)$/.test(fn.text)) {
     const [first] = statements(field(call, 'arguments') ?? call);
-    return first ? valuesOf(project, module, first, depth) : [];
+    return first ? again(first) : [];
   }
   if (callees.length === 0 && fn.text === 'open') return [{ kind: 'library', made: 'open()' }];
-  return callees.flatMap((callee): Value[] => {
+  return callees.flatMap((callee): readonly Value[] => {
     if (callee.kind === 'class') return [{ ...callee, kind: 'object' }];
     if (callee.kind !== 'function') return suffixed(callee, '()');
     const given = ownNodes(callee.node, 'return_statement', 'yield').flatMap((each) => {
       const [value] = statements(each);
-      return value ? valuesOf(project, callee.module, value, depth + 1) : [];
+      return value ? again(value, callee.module) : [];
     });
     const promised = field(callee.node, 'return_type');
-    return given.length > 0 || !promised
-      ? given
-      : instancesOf(project, callee.module, promised, depth);
+    return given.length > 0 || !promised ? given : instancesOf(callee.module, promised, again);
   });
 }
 
 /** `a.b`: an imported name, or what the object has under that name. */
-function attribute(project: Project, module: Module, node: Node, depth: number): Value[] {
+function attribute(project: Project, module: Module, node: Node, again: Values): readonly Value[] {
   const object = field(node, 'object');
   const name = field(node, 'attribute')?.text;
   if (!object || name === undefined) return [];
   const origin = originAt(project, module, node);
-  const known = origin && ofOrigin(project, origin, depth);
+  const known = origin && ofOrigin(origin, again);
   if (known && known.length > 0) return known;
-  return valuesOf(project, module, object, depth).flatMap((value): Value[] => {
+  return again(object).flatMap((value): readonly Value[] => {
     if (value.kind === 'library') return suffixed(value, `.${name}`);
     if (value.kind === 'function') return [];
-    return ofMember(project, { module: value.module, definition: value.node }, name, depth);
+    return ofMember(project, { module: value.module, definition: value.node }, name, again);
   });
 }
 
 /** A method, or what the class says of an attribute of its objects. */
-function ofMember(project: Project, owner: OwnClass, name: string, depth: number): Value[] {
+function ofMember(
+  project: Project,
+  owner: OwnClass,
+  name: string,
+  again: Values,
+): readonly Value[] {
   const member = memberOf(project, owner, name);
   if (!member) return [];
   const { method, getter, assigned } = member;
   const { module } = member.owner;
   if (method) return [{ kind: 'function', module, node: method }];
   const got = getter ? returnedBy(getter).map((value): Assigned => ({ value })) : assigned;
-  return got.flatMap(({ type, value }) => typedOr(project, module, type, value, depth));
+  return got.flatMap(({ type, value }) => typedOr(module, type, value, again));
 }
 
 /** What the annotation promises; else what is assigned. */
 function typedOr(
-  project: Project,
   module: Module,
   type: Node | undefined,
   value: Node | undefined,
-  depth: number,
-): Value[] {
-  const promised = type ? instancesOf(project, module, type, depth) : [];
-  return promised.length > 0 || !value ? promised : valuesOf(project, module, value, depth + 1);
+  again: Values,
+): readonly Value[] {
+  const promised = type ? instancesOf(module, type, again) : [];
+  return promised.length > 0 || !value ? promised : again(value, module);
 }
 
 /** An object of the annotated class; `Optional[...]` and `| None` do not count. */
-function instancesOf(project: Project, module: Module, type: Node, depth: number): Value[] {
+function instancesOf(module: Module, type: Node, again: Values): readonly Value[] {
   const plain = reducedType(type);
   if (!plain) return quoted(module, type);
-  return valuesOf(project, module, plain, depth).flatMap((value): Value[] => {
+  return again(plain, module).flatMap((value): Value[] => {
     if (value.kind === 'class') return [{ ...value, kind: 'object' }];
     return /^typing\.|^collections\./.test(value.kind === 'library' ? value.made : '')
       ? []
@@ -142,42 +137,51 @@ function quoted(module: Module, { text }: Node): Value[] {
     : [];
 }
 
-function named(project: Project, module: Module, node: Node, depth: number): Value[] {
-  for (let fn = functionAround(node); fn; fn = functionAround(fn)) {
-    const local = assignedTo(module, fn, node.text);
-    if (local.length > 0)
-      return local.flatMap(({ type, value, isAsync }) => {
-        const values = typedOr(project, module, type, value, depth);
-        return isAsync ? values.map((each) => awaited(each, value)) : values;
-      });
-    const parameter = parameterOf(fn, node.text);
-    if (parameter) return ofParameter(project, module, fn, parameter, depth);
+/** What the definitions give that may be in force, and what an annotation alone promises. */
+function named(project: Project, module: Module, node: Node, again: Values): readonly Value[] {
+  const sources = follow(project, module, node);
+  if (sources.length === 0) {
+    const origin = originAt(project, module, node);
+    return origin ? ofOrigin(origin, again) : [];
   }
-  const origin = originAt(project, module, node);
-  if (origin) return ofOrigin(project, origin, depth);
-  return [];
+  const declared = scopeAround(module, node).annotations.get(node.text);
+  const promised = declared ? instancesOf(module, declared, again) : [];
+  return [...promised, ...sources.flatMap((source) => ofSource(source, again))];
+}
+
+function ofSource(source: Source, again: Values): readonly Value[] {
+  const { kind, module, node, type } = source;
+  switch (kind) {
+    case 'whole':
+      return typedOr(module, type, node, again);
+    case 'entered': {
+      const values = again(node, module);
+      return source.isAsync ? values.map((each) => awaited(each, node)) : values;
+    }
+    case 'parameter':
+      return ofParameter(module, node, again);
+    case 'definition': {
+      const isClass = node.type === 'class_definition';
+      return [{ kind: isClass ? 'class' : 'function', module, node }];
+    }
+    default:
+      return [];
+  }
 }
 
 /** An object of the class around, of the annotated one, or what is given by default. */
-function ofParameter(
-  project: Project,
-  module: Module,
-  fn: Node,
-  parameter: Node,
-  depth: number,
-): Value[] {
-  const owner = /^(self|cls)$/.test(parameter.text) ? classOf(fn) : undefined;
+function ofParameter(module: Module, parameter: Node, again: Values): readonly Value[] {
+  const fn = around(parameter, /^(function_definition|lambda)$/);
+  const owner = fn && /^(self|cls)$/.test(parameter.text) ? classOf(fn) : undefined;
   if (owner) return [{ kind: 'object', module, node: owner }];
-  return typedOr(project, module, field(parameter, 'type'), field(parameter, 'value'), depth);
+  return typedOr(module, field(parameter, 'type'), field(parameter, 'value'), again);
 }
 
-function ofOrigin(project: Project, origin: Origin, depth: number): Value[] {
+function ofOrigin(origin: Origin, again: Values): readonly Value[] {
   if (origin.kind === 'external') return [{ kind: 'library', made: origin.dotted }];
   if (origin.kind === 'module') return [];
-  const { module, binding, name } = origin;
+  const { module, binding } = origin;
   if (binding.kind === 'def') return [{ kind: 'function', module, node: binding.node }];
   if (binding.kind === 'class') return [{ kind: 'class', module, node: binding.node }];
-  if (binding.kind === 'import' || depth > DEPTH) return [];
-  const given = [binding.node, ...assignedGlobally(module, name)];
-  return given.flatMap((value) => valuesOf(project, module, value, depth + 1));
+  return binding.kind === 'import' ? [] : again(binding.node, module);
 }

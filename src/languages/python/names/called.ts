@@ -1,4 +1,4 @@
-import type { Expression } from '../follow/assigned.ts';
+import type { Expression } from '../follow/reading.ts';
 import { valuesOf } from '../follow/values.ts';
 import { methodOf, returnedBy } from '../tree/functions.ts';
 import { field, type Module, type Node, type Project } from '../tree/module.ts';

@@ -1,5 +1,6 @@
 import type { Files } from '../../../types.ts';
 import { memoized, perObject } from '../../memo.ts';
+import type { Module, Project } from '../tree/module.ts';
 
 const fileSet = perObject((files: Files): ReadonlySet<string> => new Set(files.list()));
 
@@ -45,4 +46,20 @@ function moduleFile(
   const base = [...root, ...parts].join('/');
   const paths = [`${base}.py`, base === '' ? '__init__.py' : `${base}/__init__.py`];
   return paths.find((path) => fileSet(files).has(path));
+}
+
+/** What an import of a module stands for: a file of the project, or an installed package. */
+export type ImportedModule =
+  | { readonly kind: 'module'; readonly module: Module }
+  | { readonly kind: 'external'; readonly dotted: string };
+
+export function moduleOrigin(
+  project: Project,
+  from: string,
+  dotted: string,
+): ImportedModule | undefined {
+  const path = resolveModule(project.files, from, dotted);
+  const module = path === undefined ? undefined : project.module(path);
+  if (module) return { kind: 'module', module };
+  return dotted.startsWith('.') ? undefined : { kind: 'external', dotted };
 }

@@ -1,47 +1,187 @@
-import { perNode } from '../../memo.ts';
-import { parametersOf } from '../tree/functions.ts';
-import {
-  type Bindings,
-  bindingsOf,
-  field,
-  type Module,
-  type Node,
-  type Project,
-} from '../tree/module.ts';
-import { functionAround } from '../tree/search.ts';
-import { type Origin, resolveName, type Scopes } from './resolve.ts';
+import { perObject } from '../../memo.ts';
+import { step } from '../budget.ts';
+import type { Definition } from '../scope/definition.ts';
+import { atTheEnd, reaching } from '../scope/reaching.ts';
+import { type Binding, field, type Module, type Node, type Project } from '../tree/module.ts';
+import { dottedPath } from '../tree/search.ts';
+import { type ImportedModule, moduleOrigin, resolveModule } from './modules.ts';
+import { BUILTINS, starImports } from './stars.ts';
 
-/** What a function binds: its parameters, and the names of its body. */
-type Frame = { readonly parameters: ReadonlySet<string>; readonly bindings: Bindings };
+/** Where a name comes from: a file of the project, or a dotted path of an installed package. */
+export type Origin =
+  | {
+      readonly kind: 'local';
+      readonly module: Module;
+      readonly name: string;
+      readonly binding: Binding;
+    }
+  | ImportedModule;
 
-const frameOf = perNode((_: Module, definition: Node): Frame => {
-  const body = definition.type === 'function_definition' ? field(definition, 'body') : undefined;
-  const bindings: Bindings = body ? bindingsOf(body) : new Map();
-  return { parameters: new Set(parametersOf(definition)), bindings };
-});
+export type LocalOrigin = Extract<Origin, { kind: 'local' }>;
 
-/** The scopes that a name is looked up in at a node, the innermost first. */
-function scopesAt(module: Module, node: Node): Scopes {
-  const scopes: Bindings[] = [];
-  for (let at = node.parent; at; at = at.parent)
-    if (at.type === 'function_definition') scopes.push(frameOf(module, at).bindings);
-  return [...scopes, module.bindings];
+/** What an import stands for: a name of a file of the project, or what no file of it has. */
+export type Imported =
+  | { readonly kind: 'name'; readonly module: Module; readonly name: string }
+  | ImportedModule;
+
+/**
+ * What a name or dotted name stands for where it is written: through imports, aliases and re-exports. Of several
+ * definitions that may be in force it is the last. Undefined: a parameter, an attribute of an object, or a name of
+ * several packages' star imports.
+ */
+export const originAt = (project: Project, module: Module, node: Node): Origin | undefined =>
+  originsAt(project, module, node).at(-1);
+
+/** The same of every definition that may be in force. */
+export function originsAt(project: Project, module: Module, node: Node): readonly Origin[] {
+  const known = nodesOf(project)(module);
+  const before = known.get(node.id);
+  if (before) return before;
+  // A name that is bound by way of itself comes from nowhere.
+  known.set(node.id, []);
+  const found = step(project, module, node, () => resolved(project, module, node)) ?? [];
+  known.set(node.id, found);
+  return found;
 }
 
-/** What a name or dotted name stands for where it is written. A parameter hides what has its name outside. */
-export function originAt(project: Project, module: Module, node: Node): Origin | undefined {
-  const [head] = /^\w+/.exec(node.text) ?? [];
-  if (head === undefined || isParameter(module, node, head)) return undefined;
-  return resolveName(project, module, scopesAt(module, node), node);
-}
+const nodesOf = perObject((_: Project) =>
+  perObject((_module: Module) => new Map<number, readonly Origin[]>()),
+);
 
-function isParameter(module: Module, node: Node, name: string): boolean {
-  for (let fn = functionAround(node); fn; fn = functionAround(fn)) {
-    const { parameters, bindings } = frameOf(module, fn);
-    if (parameters.has(name)) return true;
-    if (bindings.has(name)) return false;
+function resolved(project: Project, module: Module, node: Node): readonly Origin[] {
+  if (node.type === 'attribute') {
+    const [object, name] = [field(node, 'object'), field(node, 'attribute')?.text];
+    if (!object || name === undefined || !dottedPath(object)) return [];
+    return originsAt(project, module, object).flatMap((at) => member(project, at, name) ?? []);
   }
-  return false;
+  if (node.type !== 'identifier') return [];
+  const { reached } = reaching(module, node);
+  if (reached.length === 0) return [starOrigin(project, module, node.text) ?? []].flat();
+  return ofDefinitions(
+    project,
+    module,
+    reached.map(({ definition }) => definition),
+  );
+}
+
+/** `except ImportError: X = None` does not change what X is where it is something. */
+function ofDefinitions(
+  project: Project,
+  module: Module,
+  definitions: readonly Definition[],
+): readonly Origin[] {
+  const inSequence = definitions.toSorted((a, b) => a.by.startIndex - b.by.startIndex);
+  const isNone = (each: Definition): boolean => each.kind === 'value' && each.value.type === 'none';
+  const something = inSequence.filter((each) => !isNone(each));
+  return (something.length > 0 ? something : inSequence).flatMap((each) =>
+    ofDefinition(project, module, each),
+  );
+}
+
+function ofDefinition(project: Project, module: Module, definition: Definition): readonly Origin[] {
+  const { name, by } = definition;
+  switch (definition.kind) {
+    case 'import': {
+      const target = importedBy(project, module, definition);
+      if (target?.kind !== 'name') return target ? [target] : [];
+      return [exported(project, target.module, target.name) ?? []].flat();
+    }
+    case 'function':
+    case 'class': {
+      const kind = definition.kind === 'class' ? 'class' : 'def';
+      return [{ kind: 'local', module, name, binding: { kind, node: by } }];
+    }
+    case 'value': {
+      // `Alias = Other` is another name for the same thing.
+      const other = dottedPath(definition.value)
+        ? originsAt(project, module, definition.value)
+        : [];
+      if (other.length > 0) return other;
+      return [{ kind: 'local', module, name, binding: { kind: 'value', node: definition.value } }];
+    }
+    case 'changed': {
+      // A list that grows is still the list.
+      const before = field(by, 'left');
+      return before ? originsAt(project, module, before) : [];
+    }
+    default:
+      return [];
+  }
+}
+
+/** What an import binds, one step back. */
+export function importedBy(
+  project: Project,
+  { path }: Module,
+  { module: from, imported }: Extract<Definition, { kind: 'import' }>,
+): Imported | undefined {
+  const target = moduleOrigin(project, path, from);
+  if (imported === undefined) return target;
+  if (target?.kind === 'module') return named(project, target.module, imported);
+  // A folder without __init__.py is a package too; only its modules can be imported from it.
+  const submodule = `${from.replace(/([^.])$/, '$1.')}${imported}`;
+  const origin = moduleOrigin(project, path, submodule);
+  if (origin?.kind === 'module' || target?.kind !== 'external')
+    return origin?.kind === 'module' ? origin : undefined;
+  return { kind: 'external', dotted: `${target.dotted}.${imported}` };
+}
+
+/** A name of a module: what its statements bind, a module of the package, or what comes by a star. */
+function named(project: Project, module: Module, name: string): Imported | undefined {
+  if (atTheEnd(module, name).reached.length > 0) return { kind: 'name', module, name };
+  const path = resolveModule(project.files, module.path, `.${name}`);
+  const submodule = path === undefined ? undefined : project.module(path);
+  if (submodule) return { kind: 'module', module: submodule };
+  return star(project, module, name);
+}
+
+function member(project: Project, origin: Origin, name: string): Origin | undefined {
+  if (origin.kind === 'external') return { kind: 'external', dotted: `${origin.dotted}.${name}` };
+  return origin.kind === 'module' ? exported(project, origin.module, name) : undefined;
+}
+
+const exports = perObject((_: Project) =>
+  perObject((_module: Module) => new Map<string, Origin | undefined>()),
+);
+
+/** What a name of a module stands for once the module has run. */
+export function exported(project: Project, module: Module, name: string): Origin | undefined {
+  const known = exports(project)(module);
+  if (known.has(name)) return known.get(name);
+  // Modules may import each other in a circle.
+  known.set(name, undefined);
+  const target = named(project, module, name);
+  const found = target?.kind === 'name' ? ofName(project, target) : target;
+  known.set(name, found);
+  return found;
+}
+
+function ofName(
+  project: Project,
+  { module, name }: Extract<Imported, { kind: 'name' }>,
+): Origin | undefined {
+  const definitions = atTheEnd(module, name).reached.map(({ definition }) => definition);
+  return ofDefinitions(project, module, definitions).at(-1);
+}
+
+/**
+ * `from .x import *` hands names on; the last one that has the name wins. What no file of the project has comes
+ * from an installed package, if only one is imported like that.
+ */
+function star(project: Project, module: Module, name: string): Imported | undefined {
+  const installed: Imported[] = [];
+  for (const dotted of starImports(module)) {
+    const from = moduleOrigin(project, module.path, dotted);
+    const isOwn = from?.kind === 'module' && exported(project, from.module, name) !== undefined;
+    if (isOwn) return { kind: 'name', module: from.module, name };
+    if (from?.kind === 'external') installed.push({ ...from, dotted: `${from.dotted}.${name}` });
+  }
+  return installed.length === 1 && !BUILTINS.has(name) ? installed[0] : undefined;
+}
+
+function starOrigin(project: Project, module: Module, name: string): Origin | undefined {
+  const target = star(project, module, name);
+  return target?.kind === 'name' ? exported(project, target.module, target.name) : target;
 }
 
 /** The dotted name of an installed package that a node stands for, e.g. `jwt.decode`. */

@@ -1,6 +1,5 @@
 import { type Assigned, assignedToAttribute } from '../follow/assigned.ts';
-import { dottedAt, originAt } from '../names/origins.ts';
-import type { Origin } from '../names/resolve.ts';
+import { dottedAt, type Origin, originAt } from '../names/origins.ts';
 import { isProperty, methodOf } from './functions.ts';
 import { children, field, type Module, type Node, type Project } from './module.ts';
 

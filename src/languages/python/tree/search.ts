@@ -99,3 +99,12 @@ export function lastName(node: Node): string {
   if (node.type === 'attribute') return field(node, 'attribute')?.text ?? '';
   return node.type === 'identifier' ? node.text : '';
 }
+
+/** `a.b.C` as its parts; undefined for anything that is not a plain dotted name. */
+export function dottedPath(node: Node): string[] | undefined {
+  if (node.type === 'identifier') return [node.text];
+  const object = node.type === 'attribute' ? field(node, 'object') : undefined;
+  const name = field(node, 'attribute')?.text;
+  const path = object && dottedPath(object);
+  return path && name !== undefined ? [...path, name] : undefined;
+}

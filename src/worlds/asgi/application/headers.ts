@@ -1,5 +1,5 @@
-import { assignedTo } from '../../../languages/python/follow/assigned.ts';
 import { textOf } from '../../../languages/python/follow/literals.ts';
+import { follow } from '../../../languages/python/follow/sources.ts';
 import {
   callArguments,
   children,
@@ -7,7 +7,7 @@ import {
   type Node,
   type Project,
 } from '../../../languages/python/tree/module.ts';
-import { functionAround, methodCall } from '../../../languages/python/tree/search.ts';
+import { methodCall } from '../../../languages/python/tree/search.ts';
 
 /** What requests are called in middleware and its helpers. */
 export const REQUEST = String.raw`(?:self\.)?_?(?:http_)?(?:request|req|conn|connection)`;
@@ -16,37 +16,34 @@ const MADE =
   /^(starlette\.datastructures\.)?Headers\(|^dict\(\s*(self\.)?(request\.)?scope(\[["']headers["']\]|\.get\(["']headers["'])/;
 
 /** `request.headers`, or a name for it. */
-function areHeaders(module: Module, node: Node): boolean {
+function areHeaders(project: Project, module: Module, node: Node): boolean {
   if (HEADERS.test(node.text) || MADE.test(node.text)) return true;
   if (node.type !== 'identifier') return false;
-  for (let fn = functionAround(node); fn; fn = functionAround(fn)) {
-    const values = assignedTo(module, fn, node.text);
-    if (values.length > 0)
-      return values.every(
-        ({ value }) =>
-          value !== undefined &&
-          (HEADERS.test(value.text) ||
-            MADE.test(value.text) ||
-            /^dict\(.*\.headers\)$/.test(value.text)),
-      );
-  }
-  return false;
+  const sources = follow(project, module, node);
+  return (
+    sources.length > 0 &&
+    sources.every(
+      ({ kind, node: { text } }) =>
+        kind === 'whole' &&
+        (HEADERS.test(text) || MADE.test(text) || /^dict\(.*\.headers\)$/.test(text)),
+    )
+  );
 }
 
 /** The name, in lower case, of the header that `headers.get(name)` or `headers[name]` reads; `''` where it is unknown. */
 export function headerRead(project: Project, module: Module, node: Node): string | undefined {
-  const key = keyRead(module, node);
+  const key = keyRead(project, module, node);
   return key && (textOf(project, module, key)?.toLowerCase() ?? '');
 }
 
 /** The expression that names the header. */
-export function keyRead(module: Module, node: Node): Node | undefined {
+export function keyRead(project: Project, module: Module, node: Node): Node | undefined {
   if (node.type === 'subscript') {
     const [object, key] = children(node);
-    return object && key && areHeaders(module, object) ? key : undefined;
+    return object && key && areHeaders(project, module, object) ? key : undefined;
   }
   const { on, method = '' } = methodCall(node) ?? {};
-  const isRead = on && /^get(list)?$/.test(method) && areHeaders(module, on);
+  const isRead = on && /^get(list)?$/.test(method) && areHeaders(project, module, on);
   return isRead ? callArguments(node).positional[0] : undefined;
 }
 

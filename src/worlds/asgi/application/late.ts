@@ -1,7 +1,6 @@
 import { isMadeBy } from '../../../languages/python/follow/values.ts';
 import { calledFunction } from '../../../languages/python/names/called.ts';
 import { dottedAt } from '../../../languages/python/names/origins.ts';
-import { dottedPath } from '../../../languages/python/names/resolve.ts';
 import {
   decoratorsOf,
   givenParameters,
@@ -16,6 +15,7 @@ import {
 } from '../../../languages/python/tree/module.ts';
 import {
   argument,
+  dottedPath,
   methodCall,
   nodesOf,
   ownNodes,

@@ -1,4 +1,4 @@
-import type { Expression } from '../../../languages/python/follow/assigned.ts';
+import type { Expression } from '../../../languages/python/follow/reading.ts';
 import type { Project } from '../../../languages/python/tree/module.ts';
 import type { Layer } from '../types.ts';
 import { placeOf } from './exposure.ts';

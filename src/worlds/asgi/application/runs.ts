@@ -86,6 +86,7 @@ export const placeOfRun = ({ target, fn }: Step): string =>
 
 /** Follows a source from the handler, by the arguments of the calls on the way, into the function that runs. */
 export function flowInto(
+  project: Project,
   { module, fn, chain }: Run,
   sourceIn: (module: Module) => (node: Node) => boolean,
   always = false,
@@ -93,10 +94,15 @@ export function flowInto(
   let given: readonly string[] = [];
   for (const step of chain) {
     const caller = functionAround(step.call);
-    const flow = flowOf(step.module, caller ?? step.call, sourceIn(step.module), given, always);
+    const flow = flowOf(
+      { project, module: step.module, fn: caller ?? step.call },
+      sourceIn(step.module),
+      given,
+      always,
+    );
     given = parametersGiven(step, flow);
   }
-  return flowOf(module, fn, sourceIn(module), given, always);
+  return flowOf({ project, module, fn }, sourceIn(module), given, always);
 }
 
 /** The parameters of the called function that are given what flows. */
@@ -121,7 +127,7 @@ export function orReturned(
     const found = known.get(key);
     if (found !== undefined) return found;
     known.set(key, false);
-    const flow = flowOf(module, fn, orReturned(project, isSource, depth - 1)(module));
+    const flow = flowOf({ project, module, fn }, orReturned(project, isSource, depth - 1)(module));
     const holds = returnedBy(fn).some(flow);
     known.set(key, holds);
     return holds;

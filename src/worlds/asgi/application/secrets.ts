@@ -1,5 +1,6 @@
-import { sourcesOf } from '../../../languages/python/follow/assigned.ts';
 import { variableRead } from '../../../languages/python/follow/environment.ts';
+import { type Again, reading } from '../../../languages/python/follow/reading.ts';
+import { expressionsOf } from '../../../languages/python/follow/sources.ts';
 import { returnedFrom } from '../../../languages/python/names/called.ts';
 import { calleeAt } from '../../../languages/python/names/origins.ts';
 import {
@@ -31,35 +32,29 @@ export function isSecretName(name: string): boolean {
   return SECRET.test(snake) && !ABOUT.test(snake);
 }
 
-/** Deeper than any chain of variables that a reader follows. */
-const DEEPEST = 5;
+/** A secret of the configuration, by the text that names it. */
+export type Secret = { readonly name: string; readonly isOwn: boolean };
 
-/** The secret of the configuration that an expression is, by the text that names it. */
-export function secretIn(
-  project: Project,
-  module: Module,
-  node: Node,
-  depth = 0,
-): { readonly name: string; readonly isOwn: boolean } | undefined {
-  if (depth > DEEPEST) return undefined;
-  const parts = interpolated(node);
-  if (parts) {
-    const found = parts.flatMap((part) => secretIn(project, module, part, depth + 1) ?? []);
-    return found[0];
-  }
-  const chain = chainOf(node);
-  const root = chain.at(-1) ?? node;
-  const isVariable = (each: Node): boolean =>
-    isSecretName(variableRead(project, module, each)?.name ?? '');
-  if (chain.some(isVariable)) return { name: node.text, isOwn: false };
-  const named = chain.find((each) => each.type === 'attribute' && isSecretName(lastName(each)));
-  if (named && chain.slice(0, chain.indexOf(named)).every(isHarmless)) {
-    const isOwn = root.text === 'self' && !SETTINGS.test(named.text);
-    if (isOwn || SETTINGS.test(named.text)) return { name: named.text, isOwn };
-  }
-  if (root.type !== 'identifier' || !chain.slice(0, -1).every(isHarmless)) return undefined;
-  return ofName(project, module, root, depth + 1);
-}
+/** The secret of the configuration that an expression is. */
+export const secretIn = reading<Secret | undefined>(
+  (project, { module, node }, again) => {
+    const parts = interpolated(node);
+    if (parts) return parts.flatMap((part) => again(part) ?? [])[0];
+    const chain = chainOf(node);
+    const root = chain.at(-1) ?? node;
+    const isVariable = (each: Node): boolean =>
+      isSecretName(variableRead(project, module, each)?.name ?? '');
+    if (chain.some(isVariable)) return { name: node.text, isOwn: false };
+    const named = chain.find((each) => each.type === 'attribute' && isSecretName(lastName(each)));
+    if (named && chain.slice(0, chain.indexOf(named)).every(isHarmless)) {
+      const isOwn = root.text === 'self' && !SETTINGS.test(named.text);
+      if (isOwn || SETTINGS.test(named.text)) return { name: named.text, isOwn };
+    }
+    if (root.type !== 'identifier' || !chain.slice(0, -1).every(isHarmless)) return undefined;
+    return ofName(project, module, root, again);
+  },
+  { cyclic: undefined, cut: undefined },
+);
 
 /** `settings.X`, `get_settings().x`, `self.config.x`, `app.state.x`; what they are called says what they are. */
 const SETTINGS = /(^|[._])(settings?|config(uration)?|conf|cfg|env|environ|app\.state)\b(\(\))?\./i;
@@ -74,7 +69,8 @@ const isHarmless = (node: Node): boolean =>
 function interpolated(node: Node): Node[] | undefined {
   if (node.type === 'string')
     return children(node).flatMap((each) => (each.type === 'interpolation' ? children(each) : []));
-  if (/^(binary_operator|boolean_operator)$/.test(node.type)) return children(node);
+  if (/^(binary_operator|boolean_operator|augmented_assignment)$/.test(node.type))
+    return children(node);
   return undefined;
 }
 
@@ -83,11 +79,11 @@ function ofName(
   project: Project,
   module: Module,
   name: Node,
-  depth: number,
-): ReturnType<typeof secretIn> {
-  for (const source of sourcesOf(project, module, name)) {
+  again: Again<Secret | undefined>,
+): Secret | undefined {
+  for (const source of expressionsOf(project, module, name)) {
     const isConstant = functionAround(source.node) === undefined;
-    const found = secretIn(project, source.module, source.node, depth);
+    const found = again(source.node, source.module);
     if (found) return { ...found, name: isConstant ? name.text : found.name };
     const isValue = !/^(none|call|list_comprehension|dictionary|lambda)$/.test(source.node.type);
     if (isConstant && isValue && isSecretName(name.text) && stringValue(source.node) !== '')
@@ -97,20 +93,21 @@ function ofName(
 }
 
 /** The expression is, or is made of, an HMAC, directly, through variables, or through a function of the project. */
-export function isHmac(project: Project, module: Module, node: Node, depth = 0): boolean {
-  if (depth > 3) return false;
-  const calls = [...(node.type === 'call' ? [node] : []), ...descendants(node, 'call')];
-  if (calls.some((call) => /^hmac\.(new|digest|HMAC)$/.test(calleeAt(project, module, call) ?? '')))
-    return true;
-  const chain = chainOf(node);
-  const results = chain.flatMap((each) => returnedFrom(project, module, each));
-  if (results.length > 0)
-    return results.some((result) => isHmac(project, result.module, result.node, depth + 1));
-  const root = chain.at(-1);
-  const names = root?.type === 'identifier' ? [root] : descendants(node, 'identifier');
-  return names.some((name) =>
-    sourcesOf(project, module, name).some((source) =>
-      isHmac(project, source.module, source.node, depth + 1),
-    ),
-  );
-}
+export const isHmac = reading<boolean>(
+  (project, { module, node }, again) => {
+    const calls = [...(node.type === 'call' ? [node] : []), ...descendants(node, 'call')];
+    if (
+      calls.some((call) => /^hmac\.(new|digest|HMAC)$/.test(calleeAt(project, module, call) ?? ''))
+    )
+      return true;
+    const chain = chainOf(node);
+    const results = chain.flatMap((each) => returnedFrom(project, module, each));
+    if (results.length > 0) return results.some((result) => again(result.node, result.module));
+    const root = chain.at(-1);
+    const names = root?.type === 'identifier' ? [root] : descendants(node, 'identifier');
+    return names.some((name) =>
+      expressionsOf(project, module, name).some((source) => again(source.node, source.module)),
+    );
+  },
+  { cyclic: false, cut: false },
+);

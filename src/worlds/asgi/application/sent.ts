@@ -1,6 +1,5 @@
-import { perObject } from '../../../languages/memo.ts';
-import { isCut, step } from '../../../languages/python/budget.ts';
-import { allAssignedTo, sourcesOf } from '../../../languages/python/follow/assigned.ts';
+import { type Again, reading } from '../../../languages/python/follow/reading.ts';
+import { follow, sidesOf } from '../../../languages/python/follow/sources.ts';
 import { isString } from '../../../languages/python/follow/strings.ts';
 import { isMadeBy } from '../../../languages/python/follow/values.ts';
 import { decorationOf, parameterAt } from '../../../languages/python/tree/functions.ts';
@@ -22,51 +21,38 @@ import {
 /** Whether an expression is something that the client sent: read from the request, or a parameter that may be. */
 export type Sent = 'surely' | 'maybe' | undefined;
 
-/** Deeper than any chain of variables that a reader follows. */
-const DEEPEST = 5;
-
 /** Parts of a request that the client writes. */
 const PARTS = /^(headers|cookies|query_params|path_params)$/;
 const BODY = /^(json|form|body|text)$/;
 const ANSWER = /^(res|resp|response|reply|answer|r|result)$/i;
 
-export function sentBy(project: Project, module: Module, node: Node, depth = 0): Sent {
-  if (depth > DEEPEST) return undefined;
-  const known = answers(project)[depth] ?? new Map<Node, { readonly sent: Sent }>();
-  const found = known.get(node);
-  if (found) return found.sent;
-  const sent = step(project, module, node, () => lookedUp(project, module, node, depth));
-  if (!isCut(project)) known.set(node, { sent });
-  return sent;
-}
-
-/** What was found out, by depth: variables that are made of each other are asked about again and again. */
-const answers = perObject((_: Project) =>
-  Array.from({ length: DEEPEST + 1 }, () => new Map<Node, { readonly sent: Sent }>()),
+/** Whether the client sent what an expression is. */
+export const sentBy = reading<Sent>(
+  (project, { module, node }, again) => {
+    const chain = chainOf(node);
+    const [wrapped] = chain.flatMap((each) => wrappedIn(each) ?? []).slice(-1);
+    if (wrapped) return again(wrapped);
+    const root = chain.at(-1) ?? node;
+    if (ANSWER.test(root.text)) return undefined;
+    if (isReadFrom(chain, root)) return 'surely';
+    if (root.type !== 'identifier') return undefined;
+    return fromName(project, module, root, again);
+  },
+  { cyclic: undefined, cut: undefined },
 );
 
-function lookedUp(project: Project, module: Module, node: Node, depth: number): Sent {
-  const chain = chainOf(node);
-  const [wrapped] = chain.flatMap((each) => wrappedIn(each) ?? []).slice(-1);
-  if (wrapped) return sentBy(project, module, wrapped, depth + 1);
-  const root = chain.at(-1) ?? node;
-  if (ANSWER.test(root.text)) return undefined;
+/** `request.headers.get(...)`, `(await request.json())["key"]`, `Headers(scope=scope).get(...)` */
+function isReadFrom(chain: readonly Node[], root: Node): boolean {
   const isPart = chain.some(
     (each) =>
       PARTS.test(field(each, 'attribute')?.text ?? '') ||
       PARTS.test(stringValue(field(each, 'subscript')) ?? ''),
   );
   const isBody = chain.some((each) => BODY.test(field(each, 'attribute')?.text ?? ''));
-  if ((isPart && root.type === 'identifier') || (isBody && isRequest(root))) return 'surely';
-  // `Headers(scope=scope).get(...)`
-  if (
-    chain.some((each) =>
-      /^(Headers|QueryParams|cookie_parser)$/.test(field(each, 'function')?.text ?? ''),
-    )
-  )
-    return 'surely';
-  if (root.type !== 'identifier') return undefined;
-  return fromName(project, module, root, depth + 1);
+  const isMade = chain.some((each) =>
+    /^(Headers|QueryParams|cookie_parser)$/.test(field(each, 'function')?.text ?? ''),
+  );
+  return isMade || (isPart && root.type === 'identifier') || (isBody && isRequest(root));
 }
 
 /** `x or ""`, `str(x)`, `b"..." + x`: the part that may have been sent. */
@@ -79,23 +65,25 @@ function wrappedIn(node: Node): Node | undefined {
 }
 
 /** What the client sent is text (or not there at all), never bytes. */
-export const isSentText = (project: Project, module: Module, node: Node): boolean =>
-  step(project, module, node, () => isText(project, module, node)) ?? false;
-
-function isText(project: Project, module: Module, node: Node): boolean {
-  if (isString(project, module, node)) return true;
-  if (/\.(headers|cookies|query_params)(\.get\(|\[)\s*["'][^()]*[)\]]$/.test(node.text))
-    return true;
-  if (node.type !== 'identifier') return false;
-  const own = functionAround(node);
-  const all = own ? allAssignedTo(module, own, node.text) : [];
-  if (all.length > 0)
-    return all.every(
-      ({ value }) => value && value.text !== node.text && isSentText(project, module, value),
+export const isSentText = reading<boolean>(
+  (project, { module, node }, again) => {
+    if (isString(project, module, node)) return true;
+    if (/\.(headers|cookies|query_params)(\.get\(|\[)\s*["'][^()]*[)\]]$/.test(node.text))
+      return true;
+    if (node.type !== 'identifier') return false;
+    const sources = follow(project, module, node);
+    return (
+      sources.length > 0 &&
+      sources.every(({ kind, module: home, node: from }) => {
+        if (kind === 'parameter') return isTextType(field(from, 'type')?.text ?? '');
+        return /^(whole|part|changed)$/.test(kind) && again(from, home);
+      })
     );
-  const type = typeOf(node) ?? '';
-  return /\bstr\b/.test(type) && !/\bbytes\b/.test(type);
-}
+  },
+  { cyclic: true, cut: false },
+);
+
+const isTextType = (type: string): boolean => /\bstr\b/.test(type) && !/\bbytes\b/.test(type);
 
 /** The annotation of the parameter that a name stands for. */
 function typeOf(name: Node): string | undefined {
@@ -107,26 +95,27 @@ const isRequest = (root: Node): boolean =>
   /^(request|req|websocket|ws|http_request)$/.test(root.text) ||
   /\b(Request|WebSocket|HTTPConnection)\b/.test(typeOf(root) ?? '');
 
-function fromName(project: Project, module: Module, name: Node, depth: number): Sent {
-  const sources = sourcesOf(project, module, name).filter(({ module: home }) => home === module);
-  const here = sources.filter(({ node }) => around(node, /^function_definition$/) !== undefined);
-  for (const { node } of here) {
-    const direct = sentBy(project, module, node, depth);
-    if (direct) return direct;
-    // `scheme, token = get_authorization_scheme_param(header)`, `token = token_from(request)`
-    const list = node.type === 'call' ? field(node, 'arguments') : undefined;
-    if ((list ? children(list) : []).some((each) => isSentArgument(project, module, each, depth)))
-      return 'maybe';
+/** A variable of a function, or a parameter. */
+function fromName(project: Project, module: Module, name: Node, again: Again<Sent>): Sent {
+  for (const source of follow(project, module, name)) {
+    if (source.module !== module || functionAround(source.node) === undefined) continue;
+    if (source.kind === 'parameter') {
+      const sent = ofParameter(project, module, source.node);
+      if (sent) return sent;
+    }
+    for (const node of sidesOf(source)) {
+      const direct = again(node);
+      if (direct) return direct;
+      // `scheme, token = get_authorization_scheme_param(header)`, `token = token_from(request)`
+      const list = node.type === 'call' ? field(node, 'arguments') : undefined;
+      if ((list ? children(list) : []).some((each) => isSentArgument(each, again))) return 'maybe';
+    }
   }
-  if (here.length > 0) return undefined;
-  const parameter = parameterAt(name);
-  return parameter ? ofParameter(project, module, parameter) : undefined;
+  return undefined;
 }
 
-const isSentArgument = (project: Project, module: Module, node: Node, depth: number): boolean =>
-  node.type === 'identifier' && isRequest(node)
-    ? true
-    : sentBy(project, module, node, depth) === 'surely';
+const isSentArgument = (node: Node, again: Again<Sent>): boolean =>
+  node.type === 'identifier' && isRequest(node) ? true : again(node) === 'surely';
 
 const MARKED =
   /\b(Header|Query|Cookie|Form|Body|Path)\s*\(|\b(HTTPAuthorizationCredentials|HTTPBasicCredentials|OAuth2PasswordRequestForm)\b/;

@@ -1,5 +1,5 @@
-import type { Expression } from '../../../languages/python/follow/assigned.ts';
 import { argumentsOf } from '../../../languages/python/follow/dicts.ts';
+import type { Expression } from '../../../languages/python/follow/reading.ts';
 import { calleeAt, dottedAt } from '../../../languages/python/names/origins.ts';
 import {
   callArguments,

@@ -1,4 +1,4 @@
-import { resolveName } from '../../../languages/python/names/resolve.ts';
+import { originAt } from '../../../languages/python/names/origins.ts';
 import { installedKinds } from '../../../languages/python/tree/classes.ts';
 import {
   field,
@@ -87,7 +87,7 @@ function appsOf(project: Project, module: Module): Found[] {
 
 /** FastAPI, Starlette, or a class of the project that derives from one of them. */
 function frameworkOf(project: Project, module: Module, name: Node): FrameworkId | undefined {
-  const origin = resolveName(project, module, [module.bindings], name);
+  const origin = originAt(project, module, name);
   return installedKinds(project, origin).flatMap((kind) => CLASSES[kind] ?? [])[0];
 }
 

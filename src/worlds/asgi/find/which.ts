@@ -1,4 +1,4 @@
-import { resolveName } from '../../../languages/python/names/resolve.ts';
+import { originAt } from '../../../languages/python/names/origins.ts';
 import { callArguments, type Module, type Project } from '../../../languages/python/tree/module.ts';
 import type { App } from '../../../types.ts';
 import type { Trouble } from '../../world.ts';
@@ -27,7 +27,7 @@ function mountedIn(project: Project, module: Module): string[] {
     if (!call?.childForFieldName('function')?.text.endsWith('.mount')) return [];
     const { positional, named } = callArguments(call);
     const app = positional[1] ?? named.get('app');
-    const origin = app && resolveName(project, module, [module.bindings], app);
+    const origin = app && originAt(project, module, app);
     return origin?.kind === 'local' ? [`${origin.module.path}:${origin.name}`] : [];
   });
 }
@@ -69,7 +69,7 @@ function servedBy(project: Project, target: Target, candidates: readonly App[]):
     .descendantsOfType('call')
     .flatMap((call) => (call ? [call.childForFieldName('function')] : []))
     .flatMap((fn) => {
-      const origin = fn && resolveName(project, module, [module.bindings], fn);
+      const origin = fn && originAt(project, module, fn);
       return origin?.kind === 'local' ? [origin] : [];
     });
   return candidates.filter(({ file, factory }) =>

@@ -2,8 +2,8 @@ import { isCut } from '../../../languages/python/budget.ts';
 import {
   type LocalOrigin,
   type Origin,
-  resolveName,
-} from '../../../languages/python/names/resolve.ts';
+  originAt,
+} from '../../../languages/python/names/origins.ts';
 import { lineage, type OwnClass } from '../../../languages/python/tree/classes.ts';
 import { bindingsOf, field, lineOf, type Node } from '../../../languages/python/tree/module.ts';
 import { givenTo } from '../../../languages/python/tree/search.ts';
@@ -83,7 +83,7 @@ function resolveCallee(
   if (owner && method !== undefined) return methodOf(trace, owner, method);
   if (here.self && field(fn, 'object')?.text === 'self' && method !== undefined)
     return methodOf(trace, { module: here.module, definition: here.self }, method);
-  return resolveName(trace.project, here.module, here.scope.bindings, fn);
+  return originAt(trace.project, here.module, fn);
 }
 
 /** A method of a class of the project or of one it derives from. */

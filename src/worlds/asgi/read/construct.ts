@@ -1,4 +1,4 @@
-import { type LocalOrigin, resolveName } from '../../../languages/python/names/resolve.ts';
+import { type LocalOrigin, originAt } from '../../../languages/python/names/origins.ts';
 import {
   bindingsOf,
   callArguments,
@@ -22,7 +22,7 @@ export function construct(trace: Trace, call: Node, here: Here): Value {
     doubt(trace, here.module, call, 'the application is constructed more than once');
   trace.constructed = { frames: here.frames, elements, starts: [...starts, call.startIndex] };
   const fn = field(call, 'function');
-  const origin = fn && resolveName(trace.project, here.module, here.scope.bindings, fn);
+  const origin = fn && originAt(trace.project, here.module, fn);
   const given = { node: call, here };
   if (isClass(origin)) initialise(trace, origin, given);
   else addList(trace, given);
@@ -82,7 +82,7 @@ export function superInit(trace: Trace, call: Node, fn: Node, here: Here): boole
 function initialiseBase(trace: Trace, definition: Node, given: Given, at: Here): void {
   const bases = field(definition, 'superclasses');
   for (const base of bases ? children(bases) : []) {
-    const origin = resolveName(trace.project, at.module, [at.module.bindings], base);
+    const origin = originAt(trace.project, at.module, base);
     if (isClass(origin)) {
       initialise(trace, origin, given);
       return;
@@ -116,7 +116,7 @@ function addList(trace: Trace, { node, here }: Given): void {
 /** Options are read as text: a key of that name in what they are bound to, or else anywhere in the project. */
 function mayHoldMiddleware({ project }: Trace, splat: Node, here: Here): boolean {
   const name = firstCode(splat);
-  const origin = name && resolveName(project, here.module, here.scope.bindings, name);
+  const origin = name && originAt(project, here.module, name);
   if (origin?.kind === 'local' && origin.binding.kind === 'value')
     return /\bmiddleware\b/.test(origin.binding.node.text);
   const paths = project.mentioning('"middleware"', "'middleware'");

@@ -1,4 +1,4 @@
-import { resolveName } from '../../../languages/python/names/resolve.ts';
+import { originAt } from '../../../languages/python/names/origins.ts';
 import { callArguments, field, type Node } from '../../../languages/python/tree/module.ts';
 import { handlerOf } from '../recognise/base.ts';
 import { identify } from '../recognise/identify.ts';
@@ -8,7 +8,7 @@ import type { Here, Seen } from './values.ts';
 /** `Middleware(X, ...)` as a layer; where it is registered is known once it is in a list. */
 export function layerFromMiddleware(trace: Trace, call: Node, here: Here): Seen | undefined {
   const fn = field(call, 'function');
-  const origin = fn && resolveName(trace.project, here.module, here.scope.bindings, fn);
+  const origin = fn && originAt(trace.project, here.module, fn);
   const isMiddleware =
     origin?.kind === 'external' &&
     /^(starlette|fastapi)\.middleware\.Middleware$/.test(origin.dotted);

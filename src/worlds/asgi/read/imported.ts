@@ -1,6 +1,7 @@
 import { resolveModule } from '../../../languages/python/names/modules.ts';
-import { type LocalOrigin, resolveName } from '../../../languages/python/names/resolve.ts';
+import { type LocalOrigin, originAt } from '../../../languages/python/names/origins.ts';
 import { field, importsOf, type Node } from '../../../languages/python/tree/module.ts';
+import { functionAround } from '../../../languages/python/tree/search.ts';
 import { runModule, scopeOfModule, type Trace } from './trace.ts';
 import {
   type Here,
@@ -42,9 +43,9 @@ function dottedOf(statement: Node, module: string): string {
 
 /** A value bound at the top of a module, this one or another. */
 function topLevel(trace: Trace, node: Node, here: Here): LocalOrigin | undefined {
-  const origin = resolveName(trace.project, here.module, here.scope.bindings, node);
+  const origin = originAt(trace.project, here.module, node);
   if (origin?.kind !== 'local' || origin.binding.kind !== 'value') return undefined;
-  return origin.module.bindings.get(origin.name) === origin.binding ? origin : undefined;
+  return functionAround(origin.binding.node) === undefined ? origin : undefined;
 }
 
 /** The scope of another module that ran, where a name comes from there. */

@@ -1,5 +1,5 @@
 import { perNode, perObject } from '../../../languages/memo.ts';
-import { resolveName } from '../../../languages/python/names/resolve.ts';
+import { originAt } from '../../../languages/python/names/origins.ts';
 import {
   children,
   field,
@@ -36,7 +36,7 @@ const namesOfPlain = perObject((project: Project) =>
     if (!isPlain) return undefined;
     const names = descendants(statement, 'identifier');
     const isOfOther = (name: Node): boolean => {
-      const origin = resolveName(project, module, [module.bindings], name);
+      const origin = originAt(project, module, name);
       return origin?.kind === 'module' || (origin?.kind === 'local' && origin.module !== module);
     };
     return names.some(isOfOther) ? undefined : [...new Set(names.map(({ text }) => text))];
@@ -46,7 +46,7 @@ const namesOfPlain = perObject((project: Project) =>
 /** It calls nothing of the project, and makes no layer. */
 function isForeignCall(project: Project, module: Module, call: Node): boolean {
   const fn = field(call, 'function');
-  const origin = fn && resolveName(project, module, [module.bindings], fn);
+  const origin = fn && originAt(project, module, fn);
   if (origin?.kind === 'external') return !/\.Middleware$/.test(origin.dotted);
   if (origin?.kind === 'local') return origin.binding.kind === 'value';
   return fn?.type === 'attribute' && origin === undefined;

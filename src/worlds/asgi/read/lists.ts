@@ -1,5 +1,5 @@
 import { step } from '../../../languages/python/budget.ts';
-import { type LocalOrigin, resolveName } from '../../../languages/python/names/resolve.ts';
+import { type LocalOrigin, originAt } from '../../../languages/python/names/origins.ts';
 import {
   callArguments,
   children,
@@ -122,7 +122,7 @@ function literal(trace: Trace, node: Node, here: Here): ListValue | undefined {
 /** `Middleware(X)`, or a name bound to that. */
 export function middlewareOf(trace: Trace, node: Node, here: Here): Seen | undefined {
   if (node.type === 'call') return layerFromMiddleware(trace, node, here);
-  const origin = resolveName(trace.project, here.module, here.scope.bindings, node);
+  const origin = originAt(trace.project, here.module, node);
   if (origin?.kind !== 'local' || origin.binding.kind !== 'value') return undefined;
   const { module, binding } = origin;
   if (binding.node.type !== 'call') return undefined;

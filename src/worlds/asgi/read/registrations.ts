@@ -1,3 +1,4 @@
+import { type Origin, originsAt } from '../../../languages/python/names/origins.ts';
 import { callArguments, field, type Node } from '../../../languages/python/tree/module.ts';
 import { argument, givenTo } from '../../../languages/python/tree/search.ts';
 import { handlerOf, httpDecorator } from '../recognise/base.ts';
@@ -75,8 +76,17 @@ export function push(trace: Trace, symbol: Node | undefined, call: Node, here: H
 function isNamed(trace: Trace, symbol: Node, here: Here): boolean {
   if (symbol.type === 'lambda') return true;
   const named = symbol.type === 'call' ? field(symbol, 'function') : symbol;
-  return named !== undefined && originOf(trace.project, named, here) !== undefined;
+  if (!named || originOf(trace.project, named, here) === undefined) return false;
+  // `mw = A`, and `mw = B` where it is so; the same from another package is the same.
+  const all = here.scope.given.has(named.text) ? [] : originsAt(trace.project, here.module, named);
+  return new Set(all.map(lastName)).size < 2;
 }
+
+const lastName = (origin: Origin): string =>
+  origin.kind === 'external' ? (origin.dotted.split('.').at(-1) ?? '') : nameIn(origin);
+
+const nameIn = (origin: Exclude<Origin, { kind: 'external' }>): string =>
+  origin.kind === 'local' ? origin.name : origin.module.path;
 
 /** `app.middleware("http")`. */
 export function isHttpDecorator(trace: Trace, call: Node, here: Here): boolean {

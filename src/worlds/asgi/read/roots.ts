@@ -1,4 +1,4 @@
-import { resolveName } from '../../../languages/python/names/resolve.ts';
+import { originAt } from '../../../languages/python/names/origins.ts';
 import {
   bindingsOf,
   field,
@@ -73,23 +73,17 @@ function callersOf(project: Project, factory: Factory): Factory[] {
       const calls = body?.descendantsOfType('call') ?? [];
       const isCaller =
         definition?.id !== factory.definition.id &&
-        calls.some((call) => call && body && isCallOf(project, factory, module, body, call));
+        calls.some((call) => call && body && isCallOf(project, factory, module, call));
       return definition && isCaller ? [factoryOf(module, definition)] : [];
     }),
   );
 }
 
-function isCallOf(
-  project: Project,
-  factory: Factory,
-  module: Module,
-  body: Node,
-  call: Node,
-): boolean {
+function isCallOf(project: Project, factory: Factory, module: Module, call: Node): boolean {
   const fn = field(call, 'function');
   if (!fn?.text.endsWith(factory.name)) return false;
   if (fn.text === `self.${factory.name}`) return module.path === factory.module.path;
-  const origin = resolveName(project, module, [bindingsOf(body), module.bindings], fn);
+  const origin = originAt(project, module, fn);
   if (origin?.kind !== 'local' || origin.binding.kind === 'import') return false;
   const owner = classOf(factory.definition);
   return [factory.definition.id, owner?.id].includes(origin.binding.node.id);

@@ -1,5 +1,5 @@
 import { perObject } from '../../../languages/memo.ts';
-import { resolveName } from '../../../languages/python/names/resolve.ts';
+import { originAt } from '../../../languages/python/names/origins.ts';
 import { nameOf } from '../../../languages/python/tree/functions.ts';
 import {
   field,
@@ -107,7 +107,7 @@ function mayBeApp(project: Project, receiver: Node, here: Here): boolean {
     return origin === undefined || origin.kind === 'local';
   const { node } = origin.binding;
   const fn = node.type === 'call' ? field(node, 'function') : undefined;
-  const made = fn && resolveName(project, origin.module, [origin.module.bindings], fn);
+  const made = fn && originAt(project, origin.module, fn);
   return made?.kind !== 'external';
 }
 

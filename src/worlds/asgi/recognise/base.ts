@@ -1,4 +1,4 @@
-import type { Origin } from '../../../languages/python/names/resolve.ts';
+import type { Origin } from '../../../languages/python/names/origins.ts';
 import { classOfOrigin, installedKinds, lineage } from '../../../languages/python/tree/classes.ts';
 import { methodOf } from '../../../languages/python/tree/functions.ts';
 import { callArguments, type Node, type Project } from '../../../languages/python/tree/module.ts';

@@ -1,5 +1,6 @@
 import { concernOf } from '../../../concerns/index.ts';
-import { type Origin, resolveName } from '../../../languages/python/names/resolve.ts';
+import { type Origin, originAt } from '../../../languages/python/names/origins.ts';
+import { scopeAround } from '../../../languages/python/scope/scopes.ts';
 import { classOfOrigin, installedKinds, lineage } from '../../../languages/python/tree/classes.ts';
 import { methodOf } from '../../../languages/python/tree/functions.ts';
 import {
@@ -40,7 +41,7 @@ export function identify(project: Project, symbol: Node | undefined, here: Here,
     serves,
     clock,
     times: clock || timesRequests(described),
-    symbol: named?.type === 'lambda' ? '<lambda>' : (named?.text.split('.').at(-1) ?? '?'),
+    symbol: calledBy(origin, here, named),
     origin: described,
     file: here.module.path,
     line: lineOf(at),
@@ -53,6 +54,16 @@ export function identify(project: Project, symbol: Node | undefined, here: Here,
 /** What the user has changed in a class of ours that refuses requests must still refuse some. */
 const isStill = ({ concern, isWhole }: OwnedClass, proven: readonly string[]): boolean =>
   isWhole || concernOf(concern)?.answers !== true || proven.includes(concern);
+
+/** The name it is registered by; one that is bound several times says nothing, so what it stands for is named. */
+function calledBy(origin: Origin | undefined, { module }: Here, named: Node | undefined): string {
+  if (named?.type === 'lambda') return '<lambda>';
+  const name = named?.text.split('.').at(-1) ?? '?';
+  const all = named?.type === 'identifier' ? scopeAround(module, named).definitions.get(name) : [];
+  if (!all || all.length < 2) return name;
+  if (origin?.kind === 'external') return origin.dotted.split('.').at(-1) ?? name;
+  return isOwn(origin) ? origin.name : name;
+}
 
 /** What was passed for a parameter of that name. */
 const passedFor = (node: Node, { scope }: Here): Given | undefined =>
@@ -67,7 +78,7 @@ export function originOf(project: Project, node: Node, here: Here): Origin | und
   const name = field(node, 'attribute')?.text;
   const method = body && name !== undefined ? bindingsOf(body).get(name) : undefined;
   if (method) return { kind: 'local', module: here.module, name: name ?? '', binding: method };
-  return resolveName(project, here.module, here.scope.bindings, node);
+  return originAt(project, here.module, node);
 }
 
 /** Of an object that is called like a function, `limiter = Limiter()`, its class; else the origin itself. */
@@ -75,7 +86,7 @@ function classOfObject(project: Project, origin: Origin | undefined): Origin | u
   if (origin?.kind !== 'local' || origin.binding.kind !== 'value') return origin;
   const { module, binding } = origin;
   const fn = binding.node.type === 'call' ? field(binding.node, 'function') : undefined;
-  const made = fn && resolveName(project, module, [module.bindings], fn);
+  const made = fn && originAt(project, module, fn);
   const owner = classOfOrigin(made);
   const isCalled =
     owner && lineage(project, owner).some(({ definition }) => methodOf(definition, '__call__'));

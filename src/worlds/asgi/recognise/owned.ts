@@ -1,6 +1,6 @@
 import { onion } from '../../../concerns/index.ts';
 import { memoized, perObject } from '../../../languages/memo.ts';
-import { resolveName } from '../../../languages/python/names/resolve.ts';
+import { originAt } from '../../../languages/python/names/origins.ts';
 import type { LayerCode } from '../../../languages/python/source.ts';
 import { lineage, type OwnClass } from '../../../languages/python/tree/classes.ts';
 import { nameOf, parametersOf } from '../../../languages/python/tree/functions.ts';
@@ -93,7 +93,7 @@ export function goesThrough(project: Project, module: Module, call: Node): boole
   return callArguments(call).positional.some((argument) => {
     const inner = argument.type === 'dictionary_splat' ? argument.firstNamedChild : undefined;
     const fn = inner?.type === 'call' ? field(inner, 'function') : undefined;
-    const origin = fn && resolveName(project, module, [module.bindings], fn);
+    const origin = fn && originAt(project, module, fn);
     if (origin?.kind !== 'local') return false;
     const part = functions.get(origin.name);
     return part !== undefined && templateOf(origin.module, part.template) !== undefined;

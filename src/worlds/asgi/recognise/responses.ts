@@ -1,4 +1,4 @@
-import { allAssignedTo } from '../../../languages/python/follow/assigned.ts';
+import { expressionsOf } from '../../../languages/python/follow/sources.ts';
 import { calledBy } from '../../../languages/python/names/called.ts';
 import { calleeAt } from '../../../languages/python/names/origins.ts';
 import { isKindOf } from '../../../languages/python/tree/classes.ts';
@@ -66,8 +66,8 @@ export function responsesAt(
     case 'identifier':
       return depth > DEPTH
         ? []
-        : allAssignedTo(module, fn, node.text).flatMap(({ value }) =>
-            value && value.text !== node.text && functionAround(value)?.id === fn.id
+        : expressionsOf(project, module, node).flatMap(({ module: home, node: value }) =>
+            home === module && functionAround(value)?.id === fn.id
               ? responsesAt(project, from, value, depth + 1)
               : [],
           );

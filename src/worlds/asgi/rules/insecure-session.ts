@@ -1,8 +1,8 @@
 import { conditionsAround } from '../../../languages/python/flow/conditions.ts';
-import type { Expression } from '../../../languages/python/follow/assigned.ts';
 import { type Variable, variableRead } from '../../../languages/python/follow/environment.ts';
 import type { Known } from '../../../languages/python/follow/known.ts';
 import { literalsOf } from '../../../languages/python/follow/literals.ts';
+import type { Expression } from '../../../languages/python/follow/reading.ts';
 import { calleeAt } from '../../../languages/python/names/origins.ts';
 import {
   callArguments,

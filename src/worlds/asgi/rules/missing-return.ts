@@ -1,7 +1,7 @@
 import { eolAt, indentAt, lineEnd } from '../../../languages/edit.ts';
 import { endsOf, type Fall } from '../../../languages/python/flow/control.ts';
 import { callsIn } from '../../../languages/python/flow/never.ts';
-import { allAssignedTo } from '../../../languages/python/follow/assigned.ts';
+import { scopeOf } from '../../../languages/python/scope/scopes.ts';
 import { decorationOf } from '../../../languages/python/tree/functions.ts';
 import {
   field,
@@ -123,7 +123,10 @@ function returnBehind(unit: Unit, node: Node): FileEdit | undefined {
     return target?.type === 'identifier' ? [target.text] : [];
   });
   // A name that is bound again may hold something else in the end.
-  if (response === undefined || allAssignedTo(module, handler, response).length > 1)
+  if (
+    response === undefined ||
+    (scopeOf(module, handler).definitions.get(response) ?? []).length > 1
+  )
     return undefined;
   const { text } = module;
   const end = lineEnd(text, node.endIndex);

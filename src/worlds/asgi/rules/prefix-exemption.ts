@@ -1,6 +1,6 @@
-import type { Expression } from '../../../languages/python/follow/assigned.ts';
 import { isList } from '../../../languages/python/follow/known.ts';
 import { literalsOf } from '../../../languages/python/follow/literals.ts';
+import type { Expression } from '../../../languages/python/follow/reading.ts';
 import { nameOf } from '../../../languages/python/tree/functions.ts';
 import {
   callArguments,

@@ -26,7 +26,7 @@ export const rawPathLabel = {
 function findings(audit: Audit, unit: Unit): Found[] {
   const said = new Set<number>();
   return nearRunsOf(audit.project, unit).flatMap((run) => {
-    const flow = flowInto(run, () => isRawPath, true);
+    const flow = flowInto(audit.project, run, () => isRawPath, true);
     return ownNodes(run.fn, 'call').flatMap((call) => {
       const metric = labelled(audit.project, run.module, call, flow);
       const at = run.chain[0] ?? { module: run.module, call };

@@ -92,7 +92,7 @@ function findings(audit: Audit, unit: Unit): Found[] {
 function loggedSecret(project: Project, run: Run, given: readonly Node[]): Secret | undefined {
   return SECRETS.find(({ is }) => {
     const sourceIn = orReturned(project, (module, node) => is(project, module, node));
-    return given.some(flowInto(run, sourceIn, true));
+    return given.some(flowInto(project, run, sourceIn, true));
   });
 }
 

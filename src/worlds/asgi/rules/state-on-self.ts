@@ -1,9 +1,11 @@
-import { allAssignedTo } from '../../../languages/python/follow/assigned.ts';
+import { reading } from '../../../languages/python/follow/reading.ts';
+import { expressionsOf } from '../../../languages/python/follow/sources.ts';
 import { calleeAt } from '../../../languages/python/names/origins.ts';
 import { nameOf } from '../../../languages/python/tree/functions.ts';
 import { field, type Node, type Project } from '../../../languages/python/tree/module.ts';
 import {
   around,
+  contains,
   descendants,
   functionAround,
   ownNodes,
@@ -35,7 +37,7 @@ function findIn(project: Project, unit: Unit): Found[] {
     const right = field(each, 'right');
     const [, attribute] = /^self\.(\w+)$/.exec(left?.text ?? '') ?? [];
     if (!left || !right || attribute === undefined) return [];
-    const isOwn = isOfRequest(project, unit, right) && !isShared(each, attribute);
+    const isOwn = isOfRequest(project, unit)(right) && !isShared(each, attribute);
     // Between the two another request may come.
     const isReadLater = passed.some(
       (call) => each.startIndex < call.startIndex && isReadAfter(unit, attribute, call),
@@ -56,23 +58,29 @@ const CLOCK =
   /^(time\.(time|perf_counter|monotonic|process_time)(_ns)?|datetime\.datetime\.(now|utcnow)|uuid\.uuid[147]|secrets\.token_\w+)$/;
 
 /** It is taken from the request, from what the route answered, or from a clock; through local names as well. */
-function isOfRequest(project: Project, unit: Unit, value: Node, depth = 0): boolean {
-  const { module, handler, kind, parameters } = unit;
+const isOfRequest = (project: Project, { module, handler, kind, parameters }: Unit) => {
   const own = kind === 'dispatch' ? parameters.slice(0, 1) : parameters;
-  const calls = [value, ...descendants(value, 'call')].filter(({ type }) => type === 'call');
-  if (calls.some((call) => CLOCK.test(calleeAt(project, module, call) ?? ''))) return true;
-  const names = [value, ...descendants(value, 'identifier')].filter(
-    ({ type, parent, text }) =>
-      type === 'identifier' && !(parent && field(parent, 'attribute')?.text === text),
+  const isOf = reading<boolean>(
+    (_, { node }, again) => {
+      const calls = [node, ...descendants(node, 'call')].filter(({ type }) => type === 'call');
+      if (calls.some((call) => CLOCK.test(calleeAt(project, module, call) ?? ''))) return true;
+      const names = [node, ...descendants(node, 'identifier')].filter(
+        ({ type, parent, text }) =>
+          type === 'identifier' && !(parent && field(parent, 'attribute')?.text === text),
+      );
+      return names.some(
+        (name) =>
+          own.includes(name.text) ||
+          expressionsOf(project, module, name).some(
+            (source) =>
+              source.module === module && contains(handler, source.node) && again(source.node),
+          ),
+      );
+    },
+    { cyclic: false, cut: false },
   );
-  return names.some(({ text }) => {
-    if (own.includes(text)) return true;
-    const local = allAssignedTo(module, handler, text).find(
-      (each) => each.value && each.value.startIndex < value.startIndex,
-    )?.value;
-    return depth < 2 && local !== undefined && isOfRequest(project, unit, local, depth + 1);
-  });
-}
+  return (value: Node): boolean => isOf(project, module, value);
+};
 
 /** What is meant for all requests: `self.last_cleanup = now`, or set once, `if self.client is None: ...`. */
 function isShared(assignment: Node, attribute: string): boolean {

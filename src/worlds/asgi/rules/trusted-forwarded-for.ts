@@ -69,7 +69,7 @@ function inUnit(audit: Audit, unit: Unit): Found[] {
   const isSource = orReturned(project, (module, node) =>
     HEADER.test(headerRead(project, module, node) ?? ''),
   );
-  const uses = runs.flatMap((run) => usesIn(run, flowInto(run, isSource)));
+  const uses = runs.flatMap((run) => usesIn(run, flowInto(project, run, isSource)));
   const limits = unit.registered.some(({ layer }) => layer.serves.includes('rate-limit'));
   const severity = weight(uses, limits);
   if (uses.length === 0) return [];

@@ -40,17 +40,21 @@ function own(audit: Audit, unit: Unit): Found[] {
       .map((node) => ({ run, node })),
   )[0];
   if (!read) return [];
-  const flows = runs.map((run) => ({ run, flow: flowInto(run, isSource) }));
+  const flows = runs.map((run) => ({ run, flow: flowInto(project, run, isSource) }));
   if (flows.some(({ run, flow }) => isLookedAt(run, flow))) return [];
   const isUsed = flows.some(({ run, flow }) => isPassedOn(run, flow));
   if (!isUsed) return [];
-  const name = textOf(project, read.run.module, keyRead(read.run.module, read.node) ?? read.node);
+  const name = textOf(
+    project,
+    read.run.module,
+    keyRead(project, read.run.module, read.node) ?? read.node,
+  );
   const message = `${unit.name} takes ${name === undefined ? 'a request id' : `\`${name}\``} from the client as it comes`;
   return [{ module: read.run.module, node: read.node, message }];
 }
 
 function isIdHeader(project: Project, module: Module, node: Node): boolean {
-  const key = keyRead(module, node);
+  const key = keyRead(project, module, node);
   return key !== undefined && ID.test(textOf(project, module, key) ?? key.text);
 }
 
