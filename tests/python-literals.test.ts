@@ -109,6 +109,37 @@ describe('the values that an expression may have', () => {
     ],
     ['a call that is not known', ['from other import origins', 'x = origins()'], []],
     ['itself', ['x = x'], []],
+    ['what is bound when it is used', ['y = "a"', 'x = y', 'y = "*"'], [['a', 'always']]],
+    [
+      'one or the other',
+      ['y = "a"', 'if c: y = "*"', 'x = y'],
+      [
+        ['a', 'sometimes'],
+        ['*', 'sometimes'],
+      ],
+    ],
+    [
+      'only what its condition lets be',
+      ['if c: y = "a"', 'else: y = "*"', 'if c: x = y'],
+      [['a', 'always']],
+    ],
+    [
+      'not what a guard excludes',
+      ['import settings', 'y = settings.A or "*"', 'if settings.A: x = y'],
+      [],
+    ],
+    [
+      'but what it does not',
+      ['import settings', 'y = settings.A or "*"', 'if settings.B: x = y'],
+      [['*', 'default']],
+    ],
+    ['a list that grows', ['y = ["a"]', 'y += ["*"]', 'x = y'], [[['a', '*'], 'always']]],
+    [
+      'names that are made of each other, round by round',
+      ['y = z = "*"', ...Array<string>(60).fill('if c: y = z or y\nif d: z = y or z'), 'x = z'],
+      [['*', 'sometimes']],
+    ],
+    ['lists that double', ['y = ["*"]', ...Array<string>(60).fill('y = y + y'), 'x = y'], []],
   ])('%s', (_, lines, expected) => {
     expect(values(...lines)).toEqual(expected);
   });

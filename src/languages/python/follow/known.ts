@@ -1,5 +1,5 @@
 import type { Value } from '../../../types.ts';
-import { and, type Condition } from '../scope/condition.ts';
+import { and, type Condition, common } from '../scope/condition.ts';
 import type { Module, Node } from '../tree/module.ts';
 import type { Again } from './reading.ts';
 
@@ -40,3 +40,18 @@ export const mapped = (
   });
 
 export const isList = (value: Value): value is readonly Value[] => Array.isArray(value);
+
+/** Longer lists than this are not put together. */
+const LONGEST = 1000;
+
+/** Each value once: two ways to the same are one, and hold where both hold. */
+export function distinct(values: readonly Known[]): readonly Known[] {
+  const found = new Map<string, Known>();
+  for (const known of values) {
+    if (isList(known.value) && known.value.length > LONGEST) continue;
+    const key = `${known.how} ${known.module.path} ${known.node.id} ${JSON.stringify(known.value)}`;
+    const before = found.get(key);
+    found.set(key, before ? { ...before, when: common(before.when, known.when) } : known);
+  }
+  return found.size === values.length ? values : [...found.values()];
+}

@@ -4,7 +4,16 @@ import { mayHold } from '../scope/reaching.ts';
 import { decorationOf, returnedBy } from '../tree/functions.ts';
 import { children, field, type Module, type Node, type Project } from '../tree/module.ts';
 import { argument, stringValue } from '../tree/search.ts';
-import { atMost, type How, isList, type Known, onlyIf, type Read, weakest } from './known.ts';
+import {
+  atMost,
+  distinct,
+  type How,
+  isList,
+  type Known,
+  onlyIf,
+  type Read,
+  weakest,
+} from './known.ts';
 import { comparison, literalsOfCall } from './literal-calls.ts';
 import { reading } from './reading.ts';
 import { follow } from './sources.ts';
@@ -17,7 +26,7 @@ const literals = reading<readonly Known[]>(
   (project, { module, node }, again) => {
     const read: Read = (other, home = module) =>
       home === module ? again(other) : again(other, home).map((each) => ({ ...each, when: [] }));
-    return known({ project, module, read }, node);
+    return distinct(known({ project, module, read }, node));
   },
   { cyclic: [], cut: [] },
 );

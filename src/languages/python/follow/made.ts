@@ -20,3 +20,14 @@ export const awaited = (value: Value, of: Node | undefined): Value =>
 
 export const suffixed = (value: Value, suffix: string): Value[] =>
   value.kind === 'library' ? [{ kind: 'library', made: value.made + suffix }] : [];
+
+/** Each value once, however many ways lead to it. */
+export function once(values: readonly Value[]): readonly Value[] {
+  const found = new Map(
+    values.map((value) => [
+      value.kind === 'library' ? value.made : `${value.kind} ${value.module.path} ${value.node.id}`,
+      value,
+    ]),
+  );
+  return found.size === values.length ? values : [...found.values()];
+}

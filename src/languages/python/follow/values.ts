@@ -5,13 +5,13 @@ import { classOf, returnedBy } from '../tree/functions.ts';
 import { field, type Module, type Node, type Project, statements } from '../tree/module.ts';
 import { argument, around, ownNodes } from '../tree/search.ts';
 import { type Assigned, reducedType } from './assigned.ts';
-import { awaited, suffixed, type Value } from './made.ts';
+import { awaited, once, suffixed, type Value } from './made.ts';
 import { type Again, reading } from './reading.ts';
 import { follow, type Source } from './sources.ts';
 
 /** Everything that an expression may stand for, as far as assignments, imports and calls tell. */
 export const valuesOf = reading<readonly Value[]>(
-  (project, { module, node }, again) => valuesAt(project, module, node, again),
+  (project, { module, node }, again) => once(valuesAt(project, module, node, again)),
   { cyclic: [], cut: [] },
 );
 

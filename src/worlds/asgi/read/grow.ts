@@ -32,9 +32,16 @@ export function growList(trace: Trace, node: Node, here: Here): boolean {
       parts.map((each) => each ?? []),
     );
   trace.effects += 1;
+  for (const name of namesOf(here.scope, known)) setList(here.scope, name, grown ?? null);
   setList(here.scope, list.text, grown ?? null);
   return true;
 }
+
+/** `extra = stack`: a list that has several names is one list, and grows under all of them. */
+const namesOf = ({ lists, parent }: Scope, list: ListValue): string[] => [
+  ...[...lists].flatMap(([name, value]) => (value === list ? [name] : [])),
+  ...(parent ? namesOf(parent, list) : []),
+];
 
 /** A list that a function changes is the one of the scope that has it. */
 function setList(scope: Scope, name: string, list: ListValue | null): void {

@@ -76,7 +76,10 @@ export function namedList(trace: Trace, node: Node, here: Here): ListValue | und
 function calledList(trace: Trace, node: Node, here: Here): ListValue | undefined {
   const name = field(node, 'function')?.text;
   const [only] = callArguments(node).positional;
-  if ((name === 'list' || name === 'tuple') && only) return evaluateList(trace, only, here);
+  if ((name === 'list' || name === 'tuple') && only) {
+    const copied = evaluateList(trace, only, here);
+    return copied && { ...copied };
+  }
   const value = trace.walk.evaluate(trace, node, here);
   return value?.kind === 'list' ? value : undefined;
 }
