@@ -103,6 +103,17 @@ describe('what core says of it', () => {
     `);
   });
 
+  it('is not there where it is there for a path only', async () => {
+    const texts = { 'main.toy': 'app shop\nuse /admin std.auth\nroutes\n' };
+    const request = { concerns: ['auth'], settings: [], tests: false };
+    const outcome = await planned(texts, request, toy);
+    const layers = outcome.kind === 'planned' ? outcome.plan.layers : [];
+    expect(layers.map(({ symbol, isNew }) => [symbol, isNew])).toEqual([
+      ['own.auth', true],
+      ['std.auth', false],
+    ]);
+  });
+
   it('runs through a command', async () => {
     const host = memoryHost({ 'main.toy': 'app shop\nuse Audit\nroutes' });
     const argv = {
