@@ -11,6 +11,7 @@ const PARTS = {
   peers: { load: () => import('./bench/peers.mjs'), rounds: 7 },
   npx: { load: () => import('./bench/npx.mjs'), rounds: 5 },
   requests: { load: () => import('./bench/overhead.mjs'), rounds: 1 },
+  hostile: { load: () => import('./bench/hostile.mjs'), rounds: 1 },
 };
 /** What one types when one has a row in mind. */
 const ALSO = { help: 'start', version: 'start', tarball: 'npx' };

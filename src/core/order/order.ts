@@ -1,6 +1,7 @@
-import { rank, relations } from '../../concerns/index.ts';
+import { rank } from '../../concerns/index.ts';
 import type { Edge, Reach } from '../../types.ts';
 import { meet } from './reach.ts';
+import { between } from './unmet.ts';
 
 export type Ordered =
   | { readonly kind: 'order'; readonly names: readonly string[] }
@@ -60,7 +61,7 @@ export function wrongPairs<L extends Nested>(all: readonly L[]): WrongPair<L>[] 
   return layers.flatMap((outer, index) =>
     layers.slice(index + 1).flatMap((inner) => {
       if (outer.concern === null || inner.concern === null || !meet(outer, inner)) return [];
-      return relations([outer.concern, inner.concern])
+      return between(outer.concern, inner.concern)
         .filter((edge) => edge.outer === inner.concern && edge.inner === outer.concern)
         .map((edge) => ({ outer, inner, edge }));
     }),

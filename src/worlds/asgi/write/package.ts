@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { Refusal } from '../../../errors.ts';
+import { perObject } from '../../../languages/memo.ts';
 import { resolveModule } from '../../../languages/python/names/modules.ts';
 import {
   children,
@@ -91,7 +92,16 @@ function relativePath(from: string, folder: string, module: string): string {
   return '.'.repeat(ups + 1) + [...parts.slice(ups), module].join('.');
 }
 
-function importStyle(project: Project, module: Module): { relative: boolean; root: string } {
+type ImportStyle = { readonly relative: boolean; readonly root: string };
+
+const importStyle = (project: Project, module: Module): ImportStyle => styles(project)(module);
+
+/** Asked for each import of a file. */
+const styles = perObject((project: Project) =>
+  perObject((module: Module) => styleOf(project, module)),
+);
+
+function styleOf(project: Project, module: Module): ImportStyle {
   const modules = children(module.root).flatMap(importedModules);
   const roots = modules.flatMap((name) => rootOf(project, module.path, name));
   const relative = modules.filter((name) => name.startsWith('.')).length;
