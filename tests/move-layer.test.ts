@@ -396,6 +396,36 @@ describe('moveLayer in lists', () => {
     expect(result).toEqual(expected === undefined ? undefined : { text: expected, pure: true });
   });
 
+  it('moves an element inside another one, with more behind', async () => {
+    const host = 'Middleware(TrustedHostMiddleware)';
+    const texts = files(
+      `from starlette.middleware.trustedhost import TrustedHostMiddleware\n${listed([A, G, C, host].join(', '))}`,
+    );
+    const result = await moved(texts, 'AuthenticationMiddleware', 'inside', 'GZipMiddleware');
+    expect(result?.text).toContain(`[${[G, A, C, host].join(', ')}]`);
+  });
+
+  it('moves no line from one list to another', async () => {
+    const body = `app = FastAPI(\n    middleware=[\n        ${C},\n        ${G},\n    ]\n)\nfor layer in [\n    AuthenticationMiddleware,\n]:\n    app.add_middleware(layer)\n`;
+    const pairs = [
+      ['AuthenticationMiddleware', 'inside', 'GZipMiddleware'],
+      ['AuthenticationMiddleware', 'outside', 'CORSMiddleware'],
+    ] as const;
+    for (const [name, side, other] of pairs)
+      expect(await moved(files(body), name, side, other)).toBeUndefined();
+  });
+
+  it('keeps lines that are indented less than the element', async () => {
+    const body = `app = FastAPI(\n    middleware=[\n        Middleware(\n    CORSMiddleware,\n        ),\n        ${G},\n    ]\n)\n${AUTH}\n`;
+    const result = await moved(
+      files(body),
+      'CORSMiddleware',
+      'outside',
+      'AuthenticationMiddleware',
+    );
+    expect(result?.text).toContain(`${AUTH}\napp.add_middleware(\n    CORSMiddleware,\n)\n`);
+  });
+
   it('takes no element out of its list to the inside', async () => {
     const texts = files(listed(`${C}, ${G}`, `${AUTH}\n`));
     expect(
