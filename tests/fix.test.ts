@@ -71,6 +71,9 @@ const never = (): never => {
   throw new Error('nobody asks');
 };
 
+/** How many mistakes were mended at a time, whether it was kept or not. */
+let attempts: number[] = [];
+
 function workspaceOf(files: Files): Workspace {
   const text = files.read(FILE) ?? '';
   const auditor: Auditor = {
@@ -101,8 +104,9 @@ function workspaceOf(files: Files): Workspace {
     writer: never,
     remover: never,
     auditor: async () => auditor,
-    mended: async (fixes) =>
-      new Map([
+    mended: async (fixes) => {
+      attempts.push(fixes.length);
+      return new Map([
         [
           FILE,
           applyEdits(
@@ -110,7 +114,8 @@ function workspaceOf(files: Files): Workspace {
             fixes.flatMap(({ edits }) => edits),
           ),
         ],
-      ]),
+      ]);
+    },
     probe: never,
   };
 }
@@ -134,6 +139,7 @@ const EXTENT: Extent = {
 
 /** The text once it was mended, and what was; undefined where nothing was changed. */
 async function mended(lines: readonly string[], unsafe = false) {
+  attempts = [];
   const result = await mend(workspaceOf(memoryFiles({ [FILE]: lines.join('\n') })), EXTENT, unsafe);
   const [change, ...more] = result.changes;
   expect(more).toEqual([]);
@@ -166,6 +172,66 @@ describe('mend', () => {
     ],
   ])('mends %s', async (_, lines, text, names) => {
     expect(await mended(lines)).toEqual([text, names]);
+  });
+
+  it.each<[string, string[], string[] | undefined, string[], number[]]>([
+    ['all at once', ['', '!a > fine', '!b > fine'], ['', 'fine', 'fine'], ['a', 'b'], [2]],
+    ['one after the other', ['', '!a > !b > fine'], ['', 'fine'], ['a', 'b'], [1, 1]],
+    ['one in one place', ['', '!a,b > fine'], ['', 'fine'], ['a'], [1]],
+    ['what fails not twice', ['', '!a > broken'], undefined, [], [1]],
+    [
+      'what fails again, once the project is another',
+      ['', '!a > broken', '!b > fine'],
+      ['', '!a > broken', 'fine'],
+      ['b'],
+      [2, 1, 1, 1],
+    ],
+    [
+      'one of two, where the other is still there',
+      ['', '!a > fine', '!b > !b > fine'],
+      ['', 'fine', '!b > !b > fine'],
+      ['a'],
+      [2, 1, 1],
+    ],
+    [
+      'what moves no layer, where the move fails',
+      ['auth cors', '%m > fine | cors', '!a > fine'],
+      ['auth cors', '%m > fine | cors', 'fine'],
+      ['a'],
+      [2, 1, 1],
+    ],
+    [
+      'one move at a time',
+      ['auth cors', '%m > fine | cors auth', '%n > fine'],
+      ['cors auth', 'fine', '%n > fine'],
+      ['m'],
+      [1, 1],
+    ],
+    [
+      'a move that moves nothing not along with others',
+      ['auth cors', '%m > fine', '!a > fine'],
+      ['auth cors', '%m > fine', 'fine'],
+      ['a'],
+      [2, 1, 1],
+    ],
+    ['a layer against no other', ['auth cors', '%m > fine | cors gzip'], undefined, [], [1]],
+    [
+      'a MUST for a SHOULD',
+      ['auth cors session', '%m > fine | session cors auth'],
+      ['session cors auth', 'fine'],
+      ['m'],
+      [1],
+    ],
+    [
+      'what names a line of two digits',
+      ['', ...Array.from({ length: 12 }, () => 'fine'), '!a > fine ; !a > fine'],
+      undefined,
+      [],
+      [1],
+    ],
+  ])('tries %s', async (_, lines, text, names, tried) => {
+    expect(await mended(lines)).toEqual([text, names]);
+    expect(attempts).toEqual(tried);
   });
 
   it('mends the rest with --unsafe-fixes', async () => {
