@@ -114,7 +114,7 @@ describe('npm run new', () => {
   it('makes a concern of one that is only recognised, and leaves what is written', async () => {
     const before = readFileSync(path.join(copy, 'src/concerns/rate-limit.ts'), 'utf8');
     const made = await node('scripts/new.mjs', 'concern', 'rate-limit');
-    expect(made.stdout).toContain('changed  src/worlds/asgi/recipes/rate-limit.ts');
+    expect(made.stdout).toContain('made     src/worlds/asgi/recipes/rate-limit.ts');
     expect(made.stdout).not.toContain('src/concerns/');
     expect(readFileSync(path.join(copy, 'src/concerns/rate-limit.ts'), 'utf8')).toBe(before);
   });
