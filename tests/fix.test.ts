@@ -67,6 +67,13 @@ function hitsIn(text: string): RuleHit[] {
   });
 }
 
+/** What is wrong in another way, and cannot be mended. */
+const worseIn = (text: string): RuleHit[] =>
+  text.split('\n').flatMap((line, row) => {
+    const spot = { file: FILE, line: row + 1, column: 1, endLine: row + 1, endColumn: 2 };
+    return line === 'worse' ? [{ spot, message: line }] : [];
+  });
+
 const never = (): never => {
   throw new Error('nobody asks');
 };
@@ -77,7 +84,7 @@ let attempts: number[] = [];
 function workspaceOf(files: Files): Workspace {
   const text = files.read(FILE) ?? '';
   const auditor: Auditor = {
-    hits: () => hitsIn(text),
+    hits: (id) => (id === 'worse' ? worseIn(text) : hitsIn(text)),
     cuts: () => [],
     ignores: () => [],
     facts: never,
@@ -129,8 +136,9 @@ const rule: Rule = {
   fix: 'safe',
   find: ({ auditor }) => auditor.hits('mistake'),
 };
+const worse: Rule = { ...rule, id: 'worse', find: ({ auditor }) => auditor.hits('worse') };
 const EXTENT: Extent = {
-  rules: [rule],
+  rules: [rule, worse],
   settings: { rules: new Map(), exclude: [], failOn: undefined },
   app: undefined,
   within: '',
@@ -156,6 +164,7 @@ describe('mend', () => {
     ['nothing that is still there', ['', '!a > !a > fine'], undefined, []],
     ['nothing that is still there, further down', ['', '!a > fine ; !a > fine'], undefined, []],
     ['nothing that makes two mistakes of one', ['', '!a > !b > fine ; !c > fine'], undefined, []],
+    ['nothing that makes another mistake of one', ['', '!a > worse'], undefined, []],
     ['nothing that no longer compiles', ['', '!a > broken'], undefined, []],
     [
       'the others, where one does not compile',
@@ -199,6 +208,13 @@ describe('mend', () => {
       ['auth cors', '%m > fine | cors', 'fine'],
       ['a'],
       [2, 1, 1],
+    ],
+    [
+      'a move along with what stands in front of it',
+      ['auth cors', '!a > fine', '%m > fine | cors auth'],
+      ['cors auth', 'fine', 'fine'],
+      ['a', 'm'],
+      [2],
     ],
     [
       'one move at a time',
