@@ -1,7 +1,7 @@
 import type { Answer } from './types.ts';
 
 /** The answer as a list; an absent answer is the empty list. */
-export function list(answer: Answer | undefined): readonly string[] {
+export function asList(answer: Answer | undefined): readonly string[] {
   if (answer === undefined || typeof answer === 'boolean') return [];
   return typeof answer === 'string' ? [answer] : answer;
 }

@@ -1,6 +1,6 @@
 import { type Command, commands, isCommand, rowOf } from './arguments/commands.ts';
 import { parseOptions } from './arguments/parse.ts';
-import { argumentsOf } from './arguments/read.ts';
+import { argumentsOfCommand } from './arguments/read.ts';
 import { refuseContradictions, refuseMisplaced } from './arguments/refuse.ts';
 import { type Env, honoured, refuseSwallowed } from './arguments/swallowed.ts';
 import type { Arguments } from './arguments/types.ts';
@@ -22,7 +22,7 @@ export function parseArguments(argv: readonly string[], env: Env): Arguments {
   const all = { ...honoured(env, command), ...given };
   refuseContradictions(all);
   packageName(all.package);
-  return argumentsOf(command, names, all);
+  return argumentsOfCommand(command, names, all);
 }
 
 /** The command and its words; `create-mw cors` is `create-mw add cors`. */

@@ -2,12 +2,12 @@ import process from 'node:process';
 import { diskFiles } from './host/files.ts';
 import { noted } from './host/noted.ts';
 import { prompts } from './host/prompts.ts';
-import { run } from './host/run.ts';
+import { runCommand } from './host/run.ts';
 import { diskStore } from './host/store.ts';
 import { columns, guardOutput, hasColor, isInteractive, note, out } from './host/terminal.ts';
 import type { Host } from './host/types.ts';
 
-export { type Memory, type MemoryOptions, memoryHost, type Prepared } from './host/memory.ts';
+export { type MemoryHost, type MemoryOptions, memoryHost, type Prepared } from './host/memory.ts';
 export {
   type Disk,
   type Faults,
@@ -29,7 +29,7 @@ export type {
   Meta,
   Own,
   Prompts,
-  Run,
+  RunCommand,
   RunOptions,
   RunResult,
   Skipped,
@@ -59,7 +59,7 @@ export function realHost(root: string, overrides: Partial<Host> = {}): Host {
     columns: columns(),
     out,
     note,
-    run,
+    run: runCommand,
     ...overrides,
   };
 }

@@ -176,6 +176,35 @@ describe('the outside world', () => {
   });
 });
 
+describe('names', () => {
+  /** A recipe is the half of a concern that its world writes, and both are called by the one id. */
+  const RECIPES = /^src\/worlds\/[^/]+\/recipes\//;
+  const declared = (): Map<string, string[]> => {
+    const files = new Map<string, string[]>();
+    for (const { file, nodes } of sources.filter((source) => !RECIPES.test(source.file))) {
+      const own = nodes.filter((node) => node.role === 'id' && isExported(node.parent));
+      // A type may have the name of its value, and a function several signatures.
+      for (const name of new Set(own.map(({ text }) => text.replace(/:.*/s, ''))))
+        files.set(name, [...(files.get(name) ?? []), file]);
+    }
+    return files;
+  };
+
+  it('are exported by one file each', () => {
+    const names = declared();
+    expect(names.size).toBeGreaterThan(500);
+    const doubled = [...names].filter(([, files]) => files.length > 1);
+    expect(doubled.map(([name, files]) => `${name}: ${files.join(', ')}`)).toEqual([]);
+  });
+});
+
+/** `export type X`, `export function x`, `export const x` */
+function isExported(declaration: Node | undefined): boolean {
+  const around = declaration?.parent;
+  const isConstant = declaration?.type === 'VariableDeclarator';
+  return (isConstant ? around?.parent : around)?.type === 'ExportNamedDeclaration';
+}
+
 describe('the style', () => {
   it(`keeps files within ${LINES_PER_FILE} lines`, () => {
     const long = sources.filter(({ lines }) => lines > LINES_PER_FILE);

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { Concern } from '../src/types.ts';
-import { codeOf } from '../src/worlds/asgi/recipes/index.ts';
+import { recipeCodeOf } from '../src/worlds/asgi/recipes/index.ts';
 import { generated } from '../src/worlds/index.ts';
 import { behaviourTest, variants } from './support/concerns.ts';
 import { rules } from './support/opened.ts';
@@ -14,7 +14,9 @@ const exists = (path: string): boolean => existsSync(root + path);
 const SHARED = ['__init__.py', 'stack.py', 'test_middleware_stack.py'];
 
 const templatesOf = (concern: Concern): string[] => [
-  ...new Set(variants(concern).flatMap((answers) => codeOf(concern.id)?.files(answers) ?? [])),
+  ...new Set(
+    variants(concern).flatMap((answers) => recipeCodeOf(concern.id)?.files(answers) ?? []),
+  ),
 ];
 
 /** The files that a concern consists of, each with what it is for and how it comes to be. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { nestsAs } from '../src/core/order/nesting.ts';
 import { inverse } from '../src/core/plan/undo-plan.ts';
-import { memoryHost, type Run, type RunResult } from '../src/host.ts';
+import { memoryHost, type RunCommand, type RunResult } from '../src/host.ts';
 import type { PlannedLayer } from '../src/types/plan.ts';
 import type { Entry } from '../src/worlds/asgi/probe/entry.ts';
 import { interpreters } from '../src/worlds/asgi/probe/interpreter.ts';
@@ -30,7 +30,7 @@ const answer = (text: unknown) =>
 /** What comes of running the application where each command answers like this. */
 async function outcome(answers: Readonly<Record<string, RunResult>>, files = {}, limitMs?: number) {
   const asked: string[] = [];
-  const run: Run = async (command, _args, options) => {
+  const run: RunCommand = async (command, _args, options) => {
     asked.push(`${command} in ${options?.cwd} for ${options?.timeoutMs}`);
     return answers[command] ?? result({ code: 127 });
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Frame, Layer, ListSite, Reading, Site } from '../src/worlds/asgi/types.ts';
+import type { AsgiLayer, AsgiReading, Frame, ListSite, Site } from '../src/worlds/asgi/types.ts';
 import { slotsOf } from '../src/worlds/asgi/write/slots.ts';
 
 /** A statement at an offset of a block; the module's own block begins at 0. */
@@ -28,7 +28,7 @@ const element = (of: ListSite, start: number): Site => ({
   span: { start, end: start + 5 },
 });
 
-const layer = (site: Site, index: number): Layer => ({
+const layer = (site: Site, index: number): AsgiLayer => ({
   concern: null,
   serves: [],
   clock: false,
@@ -48,7 +48,7 @@ const layer = (site: Site, index: number): Layer => ({
 
 /** The slots of layers, outermost first, as text: `after 10`, `before 120`, `end of 100`, or why not. */
 function slots(sites: readonly Site[], built: readonly Frame[] = [frame(10)]): string[] {
-  const reading: Reading = {
+  const reading: AsgiReading = {
     app: { framework: 'fastapi', file: 'app.py', name: 'app', line: 7 },
     layers: sites.map(layer),
     constructor: built,

@@ -1,9 +1,13 @@
 import { expect, test } from 'vitest';
-import { resolveTarget, serverTargets, type Target } from '../src/worlds/asgi/project/targets.ts';
+import {
+  resolveTarget,
+  type ServedTarget,
+  serverTargets,
+} from '../src/worlds/asgi/project/targets.ts';
 import { memoryFiles } from './support/files.ts';
 
 /** `line module:name`, with `()` for a factory, `*` for the entry point and ` @path`. */
-function brief({ line, module, name, factory, entrypoint, path }: Target): string {
+function brief({ line, module, name, factory, entrypoint, path }: ServedTarget): string {
   const app = `${module}:${name}${factory ? '()' : ''}${entrypoint ? '*' : ''}`;
   return `${line} ${app}${path === undefined ? '' : ` @${path}`}`;
 }
@@ -133,7 +137,7 @@ test('the entry point comes first, the rest in the order of the files', () => {
   expect(found(files)).toEqual(['4 c:app*', '1 a:app', '2 b:app', '1 d:app']);
 });
 
-const target = (file: string, module: string, path?: string): Target => ({
+const target = (file: string, module: string, path?: string): ServedTarget => ({
   ...{ file, module, name: 'app', factory: false, line: 1, entrypoint: false },
   ...(path === undefined ? {} : { path }),
 });

@@ -12,7 +12,7 @@ export function newRule(id) {
   register('src/worlds/asgi/rules/index.ts', {
     name: camel(id),
     from: `./${id}.ts`,
-    opening: 'export const rules: readonly Rule[] = [',
+    opening: 'export const rules: readonly AsgiRule[] = [',
     row: `${camel(id)},`,
     isBehind: (row) => kebab(row) > `${id},`,
   });
@@ -31,7 +31,7 @@ const rule = (id) => `import { dottedAt } from '../../../languages/python/names/
 import { field, type Project } from '../../../languages/python/tree/module.ts';
 import { descendants } from '../../../languages/python/tree/search.ts';
 import type { Unit } from '../application/units.ts';
-import { type Found, foundIn, type Rule } from './types.ts';
+import { type AsgiRule, type CodeHit, foundIn } from './types.ts';
 
 export const ${camel(id)} = {
   id: '${id}',
@@ -41,10 +41,10 @@ export const ${camel(id)} = {
   advice: 'UNWRITTEN: what to do, without a full stop',
   fix: 'none',
   find: ({ project, units }) => foundIn(units, (unit) => findIn(project, unit)),
-} as const satisfies Rule;
+} as const satisfies AsgiRule;
 
 /** In each middleware of the project; what is not certain is not said. */
-function findIn(project: Project, { module, handler, name }: Unit): Found[] {
+function findIn(project: Project, { module, handler, name }: Unit): CodeHit[] {
   return descendants(handler, 'call').flatMap((node) => {
     const called = field(node, 'function');
     // UNWRITTEN: by its import origin, e.g. time.sleep; a name that is no import has none.

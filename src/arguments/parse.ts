@@ -22,7 +22,7 @@ export function parseOptions(argv: readonly string[]) {
 }
 
 /** The options that were given, by name; each with the type that the table says. */
-export type Given = ReturnType<typeof parseOptions>['given'];
+export type GivenOptions = ReturnType<typeof parseOptions>['given'];
 
 /** Of two different values only one would count, and an empty one is a variable that was not set. */
 function refuseUnclear(

@@ -1,6 +1,6 @@
 import type { COMMANDS, Command } from './commands.ts';
-import type { Given } from './parse.ts';
-import { oneOf } from './refuse.ts';
+import type { GivenOptions } from './parse.ts';
+import { knownWord } from './refuse.ts';
 import {
   type AddArguments,
   type Arguments,
@@ -13,10 +13,14 @@ import {
 } from './types.ts';
 
 /** The options of one command: what it does not take cannot be read. */
-type Own<C extends Command> = Pick<Given, (typeof COMMANDS)[C]['takes'][number]>;
+type Own<C extends Command> = Pick<GivenOptions, (typeof COMMANDS)[C]['takes'][number]>;
 
 /** The arguments of a command, out of the options that were given. */
-export function argumentsOf(command: Command, names: readonly string[], given: Given): Arguments {
+export function argumentsOfCommand(
+  command: Command,
+  names: readonly string[],
+  given: GivenOptions,
+): Arguments {
   switch (command) {
     case 'add':
       return { ...added(given), names };
@@ -55,8 +59,8 @@ const removed = (given: Own<'remove'>): Omit<RemoveArguments, 'names'> => ({
 const checked = (given: Own<'check'>): Omit<CheckArguments, 'names'> => ({
   command: 'check',
   ...placed(given),
-  format: given.json ? 'json' : (oneOf('format', formats, given.format) ?? 'text'),
-  failOn: oneOf('fail-on', failOns, given['fail-on']),
+  format: given.json ? 'json' : (knownWord('format', formats, given.format) ?? 'text'),
+  failOn: knownWord('fail-on', failOns, given['fail-on']),
   fix: given.fix ?? given['unsafe-fixes'] ?? false,
   unsafeFixes: given['unsafe-fixes'] ?? false,
   dryRun: given['dry-run'] ?? false,
@@ -81,7 +85,7 @@ const made = (
   ...answering(given),
 });
 
-const placed = ({ cwd, app }: Pick<Given, 'cwd' | 'app'>) => ({ cwd, app });
+const placed = ({ cwd, app }: Pick<GivenOptions, 'cwd' | 'app'>) => ({ cwd, app });
 
 const writing = (given: Own<'remove'> & Own<'new'>) => ({
   yes: given.yes ?? false,

@@ -2,10 +2,10 @@ import { didYouMean } from '../core/suggest.ts';
 import { Refusal } from '../errors.ts';
 import { ANYWHERE, type Command, rowOf, takersOf, takes } from './commands.ts';
 import { CONTRADICTIONS, isOption, type OptionName } from './options.ts';
-import type { Given } from './parse.ts';
+import type { GivenOptions } from './parse.ts';
 
 /** Options of another command, and options without the one that they belong to. */
-export function refuseMisplaced(command: Command, given: Given): void {
+export function refuseMisplaced(command: Command, given: GivenOptions): void {
   const names = namesIn(given);
   const { needs = {} } = rowOf(command);
   for (const name of names) {
@@ -21,7 +21,7 @@ export function refuseMisplaced(command: Command, given: Given): void {
 }
 
 /** Options that exclude each other. */
-export function refuseContradictions(given: Given): void {
+export function refuseContradictions(given: GivenOptions): void {
   const names = namesIn(given);
   for (const { pair, unless, because, advice } of CONTRADICTIONS) {
     const isExcused = unless !== undefined && given[pair[1]] === unless;
@@ -30,7 +30,7 @@ export function refuseContradictions(given: Given): void {
   }
 }
 
-const namesIn = (given: Given): OptionName[] => Object.keys(given).filter(isOption);
+const namesIn = (given: GivenOptions): OptionName[] => Object.keys(given).filter(isOption);
 
 function foreign(command: Command, name: OptionName): Refusal {
   const takers = takersOf(name);
@@ -44,7 +44,7 @@ function foreign(command: Command, name: OptionName): Refusal {
 }
 
 /** The value of an option that takes one of a few words. */
-export function oneOf<T extends string>(
+export function knownWord<T extends string>(
   option: OptionName,
   known: readonly T[],
   given: string | undefined,

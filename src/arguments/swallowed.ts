@@ -1,7 +1,7 @@
 import { Refusal } from '../errors.ts';
 import { ANYWHERE, type Command, takes } from './commands.ts';
 import { isOption, OPTIONS, type OptionName } from './options.ts';
-import type { Given } from './parse.ts';
+import type { GivenOptions } from './parse.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -11,7 +11,7 @@ const HONOURED = ['dry-run', 'json'] as const satisfies readonly OptionName[];
 const NO_CONSENT: OptionName = 'yes';
 
 /** What npm took of the options that mean the same to it, for a command that has them. */
-export function honoured(env: Env, command: Command): Given {
+export function honoured(env: Env, command: Command): GivenOptions {
   const isAsked = (name: OptionName): boolean =>
     takes(command, name) && env[keyOf(name)] === 'true';
   return Object.fromEntries(HONOURED.filter(isAsked).map((name) => [name, true]));
@@ -21,7 +21,7 @@ export function honoured(env: Env, command: Command): Given {
  * `npm create mw --fix` hands `--fix` to npm instead of to us, and npm says nothing of it to us but what it leaves in the
  * environment (@npmcli/config, lib/set-envs.js). Every option of every command is looked for there.
  */
-export function refuseSwallowed(env: Env, argv: readonly string[], given: Given): void {
+export function refuseSwallowed(env: Env, argv: readonly string[], given: GivenOptions): void {
   const lost = Object.keys(OPTIONS)
     .filter(isOption)
     .filter((name) => ![...HONOURED, ...ANYWHERE, NO_CONSENT].includes(name))

@@ -16,7 +16,7 @@ export type Asking = {
 };
 
 /** How a plan is shown and carried out. */
-export type Writing = Asking & {
+export type WritingOptions = Asking & {
   readonly yes: boolean;
   readonly dryRun: boolean;
   readonly diff: boolean;
@@ -36,13 +36,16 @@ type Answering = {
 export type AddArguments = { readonly command: 'add' } & Named &
   Placed &
   Chosen &
-  Writing &
+  WritingOptions &
   Answering & {
     readonly package: string | undefined;
     readonly secondClock: boolean | undefined;
     readonly filesOnly: boolean;
   };
-export type RemoveArguments = { readonly command: 'remove' } & Named & Placed & Chosen & Writing;
+export type RemoveArguments = { readonly command: 'remove' } & Named &
+  Placed &
+  Chosen &
+  WritingOptions;
 export type CheckArguments = { readonly command: 'check' } & Named &
   Placed &
   Chosen & {
@@ -60,7 +63,7 @@ export type StackArguments = { readonly command: 'stack'; readonly verify: boole
 /** `new` and `demo` make a project. */
 export type MakeArguments = { readonly command: 'new' | 'demo' } & Named &
   Placed &
-  Writing &
+  WritingOptions &
   Answering;
 export type ListArguments = { readonly command: 'list'; readonly json: boolean } & Placed;
 export type ExplainArguments = { readonly command: 'explain'; readonly json: boolean } & Named &

@@ -10,7 +10,7 @@ import { repeatCommand } from '../core/plan/repeat.ts';
 import { Refusal } from '../errors.ts';
 import type { Host } from '../host.ts';
 import type { World } from '../worlds/world.ts';
-import { prompts } from './asking.ts';
+import { promptsFor } from './asking.ts';
 import { openApp, type Picked } from './open.ts';
 
 /** Adds concerns to an existing application: gather, plan, show, ask, write, check. */
@@ -32,7 +32,7 @@ async function gather(
   host: Host,
 ): Promise<{ wish: Wish; options: AddOptions }> {
   const { world, reading } = opened;
-  const prompt = prompts(args, host);
+  const prompt = promptsFor(args, host);
   const asked = args.names.length > 0 ? [...args.names] : await askWhich(prompt, opened);
   knownConcerns(world, asked);
   const ids = [...asked, ...(prompt ? await askOffers(world, prompt, asked, reading) : [])];

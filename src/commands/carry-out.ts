@@ -1,4 +1,4 @@
-import type { Writing } from '../arguments/types.ts';
+import type { WritingOptions } from '../arguments/types.ts';
 import { applyAsRead } from '../core/apply/apply.ts';
 import { verifyWritten } from '../core/apply/verify.ts';
 import { ansi, diffText, type Paint, plain, planJson, preview } from '../core/preview/preview.ts';
@@ -6,7 +6,7 @@ import { Refusal } from '../errors.ts';
 import { encode, type Host } from '../host.ts';
 import type { Change, Plan } from '../types/plan.ts';
 import type { World } from '../worlds/world.ts';
-import { prompts } from './asking.ts';
+import { promptsFor } from './asking.ts';
 import { installAll } from './install.ts';
 import {
   compared,
@@ -24,7 +24,7 @@ import {
  */
 export async function carryOut(
   plan: Plan,
-  args: Writing,
+  args: WritingOptions,
   host: Host,
   running: Running,
   shown: Plan = plan,
@@ -35,7 +35,7 @@ export async function carryOut(
   }
   const isNew = host.files.read(plan.app.file) === undefined;
   if (args.verify && !isNew) await refuseUnlessRunning(running, host);
-  const prompt = prompts(args, host);
+  const prompt = promptsFor(args, host);
   if (prompt) {
     host.note(`\n${preview(running.world, shown, paintFor(host))}\n\n`);
     if (!(await prompt.confirm('Write this?', true))) {
@@ -51,12 +51,12 @@ export async function carryOut(
 /** Files, packages, and then the running application, which needs both; 1 when packages could not be installed. */
 async function writeAndInstall(
   plan: Plan,
-  args: Writing,
+  args: WritingOptions,
   host: Host,
   running: Running,
 ): Promise<number> {
   const madeRoot = host.store.kind('') === undefined;
-  await write(plan.changes, host);
+  await writeChanges(plan.changes, host);
   const manifests = readManifests(plan, host);
   const failed = await installAll(plan, args, host);
   if (!args.verify) return failed;
@@ -77,7 +77,7 @@ async function verifyStanding(plan: Plan, running: Running, host: Host): Promise
 }
 
 /** Writes all of the changes or none, and reads them back. */
-export async function write(changes: readonly Change[], host: Host): Promise<void> {
+export async function writeChanges(changes: readonly Change[], host: Host): Promise<void> {
   await applyAsRead(changes, host);
   const [wrong] = verifyWritten({ changes }, host.files);
   if (!wrong) return;
@@ -88,7 +88,7 @@ export async function write(changes: readonly Change[], host: Host): Promise<voi
   );
 }
 
-function show(plan: Plan, args: Writing, host: Host, world: World): void {
+function show(plan: Plan, args: WritingOptions, host: Host, world: World): void {
   if (args.diff) printPatch(plan.changes, host);
   else if (args.json) host.out(`${planJson(plan)}\n`);
   else host.out(`${preview(world, plan, paintFor(host))}\n`);
@@ -104,7 +104,7 @@ export function printPatch(changes: readonly Change[], host: Host): void {
   }
 }
 
-function closing(plan: Plan, args: Writing, host: Host): void {
+function closing(plan: Plan, args: WritingOptions, host: Host): void {
   const isDry = plan.changes.length > 0 && (args.dryRun || args.diff);
   const lines = [
     ...(isDry

@@ -41,7 +41,7 @@ async function fix(
   args: CheckArguments,
   host: Host,
 ): Promise<Report> {
-  const { printPatch, write } = await import('./carry-out.ts');
+  const { printPatch, writeChanges: write } = await import('./carry-out.ts');
   const mended = await mend(workspace, extent, args.unsafeFixes);
   if (args.diff) printPatch(mended.changes, host);
   else if (args.format === 'text') showFixes(mended, host);

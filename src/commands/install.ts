@@ -1,9 +1,9 @@
-import type { Writing } from '../arguments/types.ts';
+import type { WritingOptions } from '../arguments/types.ts';
 import type { Host } from '../host.ts';
 import type { Plan } from '../types/plan.ts';
 
 /** Runs the project's package manager for what the new code imports; 1 when that failed, the files stay. */
-export async function installAll(plan: Plan, args: Writing, host: Host): Promise<number> {
+export async function installAll(plan: Plan, args: WritingOptions, host: Host): Promise<number> {
   let code = 0;
   for (const { command, args: words } of plan.install) {
     const line = [

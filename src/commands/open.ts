@@ -6,7 +6,7 @@ import { Refusal } from '../errors.ts';
 import type { Host } from '../host.ts';
 import type { App, Files } from '../types.ts';
 import type { Workspace, World } from '../worlds/world.ts';
-import { prompts } from './asking.ts';
+import { promptsFor } from './asking.ts';
 
 /** `asked`: the application was picked at a prompt. */
 export type Picked = Opened & { readonly asked: boolean };
@@ -22,7 +22,7 @@ export async function openApp(
   const workspace = open(files);
   const detected = detect(workspace, args.app, host.within);
   const asked = detected.kind === 'many';
-  const app = asked ? await askApp(prompts(args, host), detected.apps) : detected.app;
+  const app = asked ? await askApp(promptsFor(args, host), detected.apps) : detected.app;
   await refuseUnfit(workspace, app);
   return { world, workspace, reading: workspace.read(app), asked };
 }

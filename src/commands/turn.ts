@@ -3,7 +3,7 @@ import { locked } from '../core/apply/lock.ts';
 import { FOLDER } from '../core/apply/places.ts';
 import { isUnfinished, recover } from '../core/apply/recover.ts';
 import type { Host } from '../host.ts';
-import { prompts } from './asking.ts';
+import { promptsFor } from './asking.ts';
 
 type Work = (host: Host) => Promise<number>;
 
@@ -15,7 +15,7 @@ export async function inTurn(args: Arguments, host: Host, work: Work): Promise<n
     return work(host);
   }
   // Nobody waits for a person: where questions are asked, the lock is taken for what is written at the end.
-  if (asks && prompts(asks, host)) {
+  if (asks && promptsFor(asks, host)) {
     await recover(host.store, host.note);
     return work(host);
   }

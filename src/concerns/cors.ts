@@ -1,10 +1,10 @@
-import { list } from '../answers.ts';
+import { asList } from '../answers.ts';
 import type { Answer, Answers, Concern } from '../types.ts';
 import { firstFault, starBesideNames } from './values/fault.ts';
 import { originFault } from './values/origins.ts';
 
 function checkOrigins(answer: Answer, all: Answers): string | undefined {
-  if (list(answer).includes('*') && all.credentials === true) {
+  if (asList(answer).includes('*') && all.credentials === true) {
     return '* with credentials lets every site act as the signed-in user: name the origins, or leave credentials off';
   }
   return firstFault(answer, originFault) ?? starBesideNames(answer, 'every origin');

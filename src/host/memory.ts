@@ -3,7 +3,7 @@ import { type Disk, type Faults, memoryDisk, memoryFiles, memoryStore } from './
 import { noted } from './noted.ts';
 import { CANCELLED } from './prompts.ts';
 import { decode } from './text.ts';
-import type { Choice, Host, Prompts, Run } from './types.ts';
+import type { Choice, Host, Prompts, RunCommand } from './types.ts';
 
 /** `null` is Ctrl-C. */
 export type Prepared = string | boolean | readonly string[] | null;
@@ -12,10 +12,10 @@ export type MemoryOptions = Faults & {
   /** What the user answers, in the order of the questions. */
   readonly answers?: readonly Prepared[];
   readonly env?: Readonly<Record<string, string | undefined>>;
-  readonly run?: Run;
+  readonly run?: RunCommand;
   readonly columns?: number;
 };
-export type Memory = Host & {
+export type MemoryHost = Host & {
   readonly disk: Disk;
   /** Every file's text, by path. */
   readonly tree: () => Readonly<Record<string, string>>;
@@ -28,7 +28,7 @@ export type Memory = Host & {
 export function memoryHost(
   files: Readonly<Record<string, string | Uint8Array>>,
   options: MemoryOptions = {},
-): Memory {
+): MemoryHost {
   const disk = memoryDisk(files);
   const out: string[] = [];
   const note: string[] = [];

@@ -3,10 +3,10 @@ import process from 'node:process';
 import { withoutOwn } from './git.ts';
 import { unbroken } from './signals.ts';
 import { unless } from './system.ts';
-import type { Run, RunOptions, RunResult } from './types.ts';
+import type { RunCommand, RunOptions, RunResult } from './types.ts';
 
 /** A signal ends the command, too: that it has a process group of its own keeps the terminal from doing so. */
-export const run: Run = (command, args, options = {}) =>
+export const runCommand: RunCommand = (command, args, options = {}) =>
   unbroken(() => ended(command, args, options));
 
 async function ended(

@@ -24,7 +24,7 @@ export type Host = {
   readonly out: (text: string | Uint8Array) => void;
   /** Chatter, to stderr. */
   readonly note: (text: string) => void;
-  readonly run: Run;
+  readonly run: RunCommand;
 };
 
 /** Something that was not read, and why: the middle of a sentence. */
@@ -79,7 +79,7 @@ export type RunResult = {
   readonly stderr: string;
   readonly timedOut: boolean;
 };
-export type Run = (
+export type RunCommand = (
   command: string,
   args: readonly string[],
   options?: RunOptions,

@@ -104,9 +104,9 @@ export type Reads = {
   /** Why its file is no code of an application that runs. */
   readonly unfit: (app: App) => Trouble | undefined;
   /** The first syntax error of a file; undefined for what is sound or not of this world. */
-  readonly fault: (path: string) => Promise<Fault | undefined>;
+  readonly fault: (path: string) => Promise<SettingsFault | undefined>;
   /** The same, as the language's own compiler would have it, which takes longer. */
-  readonly compileError: (path: string) => Promise<Fault | undefined>;
+  readonly compileError: (path: string) => Promise<SettingsFault | undefined>;
   /** One slot outside each layer that is ordered and one inside all of them, outermost first. */
   readonly room: (reading: Reading) => readonly Slot[];
   /** What the project's own manifest says about `check`. */
@@ -114,7 +114,7 @@ export type Reads = {
 };
 
 export type Trouble = { readonly message: string; readonly advice: string };
-export type Fault = { readonly line: number; readonly message: string };
+export type SettingsFault = { readonly line: number; readonly message: string };
 export type ProjectSettings = {
   readonly path: string;
   readonly text: string;

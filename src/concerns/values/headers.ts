@@ -1,4 +1,4 @@
-import type { Fault } from './fault.ts';
+import type { ValueFault } from './fault.ts';
 
 /** Who else writes or reads a header, by its name in lower case. */
 const OWNED: readonly (readonly [names: RegExp, because: string])[] = [
@@ -41,8 +41,8 @@ const OWNED: readonly (readonly [names: RegExp, because: string])[] = [
  * A header that we write must be a field name (RFC 9110 section 5.1) that nobody else writes or acts on. Sources: RFC 9110,
  * RFC 9111, RFC 9112, Fetch, and the IANA registry of HTTP field names.
  */
-export function headerFault(name: string, usual?: string): Fault | undefined {
-  const fault = (what: string, why: string): Fault => ({
+export function headerFault(name: string, usual?: string): ValueFault | undefined {
+  const fault = (what: string, why: string): ValueFault => ({
     what,
     because: why,
     ...(usual !== undefined && { instead: usual }),

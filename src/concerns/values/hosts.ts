@@ -1,4 +1,4 @@
-import { type Fault, never, unquoted } from './fault.ts';
+import { never, unquoted, type ValueFault } from './fault.ts';
 import { badSign } from './signs.ts';
 
 /**
@@ -6,7 +6,7 @@ import { badSign } from './signs.ts';
  * is refused when the application starts. Sources: RFC 9110 section 7.2; URL, "host serializer";
  * starlette/middleware/trustedhost.py. Only newer versions of Starlette ignore case.
  */
-export function hostFault(host: string): Fault | undefined {
+export function hostFault(host: string): ValueFault | undefined {
   if (host === '*') return undefined;
   const name = unquoted(host);
   const [, address] = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(name) ?? [];

@@ -1,4 +1,4 @@
-import { type Fault, never, unquoted } from './fault.ts';
+import { never, unquoted, type ValueFault } from './fault.ts';
 import { badSign } from './signs.ts';
 
 /**
@@ -6,7 +6,7 @@ import { badSign } from './signs.ts';
  * not the usual one. Sources: Fetch, "Origin header" and HTML, "serialization of an origin"; URL, "host serializer";
  * starlette/middleware/cors.py `is_allowed_origin` (`origin in self.allow_origins`).
  */
-export function originFault(origin: string): Fault | undefined {
+export function originFault(origin: string): ValueFault | undefined {
   if (origin === '*') return undefined;
   if (origin === 'null')
     return {
@@ -23,7 +23,7 @@ export function originFault(origin: string): Fault | undefined {
 }
 
 /** What a browser would send for an address; undefined where it is none. */
-export function originOf(address: string): string | undefined {
+export function browserOrigin(address: string): string | undefined {
   try {
     const { origin, hostname } = new URL(address);
     return origin === 'null' || badSign(hostname) !== undefined ? undefined : origin;
@@ -32,22 +32,22 @@ export function originOf(address: string): string | undefined {
   }
 }
 
-function withoutScheme(origin: string): Fault {
+function withoutScheme(origin: string): ValueFault {
   const bare = unquoted(origin);
   if (bare !== origin && /^[a-z][a-z0-9+.-]*:\/\//i.test(bare))
-    return never('what stands around it is part of it', originOf(bare));
+    return never('what stands around it is part of it', browserOrigin(bare));
   const host = bare.replace(/^[a-z]*:?\/+/i, '');
   const scheme = /^(localhost|127\.|\[::1\])/.test(host) ? 'http' : 'https';
   return never(
     'an origin begins with its scheme',
-    /[*@]/.test(host) ? undefined : originOf(`${scheme}://${host}`),
+    /[*@]/.test(host) ? undefined : browserOrigin(`${scheme}://${host}`),
   );
 }
 
-function webFault(origin: string, scheme: string, rest: string): Fault | undefined {
+function webFault(origin: string, scheme: string, rest: string): ValueFault | undefined {
   const [, host = '', port, path = ''] = /^([^/?#]*?)(:\d*)?([/?#].*)?$/s.exec(rest) ?? [];
   const usual = scheme === 'http' ? ':80' : ':443';
-  const sent = originOf(origin) ?? originOf(unquoted(origin));
+  const sent = browserOrigin(origin) ?? browserOrigin(unquoted(origin));
   if (host.includes('@')) return never('an origin comes without a user', sent);
   const bad = badSign(host);
   if (bad !== undefined) return never(`no host name has ${bad} in it`, sent);
@@ -66,11 +66,11 @@ function webFault(origin: string, scheme: string, rest: string): Fault | undefin
 const NO_PAGE = /^(wss?|ftp|file|filesystem|data|blob|about|javascript|mailto)$/;
 
 /** Browser extensions and web views have schemes of their own: `chrome-extension://…`, `capacitor://localhost`. */
-function otherFault(origin: string, scheme: string, rest: string): Fault | undefined {
+function otherFault(origin: string, scheme: string, rest: string): ValueFault | undefined {
   if (/^wss?$/.test(scheme))
     return never(
       'a page that opens a WebSocket sends its own origin',
-      originOf(origin.replace(/^ws/i, 'http')),
+      browserOrigin(origin.replace(/^ws/i, 'http')),
     );
   if (NO_PAGE.test(scheme)) return never(`no page has an origin of ${scheme}://`);
   const [, host = '', path = ''] = /^([^/?#]*)(.*)$/s.exec(rest) ?? [];

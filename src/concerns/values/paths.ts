@@ -1,10 +1,10 @@
-import { type Fault, never } from './fault.ts';
+import { never, type ValueFault } from './fault.ts';
 
 /**
  * An exempt path is compared as it stands with the path of a request, which servers hand on decoded and without the query.
  * Sources: RFC 3986 section 3.3; the ASGI specification, `path` and `query_string` of the HTTP connection scope.
  */
-export function pathFault(path: string): Fault | undefined {
+export function pathFault(path: string): ValueFault | undefined {
   const [, address] = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*([^?#]*)/i.exec(path) ?? [];
   if (address !== undefined)
     return never('a path comes without scheme and host', address === '' ? '/' : address);

@@ -9,7 +9,7 @@ import { locked } from './lock.ts';
 import { DRAFT, FOLDER, folderOf, IGNORE, PLACING, PREPARING, temporary } from './places.ts';
 import { saveRecord } from './record.ts';
 import { IGNORED, tidy, undoLeftover, undoneText } from './recover.ts';
-import { changed, missingFolders, type Step, stepsOf } from './steps.ts';
+import { type ApplyStep, changed, missingFolders, stepsOf } from './steps.ts';
 import { syncFolders, undo } from './undo.ts';
 
 export const UNCHANGED = 'Every file is as it was before.';
@@ -105,7 +105,7 @@ function prepare(store: Store, { steps, folders }: Journal): void {
   }
 }
 
-function place(store: Store, steps: readonly Step[]): void {
+function place(store: Store, steps: readonly ApplyStep[]): void {
   for (const { path, target, old, next } of steps) {
     // An editor may have saved the file while the temporary files were written.
     if (!sameBytes(store.bytes(target), old)) throw changed(path);

@@ -1,9 +1,9 @@
 import { Buffer } from 'node:buffer';
 import type { Meta } from '../../host/types.ts';
-import type { Step } from './steps.ts';
+import type { ApplyStep } from './steps.ts';
 
 /** What a run is about to do, with all that is needed to undo it. */
-export type Journal = { readonly steps: readonly Step[]; readonly folders: readonly string[] };
+export type Journal = { readonly steps: readonly ApplyStep[]; readonly folders: readonly string[] };
 
 export function journalBytes({ steps, folders }: Journal): Uint8Array {
   const written = steps.map(({ old, next, ...step }) => {
@@ -29,7 +29,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-function parseStep(value: unknown): Step | undefined {
+function parseStep(value: unknown): ApplyStep | undefined {
   const { path, target, old, next, meta } = fields(value);
   if (typeof path !== 'string' || typeof target !== 'string') return undefined;
   return { path, target, old: bytes(old), next: bytes(next), meta: parseMeta(meta) };

@@ -7,7 +7,7 @@ import { type Journal, parseJournal } from './journal.ts';
 import { locked } from './lock.ts';
 import { DRAFT, FOLDER, IGNORE, PLACING, PREPARING, temporary } from './places.ts';
 import { dropRecord, type Record, readRecord } from './record.ts';
-import type { Step } from './steps.ts';
+import type { ApplyStep } from './steps.ts';
 import { undo } from './undo.ts';
 
 /** Undoes the work of a run that was killed, and says so. To be called by a run that writes, before it reads. */
@@ -72,7 +72,7 @@ function staysInside({ steps, folders }: Journal, store: Store): boolean {
   );
 }
 
-function assertUntouched(store: Store, steps: readonly Step[]): void {
+function assertUntouched(store: Store, steps: readonly ApplyStep[]): void {
   const edited = steps.find(({ target, old, next }) => {
     const placed = next !== undefined && store.kind(temporary(target)) === undefined;
     const current = store.bytes(target);

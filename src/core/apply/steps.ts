@@ -6,7 +6,7 @@ import { guardedFolder } from './guarded.ts';
 import { folderOf, temporary } from './places.ts';
 
 /** One change in bytes: `old` and `next` are undefined where there is no file. */
-export type Step = {
+export type ApplyStep = {
   readonly path: string;
   /** Where the bytes are, once links are followed. */
   readonly target: string;
@@ -19,7 +19,7 @@ export type Step = {
 const ORDER = { create: 0, edit: 1, delete: 2 };
 
 /** Compares the plan with the disk; throws before anything is written when they do not fit. */
-export function stepsOf(changes: readonly Change[], store: Store): readonly Step[] {
+export function stepsOf(changes: readonly Change[], store: Store): readonly ApplyStep[] {
   const steps = changes
     .filter((change) => change.kind !== 'edit' || change.before !== change.after)
     .toSorted((a, b) => ORDER[a.kind] - ORDER[b.kind])
@@ -30,7 +30,7 @@ export function stepsOf(changes: readonly Change[], store: Store): readonly Step
   return steps;
 }
 
-function stepOf(change: Change, store: Store): Step {
+function stepOf(change: Change, store: Store): ApplyStep {
   const { path } = change;
   const target = store.locate(path);
   if (target === undefined) {
@@ -71,7 +71,7 @@ export function changed(path: string): Refusal {
   );
 }
 
-function assertWritable({ path, target, old }: Step, store: Store): void {
+function assertWritable({ path, target, old }: ApplyStep, store: Store): void {
   const folder = existingFolder(folderOf(target), store);
   if (store.kind(folder) !== 'folder') {
     throw new Refusal(`${path} cannot be written: ${folder} is not a folder.`);
@@ -97,7 +97,7 @@ function existingFolder(folder: string, store: Store): string {
 }
 
 /** The folders that have to be made, outer ones first. */
-export function missingFolders(steps: readonly Step[], store: Store): readonly string[] {
+export function missingFolders(steps: readonly ApplyStep[], store: Store): readonly string[] {
   const missing = steps.filter((step) => step.next).flatMap((step) => absent(step.target, store));
   return [...new Set(missing)].sort();
 }

@@ -2,7 +2,7 @@ import { sameBytes } from '../../host/text.ts';
 import type { Meta, Store } from '../../host/types.ts';
 import type { Journal } from './journal.ts';
 import { DRAFT, folderOf, PLACING, PREPARING, returning, temporary } from './places.ts';
-import { absent, type Step } from './steps.ts';
+import { type ApplyStep, absent } from './steps.ts';
 
 /** Brings back what was there before the journal, and names it. May be killed and repeated at any point. */
 export function undo(
@@ -21,7 +21,7 @@ export function undo(
   return undone.map(({ path }) => path).sort();
 }
 
-function restore(store: Store, { target, old, next, meta }: Step): boolean {
+function restore(store: Store, { target, old, next, meta }: ApplyStep): boolean {
   const current = store.bytes(target);
   // Neither old nor new: it is the user's by now.
   if (sameBytes(current, old) || !sameBytes(current, next)) return false;
@@ -38,7 +38,7 @@ function putBack(store: Store, target: string, old: Uint8Array, meta: Meta | und
   store.rename(returning(target), target);
 }
 
-export function syncFolders(store: Store, steps: readonly Step[]): void {
+export function syncFolders(store: Store, steps: readonly ApplyStep[]): void {
   const folders = new Set(steps.map((step) => folderOf(step.target)));
   for (const folder of folders) if (store.kind(folder) === 'folder') store.sync(folder);
 }

@@ -1,7 +1,7 @@
 import { onion } from '../../concerns/index.ts';
 import type { Answer, Answers } from '../../types.ts';
 
-export type Run = {
+export type RepeatedRun = {
   readonly command: 'add' | 'new' | 'demo';
   /** What the command is given by name: concerns, or a folder. */
   readonly names: readonly string[];
@@ -23,7 +23,7 @@ export type Run = {
 };
 
 /** The command that does the same again without a question, from the same folder. */
-export function repeatCommand(run: Run): string {
+export function repeatCommand(run: RepeatedRun): string {
   const { command, names, ids, answers, args, app, tests, secondClock, settled } = run;
   const settings = onion
     .filter(({ id }) => ids.includes(id))

@@ -1,8 +1,8 @@
 import { Refusal } from '../../errors.ts';
 import type { Layer, Reading } from '../../types.ts';
+import { withPlace } from '../../worlds/seam/places.ts';
 import { sameHeader, sharedBy } from '../ask/headers.ts';
 import type { Wish } from '../ask/resolve.ts';
-import { withPlace } from '../preview/places.ts';
 
 /** A header that a newcomer is to set and that a layer of the application sets already. */
 export function refuseSharedHeaders(

@@ -1,7 +1,7 @@
 import type { Reading } from '../../types.ts';
 import type { Auditor, RuleHit } from '../../worlds/seam/auditing.ts';
+import { withPlace } from '../../worlds/seam/places.ts';
 import type { World } from '../../worlds/world.ts';
-import { withPlace } from '../preview/places.ts';
 import type { Rule } from './types.ts';
 
 export const duplicateClock = ({ words }: World): Rule => ({

@@ -1,8 +1,8 @@
 import { concernOf } from '../../concerns/index.ts';
 import type { Layer, Reading } from '../../types.ts';
 import type { Auditor, Facts, RuleHit, Spot } from '../../worlds/seam/auditing.ts';
+import { withPlace } from '../../worlds/seam/places.ts';
 import { meet } from '../order/reach.ts';
-import { withPlace } from '../preview/places.ts';
 import type { Rule } from './types.ts';
 
 export const duplicateLayer = {

@@ -1,10 +1,10 @@
 import { concernOf } from '../../concerns/index.ts';
 import type { Layer, Reading } from '../../types.ts';
 import type { Auditor, RuleHit, Severity } from '../../worlds/seam/auditing.ts';
+import { withPlace } from '../../worlds/seam/places.ts';
 import type { World } from '../../worlds/world.ts';
 import { frontOf } from '../order/arrange.ts';
 import { wrongPairs } from '../order/order.ts';
-import { withPlace } from '../preview/places.ts';
 import type { Rule } from './types.ts';
 
 type Pair = ReturnType<typeof wrongPairs<Layer>>[number];

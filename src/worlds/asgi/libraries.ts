@@ -11,14 +11,14 @@ export type Library = {
   /** Those that derive from BaseHTTPMiddleware, by the end of their names. */
   readonly based?: RegExp;
   /** A call that registers a layer on the application that it is given: `Instrumentator().instrument(app)`. */
-  readonly installs?: Installer;
+  readonly installs?: InstallingMethod;
   /** It limits rates by what its limiter says. */
   readonly limiter?: Limiter;
   /** An option of one of its classes that has any request id from the client taken. */
   readonly trusts?: { readonly symbol: RegExp; readonly option: string; readonly off: string };
 };
 
-export type Installer = {
+export type InstallingMethod = {
   /** The class whose method it is. */
   readonly owner: RegExp;
   readonly method: string;

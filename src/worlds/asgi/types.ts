@@ -63,15 +63,15 @@ export type ListSite = {
 };
 
 /** A layer with the place that registers it. */
-export type Layer = AnyLayer & {
+export type AsgiLayer = AnyLayer & {
   readonly site: Site;
   /** Its arguments go through a function that create-mw wrote: `X, **through(...)`. */
   readonly through: boolean;
 };
 
 /** What runs today, with the places where more can be written. */
-export type Reading = Omit<AnyReading, 'layers'> & {
-  readonly layers: readonly Layer[];
+export type AsgiReading = Omit<AnyReading, 'layers'> & {
+  readonly layers: readonly AsgiLayer[];
   /** The statement that constructs the application, in every block it is seen from. */
   readonly constructor: readonly Frame[];
 };

@@ -4,8 +4,8 @@ import { syntaxError } from '../../languages/python/print/format.ts';
 import { at, readToml } from '../../languages/python/print/style.ts';
 import { openProject, type Project } from '../../languages/python/tree/module.ts';
 import type { App, Files } from '../../types.ts';
-import type { Fault, Finds, ProjectSettings, Reads, Trouble, Workspace } from '../world.ts';
-import { type Found, findApps, isForeign } from './find/find.ts';
+import type { Finds, ProjectSettings, Reads, SettingsFault, Trouble, Workspace } from '../world.ts';
+import { type FoundApp, findApps, isForeign } from './find/find.ts';
 import { templateLine } from './find/template.ts';
 import { isAside, namedApps, noApp, outerApps, servedApps } from './find/which.ts';
 import { probeOf } from './probe/probe.ts';
@@ -43,7 +43,7 @@ export function open(files: Files): Workspace {
   };
 }
 
-const findsIn = (project: Project, found: () => readonly Found[]): Finds => ({
+const findsIn = (project: Project, found: () => readonly FoundApp[]): Finds => ({
   files: project.files,
   apps: () => found().map(({ app }) => app),
   served: (apps) => servedApps(project, apps),
@@ -54,7 +54,7 @@ const findsIn = (project: Project, found: () => readonly Found[]): Finds => ({
   isForeign,
 });
 
-const readsIn = (project: Project, found: () => readonly Found[]): Reads => ({
+const readsIn = (project: Project, found: () => readonly FoundApp[]): Reads => ({
   read: (app) => {
     const match = found().find((each) => each.app === app);
     if (!match) throw new Error(`${app.file}: ${app.name} was not found here`);
@@ -84,7 +84,7 @@ function templated(files: Files, { file }: App): Trouble | undefined {
 }
 
 /** What the grammar lets through is found before anything is written. */
-async function faultIn(project: Project, path: string): Promise<Fault | undefined> {
+async function faultIn(project: Project, path: string): Promise<SettingsFault | undefined> {
   const module = project.module(path);
   return module?.root.hasError ? syntaxError(module.text, path) : undefined;
 }

@@ -3,7 +3,7 @@ import { field, type Module, type Node, type Project } from '../tree/module.ts';
 import { argument, stringValue } from '../tree/search.ts';
 
 /** A variable of the environment that is read. */
-export type Variable = {
+export type EnvironmentVariable = {
   /** Undefined where the name is not written there. */
   readonly name: string | undefined;
   /** What stands in for a variable that is not set. */
@@ -11,7 +11,11 @@ export type Variable = {
 };
 
 /** `os.getenv("X", otherwise)`, `os.environ.get("X", otherwise)`, `os.environ["X"]` */
-export function variableRead(project: Project, module: Module, node: Node): Variable | undefined {
+export function variableRead(
+  project: Project,
+  module: Module,
+  node: Node,
+): EnvironmentVariable | undefined {
   if (node.type === 'subscript')
     return /\benviron$/.test(field(node, 'value')?.text ?? '')
       ? { name: stringValue(field(node, 'subscript')) }

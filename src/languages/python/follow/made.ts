@@ -4,7 +4,7 @@ import type { Module, Node } from '../tree/module.ts';
  * What an expression stands for. A `library` value is written as what made it: `redis.Redis()` is a client,
  * `redis.Redis().get` its method, `sqlalchemy.orm.sessionmaker()()` a session.
  */
-export type Value =
+export type MadeValue =
   | { readonly kind: 'library'; readonly made: string }
   | {
       readonly kind: 'class' | 'object' | 'function';
@@ -13,16 +13,16 @@ export type Value =
     };
 
 /** What comes out of a library's `await` or `async with` is marked: it waits without blocking. */
-export const awaited = (value: Value, of: Node | undefined): Value =>
+export const awaited = (value: MadeValue, of: Node | undefined): MadeValue =>
   value.kind === 'library' && (of?.type !== 'call' || /\(\)$/.test(value.made))
     ? { ...value, made: `await ${value.made}` }
     : value;
 
-export const suffixed = (value: Value, suffix: string): Value[] =>
+export const suffixed = (value: MadeValue, suffix: string): MadeValue[] =>
   value.kind === 'library' ? [{ kind: 'library', made: value.made + suffix }] : [];
 
 /** Each value once, however many ways lead to it. */
-export function once(values: readonly Value[]): readonly Value[] {
+export function once(values: readonly MadeValue[]): readonly MadeValue[] {
   const found = new Map(
     values.map((value) => [
       value.kind === 'library' ? value.made : `${value.kind} ${value.module.path} ${value.node.id}`,

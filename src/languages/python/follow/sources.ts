@@ -93,9 +93,12 @@ function ofReached(
 }
 
 /** Expressions that a variable gets its value from; of `scheme, token = ...` it is a part. */
-export type Given = Expression & { readonly isPart: boolean; readonly when: readonly Condition[] };
+export type SourceExpression = Expression & {
+  readonly isPart: boolean;
+  readonly when: readonly Condition[];
+};
 
-export const expressionsOf = (project: Project, module: Module, name: Node): Given[] =>
+export const expressionsOf = (project: Project, module: Module, name: Node): SourceExpression[] =>
   follow(project, module, name).flatMap((source) =>
     sidesOf(source).map((node) => ({
       module: source.module,

@@ -5,17 +5,17 @@ import { classOf, returnedBy } from '../tree/functions.ts';
 import { field, type Module, type Node, type Project, statements } from '../tree/module.ts';
 import { argument, around, ownNodes } from '../tree/search.ts';
 import { type Assigned, reducedType } from './assigned.ts';
-import { awaited, once, suffixed, type Value } from './made.ts';
+import { awaited, type MadeValue, once, suffixed } from './made.ts';
 import { type Again, reading } from './reading.ts';
 import { follow, type Source } from './sources.ts';
 
 /** Everything that an expression may stand for, as far as assignments, imports and calls tell. */
-export const valuesOf = reading<readonly Value[]>(
+export const valuesOf = reading<readonly MadeValue[]>(
   (project, { module, node }, again) => once(valuesAt(project, module, node, again)),
   { cyclic: [], cut: [] },
 );
 
-type Values = Again<readonly Value[]>;
+type Values = Again<readonly MadeValue[]>;
 
 /** It is, or may be, what a library made, as it is written there. */
 export const isMadeBy = (project: Project, module: Module, node: Node, made: RegExp): boolean =>
@@ -23,8 +23,13 @@ export const isMadeBy = (project: Project, module: Module, node: Node, made: Reg
     (value) => value.kind === 'library' && made.test(value.made),
   );
 
-function valuesAt(project: Project, module: Module, node: Node, again: Values): readonly Value[] {
-  const follow = (at: Node | undefined): readonly Value[] => (at ? again(at) : []);
+function valuesAt(
+  project: Project,
+  module: Module,
+  node: Node,
+  again: Values,
+): readonly MadeValue[] {
+  const follow = (at: Node | undefined): readonly MadeValue[] => (at ? again(at) : []);
   switch (node.type) {
     case 'await':
       return follow(statements(node)[0]).map((value) => awaited(value, statements(node)[0]));
@@ -50,7 +55,7 @@ function valuesAt(project: Project, module: Module, node: Node, again: Values): 
 }
 
 /** What a call gives: an object of a class, or what a function of the project returns or yields. */
-function called(project: Project, module: Module, call: Node, again: Values): readonly Value[] {
+function called(project: Project, module: Module, call: Node, again: Values): readonly MadeValue[] {
   const fn = field(call, 'function');
   if (!fn) return [];
   const isDepends = /^fastapi\.(.+\.)?(Depends|Security)$/.test(
@@ -63,7 +68,7 @@ function called(project: Project, module: Module, call: Node, again: Values): re
     return first ? again(first) : [];
   }
   if (callees.length === 0 && fn.text === 'open') return [{ kind: 'library', made: 'open()' }];
-  return callees.flatMap((callee): readonly Value[] => {
+  return callees.flatMap((callee): readonly MadeValue[] => {
     if (callee.kind === 'class') return [{ ...callee, kind: 'object' }];
     if (callee.kind !== 'function') return suffixed(callee, '()');
     const given = ownNodes(callee.node, 'return_statement', 'yield').flatMap((each) => {
@@ -76,14 +81,19 @@ function called(project: Project, module: Module, call: Node, again: Values): re
 }
 
 /** `a.b`: an imported name, or what the object has under that name. */
-function attribute(project: Project, module: Module, node: Node, again: Values): readonly Value[] {
+function attribute(
+  project: Project,
+  module: Module,
+  node: Node,
+  again: Values,
+): readonly MadeValue[] {
   const object = field(node, 'object');
   const name = field(node, 'attribute')?.text;
   if (!object || name === undefined) return [];
   const origin = originAt(project, module, node);
   const known = origin && ofOrigin(origin, again);
   if (known && known.length > 0) return known;
-  return again(object).flatMap((value): readonly Value[] => {
+  return again(object).flatMap((value): readonly MadeValue[] => {
     if (value.kind === 'library') return suffixed(value, `.${name}`);
     if (value.kind === 'function') return [];
     return ofMember(project, { module: value.module, definition: value.node }, name, again);
@@ -96,7 +106,7 @@ function ofMember(
   owner: OwnClass,
   name: string,
   again: Values,
-): readonly Value[] {
+): readonly MadeValue[] {
   const member = memberOf(project, owner, name);
   if (!member) return [];
   const { method, getter, assigned } = member;
@@ -112,16 +122,16 @@ function typedOr(
   type: Node | undefined,
   value: Node | undefined,
   again: Values,
-): readonly Value[] {
+): readonly MadeValue[] {
   const promised = type ? instancesOf(module, type, again) : [];
   return promised.length > 0 || !value ? promised : again(value, module);
 }
 
 /** An object of the annotated class; `Optional[...]` and `| None` do not count. */
-function instancesOf(module: Module, type: Node, again: Values): readonly Value[] {
+function instancesOf(module: Module, type: Node, again: Values): readonly MadeValue[] {
   const plain = reducedType(type);
   if (!plain) return quoted(module, type);
-  return again(plain, module).flatMap((value): Value[] => {
+  return again(plain, module).flatMap((value): MadeValue[] => {
     if (value.kind === 'class') return [{ ...value, kind: 'object' }];
     return /^typing\.|^collections\./.test(value.kind === 'library' ? value.made : '')
       ? []
@@ -130,7 +140,7 @@ function instancesOf(module: Module, type: Node, again: Values): readonly Value[
 }
 
 /** `"Settings"` */
-function quoted(module: Module, { text }: Node): Value[] {
+function quoted(module: Module, { text }: Node): MadeValue[] {
   const binding = module.bindings.get(text.slice(1, -1));
   return /^(["'])\w+\1$/.test(text) && binding?.kind === 'class'
     ? [{ kind: 'object', module, node: binding.node }]
@@ -138,7 +148,7 @@ function quoted(module: Module, { text }: Node): Value[] {
 }
 
 /** What the definitions give that may be in force, and what an annotation alone promises. */
-function named(project: Project, module: Module, node: Node, again: Values): readonly Value[] {
+function named(project: Project, module: Module, node: Node, again: Values): readonly MadeValue[] {
   const sources = follow(project, module, node);
   if (sources.length === 0) {
     const origin = originAt(project, module, node);
@@ -149,7 +159,7 @@ function named(project: Project, module: Module, node: Node, again: Values): rea
   return [...promised, ...sources.flatMap((source) => ofSource(source, again))];
 }
 
-function ofSource(source: Source, again: Values): readonly Value[] {
+function ofSource(source: Source, again: Values): readonly MadeValue[] {
   const { kind, module, node, type } = source;
   switch (kind) {
     case 'whole':
@@ -170,14 +180,14 @@ function ofSource(source: Source, again: Values): readonly Value[] {
 }
 
 /** An object of the class around, of the annotated one, or what is given by default. */
-function ofParameter(module: Module, parameter: Node, again: Values): readonly Value[] {
+function ofParameter(module: Module, parameter: Node, again: Values): readonly MadeValue[] {
   const fn = around(parameter, /^(function_definition|lambda)$/);
   const owner = fn && /^(self|cls)$/.test(parameter.text) ? classOf(fn) : undefined;
   if (owner) return [{ kind: 'object', module, node: owner }];
   return typedOr(module, field(parameter, 'type'), field(parameter, 'value'), again);
 }
 
-function ofOrigin(origin: Origin, again: Values): readonly Value[] {
+function ofOrigin(origin: Origin, again: Values): readonly MadeValue[] {
   if (origin.kind === 'external') return [{ kind: 'library', made: origin.dotted }];
   if (origin.kind === 'module') return [];
   const { module, binding } = origin;

@@ -15,7 +15,7 @@ export const isSetOff = (text: string, from: number): boolean =>
  * Puts lines below a statement, `setOff` from it where they were before, and always from a block. Above another
  * registration they stand as close as that one does.
  */
-export function below(module: Module, anchor: Node, lines: string, setOff: boolean): Edit {
+export function insertedBelow(module: Module, anchor: Node, lines: string, setOff: boolean): Edit {
   const { text } = module;
   const at = lineEnd(text, anchor.endIndex);
   const eol = eolAt(text, anchor.endIndex);

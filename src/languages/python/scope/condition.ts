@@ -20,16 +20,18 @@ export const common = (a: readonly Condition[], b: readonly Condition[]): readon
   );
 
 /** A condition without the `not` and the parentheses around it. */
-export function plain({ test, holds }: Condition): Condition {
+export function plainCondition({ test, holds }: Condition): Condition {
   const inner = test.firstNamedChild;
   if (!inner) return { test, holds };
-  if (test.type === 'parenthesized_expression') return plain({ test: inner, holds });
-  return test.type === 'not_operator' ? plain({ test: inner, holds: !holds }) : { test, holds };
+  if (test.type === 'parenthesized_expression') return plainCondition({ test: inner, holds });
+  return test.type === 'not_operator'
+    ? plainCondition({ test: inner, holds: !holds })
+    : { test, holds };
 }
 
 /** Two conditions are about the same and one holds where the other does not. */
 export function excludes(a: Condition, b: Condition): boolean {
-  const [one, other] = [plain(a), plain(b)];
+  const [one, other] = [plainCondition(a), plainCondition(b)];
   return one.holds !== other.holds && one.test.text === other.test.text;
 }
 

@@ -2,7 +2,7 @@ import type { Language, Tree } from 'web-tree-sitter';
 import { DEEP, DEEPEST, ERROR, type Flat, NAMED, newRows, type Rows } from './flat.ts';
 
 /** The memory of the parser; the views are made anew when it grows. */
-export type Memory = { readonly HEAPU8?: Uint8Array; readonly HEAPU32?: Uint32Array };
+export type Heap = { readonly HEAPU8?: Uint8Array; readonly HEAPU32?: Uint32Array };
 
 /** The layout of languages that this file knows. */
 export const ABI = 15;
@@ -59,7 +59,7 @@ type Tables = {
 };
 
 /** The rows of a tree, read where the parser keeps it; undefined where its address is not to be had. */
-export function readFromMemory(tree: Tree, language: Language, memory: Memory): Flat | undefined {
+export function readFromMemory(tree: Tree, language: Language, memory: Heap): Flat | undefined {
   const tables = tablesOf(language, memory);
   const root: unknown = Reflect.get(tree, '0');
   if (!tables || typeof root !== 'number') return undefined;
@@ -101,7 +101,7 @@ export function readFromMemory(tree: Tree, language: Language, memory: Memory): 
   return rows.done();
 }
 
-function tablesOf(language: Language, memory: Memory): Tables | undefined {
+function tablesOf(language: Language, memory: Heap): Tables | undefined {
   const { HEAPU8: bytes, HEAPU32: words } = memory;
   const address: unknown = Reflect.get(language, '0');
   if (!bytes || !words || typeof address !== 'number') return undefined;

@@ -2,11 +2,11 @@ import { Language, Parser, type Tree } from 'web-tree-sitter';
 import { assetPath } from '../../../assets.ts';
 import { readByCursor } from './cursor.ts';
 import type { Flat } from './flat.ts';
-import { ABI, type Memory, readFromMemory } from './memory.ts';
+import { ABI, type Heap, readFromMemory } from './memory.ts';
 import { type Node, rootOf } from './node.ts';
 
 /** Parses and reads what was parsed: the tree of the parser itself does not outlive that. */
-type Reader = { readonly parser: Parser; readonly language: Language; readonly memory: Memory };
+type Reader = { readonly parser: Parser; readonly language: Language; readonly memory: Heap };
 
 let started: Reader | undefined;
 let starting: Promise<Reader> | undefined;
@@ -20,7 +20,7 @@ export async function startPython(): Promise<void> {
 }
 
 async function load(): Promise<Reader> {
-  const memory: Memory & { locateFile: (name: string) => string } = { locateFile: assetPath };
+  const memory: Heap & { locateFile: (name: string) => string } = { locateFile: assetPath };
   await Parser.init(memory);
   const parser = new Parser();
   const language = await Language.load(assetPath('tree-sitter-python.wasm'));

@@ -1,15 +1,15 @@
 import { type Edit, eolAt, indentAt } from '../../../languages/edit.ts';
 import type { PythonStyle } from '../../../languages/python/print/style.ts';
 import type { Span } from '../../../types.ts';
-import type { Layer } from '../types.ts';
+import type { AsgiLayer } from '../types.ts';
 import { formatEntry, formatStatement, withList } from '../write/entries.ts';
 
 /** A CORS layer with the policy that create-mw wrote, in stack.py or by itself. */
-export const isOurCors = ({ concern, through, site }: Layer): boolean =>
+export const isOurCors = ({ concern, through, site }: AsgiLayer): boolean =>
   concern === 'cors' && through && site.kind !== 'fixed';
 
 /** The statement or element that registers a layer. */
-export function placeOf({ site, file }: Layer): { file: string; span: Span } {
+export function placeOf({ site, file }: AsgiLayer): { file: string; span: Span } {
   if (site.kind === 'element') return { file: site.list.file, span: site.span };
   const frame = site.frames.at(-1);
   if (!frame) throw new Error(`${file}: a registration without a statement`);
@@ -29,7 +29,7 @@ export const sortHeaders = (headers: readonly string[]): string[] =>
 /** Rewrites `expose_headers` of a CORS layer of ours. */
 export async function exposureEdit(
   text: string,
-  layer: Layer,
+  layer: AsgiLayer,
   change: (found: readonly string[]) => readonly string[],
   style: PythonStyle,
 ): Promise<Edit | undefined> {

@@ -20,14 +20,14 @@ import { descendants, functionAround, ownNodes } from '../../../languages/python
 import type { Unit } from './units.ts';
 
 /** A function that runs while a middleware handles a request, on the event loop. */
-export type Run = {
+export type HandlerRun = {
   readonly module: Module;
   readonly fn: Node;
   /** How the handler gets there, its own call first; empty for what the handler itself does. */
-  readonly chain: readonly Step[];
+  readonly chain: readonly CallStep[];
 };
 /** A call of a function of the project. */
-export type Step = {
+export type CallStep = {
   readonly module: Module;
   readonly call: Node;
   readonly target: Module;
@@ -41,22 +41,26 @@ const DEPTH = 4;
  * The handler and every function of the project that it calls, each once, the nearest first. What is only handed over
  * (to a thread, as a background task) is not called. `async def`s inside the handler wrap `send` and `receive`.
  */
-export const runsOf = (project: Project, unit: Unit): readonly Run[] => {
+export const runsOf = (project: Project, unit: Unit): readonly HandlerRun[] => {
   const found = known(project).get(unit) ?? followed(project, unit);
   known(project).set(unit, found);
   return found;
 };
 
 /** The same without what is far away, where a value hardly is what it was. */
-export const nearRunsOf = (project: Project, unit: Unit): readonly Run[] =>
+export const nearRunsOf = (project: Project, unit: Unit): readonly HandlerRun[] =>
   runsOf(project, unit).filter(({ chain }) => chain.length < 3);
 
 /** Several rules ask about the same middleware. */
-const known = perObject((_: Project) => new Map<Unit, readonly Run[]>());
+const known = perObject((_: Project) => new Map<Unit, readonly HandlerRun[]>());
 
-function followed(project: Project, { module, handler }: Unit): Run[] {
+function followed(project: Project, { module, handler }: Unit): HandlerRun[] {
   const nested = descendants(field(handler, 'body') ?? handler, 'function_definition');
-  const runs: Run[] = [handler, ...nested.filter(isAsync)].map((fn) => ({ module, fn, chain: [] }));
+  const runs: HandlerRun[] = [handler, ...nested.filter(isAsync)].map((fn) => ({
+    module,
+    fn,
+    chain: [],
+  }));
   const seen = new Set(runs.map(keyOf));
   for (const run of runs) {
     if (run.chain.length >= DEPTH) continue;
@@ -77,17 +81,17 @@ function followed(project: Project, { module, handler }: Unit): Run[] {
   return runs;
 }
 
-const keyOf = ({ module, fn }: Pick<Run, 'module' | 'fn'>): string =>
+const keyOf = ({ module, fn }: Pick<HandlerRun, 'module' | 'fn'>): string =>
   `${module.path}:${fn.startIndex}`;
 
 /** `check_key` (app/keys.py:12) */
-export const placeOfRun = ({ target, fn }: Step): string =>
+export const placeOfRun = ({ target, fn }: CallStep): string =>
   `\`${nameOf(fn)}\` (${target.path}:${lineOf(fn)})`;
 
 /** Follows a source from the handler, by the arguments of the calls on the way, into the function that runs. */
 export function flowInto(
   project: Project,
-  { module, fn, chain }: Run,
+  { module, fn, chain }: HandlerRun,
   sourceIn: (module: Module) => (node: Node) => boolean,
   always = false,
 ): Flow {
@@ -106,7 +110,7 @@ export function flowInto(
 }
 
 /** The parameters of the called function that are given what flows. */
-function parametersGiven({ call, fn }: Step, flow: Flow): string[] {
+function parametersGiven({ call, fn }: CallStep, flow: Flow): string[] {
   const { positional, named } = callArguments(call);
   const names = givenParameters(fn);
   return [

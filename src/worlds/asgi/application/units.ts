@@ -18,7 +18,7 @@ import {
 import { around, descendants, givenTo, nodesOf } from '../../../languages/python/tree/search.ts';
 import { httpDecorator, isBaseKind, takesDispatch } from '../recognise/base.ts';
 import { innerAttributes } from '../recognise/handing.ts';
-import type { Layer, Reading } from '../types.ts';
+import type { AsgiLayer, AsgiReading } from '../types.ts';
 
 /** A middleware that is the project's own code. */
 export type Unit = {
@@ -38,14 +38,14 @@ export type Unit = {
   /** The class, for a unit that is one. */
   readonly owner?: Node;
   /** Where it is registered: the application and the layer. */
-  readonly registered: readonly { readonly reading: Reading; readonly layer: Layer }[];
+  readonly registered: readonly { readonly reading: AsgiReading; readonly layer: AsgiLayer }[];
 };
 
 /** The middleware that these modules define. */
 export function findUnits(
   project: Project,
   modules: readonly Module[],
-  readings: readonly Reading[],
+  readings: readonly AsgiReading[],
 ): Unit[] {
   return modules.flatMap((module) => {
     const definitions = nodesOf(module, 'class_definition', 'function_definition');
@@ -67,14 +67,14 @@ export function findUnits(
 }
 
 /** The project's own middleware that a layer is. */
-export const unitOf = (units: readonly Unit[], layer: Layer): Unit | undefined =>
+export const unitOf = (units: readonly Unit[], layer: AsgiLayer): Unit | undefined =>
   units.find(({ registered }) => registered.some((each) => each.layer === layer));
 
 type UnitHandling = Pick<Unit, 'kind' | 'handler' | 'parameters' | 'inner' | 'owner'>;
 
 /** A nested function has the origin that its name has in its module; its line tells two of them apart. */
 function isOf(
-  { origin, file, line, symbol }: Layer,
+  { origin, file, line, symbol }: AsgiLayer,
   module: Module,
   name: string,
   node: Node,

@@ -8,8 +8,8 @@ import { templateLine } from '../find/template.ts';
 import { moveLayer } from '../move/move.ts';
 import { layerIn, readingOf } from '../read/readings.ts';
 import { rules } from '../rules/index.ts';
-import type { Audit, Found } from '../rules/types.ts';
-import type { Reading } from '../types.ts';
+import type { Audit, CodeHit } from '../rules/types.ts';
+import type { AsgiReading } from '../types.ts';
 import { factsOf } from './facts.ts';
 import { howToMove } from './how-to-move.ts';
 import { ignoresIn } from './ignores.ts';
@@ -17,7 +17,7 @@ import { ignoresIn } from './ignores.ts';
 /** What rules ask about these applications and the files that `isWanted` lets through. */
 export function auditorOf(
   project: Project,
-  readings: readonly Reading[],
+  readings: readonly AsgiReading[],
   isWanted: (path: string) => boolean,
 ): Auditor {
   const audit = auditOf(project, readings, isWanted);
@@ -42,7 +42,7 @@ export function auditorOf(
 
 function auditOf(
   project: Project,
-  readings: readonly Reading[],
+  readings: readonly AsgiReading[],
   isWanted: (path: string) => boolean,
 ): Audit {
   const mentioning = memoizedWords((words): Module[] =>
@@ -64,7 +64,7 @@ function memoizedWords(search: (words: readonly string[]) => Module[]): Audit['m
 }
 
 /** The finding without its syntax. */
-function hitOf({ module, node, unit, ...found }: Found): RuleHit {
+function hitOf({ module, node, unit, ...found }: CodeHit): RuleHit {
   const isIdle = unit?.registered.length === 0;
   return { ...found, spot: spotOf(module, node), ...(isIdle && { isIdle }) };
 }

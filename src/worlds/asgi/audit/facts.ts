@@ -5,10 +5,10 @@ import { spotOf } from '../application/spot.ts';
 import { unitOf } from '../application/units.ts';
 import { limitsNothing } from '../recognise/limiter.ts';
 import type { Audit } from '../rules/types.ts';
-import type { Layer } from '../types.ts';
+import type { AsgiLayer } from '../types.ts';
 
 /** What rules of any onion ask about a layer. */
-export function factsOf(audit: Audit, layer: Layer): Facts {
+export function factsOf(audit: Audit, layer: AsgiLayer): Facts {
   const { origin, site, concern } = layer;
   const at = registrationOf(audit.project, layer);
   return {
@@ -22,17 +22,17 @@ export function factsOf(audit: Audit, layer: Layer): Facts {
   };
 }
 
-const isOwn = ({ origin }: Layer): boolean => origin.includes('.py:');
+const isOwn = ({ origin }: AsgiLayer): boolean => origin.includes('.py:');
 
 /** The arguments of the registration; undefined for a decorator, whose functions may share a name and nothing else. */
-function argumentsText({ project }: Audit, layer: Layer): string | undefined {
+function argumentsText({ project }: Audit, layer: AsgiLayer): string | undefined {
   const { file, span } = placeOf(layer);
   const text = project.module(file)?.text.slice(span.start, span.end) ?? '';
   const [open] = /^[\w.]+(?=\()/.exec(text) ?? [];
   return open && text.slice(open.length).replaceAll(/\s|,(?=\s*\))/g, '');
 }
 
-function idHeaders({ units }: Audit, layer: Layer): string[] {
+function idHeaders({ units }: Audit, layer: AsgiLayer): string[] {
   const text = unitOf(units, layer)?.definition.text ?? (isOwn(layer) ? '' : '"X-Request-ID"');
   return [...text.matchAll(/["'](x-(?:request|correlation)-id)["']/gi)].map(([, name = '']) =>
     name.toLowerCase(),

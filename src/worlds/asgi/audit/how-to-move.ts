@@ -1,11 +1,11 @@
-import type { Layer } from '../types.ts';
+import type { AsgiLayer } from '../types.ts';
 import { words } from '../words.ts';
 
 /** How a layer is registered outside or inside another one by hand. */
 export function howToMove(
-  layer: Layer,
+  layer: AsgiLayer,
   side: 'outside' | 'inside',
-  other: Layer,
+  other: AsgiLayer,
   place: string,
 ): string {
   if (areListed(layer, other))
@@ -15,7 +15,7 @@ export function howToMove(
 }
 
 /** Both are elements of one list. */
-const areListed = ({ site }: Layer, { site: other }: Layer): boolean =>
+const areListed = ({ site }: AsgiLayer, { site: other }: AsgiLayer): boolean =>
   site.kind === 'element' &&
   other.kind === 'element' &&
   site.list.file === other.list.file &&

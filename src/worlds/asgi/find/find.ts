@@ -9,12 +9,12 @@ import {
 } from '../../../languages/python/tree/module.ts';
 import { around } from '../../../languages/python/tree/search.ts';
 import type { App } from '../../../types.ts';
-import type { Target } from '../read/trace.ts';
+import type { AppTarget } from '../read/trace.ts';
 
 type FrameworkId = 'fastapi' | 'starlette';
 
 /** An application with the constructor calls that make it. */
-export type Found = { readonly app: App; readonly target: Target };
+export type FoundApp = { readonly app: App; readonly target: AppTarget };
 
 const CLASSES: Readonly<Record<string, FrameworkId>> = {
   'fastapi.FastAPI': 'fastapi',
@@ -29,7 +29,7 @@ const FOREIGN =
 export const isForeign = (path: string): boolean => FOREIGN.test(path);
 
 /** Every application the project constructs, in the order of its files. */
-export function findApps(project: Project): Found[] {
+export function findApps(project: Project): FoundApp[] {
   const naming = (...words: readonly string[]): string[] =>
     project.mentioning(...words).filter((path) => !isForeign(path));
   const near = naming('FastAPI', 'Starlette');
@@ -51,7 +51,7 @@ function ownClasses(project: Project, path: string): string[] {
   });
 }
 
-function appsOf(project: Project, module: Module): Found[] {
+function appsOf(project: Project, module: Module): FoundApp[] {
   const groups = new Map<
     string,
     { calls: Node[]; name: string; owner: Node | undefined; framework: FrameworkId }

@@ -2,7 +2,7 @@ import { originAt } from '../../../languages/python/names/origins.ts';
 import { callArguments, type Module, type Project } from '../../../languages/python/tree/module.ts';
 import type { App } from '../../../types.ts';
 import type { Trouble } from '../../world.ts';
-import { resolveTarget, type Target } from '../project/targets.ts';
+import { resolveTarget, type ServedTarget } from '../project/targets.ts';
 import { targetsOf } from './served.ts';
 
 const ASIDE =
@@ -57,7 +57,7 @@ export function servedApps(project: Project, candidates: readonly App[]): App[] 
   return [];
 }
 
-function servedBy(project: Project, target: Target, candidates: readonly App[]): App[] {
+function servedBy(project: Project, target: ServedTarget, candidates: readonly App[]): App[] {
   const path = resolveTarget(project.files, target);
   const module = path === undefined ? undefined : project.module(path);
   if (!module) return [];

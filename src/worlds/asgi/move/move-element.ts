@@ -1,6 +1,6 @@
 import { type Edit, eolAt, indentAt, insertion } from '../../../languages/edit.ts';
 import { removal } from '../../../languages/python/print/edit.ts';
-import { below, elementLines } from '../../../languages/python/print/move.ts';
+import { elementLines, insertedBelow } from '../../../languages/python/print/move.ts';
 import {
   callArguments,
   children,
@@ -11,8 +11,8 @@ import {
 } from '../../../languages/python/tree/module.ts';
 import { functionAround } from '../../../languages/python/tree/search.ts';
 import type { Span } from '../../../types.ts';
-import { type Move, standsAlone, statementAt } from '../read/statement-at.ts';
-import type { Layer, Site } from '../types.ts';
+import { type StatementMove, standsAlone, statementAt } from '../read/statement-at.ts';
+import type { AsgiLayer, Site } from '../types.ts';
 
 type Element = Extract<Site, { readonly kind: 'element' }>;
 
@@ -22,7 +22,7 @@ export function moveElement(
   site: Element,
   side: 'outside' | 'inside',
   other: Site,
-): Move | undefined {
+): StatementMove | undefined {
   const module = project.module(site.list.file);
   if (other.kind !== 'element' || !module || !areTogether(site, other)) return undefined;
   const { text, path } = module;
@@ -76,10 +76,10 @@ function listAt(root: Node, { start, end }: Span): Node | undefined {
  */
 export function unlist(
   project: Project,
-  { site }: Layer,
+  { site }: AsgiLayer,
   side: 'outside' | 'inside',
-  { site: other }: Layer,
-): Move | undefined {
+  { site: other }: AsgiLayer,
+): StatementMove | undefined {
   if (side !== 'outside' || site.kind !== 'element' || other.kind !== 'call' || site.through)
     return undefined;
   const frame = other.frames.findLast(
@@ -105,7 +105,7 @@ export function unlist(
   const code = `${to}${body.join(eol)}${eol}`;
   return {
     path,
-    edits: [removal(text, site.span, 0), below(module, anchor, code, false)],
+    edits: [removal(text, site.span, 0), insertedBelow(module, anchor, code, false)],
     pure: true,
   };
 }

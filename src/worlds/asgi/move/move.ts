@@ -1,6 +1,12 @@
 import { eolAt, lineEnd, lineStart } from '../../../languages/edit.ts';
 import { commentsAbove } from '../../../languages/python/print/edit.ts';
-import { above, below, isSetOff, takenOut, withEnd } from '../../../languages/python/print/move.ts';
+import {
+  above,
+  insertedBelow,
+  isSetOff,
+  takenOut,
+  withEnd,
+} from '../../../languages/python/print/move.ts';
 import { nameOf } from '../../../languages/python/tree/functions.ts';
 import {
   children,
@@ -12,8 +18,8 @@ import {
   statements,
 } from '../../../languages/python/tree/module.ts';
 import { descendants } from '../../../languages/python/tree/search.ts';
-import { type Move, standsAlone, statementAt } from '../read/statement-at.ts';
-import type { Frame, Layer, Reading } from '../types.ts';
+import { type StatementMove, standsAlone, statementAt } from '../read/statement-at.ts';
+import type { AsgiLayer, AsgiReading, Frame } from '../types.ts';
 import { moveElement, unlist } from './move-element.ts';
 
 /**
@@ -22,11 +28,11 @@ import { moveElement, unlist } from './move-element.ts';
  */
 export function moveLayer(
   project: Project,
-  reading: Reading,
-  layer: Layer,
+  reading: AsgiReading,
+  layer: AsgiLayer,
   side: 'outside' | 'inside',
-  other: Layer,
-): Move | undefined {
+  other: AsgiLayer,
+): StatementMove | undefined {
   if (reading.doubts.length > 0) return undefined;
   if (layer.site.kind === 'element')
     return (
@@ -36,7 +42,7 @@ export function moveLayer(
   const frames = parting(layer.site.frames, other.site.frames);
   if (!frames) return undefined;
   const [mine, theirs] = frames;
-  const moves = (each: Layer): boolean =>
+  const moves = (each: AsgiLayer): boolean =>
     each.site.frames.some(
       ({ file, statement }) => file === mine.file && statement.start === mine.statement.start,
     );
@@ -62,7 +68,7 @@ function moveStatement(
   mine: Frame,
   theirs: Frame,
   side: 'outside' | 'inside',
-): Move | undefined {
+): StatementMove | undefined {
   const node = statementAt(module, mine.statement);
   const anchor = statementAt(module, theirs.statement);
   if (!node || !anchor || !standsAlone(module, node) || !standsAlone(module, anchor))
@@ -75,7 +81,9 @@ function moveStatement(
   const lines = withEnd(text.slice(from, lineEnd(text, node.endIndex)), eolAt(text, node.endIndex));
   const setOff = isSetOff(text, from);
   const into =
-    side === 'outside' ? below(module, anchor, lines, setOff) : above(module, anchor, lines);
+    side === 'outside'
+      ? insertedBelow(module, anchor, lines, setOff)
+      : above(module, anchor, lines);
   return {
     path: module.path,
     edits: [takenOut(text, from, node.endIndex), into],
@@ -148,7 +156,12 @@ const calledBy = (node: Node | undefined): string =>
   (node?.type === 'call' ? field(node, 'function')?.text : undefined) ?? '';
 
 /** `@app.middleware("http")` goes, and `app.middleware("http")(f)` stands below the other layer's statement. */
-function registerBelow(module: Module, node: Node, anchor: Node, app: string): Move | undefined {
+function registerBelow(
+  module: Module,
+  node: Node,
+  anchor: Node,
+  app: string,
+): StatementMove | undefined {
   const { text } = module;
   const [decorator, another] = node.children.filter((child) => child?.type === 'decorator');
   const definition = field(node, 'definition');
@@ -158,5 +171,9 @@ function registerBelow(module: Module, node: Node, anchor: Node, app: string): M
   const indent = text.slice(lineStart(text, node.startIndex), node.startIndex);
   const line = `${indent}${call}(${nameOf(definition)})${eolAt(text, node.startIndex)}`;
   const removal = { span: { start: decorator.startIndex, end: definition.startIndex }, text: '' };
-  return { path: module.path, edits: [removal, below(module, anchor, line, false)], pure: true };
+  return {
+    path: module.path,
+    edits: [removal, insertedBelow(module, anchor, line, false)],
+    pure: true,
+  };
 }

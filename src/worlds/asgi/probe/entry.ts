@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import { foldersUpFrom } from '../../../languages/python/print/style.ts';
 import type { Module, Project } from '../../../languages/python/tree/module.ts';
-import type { Frame, Reading } from '../types.ts';
+import type { AsgiReading, Frame } from '../types.ts';
 import { importRoot, modulePath } from '../write/package.ts';
 
 /** A name that leads to the application once its module is imported. */
@@ -27,7 +27,7 @@ const SETTINGS =
   /^(pyproject\.toml|setup\.(py|cfg)|Pipfile|requirements.*\.(txt|in)|.*\.lock|\.env)$/;
 
 /** The ways to the application that was read: the name it gets at module level, then a call of its factory. */
-export function entryOf(project: Project, reading: Reading): Entry {
+export function entryOf(project: Project, reading: AsgiReading): Entry {
   const { app } = reading;
   const [frame] = reading.constructor;
   const outer = frame && nameAtModuleLevel(project, frame);
@@ -58,7 +58,7 @@ function isInFunction(module: Module, offset: number): boolean {
 }
 
 /** A method or a function inside another one cannot be called from outside. */
-function factoryWay(project: Project, { file, factory }: Reading['app']): Way[] {
+function factoryWay(project: Project, { file, factory }: AsgiReading['app']): Way[] {
   if (factory === undefined) return [];
   const binding = project.module(file)?.bindings.get(factory);
   return binding?.kind === 'def'

@@ -1,7 +1,7 @@
 import { posix, resolve } from 'node:path';
 import { foldersUpFrom } from '../../../languages/python/print/style.ts';
 import type { Files } from '../../../types.ts';
-import { type Installer, installer } from '../project/install.ts';
+import { installer, type PackageManager } from '../project/install.ts';
 
 /** A Python to run, or a command that prints the path of one. */
 export type Interpreter =
@@ -22,7 +22,7 @@ const VENVS = ['.venv', 'venv', 'env'];
 const BINARIES = ['bin/python', 'Scripts/python.exe'];
 
 /** What each tool says about its environment. `uv run` and `poetry run` would make one where there is none. */
-const ASKED: Partial<Record<Installer, readonly string[]>> = {
+const ASKED: Partial<Record<PackageManager, readonly string[]>> = {
   uv: ['python', 'find'],
   poetry: ['env', 'info', '--executable'],
   pdm: ['info', '--python'],

@@ -1,12 +1,12 @@
-export type Word = { readonly text: string; readonly line: number };
+export type CommandWord = { readonly text: string; readonly line: number };
 
 /** A key whose block, written under it, is one command. */
 const BLOCK =
   /^\s*(- )?["']?(args|cmd|command|dockerCommand|entrypoint|run|start\w*)["']?:\s*([>|]\S*)?\s*$/;
 
 /** The words of each command: it goes on after a backslash, between brackets, and in YAML's block under `command:`. */
-export function commands(text: string, yaml: boolean): Word[][] {
-  const groups: Word[][] = [];
+export function commandsIn(text: string, yaml: boolean): CommandWord[][] {
+  const groups: CommandWord[][] = [];
   let depth = 0;
   let block = -1;
   let open = false;
@@ -31,7 +31,7 @@ export function commands(text: string, yaml: boolean): Word[][] {
   return groups;
 }
 
-function wordsOf(raw: string, line: number): Word[] {
+function wordsOf(raw: string, line: number): CommandWord[] {
   return raw
     .replace(/\$\{\w+:?-([^}]*)\}/g, '$1')
     .replace(/["'`,[\]\\]/g, ' ')

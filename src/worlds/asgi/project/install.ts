@@ -3,7 +3,7 @@ import { at, foldersUpFrom, isTable, readToml } from '../../../languages/python/
 import type { Files } from '../../../types.ts';
 import type { Needs } from '../../seam/writing.ts';
 
-export type Installer = 'uv' | 'poetry' | 'pdm' | 'pipenv' | 'requirements' | 'none';
+export type PackageManager = 'uv' | 'poetry' | 'pdm' | 'pipenv' | 'requirements' | 'none';
 export type InstallPlan = Omit<Needs, 'manifests'>;
 
 const LOCKS = [
@@ -22,7 +22,7 @@ export const manifestsAbove = (folder: string): string[] =>
   );
 
 /** What manages the dependencies of the app in `folder`. */
-export function installer(files: Files, folder: string): Installer {
+export function installer(files: Files, folder: string): PackageManager {
   const folders = foldersUpFrom(folder);
   const lock = folders
     .flatMap((each) => LOCKS.map(([name, tool]) => ({ path: posix.join(each, name), tool })))

@@ -1,10 +1,10 @@
 import { posix } from 'node:path';
 import { at, readToml } from '../../../languages/python/print/style.ts';
 import type { Files } from '../../../types.ts';
-import { commands, type Word } from './command-words.ts';
+import { type CommandWord, commandsIn } from './command-words.ts';
 
 /** An application that something in the project serves, as `module:name`. */
-export type Target = {
+export type ServedTarget = {
   readonly module: string;
   readonly name: string;
   readonly factory: boolean;
@@ -32,7 +32,7 @@ const MOST = 1000;
 const LONGEST = 10_000;
 
 /** Every app that the project's configuration, scripts and launchers serve; the declared entry point first. */
-export function serverTargets(files: Files): Target[] {
+export function serverTargets(files: Files): ServedTarget[] {
   const found = files
     .list()
     .flatMap((file) => targetsIn(files, file))
@@ -41,7 +41,7 @@ export function serverTargets(files: Files): Target[] {
 }
 
 /** The file that a target's module is, among all that end so the one nearest to where the target is written. */
-export function resolveTarget(files: Files, target: Target): string | undefined {
+export function resolveTarget(files: Files, target: ServedTarget): string | undefined {
   const base = posix.dirname(target.file);
   for (const stem of stems(target)) {
     // Stable: of a package and a module of the same name Python imports the package.
@@ -61,16 +61,16 @@ function filesEnding(files: Files, ending: string) {
     .map((path) => ({ path, root: path.slice(0, -ending.length) }));
 }
 
-function targetsIn(files: Files, file: string): Target[] {
+function targetsIn(files: Files, file: string): ServedTarget[] {
   const name = posix.basename(file);
   if (!COMMANDS.test(name) && !LAUNCHERS.test(name)) return [];
   const text = files.read(file) ?? '';
   if (LAUNCHERS.test(name)) return launched(file, text);
-  const served = commands(text, /\.ya?ml$/.test(name)).flatMap((words) => servedBy(file, words));
+  const served = commandsIn(text, /\.ya?ml$/.test(name)).flatMap((words) => servedBy(file, words));
   return name === 'pyproject.toml' ? [...entrypoint(files, file, text), ...served] : served;
 }
 
-function entrypoint(files: Files, file: string, text: string): Target[] {
+function entrypoint(files: Files, file: string, text: string): ServedTarget[] {
   const value = at(toml(files, file), 'tool', 'fastapi', 'entrypoint');
   const app = typeof value === 'string' ? APP.exec(value) : null;
   if (app === null) return [];
@@ -90,7 +90,7 @@ function toml(files: Files, file: string) {
   }
 }
 
-function launched(file: string, text: string): Target[] {
+function launched(file: string, text: string): ServedTarget[] {
   if (!/uvicorn|Granian/.test(text)) return [];
   const calls = text.matchAll(
     /^[^#\n]*\b(?:uvicorn\.run|uvicorn\.Config|Granian)\(\s*(?:(?:app|target)\s*=\s*)?["']([\w.:]+)["']/gm,
@@ -114,7 +114,7 @@ function named(app: RegExpExecArray, factory: boolean) {
   return { module, name, factory: factory || call !== undefined };
 }
 
-function servedBy(file: string, words: readonly Word[]): Target[] {
+function servedBy(file: string, words: readonly CommandWord[]): ServedTarget[] {
   return words.flatMap((word, index) => {
     if (!isServer(word)) return [];
     const args = argumentsAfter(words, index);
@@ -124,7 +124,7 @@ function servedBy(file: string, words: readonly Word[]): Target[] {
 }
 
 /** Up to the next command: a line of nothing but commands is read once. */
-function argumentsAfter(words: readonly Word[], index: number): readonly Word[] {
+function argumentsAfter(words: readonly CommandWord[], index: number): readonly CommandWord[] {
   let end = index + 1;
   for (let next = words[end]; next !== undefined; next = words[end]) {
     if (next.text === ';' || isServer(next)) break;
@@ -133,11 +133,11 @@ function argumentsAfter(words: readonly Word[], index: number): readonly Word[] 
   return words.slice(index + 1, end);
 }
 
-function isServer({ text }: Word): boolean {
+function isServer({ text }: CommandWord): boolean {
   return SERVERS.includes(posix.basename(text));
 }
 
-function moduleTarget(args: readonly Word[]) {
+function moduleTarget(args: readonly CommandWord[]) {
   const word = args.find(({ text }, i) => APP.test(text) && !VALUED.test(args[i - 1]?.text ?? ''));
   const app = APP.exec(word?.text ?? '');
   if (word === undefined || app === null) return undefined;
@@ -154,7 +154,7 @@ function moduleTarget(args: readonly Word[]) {
 }
 
 /** `fastapi run app/main.py`, where the app is called `app` unless `--app` says otherwise. */
-function pathTarget(args: readonly Word[]) {
+function pathTarget(args: readonly CommandWord[]) {
   const word = args.find(({ text }) => text.endsWith('.py'));
   if (word === undefined || !/^(run|dev)$/.test(args[0]?.text ?? '')) return undefined;
   const module = stemOf(word.text).replaceAll('/', '.');
@@ -162,7 +162,7 @@ function pathTarget(args: readonly Word[]) {
   return { module, name, factory: false, line: word.line, path: word.text };
 }
 
-function optionOf(args: readonly Word[], options: readonly string[]): string | undefined {
+function optionOf(args: readonly CommandWord[], options: readonly string[]): string | undefined {
   const words = args.flatMap(({ text }) => (text.startsWith('--') ? text.split('=') : [text]));
   const index = words.findIndex((word) => options.includes(word));
   return index < 0 ? undefined : words[index + 1];
@@ -173,7 +173,7 @@ function stemOf(path: string): string {
 }
 
 /** What the file's path can end in; an absolute path is one inside a container, so its first folders may not exist. */
-function stems({ module, path }: Target): string[] {
+function stems({ module, path }: ServedTarget): string[] {
   const dotted = module.replaceAll('.', '/');
   if (path === undefined) return [dotted];
   const parts = stemOf(path).split('/');

@@ -11,14 +11,14 @@ import { identify } from '../recognise/identify.ts';
 import { importedObject } from './imported.ts';
 import { calleeScope, handBack } from './scopes.ts';
 import { doubt, type Trace } from './trace.ts';
-import { type Here, type Instance, objectNamed, type Seen, type Value } from './values.ts';
+import { type AbstractValue, type Here, type Instance, objectNamed, type Seen } from './values.ts';
 
 const MAX_DEPTH = 12;
 /** Functions that do nothing to what they are given. */
 const HARMLESS = /^(bool|cast|dir|hasattr|id|isinstance|issubclass|len|print|repr|str|type|vars)$/;
 
 /** Follows a function of the project when the application is handed to it, built by it or closed over. */
-export function callFunction(trace: Trace, call: Node, fn: Node, here: Here): Value {
+export function callFunction(trace: Trace, call: Node, fn: Node, here: Here): AbstractValue {
   const object = field(fn, 'object');
   const owner = object && ownerOf(trace, object, here);
   if (fn.type === 'call') trace.walk.evaluate(trace, fn, here);
@@ -43,7 +43,7 @@ function layerOf(trace: Trace, fn: Node, call: Node, here: Here): Seen {
 }
 
 /** The layers around the application that a value is. */
-export const aroundOf = (value: Value): readonly Seen[] | undefined => {
+export const aroundOf = (value: AbstractValue): readonly Seen[] | undefined => {
   if (value?.kind === 'wrapper') return value.around;
   return value?.kind === 'object' && value.object.around.length > 0
     ? value.object.around
@@ -107,7 +107,7 @@ function follow(
   call: Node,
   { module, binding }: LocalOrigin,
   { here, owner, around }: Caller,
-): { value: Value } | undefined {
+): { value: AbstractValue } | undefined {
   if (binding.kind === 'import') return undefined;
   if (here.calls.length > MAX_DEPTH) {
     trace.effects += 1;
@@ -144,7 +144,12 @@ function follow(
  * A call with the same arguments comes to the same, if neither did anything to others: functions that call each other
  * twice and more take no longer than those that do it once.
  */
-function remembered(trace: Trace, definition: Node, next: Here, run: () => Value): Value {
+function remembered(
+  trace: Trace,
+  definition: Node,
+  next: Here,
+  run: () => AbstractValue,
+): AbstractValue {
   const { scope, conditional, guarded, looped } = next;
   const isPlain = scope.lists.size === 0 && scope.objects.size === 0;
   const parts = [definition.id, conditional, guarded, looped, ...scope.apps];

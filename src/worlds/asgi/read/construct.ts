@@ -9,13 +9,13 @@ import {
 } from '../../../languages/python/tree/module.ts';
 import { calleeScope } from './scopes.ts';
 import { doubt, maybe, registeredBy, type Trace } from './trace.ts';
-import type { Given, Here, Seen, Value } from './values.ts';
+import type { AbstractValue, Here, PassedValue, Seen } from './values.ts';
 
 /** Methods that decide how layers nest. */
 const DECIDES = ['add_middleware', 'build_middleware_stack', 'middleware', 'user_middleware'];
 
 /** `FastAPI(...)`, or the same of a class of the project, whose `__init__` may register layers. */
-export function construct(trace: Trace, call: Node, here: Here): Value {
+export function construct(trace: Trace, call: Node, here: Here): AbstractValue {
   trace.effects += 1;
   const { starts = [], elements = [] } = trace.constructed ?? {};
   if (starts.includes(call.startIndex))
@@ -40,7 +40,7 @@ const isClass = (origin: unknown): origin is ClassOrigin =>
   origin.binding.kind === 'class';
 
 /** Runs the `__init__` of a class that derives from the framework's, `self` being the application. */
-function initialise(trace: Trace, { module, binding }: ClassOrigin, given: Given): void {
+function initialise(trace: Trace, { module, binding }: ClassOrigin, given: PassedValue): void {
   const body = field(binding.node, 'body');
   const methods = body && bindingsOf(body);
   const own = DECIDES.find((name) => methods?.has(name));
@@ -79,7 +79,7 @@ export function superInit(trace: Trace, call: Node, fn: Node, here: Here): boole
   return true;
 }
 
-function initialiseBase(trace: Trace, definition: Node, given: Given, at: Here): void {
+function initialiseBase(trace: Trace, definition: Node, given: PassedValue, at: Here): void {
   const bases = field(definition, 'superclasses');
   for (const base of bases ? children(bases) : []) {
     const origin = originAt(trace.project, at.module, base);
@@ -92,7 +92,7 @@ function initialiseBase(trace: Trace, definition: Node, given: Given, at: Here):
 }
 
 /** The `middleware` that a constructor is given; `**options` hands on what the call had. */
-function addList(trace: Trace, { node, here }: Given): void {
+function addList(trace: Trace, { node, here }: PassedValue): void {
   const { positional, named } = callArguments(node);
   const middleware = named.get('middleware');
   if (!middleware && here.built && positional.some(({ type }) => type === 'dictionary_splat')) {

@@ -10,6 +10,7 @@ import { registration } from './registrations.ts';
 import { globalsOf } from './scopes.ts';
 import { doubt, maybe, type Trace } from './trace.ts';
 import {
+  type AbstractValue,
   type Here,
   type Instance,
   isApp,
@@ -17,8 +18,7 @@ import {
   listNamed,
   objectNamed,
   outermost,
-  type Scope,
-  type Value,
+  type RunScope,
 } from './values.ts';
 import { wrap } from './wrappers.ts';
 
@@ -26,7 +26,7 @@ import { wrap } from './wrappers.ts';
  * Evaluates an expression for its effect on the application; the value is what the trace cares about. In one run of a
  * statement that happens once, whoever asks.
  */
-export function evaluate(trace: Trace, node: Node, here: Here): Value {
+export function evaluate(trace: Trace, node: Node, here: Here): AbstractValue {
   if (here.known?.has(node)) return here.known.get(node);
   const value = step(trace.project, here.module, node, () => evaluated(trace, node, here));
   here.known?.set(node, value);
@@ -38,7 +38,7 @@ export function doubtDepth(trace: Trace, node: Node, here: Here): void {
   doubt(trace, here.module, node, 'this is nested too deep and is not followed further');
 }
 
-function evaluated(trace: Trace, node: Node, here: Here): Value {
+function evaluated(trace: Trace, node: Node, here: Here): AbstractValue {
   switch (node.type) {
     case 'identifier':
     case 'attribute':
@@ -65,8 +65,8 @@ function evaluated(trace: Trace, node: Node, here: Here): Value {
   }
 }
 
-function evaluateParts(trace: Trace, node: Node, here: Here): Value {
-  let value: Value;
+function evaluateParts(trace: Trace, node: Node, here: Here): AbstractValue {
+  let value: AbstractValue;
   const guarded =
     node.type === 'conditional_expression' ? { conditional: true, guarded: true } : {};
   for (const child of children(node))
@@ -74,7 +74,7 @@ function evaluateParts(trace: Trace, node: Node, here: Here): Value {
   return value?.kind === 'list' ? undefined : value;
 }
 
-function evaluateName(trace: Trace, node: Node, here: Here): Value {
+function evaluateName(trace: Trace, node: Node, here: Here): AbstractValue {
   if (isApp(here.scope, node.text) || isImportedApp(trace, node, here)) {
     here.scope.apps.add(node.text);
     return { kind: 'app' };
@@ -93,7 +93,7 @@ function evaluateName(trace: Trace, node: Node, here: Here): Value {
   return listNamed(here.scope, node.text) ?? evaluateList(trace, node, here);
 }
 
-function assign(trace: Trace, node: Node, here: Here): Value {
+function assign(trace: Trace, node: Node, here: Here): AbstractValue {
   const left = (field(node, 'left') ?? field(node, 'name'))?.text;
   const right = field(node, 'right') ?? field(node, 'value');
   if (left === undefined || !right) return undefined;
@@ -115,26 +115,26 @@ function assign(trace: Trace, node: Node, here: Here): Value {
 }
 
 /** `global app` binds the module's name. */
-function scopeFor(name: string, here: Here): Scope {
+function scopeFor(name: string, here: Here): RunScope {
   const definition = here.calls.at(-1);
   const isGlobal = definition !== undefined && globalsOf(here.module, definition).has(name);
   return isGlobal ? outermost(here.scope) : here.scope;
 }
 
-function bindApp(trace: Trace, scope: Scope, name: string): void {
+function bindApp(trace: Trace, scope: RunScope, name: string): void {
   trace.effects += 1;
   scope.apps.add(name);
   const [, owner = '', attribute = ''] = /^(.+)\.(\w+)$/s.exec(name) ?? [];
   objectNamed(scope, owner)?.apps.add(attribute);
 }
 
-function bindObject(scope: Scope, name: string, object: Instance): void {
+function bindObject(scope: RunScope, name: string, object: Instance): void {
   scope.objects.set(name, object);
   for (const attribute of object.apps) scope.apps.add(`${name}.${attribute}`);
 }
 
 /** Where a list is bound on condition, its layers may be there; where another was bound before, it is unknown which. */
-function bindList(scope: Scope, name: string, value: ListValue, here: Here): void {
+function bindList(scope: RunScope, name: string, value: ListValue, here: Here): void {
   const before = scope.lists.get(name);
   const isEmpty = before === undefined || before?.elements.length === 0;
   if (!here.conditional) scope.lists.set(name, value);
@@ -143,12 +143,12 @@ function bindList(scope: Scope, name: string, value: ListValue, here: Here): voi
 }
 
 /** A name, or an element of it, is bound to something that is no list of layers. */
-function forgetList(scope: Scope, left: string): void {
+function forgetList(scope: RunScope, left: string): void {
   const [name = ''] = left.split('[');
   if (listNamed(scope, name) !== undefined) scope.lists.set(name, null);
 }
 
-function evaluateCall(trace: Trace, call: Node, here: Here): Value {
+function evaluateCall(trace: Trace, call: Node, here: Here): AbstractValue {
   const { target } = trace;
   if (here.module.path === target.file && target.starts.includes(call.startIndex))
     return construct(trace, call, here);

@@ -1,7 +1,7 @@
 import { callArguments, field, type Node } from '../../../languages/python/tree/module.ts';
 import { bareLayer, evaluateList, listOf, middlewareOf, namedList } from './lists.ts';
 import type { Trace } from './trace.ts';
-import type { Here, ListValue, Scope, Seen } from './values.ts';
+import type { Here, ListValue, RunScope, Seen } from './values.ts';
 
 const GROWS = /^(append|extend|insert)$/;
 const CHANGES = /^(clear|pop|remove|reverse|sort)$/;
@@ -38,13 +38,13 @@ export function growList(trace: Trace, node: Node, here: Here): boolean {
 }
 
 /** `extra = stack`: a list that has several names is one list, and grows under all of them. */
-const namesOf = ({ lists, parent }: Scope, list: ListValue): string[] => [
+const namesOf = ({ lists, parent }: RunScope, list: ListValue): string[] => [
   ...[...lists].flatMap(([name, value]) => (value === list ? [name] : [])),
   ...(parent ? namesOf(parent, list) : []),
 ];
 
 /** A list that a function changes is the one of the scope that has it. */
-function setList(scope: Scope, name: string, list: ListValue | null): void {
+function setList(scope: RunScope, name: string, list: ListValue | null): void {
   const isElsewhere = !scope.lists.has(name) && !scope.locals.has(name) && scope.parent;
   if (isElsewhere) setList(isElsewhere, name, list);
   else scope.lists.set(name, list);

@@ -9,7 +9,7 @@ import {
 } from '../../../languages/python/tree/module.ts';
 import { descendants } from '../../../languages/python/tree/search.ts';
 import type { Trace } from './trace.ts';
-import type { Here, Scope } from './values.ts';
+import type { Here, RunScope } from './values.ts';
 
 /**
  * A statement at the top of a module that does nothing to this application, as it names nothing that has to do with it.
@@ -61,7 +61,7 @@ const isOfConstants = (node: Node): boolean =>
 const MANY = 50;
 
 /** The name, or something that starts with it, is the application, a list of layers or an object of the project. */
-function isLive({ apps, lists, objects }: Scope, name: string): boolean {
+function isLive({ apps, lists, objects }: RunScope, name: string): boolean {
   const starts = (key: string): boolean => key.startsWith(`${name}.`);
   if (apps.has(name) || lists.has(name) || objects.has(name)) return true;
   return [apps, lists, objects].some(

@@ -8,7 +8,7 @@ import {
   type Node,
 } from '../../../languages/python/tree/module.ts';
 import type { Span } from '../../../types.ts';
-import { identify, originOf } from '../recognise/identify.ts';
+import { identify, originHere } from '../recognise/identify.ts';
 import { isOwnedList } from '../recognise/owned.ts';
 import { layerFromMiddleware } from './entries.ts';
 import { boundList } from './imported.ts';
@@ -138,7 +138,7 @@ export function bareLayer(trace: Trace, node: Node, here: Here): Seen | undefine
   const [symbol] = node.type === 'tuple' ? children(node) : [node];
   const origin =
     symbol && /^(identifier|attribute)$/.test(symbol.type)
-      ? originOf(trace.project, symbol, here)
+      ? originHere(trace.project, symbol, here)
       : undefined;
   const isClass = origin?.kind === 'external' || (origin?.kind === 'local' && isCode(origin));
   if (!isClass) return undefined;

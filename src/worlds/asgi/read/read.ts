@@ -1,8 +1,8 @@
 import { ask } from '../../../languages/python/budget.ts';
 import type { Project } from '../../../languages/python/tree/module.ts';
 import type { Doubt } from '../../../types.ts';
-import type { Found } from '../find/find.ts';
-import type { Layer, Reading, Site } from '../types.ts';
+import type { FoundApp } from '../find/find.ts';
+import type { AsgiLayer, AsgiReading, Site } from '../types.ts';
 import { isInstalled } from '../write/package.ts';
 import { traceFromRoot } from './roots.ts';
 import { runOthers, unreached } from './unreached.ts';
@@ -11,7 +11,7 @@ import { closeSite, type Seen, type SeenSite } from './values.ts';
 const reach = { kind: 'everything' } as const;
 
 /** The nesting that will run, outermost first, with what could not be followed. */
-export function readApp(project: Project, found: Found): Reading {
+export function readApp(project: Project, found: FoundApp): AsgiReading {
   const home = project.module(found.target.file);
   if (!home) throw new Error(`${found.target.file} has gone`);
   const { answer: trace, cut } = ask(project, home, () => {
@@ -30,7 +30,7 @@ export function readApp(project: Project, found: Found): Reading {
     closeSite(site, ({ file, statement }) => trace.partial.has(`${file}:${statement.start}`));
   return {
     app: found.app,
-    layers: layers.map((seen: Seen): Layer => {
+    layers: layers.map((seen: Seen): AsgiLayer => {
       const site = close(seen.site);
       return { ...seen, site, reach, isListed: isInstalled({ site }), isBehind: false };
     }),
@@ -45,7 +45,7 @@ export function readApp(project: Project, found: Found): Reading {
 }
 
 /** Python ends a line at a lone CR; the grammar takes what follows a comment there for a part of it. */
-function oldLineEnds({ files }: Project, { app: { file } }: Found): Doubt[] {
+function oldLineEnds({ files }: Project, { app: { file } }: FoundApp): Doubt[] {
   const text = files.read(file) ?? '';
   const at = text.search(/\r(?!\n)/);
   if (at < 0) return [];

@@ -2,7 +2,7 @@ import { type Origin, originsAt } from '../../../languages/python/names/origins.
 import { callArguments, field, type Node } from '../../../languages/python/tree/module.ts';
 import { argument, givenTo } from '../../../languages/python/tree/search.ts';
 import { handlerOf, httpDecorator } from '../recognise/base.ts';
-import { identify, originOf } from '../recognise/identify.ts';
+import { identify, originHere } from '../recognise/identify.ts';
 import { installedBy } from '../recognise/libraries.ts';
 import { doubt, siteKey, type Trace } from './trace.ts';
 import { type Here, isApp } from './values.ts';
@@ -76,7 +76,7 @@ export function push(trace: Trace, symbol: Node | undefined, call: Node, here: H
 function isNamed(trace: Trace, symbol: Node, here: Here): boolean {
   if (symbol.type === 'lambda') return true;
   const named = symbol.type === 'call' ? field(symbol, 'function') : symbol;
-  if (!named || originOf(trace.project, named, here) === undefined) return false;
+  if (!named || originHere(trace.project, named, here) === undefined) return false;
   // `mw = A`, and `mw = B` where it is so; the same from another package is the same.
   const all = here.scope.given.has(named.text) ? [] : originsAt(trace.project, here.module, named);
   return new Set(all.map(lastName)).size < 2;

@@ -7,7 +7,7 @@ import {
   type Node,
   type Project,
 } from '../../../languages/python/tree/module.ts';
-import type { Found } from '../find/find.ts';
+import type { FoundApp } from '../find/find.ts';
 import { servedFiles, targetsOf } from '../find/served.ts';
 import { REGISTERS } from './imported.ts';
 import { globalsOf } from './scopes.ts';
@@ -17,7 +17,7 @@ import { isTest } from './unreached.ts';
 import { newScope } from './values.ts';
 
 /** Runs the module that constructs the application; if a factory does, a module that calls it; else the factory. */
-export function traceFromRoot(project: Project, found: Found, home: Module): Trace {
+export function traceFromRoot(project: Project, found: FoundApp, home: Module): Trace {
   const own = startedAt(project, found, home);
   const factory = own.constructed ? undefined : factoryAround(home, found.target.starts[0] ?? 0);
   if (!factory) return own;
@@ -29,7 +29,7 @@ export function traceFromRoot(project: Project, found: Found, home: Module): Tra
   return runFactory(project, found, factory, 0);
 }
 
-function startedAt(project: Project, found: Found, module: Module): Trace {
+function startedAt(project: Project, found: FoundApp, module: Module): Trace {
   const trace = startTrace(project, found.target);
   runModule(trace, module);
   return trace;
@@ -89,7 +89,7 @@ function isCallOf(project: Project, factory: Factory, module: Module, call: Node
   return [factory.definition.id, owner?.id].includes(origin.binding.node.id);
 }
 
-function runFactory(project: Project, found: Found, factory: Factory, depth: number): Trace {
+function runFactory(project: Project, found: FoundApp, factory: Factory, depth: number): Trace {
   const callers = depth > 4 ? [] : callersOf(project, factory);
   const served = new Set(targetsOf(project).map(({ name }) => name));
   const isServed = ({ name }: Factory): boolean => served.has(name);

@@ -9,12 +9,15 @@ import {
   type Node,
 } from '../../../languages/python/tree/module.ts';
 import { siteKey, type Trace } from './trace.ts';
-import { type Given, type Here, newScope, outermost, type Scope } from './values.ts';
+import { type Here, newScope, outermost, type PassedValue, type RunScope } from './values.ts';
 
-export type Callee = Given & { readonly definition: Node; readonly module: Module };
+export type Callee = PassedValue & { readonly definition: Node; readonly module: Module };
 
 /** The callee's scope: its parameters that are the application or a list, over its module's names. */
-export function calleeScope(trace: Trace, { node: call, here, definition, module }: Callee): Scope {
+export function calleeScope(
+  trace: Trace,
+  { node: call, here, definition, module }: Callee,
+): RunScope {
   const body = field(definition, 'body');
   const own = body && bindingsOf(body);
   const names = givenParameters(definition);
@@ -35,7 +38,7 @@ export function calleeScope(trace: Trace, { node: call, here, definition, module
 }
 
 /** The scope of the function that another one is defined in. */
-function enclosingScope(trace: Trace, module: Module, definition: Node): Scope | undefined {
+function enclosingScope(trace: Trace, module: Module, definition: Node): RunScope | undefined {
   for (let at = definition.parent; at; at = at.parent) {
     const body = at.type === 'function_definition' ? field(at, 'body') : undefined;
     const scope = body && trace.entered.get(siteKey(module, body));
@@ -62,7 +65,7 @@ function passed(call: Node, names: readonly string[]): [string, Node][] {
 }
 
 /** Lists that the callee grew are the caller's. */
-export function handBack(trace: Trace, scope: Scope, here: Here): void {
+export function handBack(trace: Trace, scope: RunScope, here: Here): void {
   for (const [name, { node }] of scope.given) {
     const list = scope.lists.get(name);
     if (list === undefined || node.type !== 'identifier') continue;

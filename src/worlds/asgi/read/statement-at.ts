@@ -3,7 +3,7 @@ import type { Module, Node } from '../../../languages/python/tree/module.ts';
 import type { Span } from '../../../types.ts';
 
 /** Edits that put one layer elsewhere in its nesting; `pure` when nothing but registrations moves along. */
-export type Move = {
+export type StatementMove = {
   readonly path: string;
   readonly edits: readonly Edit[];
   readonly pure: boolean;

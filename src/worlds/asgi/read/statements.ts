@@ -13,25 +13,25 @@ import { isInert } from './inert.ts';
 import { evaluateList } from './lists.ts';
 import { runLoop } from './loops.ts';
 import { isHttpDecorator, push } from './registrations.ts';
-import { newTrace, siteKey, type Target, type Trace } from './trace.ts';
-import type { Here, OpenFrame, Value } from './values.ts';
+import { type AppTarget, newTrace, siteKey, type Trace } from './trace.ts';
+import type { AbstractValue, Here, OpenFrame } from './values.ts';
 
 /** An interpreter at its start. */
-export function startTrace(project: Project, target: Target): Trace {
+export function startTrace(project: Project, target: AppTarget): Trace {
   return newTrace(project, target, { evaluate, block: runBlock, list: evaluateList });
 }
 
 /** Runs a block; the value is what it returns, if anything of interest. */
-export const runBlock = (trace: Trace, block: Node, here: Here): Value =>
+export const runBlock = (trace: Trace, block: Node, here: Here): AbstractValue =>
   step(trace.project, here.module, block, () => runStatements(trace, block, here));
 
 /** A statement without blocks, whose own statements are run one by one. */
 const SIMPLE = /^(expression|return|assert|raise|delete)_statement$/;
 
-function runStatements(trace: Trace, block: Node, here: Here): Value {
+function runStatements(trace: Trace, block: Node, here: Here): AbstractValue {
   if (block.isDeep) doubtDepth(trace, block, here);
   let at = here;
-  let returned: Value;
+  let returned: AbstractValue;
   trace.entered.set(siteKey(here.module, block), here.scope);
   for (const statement of statements(block)) {
     if (isInert(trace, statement, at)) continue;
@@ -56,7 +56,7 @@ function runStatements(trace: Trace, block: Node, here: Here): Value {
 }
 
 /** What two `return` statements of one function return: a list is one or the other. */
-function either(earlier: Value, later: Value): Value {
+function either(earlier: AbstractValue, later: AbstractValue): AbstractValue {
   if (!earlier || !later) return earlier ?? later;
   return [earlier, later].some(({ kind }) => kind === 'list' || kind === 'unclear')
     ? { kind: 'unclear' }
@@ -69,7 +69,7 @@ function returns(node: Node): boolean {
   return /_statement$|_clause$|^block$/.test(node.type) && children(node).some(returns);
 }
 
-function runStatement(trace: Trace, node: Node, here: Here): Value {
+function runStatement(trace: Trace, node: Node, here: Here): AbstractValue {
   switch (node.type) {
     case 'expression_statement': {
       for (const child of children(node)) evaluate(trace, child, here);
@@ -103,13 +103,13 @@ function runStatement(trace: Trace, node: Node, here: Here): Value {
 const looped = (here: Here): Here => ({ ...here, looped: true });
 
 /** `if`, `try`, `with`, `while`, `match`: each block may or may not run; nothing is inserted inside. */
-function runCompound(trace: Trace, node: Node, here: Here): Value {
+function runCompound(trace: Trace, node: Node, here: Here): AbstractValue {
   const condition = node.type === 'if_statement' ? (field(node, 'condition')?.text ?? '') : '';
   // What only runs when the file is the script does not make the application that a server imports.
   if (/^__name__\s*==/.test(condition) && !trace.constructed) return undefined;
   if (/^(\w+\.)?TYPE_CHECKING$/.test(condition)) return undefined;
   const conditional = here.conditional || node.type !== 'with_statement';
-  let returned: Value;
+  let returned: AbstractValue;
   const isBuilt = [node.type === 'with_statement' || hasElse(node)];
   const walk = (parent: Node): void => {
     for (const child of children(parent)) {

@@ -7,13 +7,13 @@ import {
 } from '../../../languages/python/tree/module.ts';
 import type { Doubt } from '../../../types.ts';
 import {
+  type AbstractValue,
   type Here,
   type ListValue,
   newScope,
   type OpenFrame,
-  type Scope,
+  type RunScope,
   type Seen,
-  type Value,
 } from './values.ts';
 
 /**
@@ -24,7 +24,7 @@ import {
 export type Trace = {
   readonly project: Project;
   /** The constructor calls that make the application: one, or one in each branch of an `if`. */
-  readonly target: Target;
+  readonly target: AppTarget;
   /** In the order of registration: the last one is the outermost. */
   readonly registered: Seen[];
   /** Layers that lie outside the registered ones wherever they are installed; the last one is the outermost. */
@@ -35,10 +35,10 @@ export type Trace = {
   /** Registration calls that were reached, as `file:offset`. */
   readonly visited: Set<string>;
   /** The blocks that ran, as `file:offset`, each with its scope. */
-  readonly entered: Map<string, Scope>;
+  readonly entered: Map<string, RunScope>;
   /** The scopes of the modules that ran, and of those that ran only to see what their names stand for. */
-  readonly modules: Map<string, Scope>;
-  readonly aside: Map<string, Scope>;
+  readonly modules: Map<string, RunScope>;
+  readonly aside: Map<string, RunScope>;
   /** Statements, as `file:offset`, that may run without constructing the application. */
   readonly partial: Set<string>;
   /** Names of functions that received the application and could not be followed; `*` is any function. */
@@ -49,7 +49,7 @@ export type Trace = {
   /** Counts what a function may do to others: registrations, doubts, names bound outside of it, calls not followed. */
   effects: number;
   /** What calls came to that did nothing, by function and arguments, as long as nothing else was done. */
-  readonly calls: Map<string, { readonly effects: number; readonly value: Value }>;
+  readonly calls: Map<string, { readonly effects: number; readonly value: AbstractValue }>;
 };
 
 export type Constructed = {
@@ -59,19 +59,19 @@ export type Constructed = {
   readonly starts: readonly number[];
 };
 
-export type Target = { readonly file: string; readonly starts: readonly number[] };
+export type AppTarget = { readonly file: string; readonly starts: readonly number[] };
 
 export type Walk = {
   /** Evaluates an expression for its effect on the application. */
-  readonly evaluate: (trace: Trace, node: Node, here: Here) => Value;
+  readonly evaluate: (trace: Trace, node: Node, here: Here) => AbstractValue;
   /** Runs a block; the value is what it returns. */
-  readonly block: (trace: Trace, block: Node, here: Here) => Value;
+  readonly block: (trace: Trace, block: Node, here: Here) => AbstractValue;
   /** The layers an expression lists. */
   readonly list: (trace: Trace, node: Node, here: Here) => ListValue | undefined;
 };
 
 /** An interpreter at its start. */
-export function newTrace(project: Project, target: Target, walk: Walk): Trace {
+export function newTrace(project: Project, target: AppTarget, walk: Walk): Trace {
   return {
     project,
     target,
@@ -108,7 +108,7 @@ export function runModule(trace: Trace, module: Module, from?: Here): void {
 }
 
 /** What the names of a module stand for once it has run, without an application. */
-export function scopeOfModule(trace: Trace, module: Module): Scope {
+export function scopeOfModule(trace: Trace, module: Module): RunScope {
   const known = trace.modules.get(module.path) ?? trace.aside.get(module.path);
   if (known) return known;
   const aside = newTrace(trace.project, { file: '', starts: [] }, trace.walk);

@@ -12,7 +12,7 @@ import { around, nodesOf } from '../../../languages/python/tree/search.ts';
 import type { Doubt } from '../../../types.ts';
 import { servedFiles } from '../find/served.ts';
 import { httpDecorator } from '../recognise/base.ts';
-import { originOf } from '../recognise/identify.ts';
+import { originHere } from '../recognise/identify.ts';
 import { isImportedApp } from './imported.ts';
 import { runModule, siteKey, type Trace } from './trace.ts';
 import { type Here, isApp, newScope } from './values.ts';
@@ -102,7 +102,7 @@ function doubtAbout(trace: Trace, registration: Registration): Doubt[] {
 
 /** It ran, and what it is is neither known nor something else: an object of a library, another application. */
 function mayBeApp(project: Project, receiver: Node, here: Here): boolean {
-  const origin = originOf(project, receiver, here);
+  const origin = originHere(project, receiver, here);
   if (origin?.kind !== 'local' || origin.binding.kind !== 'value')
     return origin === undefined || origin.kind === 'local';
   const { node } = origin.binding;

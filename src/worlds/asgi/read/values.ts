@@ -1,9 +1,9 @@
 import type { Bindings, Module, Node } from '../../../languages/python/tree/module.ts';
 import type { Span } from '../../../types.ts';
-import type { Layer, ListSite, Site } from '../types.ts';
+import type { AsgiLayer, ListSite, Site } from '../types.ts';
 
 /** A layer before the frames around it are final: scopes learn the application's name while the trace runs. */
-export type Seen = Omit<Layer, 'site' | 'conditional' | 'reach' | 'isListed' | 'isBehind'> & {
+export type Seen = Omit<AsgiLayer, 'site' | 'conditional' | 'reach' | 'isListed' | 'isBehind'> & {
   readonly conditional: boolean;
   readonly site: SeenSite;
 };
@@ -21,13 +21,13 @@ export type OpenFrame = {
   readonly file: string;
   readonly block: number;
   readonly statement: Span;
-  readonly scope: Scope;
+  readonly scope: RunScope;
   readonly guarded: boolean;
   readonly returns: boolean;
 };
 
 /** What the names of a running block stand for, as far as the application is concerned. */
-export type Scope = {
+export type RunScope = {
   /** Expressions that are the application here, e.g. `app` or `self._app`, the earliest first. */
   readonly apps: Set<string>;
   /** Lists of layers; null where one cannot be read any more. */
@@ -35,14 +35,14 @@ export type Scope = {
   /** Names of objects whose class is one of the project's. */
   readonly objects: Map<string, Instance>;
   /** What was passed for the parameters. */
-  readonly given: Map<string, Given>;
+  readonly given: Map<string, PassedValue>;
   readonly bindings: readonly Bindings[];
   /** Parameters and other names of a function, which hide those around it. */
   readonly locals: ReadonlySet<string>;
-  readonly parent?: Scope;
+  readonly parent?: RunScope;
 };
 
-export type Given = { readonly node: Node; readonly here: Here };
+export type PassedValue = { readonly node: Node; readonly here: Here };
 
 /** An object of a class of the project. */
 export type Instance = {
@@ -58,7 +58,7 @@ export type ListValue = {
   readonly kind: 'list';
   readonly elements: readonly Seen[];
 };
-export type Value =
+export type AbstractValue =
   | { readonly kind: 'app' }
   | ListValue
   | { readonly kind: 'layer'; readonly layer: Seen }
@@ -72,27 +72,27 @@ export type Value =
 /** Where the trace stands. */
 export type Here = {
   readonly module: Module;
-  readonly scope: Scope;
+  readonly scope: RunScope;
   readonly frames: readonly OpenFrame[];
   readonly conditional: boolean;
   readonly guarded: boolean;
   /** In the body of a loop: what is registered here is registered several times, or never. */
   readonly looped?: boolean;
   /** What the expressions of the statement that runs have come to: each is evaluated once. */
-  readonly known?: Map<Node, Value>;
+  readonly known?: Map<Node, AbstractValue>;
   /** Functions being followed, to stop at recursion. */
   readonly calls: readonly Node[];
   /** The class whose method is followed. */
   readonly self?: Node;
   /** The call that constructs the application, while the `__init__` of its own class runs. */
-  readonly built?: Given;
+  readonly built?: PassedValue;
 };
 
 export function newScope(
   bindings: readonly Bindings[],
-  parent?: Scope,
+  parent?: RunScope,
   locals: ReadonlySet<string> = new Set(),
-): Scope {
+): RunScope {
   return {
     apps: new Set(),
     lists: new Map(),
@@ -104,15 +104,16 @@ export function newScope(
   };
 }
 
-export const outermost = (scope: Scope): Scope => (scope.parent ? outermost(scope.parent) : scope);
+export const outermost = (scope: RunScope): RunScope =>
+  scope.parent ? outermost(scope.parent) : scope;
 
 /** The scope around, where an expression may mean something there. */
-function around(scope: Scope, expression: string): Scope | undefined {
+function around(scope: RunScope, expression: string): RunScope | undefined {
   const [head = ''] = expression.split('.');
   return scope.locals.has(head) ? undefined : scope.parent;
 }
 
-export function isApp(scope: Scope, expression: string): boolean {
+export function isApp(scope: RunScope, expression: string): boolean {
   if (scope.apps.has(expression)) return true;
   const [, owner = '', attribute = ''] = /^(.+)\.(\w+)$/s.exec(expression) ?? [];
   if (scope.objects.get(owner)?.apps.has(attribute)) return true;
@@ -121,18 +122,18 @@ export function isApp(scope: Scope, expression: string): boolean {
 }
 
 /** The list that a name stands for; null where it is one that cannot be read. */
-export function listNamed(scope: Scope, name: string): ListValue | null | undefined {
+export function listNamed(scope: RunScope, name: string): ListValue | null | undefined {
   const list = scope.lists.get(name);
   const outer = list === undefined ? around(scope, name) : undefined;
   return outer ? listNamed(outer, name) : list;
 }
 
-export function objectNamed(scope: Scope, name: string): Instance | undefined {
+export function objectNamed(scope: RunScope, name: string): Instance | undefined {
   const outer = around(scope, name);
   return scope.objects.get(name) ?? (outer && objectNamed(outer, name));
 }
 
-export function appName(scope: Scope): string {
+export function appName(scope: RunScope): string {
   const [first] = scope.apps;
   return first ?? (scope.parent ? appName(scope.parent) : '');
 }

@@ -5,9 +5,9 @@ import { targetsOf } from '../find/served.ts';
 import { resolveTarget } from '../project/targets.ts';
 import { aroundOf } from './calls.ts';
 import { doubt, type Trace } from './trace.ts';
-import type { Here, Value } from './values.ts';
+import type { AbstractValue, Here } from './values.ts';
 
-type Bound = { readonly value: Value; readonly wasApp: boolean; readonly here: Here };
+type Bound = { readonly value: AbstractValue; readonly wasApp: boolean; readonly here: Here };
 
 /**
  * `app = CORSMiddleware(app, ...)`: the served object is what lies around the application. An object under another
@@ -33,7 +33,7 @@ export function wrap(
 }
 
 /** A class of the project without `__call__` makes no application: a manager, a client. */
-function isCallable({ project }: Trace, value: Value): boolean {
+function isCallable({ project }: Trace, value: AbstractValue): boolean {
   if (value?.kind !== 'object') return true;
   const { object } = value;
   return (

@@ -1,4 +1,4 @@
-import { list } from '../../../answers.ts';
+import { asList } from '../../../answers.ts';
 import type { Code } from '../../../languages/python/source.ts';
 import type { Answers } from '../../../types.ts';
 import type { AsgiRecipe } from '../types.ts';
@@ -19,7 +19,7 @@ export const auth = {
       symbol: { module: '.auth', name: 'AuthMiddleware' },
       args: [
         { name: 'authenticate', value: authenticate(answers) },
-        { name: 'exempt', value: list(answers.exempt) },
+        { name: 'exempt', value: asList(answers.exempt) },
       ],
     }),
     dependencies: ({ scheme }) => (scheme === 'jwt' ? ['PyJWT[crypto]>=2.8'] : []),

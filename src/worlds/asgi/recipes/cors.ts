@@ -1,4 +1,4 @@
-import { list } from '../../../answers.ts';
+import { asList } from '../../../answers.ts';
 import type { AsgiRecipe } from '../types.ts';
 
 export const cors = {
@@ -8,7 +8,7 @@ export const cors = {
       symbol: { module: 'starlette.middleware.cors', name: 'CORSMiddleware' },
       through: { module: '.cors', name: 'cors_policy' },
       args: [
-        { name: 'allow_origins', value: list(origins) },
+        { name: 'allow_origins', value: asList(origins) },
         { name: 'allow_credentials', value: credentials === true },
         { name: 'allow_methods', value: ['*'] },
         { name: 'allow_headers', value: ['*'] },

@@ -22,7 +22,7 @@ const recipes: Readonly<Record<string, AsgiRecipe>> = {
 };
 
 /** The code of a concern; undefined for what is only recognised. */
-export const codeOf = (concern: string | null): AsgiCode | undefined =>
+export const recipeCodeOf = (concern: string | null): AsgiCode | undefined =>
   concern === null ? undefined : recipes[concern]?.code;
 
 /** What an option is where nothing was said. */
@@ -36,7 +36,7 @@ const CLOCK = 'request_record.py';
 
 /** What core has to know of the code of a concern. */
 export function recipeOf(concern: string): Recipe | undefined {
-  const code = codeOf(concern);
+  const code = recipeCodeOf(concern);
   return (
     code && {
       readsClock: code.files(usualAnswers(concern)).includes(CLOCK),

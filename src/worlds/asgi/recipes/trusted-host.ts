@@ -1,4 +1,4 @@
-import { list } from '../../../answers.ts';
+import { asList } from '../../../answers.ts';
 import type { AsgiRecipe } from '../types.ts';
 
 export const trustedHost = {
@@ -6,7 +6,7 @@ export const trustedHost = {
     files: () => [],
     layer: ({ hosts }) => ({
       symbol: { module: 'starlette.middleware.trustedhost', name: 'TrustedHostMiddleware' },
-      args: [{ name: 'allowed_hosts', value: list(hosts) }],
+      args: [{ name: 'allowed_hosts', value: asList(hosts) }],
     }),
   },
 } as const satisfies AsgiRecipe;

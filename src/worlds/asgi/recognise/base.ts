@@ -4,7 +4,7 @@ import { methodOf } from '../../../languages/python/tree/functions.ts';
 import { callArguments, type Node, type Project } from '../../../languages/python/tree/module.ts';
 import { argument, methodCall, stringValue } from '../../../languages/python/tree/search.ts';
 import type { Here } from '../read/values.ts';
-import { originOf } from './identify.ts';
+import { originHere } from './identify.ts';
 
 /** flask_http_middleware has a class of the same name, which is not asynchronous. */
 const BASE = /^(starlette|fastapi)\b.*\.BaseHTTPMiddleware$/;
@@ -31,7 +31,7 @@ export function handlerOf(
 ): Node | undefined {
   const { positional, named } = callArguments(call);
   const dispatch = named.get('dispatch') ?? positional[1];
-  const isGiven = symbol && dispatch && takesDispatch(project, originOf(project, symbol, here));
+  const isGiven = symbol && dispatch && takesDispatch(project, originHere(project, symbol, here));
   return isGiven ? dispatch : symbol;
 }
 

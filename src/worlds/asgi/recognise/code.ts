@@ -39,10 +39,10 @@ export function piecesOf(project: Project, module: Module, definition: Node): Pi
 }
 
 /** A text that stands in the code, in lower case, and where; a docstring is none. */
-export type Word = { readonly text: string; readonly node: Node };
+export type CodeWord = { readonly text: string; readonly node: Node };
 
 /** The texts in a piece of code, and in the constants that it names. */
-export function wordsIn(project: Project, { module, node }: Piece): Word[] {
+export function wordsIn(project: Project, { module, node }: Piece): CodeWord[] {
   const own = stringsIn(node).map((each) => ({
     text: stringValue(each)?.toLowerCase() ?? '',
     node: each,

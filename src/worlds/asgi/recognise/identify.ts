@@ -10,7 +10,7 @@ import {
   type Node,
   type Project,
 } from '../../../languages/python/tree/module.ts';
-import type { Given, Here, Seen } from '../read/values.ts';
+import type { Here, PassedValue, Seen } from '../read/values.ts';
 import { classify, hasClock } from './classify.ts';
 import { goesThrough, type OwnedClass, ownedConcern } from './owned.ts';
 import { concernOfSymbol, normalise, timesRequests } from './symbols.ts';
@@ -25,7 +25,7 @@ export function identify(project: Project, symbol: Node | undefined, here: Here,
     return { ...known, file: here.module.path, conditional: here.conditional };
   }
   const named = symbol?.type === 'call' ? field(symbol, 'function') : symbol;
-  const origin = named && classOfObject(project, originOf(project, named, here));
+  const origin = named && classOfObject(project, originHere(project, named, here));
   const owner = classOfOrigin(origin);
   const owned = owner && ownedConcern(project, owner);
   const known =
@@ -66,13 +66,13 @@ function calledBy(origin: Origin | undefined, { module }: Here, named: Node | un
 }
 
 /** What was passed for a parameter of that name. */
-const passedFor = (node: Node, { scope }: Here): Given | undefined =>
+const passedFor = (node: Node, { scope }: Here): PassedValue | undefined =>
   node.type === 'identifier' ? scope.given.get(node.text) : undefined;
 
 /** Where a class or function comes from: a name, a parameter, or a method of the class that is run. */
-export function originOf(project: Project, node: Node, here: Here): Origin | undefined {
+export function originHere(project: Project, node: Node, here: Here): Origin | undefined {
   const passed = passedFor(node, here);
-  if (passed) return originOf(project, passed.node, passed.here);
+  if (passed) return originHere(project, passed.node, passed.here);
   const body =
     here.self && field(node, 'object')?.text === 'self' ? field(here.self, 'body') : undefined;
   const name = field(node, 'attribute')?.text;

@@ -1,7 +1,7 @@
 import { field, type Node, type Project } from '../../../languages/python/tree/module.ts';
 import { libraries } from '../libraries.ts';
-import { type Given, type Here, newScope, type Seen } from '../read/values.ts';
-import { identify, originOf } from './identify.ts';
+import { type Here, newScope, type PassedValue, type Seen } from '../read/values.ts';
+import { identify, originHere } from './identify.ts';
 
 /** Library calls that register a middleware on the application they are given. */
 export const installers = libraries.flatMap(({ installs }) =>
@@ -25,7 +25,7 @@ export function installedBy(
   const rule = installers.find((known) => known.method === method);
   const object = field(fn, 'object');
   const owner = rule && object ? ownerOf(project, object, here) : undefined;
-  const origin = owner && originOf(project, owner.node, owner.here);
+  const origin = owner && originHere(project, owner.node, owner.here);
   if (!rule || origin?.kind !== 'external' || !rule.owner.test(origin.dotted)) return undefined;
   const layer = identify(project, owner?.node, owner?.here ?? here, call);
   const { path: file } = here.module;
@@ -33,7 +33,7 @@ export function installedBy(
 }
 
 /** `Instrumentator(...)`, `Instrumentator`, or a name bound to such a call in this or another module. */
-function ownerOf(project: Project, object: Node, here: Here): Given | undefined {
+function ownerOf(project: Project, object: Node, here: Here): PassedValue | undefined {
   if (object.type === 'call') {
     const fn = field(object, 'function');
     // A fluent chain, `Instrumentator().add(x).instrument(app)`, starts at its innermost call.
@@ -41,7 +41,7 @@ function ownerOf(project: Project, object: Node, here: Here): Given | undefined 
     if (inner?.type === 'call') return ownerOf(project, inner, here);
     return fn && { node: fn, here };
   }
-  const origin = originOf(project, object, here);
+  const origin = originHere(project, object, here);
   if (origin?.kind !== 'local' || origin.binding.kind !== 'value') return { node: object, here };
   const { module, binding } = origin;
   const isHere = module.path === here.module.path;

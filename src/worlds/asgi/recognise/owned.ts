@@ -16,7 +16,7 @@ import { around } from '../../../languages/python/tree/search.ts';
 import { signaturesOf, tokensOf } from '../../../languages/python/tree/tokens.ts';
 import { texts } from '../../../texts.gen.js';
 import type { Answers, Concern } from '../../../types.ts';
-import { codeOf } from '../recipes/index.ts';
+import { recipeCodeOf } from '../recipes/index.ts';
 
 /** A file of the generated package: its template, and whether its code still is as it was written. */
 export type Template = { readonly name: string; readonly isWhole: boolean };
@@ -54,7 +54,7 @@ const usual = ({ options }: Concern): Answers =>
 const partsOf = (part: (code: LayerCode) => LayerCode['through']): ReadonlyMap<string, Part> =>
   new Map(
     onion.flatMap((concern) => {
-      const code = codeOf(concern.id);
+      const code = recipeCodeOf(concern.id);
       const found = code && part(code.layer(usual(concern), []));
       if (!found?.module.startsWith('.')) return [];
       return [[found.name, { concern: concern.id, template: `${found.module.slice(1)}.py` }]];

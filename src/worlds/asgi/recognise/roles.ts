@@ -23,7 +23,7 @@ import {
 import { headerRead } from '../application/headers.ts';
 import { libraries } from '../libraries.ts';
 import { answersOf, type LayerAnswer } from './answers.ts';
-import { type Piece, piecesOf, type Word, wordsIn } from './code.ts';
+import { type CodeWord, type Piece, piecesOf, wordsIn } from './code.ts';
 import { type Handling, handlingsOf, handsOn, innerAttributes, ranAfter } from './handing.ts';
 import { concernOfSymbol } from './symbols.ts';
 
@@ -34,7 +34,7 @@ export type Traits = {
   /** Answers in place of an exception that came out of the application. */
   readonly caught: readonly LayerAnswer[];
   /** Texts in its code, but those that only its rejections have. */
-  readonly words: readonly Word[];
+  readonly words: readonly CodeWord[];
   /** What it reads of the request to decide who asks. */
   readonly credentials: readonly { readonly node: Node; readonly isStrong: boolean }[];
   /** Calls by name, in its own code and in that of its helpers. */

@@ -1,4 +1,4 @@
-import type { Rule } from './types.ts';
+import type { AsgiRule } from './types.ts';
 
 export const baseHttpMiddleware = {
   id: 'base-http-middleware',
@@ -16,4 +16,4 @@ export const baseHttpMiddleware = {
         node: definition,
         message: `${name} handles requests through BaseHTTPMiddleware`,
       })),
-} as const satisfies Rule;
+} as const satisfies AsgiRule;

@@ -7,15 +7,15 @@ import {
   type Node,
 } from '../../../languages/python/tree/module.ts';
 import { nodesOf } from '../../../languages/python/tree/search.ts';
-import { placeOfRun, type Run, runsOf } from '../application/runs.ts';
+import { type HandlerRun, placeOfRun, runsOf } from '../application/runs.ts';
 import type { Unit } from '../application/units.ts';
 import {
+  type AsgiRule,
   type Audit,
+  type CodeHit,
   type FileEdit,
-  type Found,
   foundIn,
   inserted,
-  type Rule,
   replaced,
   type Severity,
 } from './types.ts';
@@ -29,10 +29,10 @@ export const blockingCall = {
   advice: 'Use an asynchronous client and await it, or hand the call to run_in_threadpool',
   fix: 'safe',
   find: (audit) => foundIn(audit.units, (unit) => findings(audit, unit)),
-} as const satisfies Rule;
+} as const satisfies AsgiRule;
 
 /** Each call of the handler that ends in a blocking one, said once for each thing that blocks. */
-function findings(audit: Audit, unit: Unit): Found[] {
+function findings(audit: Audit, unit: Unit): CodeHit[] {
   const said = new Set<string>();
   return runsOf(audit.project, unit).flatMap((run) =>
     blockingIn(audit.project, run.module, run.fn).flatMap((blocking) => {
@@ -46,7 +46,7 @@ function findings(audit: Audit, unit: Unit): Found[] {
   );
 }
 
-function found(unit: Unit, run: Run, blocking: Blocking): Found {
+function found(unit: Unit, run: HandlerRun, blocking: Blocking): CodeHit {
   const [first] = run.chain;
   const last = run.chain.at(-1);
   const through = run.chain.length > 1 ? `, by way of ${first ? placeOfRun(first) : ''}` : '';

@@ -11,7 +11,7 @@ import {
 } from '../../../languages/python/tree/search.ts';
 import { innerCalls, isMiddleware } from '../application/handling.ts';
 import type { Unit } from '../application/units.ts';
-import { type Found, foundIn, type Rule } from './types.ts';
+import { type AsgiRule, type CodeHit, foundIn } from './types.ts';
 
 export const bodyConsumed = {
   id: 'body-consumed',
@@ -26,10 +26,10 @@ export const bodyConsumed = {
       units.filter((unit) => isMiddleware(project, unit)),
       (unit) => (unit.kind === 'dispatch' ? streamed(project, unit) : received(project, unit)),
     ),
-} as const satisfies Rule;
+} as const satisfies AsgiRule;
 
 /** `request.stream()` in a dispatch function: what call_next is given then is empty. */
-function streamed(project: Project, unit: Unit): Found[] {
+function streamed(project: Project, unit: Unit): CodeHit[] {
   const { module, handler, parameters, name } = unit;
   const request = parameters[0] ?? '';
   // With `_body` set, Starlette replays it.
@@ -49,7 +49,7 @@ function streamed(project: Project, unit: Unit): Found[] {
 }
 
 /** The messages of a request are taken out of `receive`, and the same `receive` is handed on. */
-function received(project: Project, unit: Unit): Found[] {
+function received(project: Project, unit: Unit): CodeHit[] {
   const { module, handler, parameters, name } = unit;
   const receive = parameters[1] ?? '';
   if (isRebound(handler, receive) || /\._receive\s*=/.test(handler.text)) return [];

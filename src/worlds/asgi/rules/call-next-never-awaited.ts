@@ -2,7 +2,7 @@ import { isAsync } from '../../../languages/python/tree/functions.ts';
 import { field, type Node, statements } from '../../../languages/python/tree/module.ts';
 import { callsOf, isMiddleware, useOf } from '../application/handling.ts';
 import type { Unit } from '../application/units.ts';
-import { type Fix, type Found, foundIn, inserted, type Rule } from './types.ts';
+import { type AsgiRule, type CodeHit, type Fix, foundIn, inserted } from './types.ts';
 
 export const callNextNeverAwaited = {
   id: 'call-next-never-awaited',
@@ -20,13 +20,13 @@ export const callNextNeverAwaited = {
       (unit) =>
         callsOf(unit.handler, unit.parameters[1]).flatMap((call) => misuse(unit, call) ?? []),
     ),
-} as const satisfies Rule;
+} as const satisfies AsgiRule;
 
 /** Handed to `create_task`, `wait_for` or anything else, somebody may await it. */
-function misuse(unit: Unit, call: Node): Found | undefined {
+function misuse(unit: Unit, call: Node): CodeHit | undefined {
   const { module, name } = unit;
   const holder = outOfParentheses(call);
-  const found = (what: string, fix?: Fix): Found => ({
+  const found = (what: string, fix?: Fix): CodeHit => ({
     module,
     node: call,
     message: `${name} ${what}`,

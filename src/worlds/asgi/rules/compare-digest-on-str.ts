@@ -11,7 +11,7 @@ import {
 import { chainOf, functionAround, nodesOf } from '../../../languages/python/tree/search.ts';
 import { isHmac, isSecretName } from '../application/secrets.ts';
 import { isSentText, sentBy } from '../application/sent.ts';
-import { type Fix, type Found, type Rule, replaced, type Severity } from './types.ts';
+import { type AsgiRule, type CodeHit, type Fix, replaced, type Severity } from './types.ts';
 
 export const compareDigestOnStr = {
   id: 'compare-digest-on-str',
@@ -29,9 +29,9 @@ export const compareDigestOnStr = {
         )
         .flatMap((call) => judged(project, module, call)),
     ),
-} as const satisfies Rule;
+} as const satisfies AsgiRule;
 
-function judged(project: Project, module: Module, call: Node): Found[] {
+function judged(project: Project, module: Module, call: Node): CodeHit[] {
   const { positional } = callArguments(call);
   const [first, second, more] = positional;
   if (!first || !second || more || positional.some(isBytes) || isCaught(call)) return [];

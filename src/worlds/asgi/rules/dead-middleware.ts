@@ -1,8 +1,8 @@
 import type { Module, Node, Project } from '../../../languages/python/tree/module.ts';
 import { contains, nodesOf } from '../../../languages/python/tree/search.ts';
 import type { Unit } from '../application/units.ts';
-import type { Reading } from '../types.ts';
-import type { Rule } from './types.ts';
+import type { AsgiReading } from '../types.ts';
+import type { AsgiRule } from './types.ts';
 
 export const deadMiddleware = {
   id: 'dead-middleware',
@@ -21,13 +21,13 @@ export const deadMiddleware = {
         node: definition,
         message: `${name} is never registered`,
       })),
-} as const satisfies Rule;
+} as const satisfies AsgiRule;
 
 /** At the top of a module, without a decorator: those inside functions and those with one are handed on somehow. */
 const isAtTop = ({ parent }: Node): boolean => parent?.type === 'module';
 
 /** An application lies in the same part of the project and was read without doubt; a library has none. */
-function isNear({ module }: Unit, readings: readonly Reading[]): boolean {
+function isNear({ module }: Unit, readings: readonly AsgiReading[]): boolean {
   const part = (path: string): string => path.split('/').slice(0, -1)[0] ?? '';
   return readings.some(
     ({ app, doubts }) =>

@@ -1,8 +1,9 @@
-import { registrationOf, withPlace } from '../application/places.ts';
+import { withPlace } from '../../seam/places.ts';
+import { registrationOf } from '../application/places.ts';
 import { unitOf } from '../application/units.ts';
 import { isBasedLayer } from '../recognise/symbols.ts';
-import type { Layer, Reading } from '../types.ts';
-import type { Audit, Found, Rule } from './types.ts';
+import type { AsgiLayer, AsgiReading } from '../types.ts';
+import type { AsgiRule, Audit, CodeHit } from './types.ts';
 
 export const gzipOutsideBase = {
   id: 'gzip-outside-base',
@@ -14,9 +15,9 @@ export const gzipOutsideBase = {
     'Register the compression before it, so that it lies inside, or write the layer as a pure ASGI class',
   fix: 'none',
   find: (audit) => audit.readings.flatMap((reading) => findings(audit, reading)),
-} as const satisfies Rule;
+} as const satisfies AsgiRule;
 
-function findings(audit: Audit, reading: Reading): Found[] {
+function findings(audit: Audit, reading: AsgiReading): CodeHit[] {
   return reading.layers.flatMap((layer, index) => {
     if (layer.concern !== 'compression') return [];
     const inside = reading.layers.slice(index + 1).find((each) => isBase(audit, each));
@@ -27,5 +28,5 @@ function findings(audit: Audit, reading: Reading): Found[] {
   });
 }
 
-const isBase = ({ units }: Audit, layer: Layer): boolean =>
+const isBase = ({ units }: Audit, layer: AsgiLayer): boolean =>
   isBasedLayer(layer.origin) || unitOf(units, layer)?.kind === 'dispatch';

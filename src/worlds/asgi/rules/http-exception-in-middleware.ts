@@ -13,7 +13,7 @@ import { around, descendants, nodesOf } from '../../../languages/python/tree/sea
 import { innerCalls, isMiddleware } from '../application/handling.ts';
 import { escaping, HTTP_EXCEPTION, type Raised } from '../application/http-exceptions.ts';
 import type { Unit } from '../application/units.ts';
-import { type Audit, type Fix, type Found, foundIn, type Rule, replaced } from './types.ts';
+import { type AsgiRule, type Audit, type CodeHit, type Fix, foundIn, replaced } from './types.ts';
 
 export const httpExceptionInMiddleware = {
   id: 'http-exception-in-middleware',
@@ -33,9 +33,9 @@ export const httpExceptionInMiddleware = {
       sure.some((unit) => answersHttpException(project, unit)) || answersOutside(audit);
     return found.length > 0 && isAnswered() ? [] : found;
   },
-} as const satisfies Rule;
+} as const satisfies AsgiRule;
 
-function finding(project: Project, unit: Unit, raised: Raised): Found {
+function finding(project: Project, unit: Unit, raised: Raised): CodeHit {
   const { module, name } = unit;
   const { node, within } = raised;
   const what = raised.symbol === 'HTTPException' ? '' : ` (${raised.symbol})`;

@@ -2,7 +2,7 @@ import { nameOf } from '../../../languages/python/tree/functions.ts';
 import { around, nodesOf, stringValue } from '../../../languages/python/tree/search.ts';
 import type { Unit } from '../application/units.ts';
 import { mayCheckItself, type Socket, socketsOf } from '../application/websockets.ts';
-import type { Audit, Found, Rule } from './types.ts';
+import type { AsgiRule, Audit, CodeHit } from './types.ts';
 
 export const httpOnlyAuth = {
   id: 'http-only-auth',
@@ -26,9 +26,9 @@ export const httpOnlyAuth = {
         return guard ? [finding(guard, socket)] : [];
       });
   },
-} as const satisfies Rule;
+} as const satisfies AsgiRule;
 
-const finding = ({ name }: Unit, { module, definition, path }: Socket): Found => ({
+const finding = ({ name }: Unit, { module, definition, path }: Socket): CodeHit => ({
   module,
   node: definition,
   message: `Anyone can connect to ${path ? `the WebSocket \`${path}\`` : `\`${nameOf(definition)}\``}: ${name} sees http requests only`,

@@ -21,7 +21,7 @@ import { stateOnSelf } from './state-on-self.ts';
 import { swallowedCancellation } from './swallowed-cancellation.ts';
 import { syncMiddleware } from './sync-middleware.ts';
 import { trustedForwardedFor } from './trusted-forwarded-for.ts';
-import type { Rule } from './types.ts';
+import type { AsgiRule } from './types.ts';
 import { unvalidatedRequestId } from './unvalidated-request-id.ts';
 import { valueNeverMatches } from './value-never-matches.ts';
 import { waitForCallNext } from './wait-for-call-next.ts';
@@ -29,7 +29,7 @@ import { wallClockDuration } from './wall-clock-duration.ts';
 import { wildcardWithCredentials } from './wildcard-with-credentials.ts';
 
 /** The rules that only code on ASGI can break, by name. */
-export const rules: readonly Rule[] = [
+export const rules: readonly AsgiRule[] = [
   baseHttpMiddleware,
   blockingCall,
   bodyConsumed,

@@ -1,5 +1,8 @@
 import { conditionsAround } from '../../../languages/python/flow/conditions.ts';
-import { type Variable, variableRead } from '../../../languages/python/follow/environment.ts';
+import {
+  type EnvironmentVariable,
+  variableRead,
+} from '../../../languages/python/follow/environment.ts';
 import type { Known } from '../../../languages/python/follow/known.ts';
 import { literalsOf } from '../../../languages/python/follow/literals.ts';
 import type { Expression } from '../../../languages/python/follow/reading.ts';
@@ -14,7 +17,7 @@ import {
 } from '../../../languages/python/tree/module.ts';
 import { around, lastName } from '../../../languages/python/tree/search.ts';
 import { type Use, usesOf } from '../application/uses.ts';
-import { type Audit, type Fix, type Found, inserted, type Rule, replaced } from './types.ts';
+import { type AsgiRule, type Audit, type CodeHit, type Fix, inserted, replaced } from './types.ts';
 
 export const insecureSession = {
   id: 'insecure-session',
@@ -31,9 +34,9 @@ export const insecureSession = {
       audit.mentioning('SessionMiddleware'),
       /^(starlette|fastapi)\.middleware\.sessions\.SessionMiddleware$/,
     ).flatMap((use) => [...keyOf(audit, use), ...plainHttp(audit.project, use)]),
-} as const satisfies Rule;
+} as const satisfies AsgiRule;
 
-function keyOf(audit: Audit, use: Use): Found[] {
+function keyOf(audit: Audit, use: Use): CodeHit[] {
   const { project } = audit;
   const written = use.option('secret_key') ?? positional(project, use);
   if (!written) return [];
@@ -72,7 +75,11 @@ function isLookedAt(use: Use, written: Node, { module, node }: Known): boolean {
 }
 
 /** `os.getenv("SECRET_KEY")`, unless the project looks whether it is there. Source: starlette/middleware/sessions.py, `str(secret_key)` */
-function withoutKey({ mentioning }: Audit, at: Expression, { name }: Variable): Found[] {
+function withoutKey(
+  { mentioning }: Audit,
+  at: Expression,
+  { name }: EnvironmentVariable,
+): CodeHit[] {
   if (name === undefined) return [];
   const asks = new RegExp(
     `\\b(not|if)\\s+os\\.(getenv|environ\\.get)\\(\\s*["']${name}["']|environ\\[["']${name}["']|["']${name}["']\\s+(not\\s+)?in\\b`,
@@ -82,7 +89,7 @@ function withoutKey({ mentioning }: Audit, at: Expression, { name }: Variable): 
   return [{ ...at, message, severity: 'warning' }];
 }
 
-function plainHttp(project: Project, use: Use): Found[] {
+function plainHttp(project: Project, use: Use): CodeHit[] {
   const { module, call } = use;
   const written = use.option('https_only');
   const values = written ? literalsOf(project, written.module, written.node) : [];

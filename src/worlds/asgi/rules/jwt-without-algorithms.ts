@@ -12,7 +12,7 @@ import {
   type Project,
 } from '../../../languages/python/tree/module.ts';
 import { argument, functionAround, nodesOf } from '../../../languages/python/tree/search.ts';
-import type { Found, Rule, Severity } from './types.ts';
+import type { AsgiRule, CodeHit, Severity } from './types.ts';
 
 export const jwtWithoutAlgorithms = {
   id: 'jwt-without-algorithms',
@@ -26,13 +26,13 @@ export const jwtWithoutAlgorithms = {
     mentioning('jwt').flatMap((module) =>
       decodesIn(project, module).flatMap((call) => judged(project, module, call)),
     ),
-} as const satisfies Rule;
+} as const satisfies AsgiRule;
 
 const DECODE = /^(jose\.)?jwt\.(api_jwt\.)?decode$/;
 const decodesIn = (project: Project, module: Module): Node[] =>
   nodesOf(module, 'call').filter((call) => DECODE.test(calleeAt(project, module, call) ?? ''));
 
-function judged(project: Project, module: Module, call: Node): Found[] {
+function judged(project: Project, module: Module, call: Node): CodeHit[] {
   const options = argumentsOf(project, module, call);
   const algorithms = options.get('algorithms')?.node ?? argument(call, 'algorithms', 2);
   const at = { module, node: call };
@@ -48,10 +48,10 @@ function judged(project: Project, module: Module, call: Node): Found[] {
   return isMixed ? [mixed(at)] : [];
 }
 
-type At = Pick<Found, 'module' | 'node'>;
+type At = Pick<CodeHit, 'module' | 'node'>;
 
 /** PyJWT 2 refuses to decode without them; python-jose, and PyJWT before, take what the token says. */
-function missing(project: Project, at: At): Found {
+function missing(project: Project, at: At): CodeHit {
   const isJose = /^jose\./.test(calleeAt(project, at.module, at.node) ?? '');
   return {
     ...at,
@@ -62,7 +62,7 @@ function missing(project: Project, at: At): Found {
   };
 }
 
-const mixed = (at: At): Found => ({
+const mixed = (at: At): CodeHit => ({
   ...at,
   message: 'Tokens signed with a shared secret and with a key pair are both accepted with one key',
   because:
@@ -80,7 +80,7 @@ function isUnverified(project: Project, module: Module, call: Node): boolean {
 }
 
 /** To look into a token is fine as long as nobody is let in for it. */
-function unverified(project: Project, module: Module, call: Node): Found[] {
+function unverified(project: Project, module: Module, call: Node): CodeHit[] {
   const fn = functionAround(call);
   const isVerifiedToo = decodesIn(project, module).some(
     (other) =>

@@ -12,7 +12,14 @@ import {
 import { around } from '../../../languages/python/tree/search.ts';
 import { callsOf, isMiddleware } from '../application/handling.ts';
 import type { Unit } from '../application/units.ts';
-import { type FileEdit, type Fix, type Found, foundIn, inserted, type Rule } from './types.ts';
+import {
+  type AsgiRule,
+  type CodeHit,
+  type FileEdit,
+  type Fix,
+  foundIn,
+  inserted,
+} from './types.ts';
 
 export const missingReturn = {
   id: 'missing-return',
@@ -29,9 +36,9 @@ export const missingReturn = {
       ),
       (unit) => findIn(project, unit),
     ),
-} as const satisfies Rule;
+} as const satisfies AsgiRule;
 
-function findIn(project: Project, unit: Unit): Found[] {
+function findIn(project: Project, unit: Unit): CodeHit[] {
   const { module, handler } = unit;
   const { falls, returns } = endsOf(handler, callsIn(project, module));
   const sure = falls.filter((fall) => fall.sure && !isForgotten(fall.node, unit));
@@ -66,7 +73,7 @@ function isStub({ handler, registered }: Unit): boolean {
   return !says && registered.length === 0;
 }
 
-function fallFound(unit: Unit, { node }: Fall, falls: readonly Fall[]): Found {
+function fallFound(unit: Unit, { node }: Fall, falls: readonly Fall[]): CodeHit {
   const { module, name } = unit;
   const fix = fixFor(unit, falls);
   return {

@@ -19,7 +19,7 @@ import {
 import { routePaths } from '../application/routes.ts';
 import { runsOf } from '../application/runs.ts';
 import type { Unit } from '../application/units.ts';
-import type { Audit, Found, Rule } from './types.ts';
+import type { AsgiRule, Audit, CodeHit } from './types.ts';
 
 export const prefixExemption = {
   id: 'prefix-exemption',
@@ -34,9 +34,9 @@ export const prefixExemption = {
         registered.some(({ layer }) => layer.serves.some((each) => /^(auth|csrf)$/.test(each))),
       )
       .flatMap((unit) => exemptions(audit, unit)),
-} as const satisfies Rule;
+} as const satisfies AsgiRule;
 
-function exemptions(audit: Audit, unit: Unit): Found[] {
+function exemptions(audit: Audit, unit: Unit): CodeHit[] {
   const { project } = audit;
   return runsOf(project, unit).flatMap(({ module, fn }) =>
     ownNodes(fn, 'call')
@@ -94,7 +94,7 @@ function judged(
   { name }: Unit,
   at: Expression,
   prefixes: readonly string[],
-): Found[] {
+): CodeHit[] {
   const scope = (functionAround(at.node) ?? at.node).text;
   if (prefixes.includes('/') && !/[!=]=\s*["']\/["']/.test(scope))
     return [

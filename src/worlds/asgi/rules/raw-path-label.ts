@@ -9,7 +9,7 @@ import {
 import { givenTo, methodCall, ownNodes } from '../../../languages/python/tree/search.ts';
 import { flowInto, nearRunsOf } from '../application/runs.ts';
 import type { Unit } from '../application/units.ts';
-import { type Audit, type Found, foundIn, type Rule } from './types.ts';
+import { type AsgiRule, type Audit, type CodeHit, foundIn } from './types.ts';
 
 export const rawPathLabel = {
   id: 'raw-path-label',
@@ -21,9 +21,9 @@ export const rawPathLabel = {
     'Label with the route template, read from request.scope["route"] after the call, and one word for all that matches no route',
   fix: 'none',
   find: (audit) => foundIn(audit.units, (unit) => findings(audit, unit)),
-} as const satisfies Rule;
+} as const satisfies AsgiRule;
 
-function findings(audit: Audit, unit: Unit): Found[] {
+function findings(audit: Audit, unit: Unit): CodeHit[] {
   const said = new Set<number>();
   return nearRunsOf(audit.project, unit).flatMap((run) => {
     const flow = flowInto(audit.project, run, () => isRawPath, true);

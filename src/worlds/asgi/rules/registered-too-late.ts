@@ -1,7 +1,7 @@
 import type { Project } from '../../../languages/python/tree/module.ts';
 import { nodesOf } from '../../../languages/python/tree/search.ts';
 import { lateness, registrationsIn } from '../application/late.ts';
-import type { Rule } from './types.ts';
+import type { AsgiRule } from './types.ts';
 
 export const registeredTooLate = {
   id: 'registered-too-late',
@@ -33,7 +33,7 @@ export const registeredTooLate = {
       }),
     );
   },
-} as const satisfies Rule;
+} as const satisfies AsgiRule;
 
 const PIN = /\bfastapi(?:\[[^\]]*\])?\s*(?:==|~=|=\s*["'][=~^]*)\s*0\.(\d+)/i;
 

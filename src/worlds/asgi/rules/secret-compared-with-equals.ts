@@ -16,7 +16,7 @@ import {
 } from '../../../languages/python/tree/search.ts';
 import { isHmac, isSecretName, secretIn } from '../application/secrets.ts';
 import { type Sent, sentBy } from '../application/sent.ts';
-import { type Fix, type Found, type Rule, replaced } from './types.ts';
+import { type AsgiRule, type CodeHit, type Fix, replaced } from './types.ts';
 
 export const secretComparedWithEquals = {
   id: 'secret-compared-with-equals',
@@ -32,7 +32,7 @@ export const secretComparedWithEquals = {
       .flatMap((module) =>
         nodesOf(module, 'comparison_operator').flatMap((node) => judged(project, module, node)),
       ),
-} as const satisfies Rule;
+} as const satisfies AsgiRule;
 
 /** What a file has in it that deals with secrets. */
 const SECRETS = /_key|apikey|secret|token|passw|pwd|signature|credential|bearer|hmac/i;
@@ -51,7 +51,7 @@ function comparisonOf(node: Node): Comparison | undefined {
     : undefined;
 }
 
-function judged(project: Project, module: Module, node: Node): Found[] {
+function judged(project: Project, module: Module, node: Node): CodeHit[] {
   const comparison = comparisonOf(node);
   if (!comparison) return [];
   const isMember = comparison.operator.endsWith('in');

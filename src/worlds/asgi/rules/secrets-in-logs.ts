@@ -2,9 +2,9 @@ import type { Module, Node, Project } from '../../../languages/python/tree/modul
 import { ownNodes } from '../../../languages/python/tree/search.ts';
 import { areAllHeaders, headerRead, REQUEST } from '../application/headers.ts';
 import { logged } from '../application/logs.ts';
-import { flowInto, nearRunsOf, orReturned, type Run } from '../application/runs.ts';
+import { flowInto, type HandlerRun, nearRunsOf, orReturned } from '../application/runs.ts';
 import type { Unit } from '../application/units.ts';
-import { type Audit, type Found, foundIn, type Rule, type Severity } from './types.ts';
+import { type AsgiRule, type Audit, type CodeHit, foundIn, type Severity } from './types.ts';
 
 export const secretsInLogs = {
   id: 'secrets-in-logs',
@@ -22,7 +22,7 @@ export const secretsInLogs = {
       ...new Map(found.map((each) => [`${each.module.path}:${each.node.id}`, each])).values(),
     ];
   },
-} as const satisfies Rule;
+} as const satisfies AsgiRule;
 
 type Secret = {
   readonly what: string;
@@ -75,7 +75,7 @@ const SECRETS: readonly Secret[] = [
   },
 ];
 
-function findings(audit: Audit, unit: Unit): Found[] {
+function findings(audit: Audit, unit: Unit): CodeHit[] {
   return nearRunsOf(audit.project, unit).flatMap((run) =>
     ownNodes(run.fn, 'call').flatMap((call) => {
       const log = logged(call);
@@ -89,7 +89,11 @@ function findings(audit: Audit, unit: Unit): Found[] {
   );
 }
 
-function loggedSecret(project: Project, run: Run, given: readonly Node[]): Secret | undefined {
+function loggedSecret(
+  project: Project,
+  run: HandlerRun,
+  given: readonly Node[],
+): Secret | undefined {
   return SECRETS.find(({ is }) => {
     const sourceIn = orReturned(project, (module, node) => is(project, module, node));
     return given.some(flowInto(project, run, sourceIn, true));

@@ -1,9 +1,9 @@
 import { nameOf } from '../../../languages/python/tree/functions.ts';
+import { withPlace } from '../../seam/places.ts';
 import { type CatchAll, catchAllsIn, isBoundary } from '../application/catch-all.ts';
-import { withPlace } from '../application/places.ts';
 import { unitOf } from '../application/units.ts';
-import type { Layer, Reading } from '../types.ts';
-import type { Audit, Found, Rule } from './types.ts';
+import type { AsgiLayer, AsgiReading } from '../types.ts';
+import type { AsgiRule, Audit, CodeHit } from './types.ts';
 
 export const serverErrorOutsideStack = {
   id: 'server-error-outside-stack',
@@ -15,7 +15,7 @@ export const serverErrorOutsideStack = {
     'Answer unexpected exceptions in a middleware inside these layers: create-mw add errors writes one',
   fix: 'none',
   find: (audit) => inForce(audit).flatMap((handler) => finding(audit, handler)),
-} as const satisfies Rule;
+} as const satisfies AsgiRule;
 
 /** Of several the last one counts, and what the file of the application says comes last. */
 function inForce({ project, readings, mentioning }: Audit): CatchAll[] {
@@ -26,7 +26,7 @@ function inForce({ project, readings, mentioning }: Audit): CatchAll[] {
   return own.length > 0 ? own : last;
 }
 
-function finding(audit: Audit, { module, node, handler }: CatchAll): Found[] {
+function finding(audit: Audit, { module, node, handler }: CatchAll): CodeHit[] {
   const here = audit.readings.filter(({ app }) => app.file === module.path);
   const readings = here.length > 0 ? here : audit.readings;
   const lost = readings.map((reading) => lostBy(audit, reading, handler));
@@ -48,9 +48,9 @@ function finding(audit: Audit, { module, node, handler }: CatchAll): Found[] {
 /** The layers whose headers the answer lacks; undefined where it lacks none. */
 function lostBy(
   audit: Audit,
-  reading: Reading,
+  reading: AsgiReading,
   handler: CatchAll['handler'],
-): readonly Layer[] | undefined {
+): readonly AsgiLayer[] | undefined {
   const text = handler?.fn.text ?? '';
   const isBounded = reading.layers.some((layer) => {
     const unit = unitOf(audit.units, layer);
@@ -65,7 +65,7 @@ function lostBy(
   return isBounded || lost.length === 0 ? undefined : lost;
 }
 
-function harmOf(layers: readonly Layer[]): string {
+function harmOf(layers: readonly AsgiLayer[]): string {
   const serves = (concern: string): boolean =>
     layers.some((layer) => layer.serves.includes(concern));
   const cors = serves('cors') ? ['browsers show their scripts a network error instead of it'] : [];

@@ -5,8 +5,8 @@ import { registrationOf } from '../application/places.ts';
 import { libraryOf } from '../libraries.ts';
 import { limited, limitsByDefault, skipsRouters } from '../recognise/limiter.ts';
 import { concernOfSymbol } from '../recognise/symbols.ts';
-import type { Reading } from '../types.ts';
-import type { Audit, Found, Rule } from './types.ts';
+import type { AsgiReading } from '../types.ts';
+import type { AsgiRule, Audit, CodeHit } from './types.ts';
 
 export const slowapiNoOp = {
   id: 'slowapi-no-op',
@@ -18,7 +18,7 @@ export const slowapiNoOp = {
     'Give the Limiter default_limits, or remove the middleware if the decorated routes are all that is to be limited',
   fix: 'none',
   find: (audit) => audit.readings.flatMap((reading) => findings(audit, reading)),
-} as const satisfies Rule;
+} as const satisfies AsgiRule;
 
 /** There is a limiter, and its arguments can be read. */
 const knowsLimiter = ({ mentioning }: Audit): boolean => {
@@ -29,7 +29,7 @@ const knowsLimiter = ({ mentioning }: Audit): boolean => {
   return calls.length > 0 && !calls.some(isOpen);
 };
 
-function findings(audit: Audit, { app, layers }: Reading): Found[] {
+function findings(audit: Audit, { app, layers }: AsgiReading): CodeHit[] {
   const limiting = layers.filter(({ origin }) => isLimiter(origin));
   const said = limiting.length > 0 ? harm(audit, app) : undefined;
   if (!said) return [];
@@ -43,7 +43,7 @@ function findings(audit: Audit, { app, layers }: Reading): Found[] {
 const isLimiter = (origin: string): boolean =>
   concernOfSymbol(origin) === 'rate-limit' && (libraryOf(origin)?.limiter?.options.length ?? 0) > 0;
 
-type Harm = Pick<Found, 'message' | 'because' | 'advice' | 'severity'>;
+type Harm = Pick<CodeHit, 'message' | 'because' | 'advice' | 'severity'>;
 
 /** What the middleware of an application does not do. */
 function harm(audit: Audit, { file }: App): Harm | undefined {

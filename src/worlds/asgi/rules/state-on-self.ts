@@ -12,7 +12,7 @@ import {
 } from '../../../languages/python/tree/search.ts';
 import { innerCalls, isMiddleware } from '../application/handling.ts';
 import type { Unit } from '../application/units.ts';
-import { type Found, foundIn, type Rule } from './types.ts';
+import { type AsgiRule, type CodeHit, foundIn } from './types.ts';
 
 export const stateOnSelf = {
   id: 'state-on-self',
@@ -27,9 +27,9 @@ export const stateOnSelf = {
       units.filter((unit) => unit.owner !== undefined && isMiddleware(project, unit)),
       (unit) => findIn(project, unit),
     ),
-} as const satisfies Rule;
+} as const satisfies AsgiRule;
 
-function findIn(project: Project, unit: Unit): Found[] {
+function findIn(project: Project, unit: Unit): CodeHit[] {
   const { module, handler, name } = unit;
   const passed = innerCalls(unit);
   return ownNodes(handler, 'assignment').flatMap((each) => {

@@ -9,7 +9,7 @@ import { children, type Node } from '../../../languages/python/tree/module.ts';
 import { functionAround, ownNodes } from '../../../languages/python/tree/search.ts';
 import { innerCalls, isMiddleware } from '../application/handling.ts';
 import type { Unit } from '../application/units.ts';
-import { type Fix, type Found, foundIn, inserted, type Rule, replaced } from './types.ts';
+import { type AsgiRule, type CodeHit, type Fix, foundIn, inserted, replaced } from './types.ts';
 
 export const swallowedCancellation = {
   id: 'swallowed-cancellation',
@@ -28,7 +28,7 @@ export const swallowedCancellation = {
         return [...once.values()].map((clause) => finding(unit, clause));
       },
     ),
-} as const satisfies Rule;
+} as const satisfies AsgiRule;
 
 const CANCELLED = /(^|\.)(CancelledError|get_cancelled_exc_class\(\))$/;
 
@@ -50,7 +50,7 @@ function isRaisedLater(clause: Node): boolean {
   );
 }
 
-function finding(unit: Unit, clause: Node): Found {
+function finding(unit: Unit, clause: Node): CodeHit {
   const [type] = typesOf(clause);
   const isBare = type === undefined;
   const fix = fixFor(unit, clause, type);

@@ -11,7 +11,7 @@ import {
 import { descendants, ownNodes } from '../../../languages/python/tree/search.ts';
 import { innerCalls, isMiddleware, useOf } from '../application/handling.ts';
 import type { Unit } from '../application/units.ts';
-import { type Fix, type Found, foundIn, inserted, type Rule } from './types.ts';
+import { type AsgiRule, type CodeHit, type Fix, foundIn, inserted } from './types.ts';
 
 export const syncMiddleware = {
   id: 'sync-middleware',
@@ -27,9 +27,9 @@ export const syncMiddleware = {
         .filter((unit) => isMiddleware(project, unit)),
       (unit) => findIn(project, unit),
     ),
-} as const satisfies Rule;
+} as const satisfies AsgiRule;
 
-function findIn(project: Project, unit: Unit): Found[] {
+function findIn(project: Project, unit: Unit): CodeHit[] {
   const { module, handler, name, owner } = unit;
   const { falls, returns } = endsOf(handler, callsIn(project, module));
   const isWrong =

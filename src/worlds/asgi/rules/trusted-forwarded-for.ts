@@ -18,12 +18,12 @@ import {
 } from '../../../languages/python/tree/search.ts';
 import { headerRead } from '../application/headers.ts';
 import { logged } from '../application/logs.ts';
-import { flowInto, nearRunsOf, orReturned, type Run } from '../application/runs.ts';
+import { flowInto, type HandlerRun, nearRunsOf, orReturned } from '../application/runs.ts';
 import type { Unit } from '../application/units.ts';
 import { usesOf } from '../application/uses.ts';
 import { libraryOf } from '../libraries.ts';
 import { limited } from '../recognise/limiter.ts';
-import { type Audit, type Found, foundIn, type Rule, type Severity } from './types.ts';
+import { type AsgiRule, type Audit, type CodeHit, foundIn, type Severity } from './types.ts';
 
 export const trustedForwardedFor = {
   id: 'trusted-forwarded-for',
@@ -42,7 +42,7 @@ export const trustedForwardedFor = {
       .flatMap((file) => audit.project.module(file) ?? [])
       .flatMap((module) => everyClient(audit.project, module)),
   ],
-} as const satisfies Rule;
+} as const satisfies AsgiRule;
 
 const HEADER =
   /^(x-forwarded-for|x-real-ip|x-client-ip|cf-connecting-ip|true-client-ip|forwarded)$/;
@@ -61,7 +61,7 @@ const isGuarded = (fn: Node): boolean =>
   descendants(fn, 'identifier').some(({ text }) => /trust|prox(y|ies)/i.test(text)) ||
   /\[-\d+\]|rsplit/.test(fn.text);
 
-function inUnit(audit: Audit, unit: Unit): Found[] {
+function inUnit(audit: Audit, unit: Unit): CodeHit[] {
   const { project } = audit;
   const runs = nearRunsOf(project, unit);
   const [read] = runs.flatMap(({ module, fn }) => readsIn(project, module, fn));
@@ -86,7 +86,7 @@ function weight(uses: readonly Use[], limits: boolean): Severity {
 }
 
 /** What becomes of the address in a function. */
-function usesIn({ fn }: Run, flow: Flow): Use[] {
+function usesIn({ fn }: HandlerRun, flow: Flow): Use[] {
   const compared = ownNodes(fn, 'comparison_operator').flatMap((node): Use[] => {
     const [left, right] = children(node);
     const isText = left?.type === 'string' || /^(None|["'].{0,9}["'])$/.test(right?.text ?? '');
@@ -109,7 +109,7 @@ function usesIn({ fn }: Run, flow: Flow): Use[] {
 }
 
 /** Functions that a limiter asks which bucket a request falls into. */
-function keys(project: Project, module: Module): Found[] {
+function keys(project: Project, module: Module): CodeHit[] {
   return nodesOf(module, 'call').flatMap((call) => {
     const callee = calleeAt(project, module, call) ?? '';
     const limiter = libraryOf(callee)?.limiter;
@@ -134,7 +134,7 @@ function keys(project: Project, module: Module): Found[] {
 const FORGED = '`get_ipaddr` takes the key of a rate limit from `x-forwarded-for`';
 
 /** `trusted_hosts="*"`: the first address of the header is taken, which is what the client sent. */
-const everyProxy = ({ project, mentioning }: Audit): Found[] =>
+const everyProxy = ({ project, mentioning }: Audit): CodeHit[] =>
   usesOf(
     project,
     mentioning('ProxyHeadersMiddleware'),
@@ -148,7 +148,7 @@ const everyProxy = ({ project, mentioning }: Audit): Found[] =>
 const EVERYBODY = /^\[?\s*["']\*["']\s*,?\s*\]?$/;
 
 /** `uvicorn.run(app, forwarded_allow_ips="*")` */
-function everyClient(project: Project, module: Module): Found[] {
+function everyClient(project: Project, module: Module): CodeHit[] {
   if (!module.text.includes('forwarded_allow_ips')) return [];
   return nodesOf(module, 'call').flatMap((call) => {
     const node = argument(call, 'forwarded_allow_ips');

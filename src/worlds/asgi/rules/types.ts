@@ -2,7 +2,7 @@ import { insertion } from '../../../languages/edit.ts';
 import type { Module, Node, Project } from '../../../languages/python/tree/module.ts';
 import type { FileEdit, Fix, RuleText, Severity } from '../../seam/auditing.ts';
 import type { Unit } from '../application/units.ts';
-import type { Reading } from '../types.ts';
+import type { AsgiReading } from '../types.ts';
 
 export type { FileEdit, Fix, Severity };
 
@@ -10,17 +10,17 @@ export type { FileEdit, Fix, Severity };
 export type Audit = {
   readonly project: Project;
   /** Every application with the nesting that will run. */
-  readonly readings: readonly Reading[];
+  readonly readings: readonly AsgiReading[];
   /** The project's own middleware, registered or not. */
   readonly units: readonly Unit[];
   /** Files that have one of the words in them, parsed; none of tests, examples and other people's code. */
   readonly mentioning: (...words: readonly string[]) => readonly Module[];
 };
 
-export type Rule = RuleText & { readonly find: (audit: Audit) => readonly Found[] };
+export type AsgiRule = RuleText & { readonly find: (audit: Audit) => readonly CodeHit[] };
 
 /** A finding of a rule, still with its syntax. */
-export type Found = {
+export type CodeHit = {
   readonly module: Module;
   /** What is underlined. */
   readonly node: Node;
@@ -37,8 +37,10 @@ export type Found = {
 };
 
 /** What `find` finds in each middleware. */
-export const foundIn = (units: readonly Unit[], find: (unit: Unit) => readonly Found[]): Found[] =>
-  units.flatMap((unit) => find(unit).map((found) => ({ unit, ...found })));
+export const foundIn = (
+  units: readonly Unit[],
+  find: (unit: Unit) => readonly CodeHit[],
+): CodeHit[] => units.flatMap((unit) => find(unit).map((found) => ({ unit, ...found })));
 
 /** Another text in place of a node, or of what lies between two. */
 export const replaced = ({ path }: Module, from: Node, text: string, to = from): FileEdit => ({

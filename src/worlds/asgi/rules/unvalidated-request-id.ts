@@ -8,11 +8,11 @@ import {
 } from '../../../languages/python/tree/module.ts';
 import { descendants, givenTo } from '../../../languages/python/tree/search.ts';
 import { keyRead } from '../application/headers.ts';
-import { flowInto, nearRunsOf, orReturned, type Run } from '../application/runs.ts';
+import { flowInto, type HandlerRun, nearRunsOf, orReturned } from '../application/runs.ts';
 import type { Unit } from '../application/units.ts';
 import { usesOf } from '../application/uses.ts';
 import { libraries } from '../libraries.ts';
-import { type Audit, type Found, foundIn, type Rule } from './types.ts';
+import { type AsgiRule, type Audit, type CodeHit, foundIn } from './types.ts';
 
 export const unvalidatedRequestId = {
   id: 'unvalidated-request-id',
@@ -24,12 +24,12 @@ export const unvalidatedRequestId = {
     'Accept an id only if it matches [A-Za-z0-9][A-Za-z0-9._-]{7,127}, and make a new one otherwise',
   fix: 'none',
   find: (audit) => [...foundIn(audit.units, (unit) => own(audit, unit)), ...switchedOff(audit)],
-} as const satisfies Rule;
+} as const satisfies AsgiRule;
 
 const ID = /(request|correlation|trace)[-_]?id\b|(request|correlation)_?id/i;
 
 /** A middleware that reads the header and looks at nothing but whether it is there. */
-function own(audit: Audit, unit: Unit): Found[] {
+function own(audit: Audit, unit: Unit): CodeHit[] {
   const { project } = audit;
   const isHeader = (module: Module, node: Node): boolean => isIdHeader(project, module, node);
   const isSource = orReturned(project, isHeader);
@@ -62,7 +62,7 @@ const CHECKS =
   /(^|\.)(len|match|fullmatch|search|sub|UUID|isalnum|isascii|isprintable|isdigit|isidentifier|int)$|valid|saniti|clean|check|normali[sz]e|parse|safe|is_\w+/i;
 
 /** Its length, its characters or its shape are asked for, or a part of it is cut off. */
-function isLookedAt({ fn }: Run, flow: Flow): boolean {
+function isLookedAt({ fn }: HandlerRun, flow: Flow): boolean {
   const isChecked = descendants(fn, 'call').some((call) => {
     const callee = field(call, 'function');
     if (!callee || !CHECKS.test(callee.text)) return false;
@@ -77,7 +77,7 @@ function isLookedAt({ fn }: Run, flow: Flow): boolean {
 }
 
 /** Into a header, a log line, the state of the request or a context variable. */
-function isPassedOn({ fn }: Run, flow: Flow): boolean {
+function isPassedOn({ fn }: HandlerRun, flow: Flow): boolean {
   const isStored = descendants(fn, 'assignment').some((node) => {
     const [left, right] = [field(node, 'left'), field(node, 'right')];
     return /^(subscript|attribute)$/.test(left?.type ?? '') && right !== undefined && flow(right);
@@ -96,7 +96,7 @@ function isPassedOn({ fn }: Run, flow: Flow): boolean {
 /** Libraries that validate unless they are told not to. */
 const SWITCHES = libraries.flatMap(({ name, trusts }) => (trusts ? [{ name, ...trusts }] : []));
 
-const switchedOff = ({ project, mentioning }: Audit): Found[] =>
+const switchedOff = ({ project, mentioning }: Audit): CodeHit[] =>
   SWITCHES.flatMap(({ name: library, symbol, option, off }) =>
     usesOf(project, mentioning(library), symbol).flatMap((use) => {
       const given = use.option(option);

@@ -1,4 +1,4 @@
-import { type Fault, never } from '../../../concerns/values/fault.ts';
+import { never, type ValueFault } from '../../../concerns/values/fault.ts';
 import { headerFault } from '../../../concerns/values/headers.ts';
 import { differsInCase, hostFault } from '../../../concerns/values/hosts.ts';
 import { methodFault } from '../../../concerns/values/methods.ts';
@@ -10,7 +10,7 @@ import type { Module, Node, Project } from '../../../languages/python/tree/modul
 import { stringValue } from '../../../languages/python/tree/search.ts';
 import { patternOf } from '../application/patterns.ts';
 import { type Use, usesOf } from '../application/uses.ts';
-import { type Fix, type Found, type Rule, replaced } from './types.ts';
+import { type AsgiRule, type CodeHit, type Fix, replaced } from './types.ts';
 
 export const valueNeverMatches = {
   id: 'value-never-matches',
@@ -24,13 +24,13 @@ export const valueNeverMatches = {
     usesOf(project, mentioning('CORSMiddleware', 'TrustedHostMiddleware'), LIBRARY).flatMap((use) =>
       judged(project, use),
     ),
-} as const satisfies Rule;
+} as const satisfies AsgiRule;
 
 const LIBRARY =
   /^(starlette|fastapi)\.middleware\.(cors\.CORSMiddleware|trustedhost\.TrustedHostMiddleware)$/;
 
 /** The options that are compared as they stand, and what is wrong with an item. */
-const COMPARED: Readonly<Record<string, (item: string) => Fault | undefined>> = {
+const COMPARED: Readonly<Record<string, (item: string) => ValueFault | undefined>> = {
   allow_origins: (origin) => (origin === 'null' ? undefined : originFault(origin)),
   allow_methods: methodFault,
   allow_headers: (name) => {
@@ -41,7 +41,7 @@ const COMPARED: Readonly<Record<string, (item: string) => Fault | undefined>> = 
   allowed_hosts: (host) => (differsInCase(host) ? undefined : hostFault(host)),
 };
 
-function judged(project: Project, use: Use): Found[] {
+function judged(project: Project, use: Use): CodeHit[] {
   const found = Object.entries(COMPARED).flatMap(([option, faultOf]) => {
     const written = use.option(option);
     return written ? inList(project, use, { option, written, faultOf }) : [];
@@ -53,10 +53,10 @@ function judged(project: Project, use: Use): Found[] {
 type Asked = {
   readonly option: string;
   readonly written: Expression;
-  readonly faultOf: (item: string) => Fault | undefined;
+  readonly faultOf: (item: string) => ValueFault | undefined;
 };
 
-function inList(project: Project, use: Use, { option, written, faultOf }: Asked): Found[] {
+function inList(project: Project, use: Use, { option, written, faultOf }: Asked): CodeHit[] {
   const { module, node } = written;
   const text = stringValue(node);
   if (option === 'allowed_hosts' && text !== undefined && !text.includes('*'))
@@ -66,7 +66,7 @@ function inList(project: Project, use: Use, { option, written, faultOf }: Asked)
   const items = known.value.filter((item): item is string => typeof item === 'string');
   // Where everything is let in, nothing is locked out.
   if (items.includes('*')) return [];
-  return [...new Set(items)].flatMap((item): Found[] => {
+  return [...new Set(items)].flatMap((item): CodeHit[] => {
     const fault = item === '' ? undefined : faultOf(item);
     return fault ? [finding(use, { option, written, item, known }, fault)] : [];
   });
@@ -89,7 +89,11 @@ type Place = {
   readonly known: Known;
 };
 
-function finding({ symbol }: Use, { option, written, item, known }: Place, fault: Fault): Found {
+function finding(
+  { symbol }: Use,
+  { option, written, item, known }: Place,
+  fault: ValueFault,
+): CodeHit {
   const literal = literalIn(known, item);
   const name = symbol.split('.').at(-1);
   const meant = fault.instead;
@@ -115,7 +119,7 @@ function fixed(module: Module, node: Node, item: string, meant: string): Fix {
   return { safety: 'unsafe', edits: [replaced(module, node, text)] };
 }
 
-const asLetters = (at: Expression, text: string): Found => ({
+const asLetters = (at: Expression, text: string): CodeHit => ({
   ...at,
   message: 'A text is given to allowed_hosts, and each of its letters is taken for a host name',
   advice: `Write a list: ["${text}"]`,
@@ -130,7 +134,7 @@ const patternFor = (glob: string): string =>
     .replaceAll('*', '[^./]+')
     .replace(/\/$/, '');
 
-function inPattern(project: Project, { module, node }: Expression): Found[] {
+function inPattern(project: Project, { module, node }: Expression): CodeHit[] {
   const [known] = literalsOf(project, module, node);
   if (known?.how !== 'always' || typeof known.value !== 'string') return [];
   const pattern = known.value;

@@ -4,7 +4,7 @@ import { field, type Node, type Project } from '../../../languages/python/tree/m
 import { argument, contains, ownNodes } from '../../../languages/python/tree/search.ts';
 import { callsOf, isMiddleware } from '../application/handling.ts';
 import type { Unit } from '../application/units.ts';
-import { type Found, foundIn, type Rule } from './types.ts';
+import { type AsgiRule, type CodeHit, foundIn } from './types.ts';
 
 export const waitForCallNext = {
   id: 'wait-for-call-next',
@@ -19,14 +19,14 @@ export const waitForCallNext = {
       units.filter((unit) => unit.kind === 'dispatch' && isMiddleware(project, unit)),
       (unit) =>
         [...waits(project, unit), ...limits(project, unit)].map(
-          ({ node, name }): Found => ({
+          ({ node, name }): CodeHit => ({
             module: unit.module,
             node,
             message: `\`${name}\` in ${unit.name} answers without stopping the handler`,
           }),
         ),
     ),
-} as const satisfies Rule;
+} as const satisfies AsgiRule;
 
 type Limit = { readonly node: Node; readonly name: string };
 

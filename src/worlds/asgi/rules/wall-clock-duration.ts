@@ -2,7 +2,7 @@ import { field, type Module, type Node } from '../../../languages/python/tree/mo
 import { around, descendants } from '../../../languages/python/tree/search.ts';
 import type { Unit } from '../application/units.ts';
 import { type Duration, durationsIn } from '../recognise/durations.ts';
-import { type Audit, type Fix, type Found, foundIn, type Rule, replaced } from './types.ts';
+import { type AsgiRule, type Audit, type CodeHit, type Fix, foundIn, replaced } from './types.ts';
 
 export const wallClockDuration = {
   id: 'wall-clock-duration',
@@ -13,12 +13,12 @@ export const wallClockDuration = {
   advice: 'Read time.perf_counter() instead, which only ever goes forward',
   fix: 'safe',
   find: (audit) => foundIn(audit.units, (unit) => findings(audit, unit)),
-} as const satisfies Rule;
+} as const satisfies AsgiRule;
 
 const WALL = /^(time\.time(_ns)?|datetime\.)/;
 
 /** One finding for each reading that starts a duration. */
-function findings({ project }: Audit, unit: Unit): Found[] {
+function findings({ project }: Audit, unit: Unit): CodeHit[] {
   const { module, definition, name } = unit;
   const durations = durationsIn(project, module, definition).filter(({ clock }) =>
     WALL.test(clock),

@@ -4,7 +4,7 @@ import { literalsOf } from '../../../languages/python/follow/literals.ts';
 import type { Project } from '../../../languages/python/tree/module.ts';
 import { patternOf } from '../application/patterns.ts';
 import { type Use, usesOf } from '../application/uses.ts';
-import type { Found, Rule, Severity } from './types.ts';
+import type { AsgiRule, CodeHit, Severity } from './types.ts';
 
 export const wildcardWithCredentials = {
   id: 'wildcard-with-credentials',
@@ -19,9 +19,9 @@ export const wildcardWithCredentials = {
     usesOf(project, mentioning('CORSMiddleware'), /\.CORSMiddleware$/).flatMap((use) =>
       judged(project, use),
     ),
-} as const satisfies Rule;
+} as const satisfies AsgiRule;
 
-function judged(project: Project, use: Use): Found[] {
+function judged(project: Project, use: Use): CodeHit[] {
   const credentials = read(project, use, 'allow_credentials').find(
     ({ value, how }) => value === true && how !== 'sometimes',
   );

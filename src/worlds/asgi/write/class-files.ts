@@ -3,9 +3,9 @@ import { concernOf } from '../../../concerns/index.ts';
 import { edited } from '../../../errors.ts';
 import { formatTemplate } from '../../../languages/python/print/format.ts';
 import type { Change } from '../../../types/plan.ts';
-import { codeOf } from '../recipes/index.ts';
+import { recipeCodeOf } from '../recipes/index.ts';
 import { render, templatesUnder } from '../render.ts';
-import type { Layer } from '../types.ts';
+import type { AsgiLayer } from '../types.ts';
 import type { Ground } from './ground.ts';
 import { exists } from './refuse.ts';
 
@@ -31,8 +31,8 @@ export async function classFiles(ground: Ground, wanted: readonly string[]): Pro
 /** Class files that no remaining layer needs, with the package when nothing is left. */
 export async function obsoleteFiles(
   ground: Ground,
-  layers: readonly Layer[],
-  stays: readonly Layer[],
+  layers: readonly AsgiLayer[],
+  stays: readonly AsgiLayer[],
 ): Promise<Change[]> {
   const { project, style, folder } = ground;
   const ours = stays.filter(({ owned }) => owned);
@@ -58,11 +58,13 @@ export async function obsoleteFiles(
 /** Files that a concern may have brought, whatever was answered. */
 function filesNear(id: string | null): string[] {
   const concern = concernOf(id);
-  if (!concern || !codeOf(id)) return [];
+  if (!concern || !recipeCodeOf(id)) return [];
   const choices = concern.options.flatMap(({ name, choices: values = [] }) =>
     values.map((value) => ({ [name]: value })),
   );
   return [
-    ...new Set([{}, ...choices].flatMap((answers) => codeOf(concern.id)?.files(answers) ?? [])),
+    ...new Set(
+      [{}, ...choices].flatMap((answers) => recipeCodeOf(concern.id)?.files(answers) ?? []),
+    ),
   ];
 }

@@ -11,7 +11,7 @@ import {
 import type { Value } from '../../../types.ts';
 
 /** A newcomer as code, with the sentence that says why it lies where it lies. */
-export type Newcomer = {
+export type NewcomerCode = {
   readonly concern: string;
   readonly because: string;
   /** What stands between the parentheses: `X, a=1`. */
@@ -20,7 +20,7 @@ export type Newcomer = {
   readonly imports: readonly ImportOf[];
 };
 
-export function newcomer(concern: string, because: string, code: LayerCode): Newcomer {
+export function newcomer(concern: string, because: string, code: LayerCode): NewcomerCode {
   const values = code.args.flatMap(({ value }) =>
     typeof value === 'object' && value !== null && 'imports' in value ? value.imports : [],
   );
@@ -31,7 +31,7 @@ export function newcomer(concern: string, because: string, code: LayerCode): New
 const INDENT = 8;
 
 /** `# why` and `Middleware(...)` as an element of the list in stack.py, not formatted yet. */
-export function stackEntry({ because, source }: Newcomer, style: PythonStyle): string {
+export function stackEntry({ because, source }: NewcomerCode, style: PythonStyle): string {
   const comment = printComment(sentence(because), style.lineWidth - INDENT - 2);
   return `${comment}\nMiddleware(${source})`;
 }
@@ -42,7 +42,7 @@ const sentence = (clause: string): string => `${clause.charAt(0).toUpperCase()}$
 /** `app.add_middleware(...)` as it stands at `indent` columns. */
 export async function addMiddleware(
   app: string,
-  { source }: Newcomer,
+  { source }: NewcomerCode,
   style: PythonStyle,
   indent: number,
 ): Promise<string> {

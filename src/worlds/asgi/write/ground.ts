@@ -2,14 +2,14 @@ import { type PythonStyle, pythonStyle } from '../../../languages/python/print/s
 import type { Project } from '../../../languages/python/tree/module.ts';
 import type { Newcomer, Wanted } from '../../seam/writing.ts';
 import { readingOf } from '../read/readings.ts';
-import { codeOf } from '../recipes/index.ts';
-import type { Reading } from '../types.ts';
+import { recipeCodeOf } from '../recipes/index.ts';
+import type { AsgiReading } from '../types.ts';
 import { packageFolder } from './package.ts';
 
 /** Where and how a run writes: found out once, and handed to whatever writes. */
 export type Ground = {
   readonly project: Project;
-  readonly reading: Reading;
+  readonly reading: AsgiReading;
   readonly style: PythonStyle;
   /** The folder of the generated package. */
   readonly folder: string;
@@ -17,10 +17,10 @@ export type Ground = {
 
 /** The class files of a newcomer. */
 export const filesOf = (newcomer: Newcomer): readonly string[] =>
-  newcomer.kind === 'asked' ? (codeOf(newcomer.concern)?.files(newcomer.answers) ?? []) : [];
+  newcomer.kind === 'asked' ? (recipeCodeOf(newcomer.concern)?.files(newcomer.answers) ?? []) : [];
 
 /** What stood in a package goes back into that one. */
-export function groundOf(project: Project, reading: Reading, wanted?: Wanted): Ground {
+export function groundOf(project: Project, reading: AsgiReading, wanted?: Wanted): Ground {
   const style = pythonStyle(project.files, reading.app.file);
   const [first] = wanted?.newcomers ?? [];
   const before = first?.kind === 'standing' ? readingOf(first.reading) : undefined;

@@ -5,23 +5,27 @@ import type { Value } from '../../../types.ts';
 import type { Newcomer as Wished } from '../../seam/writing.ts';
 import { placeOf, sortHeaders } from '../application/exposure.ts';
 import { layerIn, readingOf } from '../read/readings.ts';
-import { codeOf } from '../recipes/index.ts';
-import type { Layer, Reading } from '../types.ts';
+import { recipeCodeOf } from '../recipes/index.ts';
+import type { AsgiLayer, AsgiReading } from '../types.ts';
 import { words } from '../words.ts';
-import { type Newcomer, newcomer, sourceOf } from './entries.ts';
+import { type NewcomerCode, newcomer, sourceOf } from './entries.ts';
 import { importPath, isInstalled } from './package.ts';
 import { importsUsed } from './unwrite.ts';
-import { argumentsOf } from './write.ts';
+import { literalArgumentsAt } from './write.ts';
 
 /** A newcomer as code: from its answers, or as it stands in another state of the project. */
-export function newcomerOf(wished: Wished, exposed: readonly string[], folder: string): Newcomer {
+export function newcomerOf(
+  wished: Wished,
+  exposed: readonly string[],
+  folder: string,
+): NewcomerCode {
   const { concern } = wished;
   const because = words.because[concern] ?? concernOf(concern)?.because ?? '';
   if (wished.kind === 'standing') {
     const { project, reading } = readingOf(wished.reading);
     return { concern, because, ...codeIn(project, layerIn(reading, wished.layer), folder) };
   }
-  const code = codeOf(concern);
+  const code = recipeCodeOf(concern);
   if (!code) throw new Error(`${concern} cannot be generated`);
   return newcomer(concern, because, code.layer(wished.answers, exposed));
 }
@@ -29,9 +33,9 @@ export function newcomerOf(wished: Wished, exposed: readonly string[], folder: s
 /** What stands between the parentheses of a registration, with the imports of what it names. */
 function codeIn(
   project: Project,
-  layer: Layer,
+  layer: AsgiLayer,
   folder: string,
-): Pick<Newcomer, 'source' | 'imports'> {
+): Pick<NewcomerCode, 'source' | 'imports'> {
   const { file, span } = placeOf(layer);
   const module = project.module(file);
   const source = sourceOf(module?.text.slice(span.start, span.end) ?? '');
@@ -48,7 +52,7 @@ function codeIn(
 /** Every header that a layer of ours sets, existing or new. */
 export function exposedHeaders(
   project: Project,
-  reading: Reading,
+  reading: AsgiReading,
   newcomers: readonly Wished[],
 ): string[] {
   const standing = reading.layers.flatMap((layer) => headersOf(project, layer));
@@ -61,27 +65,27 @@ export function headersOfNewcomer(wished: Wished): readonly string[] {
     const { project, reading } = readingOf(wished.reading);
     return headersOf(project, layerIn(reading, wished.layer));
   }
-  const code = codeOf(wished.concern);
+  const code = recipeCodeOf(wished.concern);
   return code?.exposes?.(literals(code.layer(wished.answers, []).args)) ?? [];
 }
 
 /** The header that a layer is told to set, else the one that is usual for what it does. */
-export function headersNamed(project: Project, layer: Layer): readonly string[] {
+export function headersNamed(project: Project, layer: AsgiLayer): readonly string[] {
   const options = concernOf(layer.concern)?.options.filter(({ header }) => header) ?? [];
   if (options.length === 0 || layer.site.kind === 'fixed') return [];
   const { file, span } = placeOf(layer);
-  const given = Object.values(argumentsOf(project, file, span)).filter(isText);
+  const given = Object.values(literalArgumentsAt(project, file, span)).filter(isText);
   return given.length > 0 ? given : options.map((option) => option.default).filter(isText);
 }
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 
 /** The headers that an existing layer of ours sets, by the arguments that stand in the code. */
-export function headersOf(project: Project, layer: Layer): readonly string[] {
-  const exposes = codeOf(layer.concern)?.exposes;
+export function headersOf(project: Project, layer: AsgiLayer): readonly string[] {
+  const exposes = recipeCodeOf(layer.concern)?.exposes;
   if (!exposes || layer.site.kind === 'fixed') return [];
   const { file, span } = placeOf(layer);
-  return exposes(argumentsOf(project, file, span));
+  return exposes(literalArgumentsAt(project, file, span));
 }
 
 function literals(args: LayerCode['args']): Record<string, Value> {

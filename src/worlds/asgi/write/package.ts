@@ -13,7 +13,7 @@ import type { Files } from '../../../types.ts';
 import { targetsOf } from '../find/served.ts';
 import { resolveTarget } from '../project/targets.ts';
 import { isOwnedStack, templateOf } from '../recognise/owned.ts';
-import type { Layer, Reading } from '../types.ts';
+import type { AsgiLayer, AsgiReading } from '../types.ts';
 import { nameFault } from './names.ts';
 
 const NAMES = ['middleware', 'http_middleware', 'app_middleware'];
@@ -25,7 +25,7 @@ const LAST_NAME = 'create_mw_middleware';
  */
 export function packageFolder(
   project: Project,
-  reading: Reading,
+  reading: AsgiReading,
   wanted?: string,
   needed: readonly string[] = [],
 ): string {
@@ -56,7 +56,7 @@ function isOurs(project: Project, folder: string, file: string): boolean {
 }
 
 /** The layer is an entry of a generated stack.py. */
-export const isInstalled = ({ site }: Pick<Layer, 'site'>): boolean =>
+export const isInstalled = ({ site }: Pick<AsgiLayer, 'site'>): boolean =>
   site.kind === 'element' && site.list.owned;
 
 /**

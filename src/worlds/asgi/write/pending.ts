@@ -11,10 +11,10 @@ import {
   parse,
 } from '../../../languages/python/tree/module.ts';
 import type { Span } from '../../../types.ts';
-import type { Reading } from '../types.ts';
+import type { AsgiReading } from '../types.ts';
 import { importPath } from './package.ts';
 
-type Where = { readonly project: Project; readonly folder: string; readonly reading?: Reading };
+type Where = { readonly project: Project; readonly folder: string; readonly reading?: AsgiReading };
 
 /** Edits of one existing file, gathered before any of them is applied. */
 export type Pending = {

@@ -4,7 +4,7 @@ import type { Change } from '../../../types/plan.ts';
 import type { Span } from '../../../types.ts';
 import type { Remover } from '../../seam/writing.ts';
 import { isOurCors, placeOf } from '../application/exposure.ts';
-import type { Layer, Reading } from '../types.ts';
+import type { AsgiLayer, AsgiReading } from '../types.ts';
 import { obsoleteFiles } from './class-files.ts';
 import { type Ground, groundOf } from './ground.ts';
 import { headersOf } from './newcomers.ts';
@@ -16,7 +16,11 @@ import { type Unwriting, unwrite } from './unwrite.ts';
 const GAPS = [0, 1, 2];
 
 /** How layers get out of an application again. */
-export function removerOf(project: Project, reading: Reading, layers: readonly Layer[]): Remover {
+export function removerOf(
+  project: Project,
+  reading: AsgiReading,
+  layers: readonly AsgiLayer[],
+): Remover {
   const ground = groundOf(project, reading);
   const stays = reading.layers.filter((layer) => !layers.includes(layer));
   const install = stays.some(isInstalled) ? undefined : installation(layers);
@@ -45,8 +49,8 @@ export function removerOf(project: Project, reading: Reading, layers: readonly L
 /** What the layers that stay have to do with it. */
 function leaving(
   { project, style }: Ground,
-  layers: readonly Layer[],
-  stays: readonly Layer[],
+  layers: readonly AsgiLayer[],
+  stays: readonly AsgiLayer[],
 ): Pick<Unwriting, 'project' | 'style' | 'cors' | 'dropped'> {
   const kept = stays.flatMap((layer) => headersOf(project, layer));
   const dropped = layers
@@ -56,7 +60,7 @@ function leaving(
 }
 
 /** The statement that registers stack.py. */
-function installation(layers: readonly Layer[]): { file: string; span: Span } | undefined {
+function installation(layers: readonly AsgiLayer[]): { file: string; span: Span } | undefined {
   const site = layers.find(isInstalled)?.site;
   if (site?.kind === 'element' && site.through) return site.through;
   const list = site?.kind === 'element' ? site.list.file : undefined;
@@ -65,7 +69,7 @@ function installation(layers: readonly Layer[]): { file: string; span: Span } | 
 }
 
 /** stack.py goes with its last entry. */
-function emptied({ project, folder }: Ground, stays: readonly Layer[]): Change[] {
+function emptied({ project, folder }: Ground, stays: readonly AsgiLayer[]): Change[] {
   const path = posix.join(folder, 'stack.py');
   const before = project.files.read(path);
   return before === undefined || stays.some(isInstalled) ? [] : [{ path, kind: 'delete', before }];

@@ -1,8 +1,8 @@
 import type { Span } from '../../../types.ts';
-import type { Frame, Layer, ListSite, Reading } from '../types.ts';
+import type { AsgiLayer, AsgiReading, Frame, ListSite } from '../types.ts';
 
 /** Where a newcomer between two existing layers is written. */
-export type Slot =
+export type WritingSlot =
   | {
       readonly kind: 'statement';
       readonly file: string;
@@ -19,14 +19,18 @@ export type Slot =
     };
 
 /** One slot outside each existing layer and one inside all of them, outermost first. */
-export function slotsOf(reading: Reading): Slot[] {
+export function slotsOf(reading: AsgiReading): WritingSlot[] {
   const { layers } = reading;
   return Array.from({ length: layers.length + 1 }, (_, index) =>
     slotBetween(reading, layers[index - 1], layers[index]),
   );
 }
 
-function slotBetween(reading: Reading, outer: Layer | undefined, inner: Layer | undefined): Slot {
+function slotBetween(
+  reading: AsgiReading,
+  outer: AsgiLayer | undefined,
+  inner: AsgiLayer | undefined,
+): WritingSlot {
   if (inner?.site.kind === 'wrap') {
     const reason = `${inner.symbol} wraps whatever is registered, so nothing goes outside it`;
     return { kind: 'blocked', file: inner.file, line: inner.line, reason };
@@ -54,7 +58,7 @@ function slotBetween(reading: Reading, outer: Layer | undefined, inner: Layer | 
  * At the outer end of a list: what a loop registers is extended in place; beside a constructor's list a later
  * `add_middleware` does as well, and is preferred where the project uses it already.
  */
-const extendsList = (reading: Reading, list: ListSite): boolean =>
+const extendsList = (reading: AsgiReading, list: ListSite): boolean =>
   list.owned ||
   list.registeredBy === 'loop' ||
   reading.layers.every((layer) => layer.site.kind !== 'call');
@@ -64,10 +68,10 @@ const extendsList = (reading: Reading, list: ListSite): boolean =>
  * block that both neighbours share and that always runs.
  */
 function afterStatement(
-  reading: Reading,
-  outer: Layer | undefined,
-  inner: Layer | undefined,
-): Slot {
+  reading: AsgiReading,
+  outer: AsgiLayer | undefined,
+  inner: AsgiLayer | undefined,
+): WritingSlot {
   const from = inner ? inner.site.frames : reading.constructor;
   const bound = outer && outer.site.kind !== 'wrap' ? outer.site.frames : undefined;
   const frame = from.findLast(

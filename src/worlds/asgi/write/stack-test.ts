@@ -5,9 +5,9 @@ import type { Project } from '../../../languages/python/tree/module.ts';
 import type { PlannedLayer } from '../../../types/plan.ts';
 import type { Files } from '../../../types.ts';
 import type { Test } from '../../seam/writing.ts';
-import { codeOf, usualAnswers } from '../recipes/index.ts';
+import { recipeCodeOf, usualAnswers } from '../recipes/index.ts';
 import { render } from '../render.ts';
-import type { Layer, Reading } from '../types.ts';
+import type { AsgiLayer, AsgiReading } from '../types.ts';
 import type { Ground } from './ground.ts';
 import { isInstalled, modulePath } from './package.ts';
 
@@ -45,7 +45,7 @@ export async function testChange(
 }
 
 /** The test without the removed layers, or its deletion when none of ours is left. */
-export async function testAfterRemoval(input: Ground, stays: readonly Layer[]): Promise<Test> {
+export async function testAfterRemoval(input: Ground, stays: readonly AsgiLayer[]): Promise<Test> {
   const path = testPath(input);
   const before = input.project.files.read(path);
   if (before === undefined) return { changes: [], notes: [] };
@@ -61,7 +61,7 @@ export async function testAfterRemoval(input: Ground, stays: readonly Layer[]): 
   return { changes: [{ path, kind: 'edit', before, after }], notes: [] };
 }
 
-type Locked = Pick<Layer, 'concern' | 'symbol' | 'origin' | 'file' | 'conditional' | 'owned'>;
+type Locked = Pick<AsgiLayer, 'concern' | 'symbol' | 'origin' | 'file' | 'conditional' | 'owned'>;
 
 /** Beside the other tests of the project, else in tests/ next to the application's package. */
 function testPath({ project, reading }: Ground): string {
@@ -100,13 +100,13 @@ async function renderTest(
 
 /** Layers that we generate, and Starlette's own that we would register, wherever they stand. */
 function isLockable({ concern, symbol, origin, conditional, owned }: Locked): boolean {
-  const ours = codeOf(concern)?.layer(usualAnswers(concern), []).symbol;
+  const ours = recipeCodeOf(concern)?.layer(usualAnswers(concern), []).symbol;
   if (conditional || ours?.name !== symbol) return false;
   return owned || origin === `${ours.module}.${ours.name}`;
 }
 
 /** How a test imports the application: by its name in the module that runs, else by calling its factory. */
-function servedAs(project: Project, { app, constructor: built }: Reading) {
+function servedAs(project: Project, { app, constructor: built }: AsgiReading) {
   const [outer] = built;
   const called = app.factory !== undefined && built.length > 1 && outer;
   const { file, name } = called

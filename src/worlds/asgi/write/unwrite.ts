@@ -15,18 +15,18 @@ import {
 import type { Span } from '../../../types.ts';
 import { exposureEdit, placeOf } from '../application/exposure.ts';
 import { isOwnedStack } from '../recognise/owned.ts';
-import type { Layer } from '../types.ts';
+import type { AsgiLayer } from '../types.ts';
 import { isInstalled } from './package.ts';
 
 /** What is to be taken out of existing files. */
 export type Unwriting = {
   readonly project: Project;
   readonly style: PythonStyle;
-  readonly layers: readonly Layer[];
+  readonly layers: readonly AsgiLayer[];
   /** The registration of stack.py, when none of its entries stays. */
   readonly install: { readonly file: string; readonly span: Span } | undefined;
   /** Our CORS entry, when it stays, and the headers it need not expose any more. */
-  readonly cors: Layer | undefined;
+  readonly cors: AsgiLayer | undefined;
   readonly dropped: readonly string[];
   /** Blank lines that were put before an inserted statement. */
   readonly gap: number;
@@ -55,7 +55,7 @@ export async function unwrite(input: Unwriting): Promise<Map<string, string>> {
 
 async function exposureFor(
   module: Module,
-  cors: Layer | undefined,
+  cors: AsgiLayer | undefined,
   dropped: readonly string[],
   style: PythonStyle,
 ): Promise<Edit[]> {

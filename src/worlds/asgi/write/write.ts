@@ -8,28 +8,28 @@ import type { Project } from '../../../languages/python/tree/module.ts';
 import type { Span } from '../../../types.ts';
 import { exposureEdit, isOurCors, merged, placeOf } from '../application/exposure.ts';
 import { render } from '../render.ts';
-import type { Reading } from '../types.ts';
+import type { AsgiReading } from '../types.ts';
 import {
   addMiddleware,
   formatEntry,
   literalArguments,
-  type Newcomer,
+  type NewcomerCode,
   stackEntry,
 } from './entries.ts';
 import { importPath } from './package.ts';
 import { finish, type Pending, pendingFor, statementAfter, want } from './pending.ts';
-import type { Slot } from './slots.ts';
+import type { WritingSlot } from './slots.ts';
 
 /** What is written where: single newcomers into their slots, the others into stack.py. */
 export type Writing = {
   readonly project: Project;
-  readonly reading: Reading;
-  readonly slots: readonly Slot[];
+  readonly reading: AsgiReading;
+  readonly slots: readonly WritingSlot[];
   readonly style: PythonStyle;
   /** The generated package. */
   readonly folder: string;
-  readonly stacked: readonly { readonly newcomer: Newcomer; readonly slot: number }[];
-  readonly single: readonly { readonly newcomer: Newcomer; readonly slot: number }[];
+  readonly stacked: readonly { readonly newcomer: NewcomerCode; readonly slot: number }[];
+  readonly single: readonly { readonly newcomer: NewcomerCode; readonly slot: number }[];
   /** The slot of `install_middleware`; undefined where stack.py is registered already. */
   readonly install: number | undefined;
   /** Headers that CORS has to expose, when its entry is one of ours. */
@@ -64,7 +64,7 @@ function inWritingOrder({ single, slots }: Writing): Writing['single'] {
 async function writeSingle(
   writing: Writing,
   pending: Map<string, Pending>,
-  newcomer: Newcomer,
+  newcomer: NewcomerCode,
   slotIndex: number,
 ): Promise<void> {
   const slot = openSlot(writing, slotIndex);
@@ -85,7 +85,7 @@ async function writeSingle(
 async function writeEntry(
   writing: Writing,
   pending: Map<string, Pending>,
-  newcomer: Newcomer,
+  newcomer: NewcomerCode,
   slotIndex: number,
 ): Promise<void> {
   const slot = openSlot(writing, slotIndex);
@@ -111,13 +111,13 @@ function writeInstall(writing: Writing, pending: Map<string, Pending>, slotIndex
   want(file, slot.kind === 'statement' ? slot.after : slot.list.span, [{ module, name }]);
 }
 
-function openSlot(writing: Writing, index: number): Exclude<Slot, { kind: 'blocked' }> {
+function openSlot(writing: Writing, index: number): Exclude<WritingSlot, { kind: 'blocked' }> {
   const slot = writing.slots[index];
   if (!slot || slot.kind === 'blocked') throw new Error(`slot ${index} is not open`);
   return slot;
 }
 
-function importsFrom(writing: Writing, file: string, newcomer: Newcomer): ImportOf[] {
+function importsFrom(writing: Writing, file: string, newcomer: NewcomerCode): ImportOf[] {
   return newcomer.imports.map((wanted) => {
     if (!wanted.module.startsWith('.')) return wanted;
     return {
@@ -129,7 +129,7 @@ function importsFrom(writing: Writing, file: string, newcomer: Newcomer): Import
 
 /** stack.py with these entries, outermost first. */
 export async function newStack(
-  newcomers: readonly Newcomer[],
+  newcomers: readonly NewcomerCode[],
   style: PythonStyle,
 ): Promise<string> {
   const imports = newcomers.flatMap((newcomer) => newcomer.imports);
@@ -158,7 +158,7 @@ async function exposeHeaders(writing: Writing, pending: Map<string, Pending>): P
 }
 
 /** The literal arguments of a registration as it stands in its file. */
-export function argumentsOf(
+export function literalArgumentsAt(
   project: Project,
   file: string,
   span: Span,

@@ -5,8 +5,8 @@ import type { Files } from '../../../types.ts';
 import type { Needs, Newcomer, Places, Wanted, Writer } from '../../seam/writing.ts';
 import { installPlan, manifestsAbove } from '../project/install.ts';
 import { layerIn } from '../read/readings.ts';
-import { codeOf } from '../recipes/index.ts';
-import type { Reading } from '../types.ts';
+import { recipeCodeOf } from '../recipes/index.ts';
+import type { AsgiReading } from '../types.ts';
 import { classFiles } from './class-files.ts';
 import { filesOf, type Ground, groundOf } from './ground.ts';
 import { exposedHeaders, headersNamed, headersOfNewcomer, newcomerOf } from './newcomers.ts';
@@ -19,7 +19,7 @@ import { newStack, type Writing, write } from './write.ts';
 const STACK = 'stack.py';
 
 /** How newcomers get into an application. */
-export function writerOf(project: Project, reading: Reading, wanted: Wanted): Writer {
+export function writerOf(project: Project, reading: AsgiReading, wanted: Wanted): Writer {
   const ground = groundOf(project, reading, wanted);
   const { newcomers } = wanted;
   return {
@@ -36,7 +36,7 @@ export function writerOf(project: Project, reading: Reading, wanted: Wanted): Wr
 
 const requirementsOf = (newcomer: Newcomer): readonly string[] =>
   newcomer.kind === 'asked'
-    ? (codeOf(newcomer.concern)?.dependencies?.(newcomer.answers) ?? [])
+    ? (recipeCodeOf(newcomer.concern)?.dependencies?.(newcomer.answers) ?? [])
     : [];
 
 function needsOf({ project, reading }: Ground, requirements: readonly string[]): Needs {
