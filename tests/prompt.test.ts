@@ -100,7 +100,7 @@ describe.concurrent('create-mw alone', () => {
     await walk(screen, [
       [OFFER, 'n', KEYS.enter],
       [ORIGINS, 'app.example.com/x', KEYS.enter],
-      ['"app.example.com/x" does not fit', KEYS.clear, 'https://app.example.com', KEYS.enter],
+      ['an origin begins with its scheme', KEYS.clear, 'https://app.example.com', KEYS.enter],
       [CREDENTIALS, 'n', KEYS.enter],
       ['allow_origins=["https://app.example.com"]'],
       [WRITE, KEYS.enter],

@@ -44,6 +44,9 @@ export type Format = {
 
 export const listedOf = ({ listStyle, listed }: Spec): readonly Known[] =>
   listStyle === 'none' ? [] : listed;
+/** Those whose names stand in the application's own file. */
+const listedHere = (made: Spec): readonly Known[] =>
+  made.listStyle === 'elsewhere' ? [] : listedOf(made);
 
 export const OWN = `class Tracer:
     def __init__(self, app):
@@ -57,7 +60,7 @@ export function mainFile(made: Spec): string {
   const name = made.framework === 'fastapi' ? 'FastAPI' : 'Starlette';
   const from = made.framework === 'fastapi' ? 'fastapi' : 'starlette.applications';
   const inFile = /^(helper|served factory)$/.test(made.shape) ? [] : made.calls;
-  const inList = made.listStyle === 'elsewhere' ? [] : listedOf(made);
+  const inList = listedHere(made);
   const own = [
     ...(made.shape === 'helper' ? [importOf(made, 'setup', 'setup_middleware')] : []),
     ...(made.listStyle === 'elsewhere' ? [importOf(made, 'layers', 'LAYERS')] : []),
@@ -252,9 +255,12 @@ function layerImports(
   return [...new Set([...listed, ...called].map((each) => importLine(made, each)))].sort();
 }
 
-/** An import beside the registration it is for. */
-const late = (made: Spec, known: Known): string[] =>
-  made.lateImports ? [importLine(made, known)] : [];
+/** An import beside the registration it is for; not where it would unbind a name that the same function's list uses. */
+const late = (made: Spec, known: Known): string[] => {
+  const listed = /^(factory|called factory|class)$/.test(made.shape) ? listedHere(made) : [];
+  const isBound = listed.some(({ name }) => name === known.name);
+  return made.lateImports && !isBound ? [importLine(made, known)] : [];
+};
 
 function importLine(made: Spec, known: Known): string {
   return known.name === 'Tracer' ? importOf(made, 'own', 'Tracer') : known.import;
