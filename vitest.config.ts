@@ -1,4 +1,8 @@
+import process from 'node:process';
 import { defineConfig } from 'vitest/config';
+
+/** Where `.ci/run` gathers what each run did not test. */
+const results = process.env.CREATE_MW_RESULTS;
 
 export default defineConfig({
   test: {
@@ -9,5 +13,8 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 300_000,
     hookTimeout: 300_000,
+    ...(results !== undefined && {
+      reporters: ['default', ['json', { outputFile: `${results}/${process.pid}.json` }]],
+    }),
   },
 });

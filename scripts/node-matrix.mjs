@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { fromRoot } from './build/root.mjs';
@@ -64,5 +64,8 @@ function install(version) {
 function announce(version, missing) {
   const rule = '!'.repeat(80);
   process.stderr.write(`\n${rule}\n!! NODE ${version} IS NOT TESTED\n!! ${missing}\n${rule}\n\n`);
+  const results = process.env.CREATE_MW_RESULTS;
+  if (results !== undefined)
+    appendFileSync(path.join(results, 'nodes.txt'), `Node ${version}: ${missing}\n`);
   return 'skipped';
 }
