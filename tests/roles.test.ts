@@ -306,6 +306,36 @@ it.each<[string, string, string]>([
     ),
     'auth',
   ],
+  [
+    'reads an id out of a token',
+    cls(
+      'async def dispatch(self, request, call_next):\n    payload = jwt.decode(request.headers.get("authorization"), "k")\n    request.state.user_id = uuid.UUID(str(payload["sub"]))\n    logger.debug("in", extra={"trace_id": request.state.trace_id})\n    return await call_next(request)',
+      '',
+      '(BaseHTTPMiddleware)',
+    ),
+    '',
+  ],
+  [
+    'answers some of what it catches, raises the others',
+    fn(
+      'trace = str(uuid4())\ntry:\n    response = await call_next(request)\n    response.headers["X-Trace-ID"] = trace\n    return response\nexcept Exception as exc:\n    if isinstance(exc, HTTPException):\n        return JSONResponse({}, status_code=exc.status_code)\n    else:\n        raise',
+    ),
+    'request-id',
+  ],
+  [
+    'raises all but some of what it catches',
+    fn(
+      'try:\n    return await call_next(request)\nexcept Exception as exc:\n    if not isinstance(exc, HTTPException):\n        raise\n    return JSONResponse({}, status_code=exc.status_code)',
+    ),
+    '',
+  ],
+  [
+    'answers all that it catches, some in a way of their own',
+    fn(
+      'try:\n    return await call_next(request)\nexcept Exception as exc:\n    if isinstance(exc, HTTPException):\n        return JSONResponse({}, status_code=exc.status_code)\n    return JSONResponse({}, status_code=500)',
+    ),
+    'errors',
+  ],
 ])('%s', async (_, main, serves) => {
   const { reading } = await open({ 'main.py': main });
   const [layer] = reading.layers;

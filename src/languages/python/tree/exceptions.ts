@@ -1,5 +1,5 @@
 import { children, field, type Node } from './module.ts';
-import { ownNodes } from './search.ts';
+import { contains, descendants, ownNodes } from './search.ts';
 
 /** The types that an `except` names, as written; none for a bare one. */
 export function typesOf(clause: Node): Node[] {
@@ -35,4 +35,30 @@ export function clausesAround(node: Node): Node[][] {
 export function raises(clause: Node): boolean {
   const handler = handlerOf(clause);
   return handler !== undefined && ownNodes(handler, 'raise_statement').length > 0;
+}
+
+/** What a handler does only for some of the exceptions that its `except` catches: `if isinstance(exc, Denied): ...`. */
+export function isForSome(clause: Node, node: Node): boolean {
+  const [value] = children(clause);
+  const name = value?.type === 'as_pattern' ? children(value)[1]?.text : undefined;
+  const handler = handlerOf(clause);
+  if (name === undefined || !handler) return false;
+  const asks = (branch: Node, isPlain: boolean): boolean => {
+    const condition = field(branch, 'condition');
+    if (!condition || (condition.type !== 'not_operator') !== isPlain) return false;
+    return [condition, ...descendants(condition, 'identifier')].some(
+      ({ type, text }) => type === 'identifier' && text === name,
+    );
+  };
+  const isIn = (branch: Node): boolean => {
+    const body = field(branch, 'consequence');
+    return body !== undefined && contains(body, node);
+  };
+  const branches = descendants(handler, 'if_statement', 'elif_clause');
+  return branches.some((branch) => {
+    if (isIn(branch)) return asks(branch, true);
+    const others = branch.startIndex < node.startIndex && asks(branch, false);
+    const body = others ? field(branch, 'consequence') : undefined;
+    return body !== undefined && ownNodes(body, 'raise_statement').length > 0;
+  });
 }

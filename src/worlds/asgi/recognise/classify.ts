@@ -26,7 +26,8 @@ const answers = ({ rejections, caught }: Traits, ...statuses: readonly number[])
 const TIME_HEADER =
   /^x-(process|response|request)-(time|duration)[\w-]*$|^server-timing$|^x-runtime$/;
 const ID_HEADER = /^(x-)?(request|correlation|trace)[-_]id$/;
-const MAKES_ID = /\b(uuid\d?|token_hex|token_urlsafe|ulid|nanoid|ksuid)$/i;
+// Not `UUID(text)`: the class reads an id that is there already, say out of a token.
+const MAKES_ID = /\b(uuid\d|token_hex|token_urlsafe|ulid|nanoid|ksuid)$/i;
 const BOUNDS = /(^|\.)(wait_for|fail_after|move_on_after|timeout|timeout_at)$/;
 const READS_REQUEST = /\.(method|url|path)\b|\[["'](method|path)["']\]/;
 const READS_STATUS = /\.status_code\b|\[["']status["']\]/;

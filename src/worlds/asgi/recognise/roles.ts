@@ -2,7 +2,7 @@ import { callsIn } from '../../../languages/python/flow/never.ts';
 import { isMadeBy } from '../../../languages/python/follow/values.ts';
 import { calleeAt } from '../../../languages/python/names/origins.ts';
 import { codeOf } from '../../../languages/python/tree/code.ts';
-import { catches } from '../../../languages/python/tree/exceptions.ts';
+import { catches, isForSome } from '../../../languages/python/tree/exceptions.ts';
 import { methodOf, parametersOf } from '../../../languages/python/tree/functions.ts';
 import {
   children,
@@ -184,10 +184,10 @@ function wrapsIn(project: Project, module: Module, definition: Node): string[] {
   });
 }
 
-/** The `except` that an answer stands in catches whatever is raised. */
+/** The `except` that an answer stands in catches whatever is raised, and answers it. */
 export const catchesAll = ({ at }: LayerAnswer): boolean => {
   const clause = around(at, /^except_clause$/);
-  return clause !== undefined && catches(clause, /^(Base)?Exception$/);
+  return clause !== undefined && catches(clause, /^(Base)?Exception$/) && !isForSome(clause, at);
 };
 
 /** The code of a layer without comments and docstrings, and that of its helpers. */
