@@ -95,6 +95,8 @@ export type Layer = {
   readonly symbol: string;
   /** Resolved import origin, e.g. `starlette.middleware.cors.CORSMiddleware` or `app/auth.py:Auth`. */
   readonly origin: string;
+  /** What it is called where it is defined. */
+  readonly definedAs: string;
   readonly file: string;
   readonly line: number;
   readonly conditional: boolean;
@@ -117,9 +119,10 @@ export type Reading = {
   readonly doubts: readonly Doubt[];
 };
 
-export type Edge = {
-  readonly outer: string;
-  readonly inner: string;
+/** One of two lies outside the other; layers are named by their concerns, or in a way of their own. */
+export type Edge<Node = string> = {
+  readonly outer: Node;
+  readonly inner: Node;
   readonly strength: Strength | 'FOUND';
   readonly because: string;
 };

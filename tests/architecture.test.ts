@@ -4,10 +4,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { parseArguments } from '../src/arguments.ts';
 import { run } from '../src/commands.ts';
 import { onion, relations } from '../src/concerns/index.ts';
+import { becauseOf, reasonOf } from '../src/core/catalogue.ts';
 import { order } from '../src/core/order/order.ts';
 import { memoryHost } from '../src/host/memory.ts';
 import { libraries } from '../src/worlds/asgi/libraries.ts';
-import { generated } from '../src/worlds/index.ts';
+import { generated, usual } from '../src/worlds/index.ts';
 import { type Node, readSources, type Source } from './support/source.ts';
 
 const LINES_PER_FILE = 200;
@@ -70,6 +71,12 @@ const groupOf = (path: string): string =>
 const UNSPOKEN: readonly (readonly [string, RegExp])[] = [
   ['core', /\.py\b|python|fastapi|starlette|asgi|uvicorn|pyproject|django|express\b/i],
   ['seam', /\.py\b|python|fastapi|starlette|asgi|uvicorn|pyproject|django|express\b/i],
+  // The option is called as people type it.
+  [
+    'concerns',
+    /\.py\b|python|fastapi|starlette|asgi|(?<!^')uvicorn(?!'s own access log)|pyproject|django|express\b|scope\[|receive\(|http\.response/i,
+  ],
+  ['languages', /fastapi|starlette|asgi|uvicorn|django|flask|express\b/i],
 ];
 
 /** Only these may know that there is a process, a disk and a terminal. */
@@ -315,11 +322,13 @@ describe('every sentence has one source', () => {
 
   it.each(onion)('explain prints the sentences of $id', async (concern) => {
     const out = await printed(['explain', concern.id]);
-    for (const text of [concern.summary, concern.because]) expect(out).toContain(text);
-    for (const { because } of concern.outside) expect(out).toContain(because);
+    for (const text of [concern.summary, becauseOf(usual, concern.id)]) expect(out).toContain(text);
+    for (const { concern: inner, because } of concern.outside)
+      expect(out).toContain(reasonOf(usual.words, { outer: concern.id, inner, because }));
   });
 
-  it.each(generated)('the preview and stack.py give the reason of $id', async ({ id, because }) => {
+  it.each(generated)('the preview and stack.py give the reason of $id', async ({ id }) => {
+    const because = becauseOf(usual, id) ?? '';
     const out = await printed(['add', id, '-y', '--dry-run']);
     const [nesting = '', files = ''] = out.split('your routes');
     expect(nesting).toContain(because);

@@ -2,12 +2,13 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { memoryHost } from '../src/host/memory.ts';
 import { allow, ask, cutsOf, isCut, step } from '../src/languages/python/budget.ts';
 import { openProject, startPython } from '../src/languages/python/tree/module.ts';
+import { conventions } from '../src/worlds/asgi/conventions.ts';
 
 beforeAll(startPython);
 
 function opened() {
   const { files } = memoryHost({ 'a.py': 'x = 1\ny = 2\n', 'b.py': 'z = 3\n' });
-  const project = openProject(files);
+  const project = openProject(files, conventions);
   const [a, b] = ['a.py', 'b.py'].map((path) => project.module(path));
   if (!a || !b) throw new Error('two modules');
   /** As many steps as are allowed, at most `most`. */

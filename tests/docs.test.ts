@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { becauseOf } from '../src/core/catalogue.ts';
 import type { Rule } from '../src/core/rules/types.ts';
 import { fixtures } from '../src/fixtures.gen.js';
-import { generated } from '../src/worlds/index.ts';
+import { generated, usual } from '../src/worlds/index.ts';
 import { rules } from './support/opened.ts';
 
 const file = (name: string): string => fileURLToPath(new URL(`../${name}`, import.meta.url));
@@ -33,7 +34,7 @@ const tableBelow = (heading: string): RegExp =>
 /** README.md with the tables that are made from the registries. */
 function renewed(text: string): string {
   const concerns = generated.map(
-    ({ id, summary, because }) => `| \`${id}\` | ${summary} | ${because} |\n`,
+    ({ id, summary }) => `| \`${id}\` | ${summary} | ${becauseOf(usual, id)} |\n`,
   );
   const found = rules.map(
     ({ id, severity, summary }) => `| \`${id}\` | ${severity} | ${summary} |\n`,

@@ -23,6 +23,7 @@ const layer = (concern: string): Layer => ({
   owned: false,
   symbol: concern,
   origin: concern,
+  definedAs: concern,
   file: FILE,
   line: 1,
   conditional: false,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { applyEdits } from '../src/languages/edit.ts';
 import { openProject, startPython } from '../src/languages/python/tree/module.ts';
+import { conventions } from '../src/worlds/asgi/conventions.ts';
 import { findApps } from '../src/worlds/asgi/find/find.ts';
 import { moveLayer } from '../src/worlds/asgi/move/move.ts';
 import { readApp } from '../src/worlds/asgi/read/read.ts';
@@ -28,7 +29,7 @@ async function moved(
   other: string,
 ): Promise<Moved | undefined> {
   await startPython();
-  const project = openProject(memoryFiles(texts));
+  const project = openProject(memoryFiles(texts), conventions);
   const [found] = findApps(project);
   if (!found) throw new Error('no application');
   const reading = readApp(project, found);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { concernOf, onion } from '../src/concerns/index.ts';
+import type { NestedLayer } from '../src/core/order/contradiction.ts';
 import { place } from '../src/core/order/place.ts';
 import { generated } from '../src/worlds/index.ts';
 import { HEART } from './support/concerns.ts';
@@ -29,6 +30,9 @@ function nested(
 }
 
 const ALL = '[+cors +request-id +timing +logging +auth]';
+
+const named = (layer: NestedLayer): string =>
+  layer.kind === 'new' ? layer.concern : `#${layer.index}:${layer.concern}`;
 
 describe('place', () => {
   it.each([
@@ -174,7 +178,9 @@ describe('place', () => {
       ids(generated),
     );
     const cycle = result.kind === 'conflict' ? result.cycle : [];
-    expect(cycle.map(({ outer, strength, inner }) => `${outer} ${strength} ${inner}`)).toEqual([
+    expect(
+      cycle.map(({ outer, strength, inner }) => `${named(outer)} ${strength} ${named(inner)}`),
+    ).toEqual([
       '#1:proxy-headers MUST logging',
       'logging MUST #0:auth',
       '#0:auth FOUND #1:proxy-headers',
@@ -212,7 +218,9 @@ describe('place', () => {
     expect(result.kind).toBe('conflict');
     const cycle = result.kind === 'conflict' ? result.cycle : [];
     expect(
-      cycle.map(({ outer, strength, inner }) => `${outer} ${strength} ${inner}`).sort(),
+      cycle
+        .map(({ outer, strength, inner }) => `${named(outer)} ${strength} ${named(inner)}`)
+        .sort(),
     ).toEqual(['#0:auth FOUND #1:cors', '#1:cors MUST errors', 'errors MUST #0:auth']);
   });
 

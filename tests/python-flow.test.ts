@@ -4,6 +4,7 @@ import { callsIn } from '../src/languages/python/flow/never.ts';
 import { nameOf } from '../src/languages/python/tree/functions.ts';
 import { openProject, startPython } from '../src/languages/python/tree/module.ts';
 import { nodesOf } from '../src/languages/python/tree/search.ts';
+import { conventions } from '../src/worlds/asgi/conventions.ts';
 import { memoryFiles } from './support/files.ts';
 
 beforeAll(startPython);
@@ -22,7 +23,7 @@ const HEAD = [
 function ways(body: string): string {
   const lines = body.split('\n');
   const text = [...HEAD, 'async def f(x):', ...lines.map((line) => `    ${line}`), ''].join('\n');
-  const project = openProject(memoryFiles({ 'main.py': text }));
+  const project = openProject(memoryFiles({ 'main.py': text }), conventions);
   const module = project.module('main.py');
   const definition =
     module && nodesOf(module, 'function_definition').find((each) => nameOf(each) === 'f');

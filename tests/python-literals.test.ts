@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { literalsOf } from '../src/languages/python/follow/literals.ts';
 import { openProject, startPython } from '../src/languages/python/tree/module.ts';
+import { conventions } from '../src/worlds/asgi/conventions.ts';
 import { memoryFiles } from './support/files.ts';
 
 beforeAll(startPython);
@@ -9,6 +10,7 @@ beforeAll(startPython);
 function values(...lines: string[]): [unknown, string][] {
   const project = openProject(
     memoryFiles({ 'main.py': `${lines.join('\n')}\n`, 'config.py': CONFIG }),
+    conventions,
   );
   const module = project.module('main.py');
   const binding = module?.bindings.get('x');

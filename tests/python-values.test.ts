@@ -3,6 +3,7 @@ import { blockingIn } from '../src/languages/python/follow/blocking.ts';
 import { nameOf } from '../src/languages/python/tree/functions.ts';
 import { field, openProject, startPython } from '../src/languages/python/tree/module.ts';
 import { nodesOf } from '../src/languages/python/tree/search.ts';
+import { conventions } from '../src/worlds/asgi/conventions.ts';
 import { memoryFiles } from './support/files.ts';
 
 const OTHER = [
@@ -43,7 +44,7 @@ const OTHER = [
 async function blocks(...body: string[]): Promise<string[]> {
   await startPython();
   const main = ['import other', ...body].join('\n');
-  const project = openProject(memoryFiles({ 'main.py': main, 'other.py': OTHER }));
+  const project = openProject(memoryFiles({ 'main.py': main, 'other.py': OTHER }), conventions);
   const module = project.module('main.py');
   const fn = module && nodesOf(module, 'function_definition').find((each) => nameOf(each) === 'f');
   if (!module || !fn || !field(fn, 'body')) throw new Error('no function f');

@@ -2,13 +2,14 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { reaching } from '../src/languages/python/scope/reaching.ts';
 import { lineOf, openProject, startPython } from '../src/languages/python/tree/module.ts';
 import { nodesOf } from '../src/languages/python/tree/search.ts';
+import { conventions } from '../src/worlds/asgi/conventions.ts';
 import { memoryFiles } from './support/files.ts';
 
 beforeAll(startPython);
 
 /** The lines whose definitions reach the `x` of the last `use(x)`; `?` where it may be unbound. */
 function lines(program: string): string {
-  const project = openProject(memoryFiles({ 'main.py': program }));
+  const project = openProject(memoryFiles({ 'main.py': program }), conventions);
   const module = project.module('main.py');
   const use = module && nodesOf(module, 'identifier').findLast((each) => isUse(each));
   if (!module || !use) throw new Error('no use(x)');

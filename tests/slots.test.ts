@@ -39,6 +39,8 @@ const layer = (site: Site, index: number): AsgiLayer => ({
   owned: false,
   symbol: `L${index}`,
   origin: `L${index}`,
+  definedAs: `L${index}`,
+  home: undefined,
   file: `l${index}.py`,
   line: index + 1,
   conditional: false,

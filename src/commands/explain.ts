@@ -1,12 +1,12 @@
 import type { ExplainArguments } from '../arguments/types.ts';
 import { concernOf, onion } from '../concerns/index.ts';
-import { becauseOf, catalogueOf } from '../core/catalogue.ts';
+import { becauseOf, catalogueOf, reasonOf } from '../core/catalogue.ts';
 import { ruleOf, rulesOf } from '../core/rules/index.ts';
 import type { Rule } from '../core/rules/types.ts';
 import { didYouMean } from '../core/suggest.ts';
 import { Refusal } from '../errors.ts';
 import type { Host } from '../host.ts';
-import type { Concern, Option } from '../types.ts';
+import type { Concern, Option, Relation } from '../types.ts';
 import type { World } from '../worlds/world.ts';
 import { explainRule } from './explain-rule.ts';
 
@@ -42,18 +42,14 @@ function unknown(name: string, rules: readonly Rule[]): Refusal {
 }
 
 function explanation(world: World, { id, title, summary, options, ...concern }: Concern) {
-  const outside = concern.outside.map(({ concern: inner, strength, because: why }) => ({
-    concern: inner,
-    strength,
-    because: why,
-  }));
+  const outside = outsideOf(world, concern.outside, id);
   return {
     id,
     title,
     summary,
     because: becauseOf(world, id),
     outside,
-    inside: insideOf(id),
+    inside: insideOf(world, id),
     options: options.map(({ name, kind, default: usual }) => ({
       name,
       kind,
@@ -62,23 +58,32 @@ function explanation(world: World, { id, title, summary, options, ...concern }: 
   };
 }
 
-const insideOf = (id: string) =>
+const outsideOf = ({ words }: World, relations: readonly Relation[], outer: string): Relation[] =>
+  relations.map(({ concern: inner, strength, because }) => ({
+    concern: inner,
+    strength,
+    because: reasonOf(words, { outer, inner, because }),
+  }));
+
+const insideOf = (world: World, id: string): Relation[] =>
   onion.flatMap((outer) =>
-    outer.outside
-      .filter((relation) => relation.concern === id)
-      .map(({ strength, because }) => ({ concern: outer.id, strength, because })),
+    outsideOf(
+      world,
+      outer.outside.filter(({ concern }) => concern === id),
+      outer.id,
+    ).map((relation) => ({ ...relation, concern: outer.id })),
   );
 
 export function explainText(world: World, concern: Concern): string {
-  const row = (relation: { concern: string; strength: string; because: string }): string =>
+  const row = (relation: Relation): string =>
     `  ${relation.concern.padEnd(22)}${relation.strength.padEnd(8)}${relation.because}`;
   const section = (title: string, rows: readonly string[]): string[] =>
     rows.length > 0 ? ['', title, ...rows] : [];
   return [
     `${concern.title}: ${concern.summary}.`,
     `Why it lies where it lies: ${becauseOf(world, concern.id)}.`,
-    ...section('Lies inside', insideOf(concern.id).map(row)),
-    ...section('Lies outside', concern.outside.map(row)),
+    ...section('Lies inside', insideOf(world, concern.id).map(row)),
+    ...section('Lies outside', outsideOf(world, concern.outside, concern.id).map(row)),
     ...section(
       'Options',
       concern.options.map((option) => optionRow(concern.id, option)),

@@ -5,7 +5,7 @@ export const errors = {
   title: 'Errors',
   summary: 'a 500 that keeps its CORS headers and its request id, as problem+json (RFC 9457)',
   because:
-    'a 500 made here still passes CORS and the id on its way out; one made by Starlette passes nothing',
+    'a 500 made here still passes CORS and the id on its way out; one made outside of it passes nothing',
   answers: true,
   outside: [
     {
@@ -21,7 +21,7 @@ export const errors = {
     {
       concern: 'body-limit',
       strength: 'SHOULD',
-      because: 'the limit may be raised from receive() deep inside the app',
+      because: 'the limit may be raised where the body is read, deep inside the app',
     },
     {
       concern: 'rate-limit',
@@ -32,7 +32,7 @@ export const errors = {
       concern: 'compression',
       strength: 'SHOULD',
       because:
-        'GZip holds back http.response.start until the first body chunk; a boundary outside it can still answer a clean 500',
+        'compression holds back the head of a response until its first bytes; a boundary outside it can still answer a clean 500',
     },
     {
       concern: 'session',
@@ -43,8 +43,7 @@ export const errors = {
     {
       concern: 'auth',
       strength: 'MUST',
-      because:
-        'JWKS/IdP failures must become a 503 problem with id and CORS, not a bare 500; HTTPException raised in middleware is not handled by FastAPI',
+      because: 'JWKS/IdP failures must become a 503 problem with id and CORS, not a bare 500',
     },
     { concern: 'rate-limit-principal', strength: 'SHOULD', because: 'Redis failures' },
     { concern: 'tenancy', strength: 'SHOULD', because: 'lookup failures become problem+json' },

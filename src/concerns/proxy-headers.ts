@@ -10,13 +10,13 @@ export const proxyHeaders = {
       concern: 'https-redirect',
       strength: 'MUST',
       because:
-        "behind a TLS-terminating proxy scope['scheme'] is http until X-Forwarded-Proto is applied; redirecting first gives an endless redirect loop",
+        'behind a TLS-terminating proxy the scheme is http until X-Forwarded-Proto is applied; redirecting first gives an endless redirect loop',
     },
     {
       concern: 'rate-limit',
       strength: 'MUST',
       because:
-        "the limiter keys on scope['client']; before proxy headers every client has the proxy's address and shares one bucket",
+        "the limiter keys on the client's address; before proxy headers every client has the proxy's address and shares one bucket",
     },
     {
       concern: 'logging',
@@ -26,19 +26,17 @@ export const proxyHeaders = {
     {
       concern: 'session',
       strength: 'SHOULD',
-      because: "Secure-cookie decisions and absolute URLs depend on scope['scheme']",
+      because: 'Secure-cookie decisions and absolute URLs depend on the scheme',
     },
     {
       concern: 'trusted-host',
       strength: 'SHOULD',
-      because:
-        "if X-Forwarded-Host is honoured the host check must see the rewritten Host (uvicorn's middleware does not rewrite it, hence SHOULD)",
+      because: 'if X-Forwarded-Host is honoured the host check must see the rewritten Host',
     },
     {
       concern: 'tracing',
       strength: 'SHOULD',
-      because:
-        'client.address and url.scheme span attributes are read at span start; OTel contrib wraps the whole app, so only server-level (uvicorn) proxy handling satisfies this',
+      because: 'client.address and url.scheme span attributes are read at span start',
     },
     {
       concern: 'request-id',

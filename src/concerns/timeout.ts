@@ -19,7 +19,7 @@ export const timeout = {
     {
       concern: 'compression',
       strength: 'SHOULD',
-      because: 'the deadline is for the app, and stops at http.response.start',
+      because: 'the deadline is for the app, and stops where the response starts',
     },
     { concern: 'cache', strength: 'SHOULD', because: 'cache I/O must be bounded' },
   ],

@@ -1,6 +1,6 @@
 import { concernOf, onion } from '../concerns/index.ts';
 import type { Answers, Concern } from '../types.ts';
-import type { World } from '../worlds/world.ts';
+import type { Words, World } from '../worlds/world.ts';
 
 /** The concerns that can be generated in a world, outermost first. */
 export const catalogueOf = ({ recipe }: World): Concern[] =>
@@ -9,6 +9,16 @@ export const catalogueOf = ({ recipe }: World): Concern[] =>
 /** Why a concern lies where it lies, in this world. */
 export const becauseOf = ({ words }: World, concern: string | null): string | undefined =>
   (concern === null ? undefined : words.because[concern]) ?? concernOf(concern)?.because;
+
+type Reason = {
+  readonly outer: string | null;
+  readonly inner: string | null;
+  readonly because: string;
+};
+
+/** Why one concern lies outside another, in this world. */
+export const reasonOf = ({ between }: Words, { outer, inner, because }: Reason): string =>
+  between[outer ?? '']?.[inner ?? ''] ?? because;
 
 /** An answer to every option: given, usual, or the empty list. */
 export function complete(concern: Concern, given: Answers): Answers {

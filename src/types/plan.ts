@@ -35,7 +35,7 @@ export type Plan = {
 };
 export type PlannedLayer = Pick<
   Layer,
-  'concern' | 'symbol' | 'origin' | 'file' | 'conditional' | 'owned'
+  'concern' | 'symbol' | 'origin' | 'definedAs' | 'file' | 'conditional' | 'owned'
 > &
   Partial<Pick<Layer, 'reach' | 'isListed' | 'isBehind'>> & {
     readonly line?: number;

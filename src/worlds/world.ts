@@ -42,6 +42,8 @@ export type Words = {
   readonly frameworks: Readonly<Record<string, string>>;
   /** Where a concern lies where it lies for a reason of this world's: in place of the concern's own. */
   readonly because: Readonly<Record<string, string>>;
+  /** The same of two concerns: why the first lies outside the second. */
+  readonly between: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly order: {
     /** `Registered last is outermost` */
     readonly rule: string;

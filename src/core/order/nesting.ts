@@ -16,13 +16,13 @@ export function nestsAs(
 }
 
 function isCalled(
-  { symbol, origin }: PlannedLayer,
+  { symbol, definedAs }: PlannedLayer,
   { name, aliases }: RunningLayer,
   runsAs: string | undefined,
 ): boolean {
   // An expression such as a lambda has no name to compare.
   if (!/^\w+$/.test(symbol)) return true;
-  const known = [symbol, origin.split(/[.:]/).at(-1), runsAs];
+  const known = [symbol, definedAs, runsAs];
   return [name, ...aliases].some((each) => known.includes(each));
 }
 

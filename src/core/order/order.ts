@@ -3,23 +3,27 @@ import type { Edge, Reach } from '../../types.ts';
 import { meet } from './reach.ts';
 import { between } from './unmet.ts';
 
-export type Ordered =
-  | { readonly kind: 'order'; readonly names: readonly string[] }
+export type Ordered<Node = string> =
+  | { readonly kind: 'order'; readonly names: readonly Node[] }
   /** The edges of one contradiction, each one's inner being the next one's outer. */
-  | { readonly kind: 'cycle'; readonly edges: readonly Edge[] };
+  | { readonly kind: 'cycle'; readonly edges: readonly Edge<Node>[] };
+
+/** Sorts concerns by their relations; ties are decided by the onion. */
+export const order = (names: readonly string[], edges: readonly Edge[]): Ordered =>
+  sortBy(names, edges, (a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
 
 /**
  * Sorts names so that every edge's outer comes before its inner (Kahn's algorithm). Among names that are free at
- * the same time the one with the smallest rank wins, so the result depends on nothing but its input sets.
+ * the same time the first by `compare` wins, so the result depends on nothing but its input sets.
  */
-export function order(
-  names: readonly string[],
-  edges: readonly Edge[],
-  rankOf: (name: string) => number = rank,
-): Ordered {
-  const left = [...new Set(names)].sort((a, b) => rankOf(a) - rankOf(b) || (a < b ? -1 : 1));
+export function sortBy<Node>(
+  names: readonly Node[],
+  edges: readonly Edge<Node>[],
+  compare: (one: Node, other: Node) => number,
+): Ordered<Node> {
+  const left = [...new Set(names)].sort(compare);
   const relevant = edges.filter((edge) => left.includes(edge.outer) && left.includes(edge.inner));
-  const sorted: string[] = [];
+  const sorted: Node[] = [];
   while (left.length > 0) {
     const free = left.findIndex((name) =>
       relevant.every((edge) => edge.inner !== name || sorted.includes(edge.outer)),
@@ -31,13 +35,11 @@ export function order(
 }
 
 /** Walks outwards from any name that is left; the walk must meet itself. */
-function cycleIn(left: readonly string[], edges: readonly Edge[]): Edge[] {
-  const path: Edge[] = [];
-  let at = left[0] ?? '';
+function cycleIn<Node>(left: readonly Node[], edges: readonly Edge<Node>[]): Edge<Node>[] {
+  const path: Edge<Node>[] = [];
+  let at = left[0];
   for (;;) {
-    const edge = edges.find(
-      (candidate) => candidate.inner === at && left.includes(candidate.outer),
-    );
+    const edge = edges.find(({ outer, inner }) => inner === at && left.includes(outer));
     if (!edge) throw new Error(`${at} is not in a cycle`);
     const start = path.findIndex((earlier) => earlier.inner === at);
     if (start >= 0) return path.slice(start).reverse();

@@ -1,5 +1,6 @@
 import { rank, relations } from '../../concerns/index.ts';
 import type { Edge } from '../../types.ts';
+import { amongNew, contradiction, type NestedLayer } from './contradiction.ts';
 import { order } from './order.ts';
 import { between, type Existing, unmetCounts } from './unmet.ts';
 
@@ -13,7 +14,10 @@ export type Placement = {
   /** SHOULD relations of a newcomer that its slot does not keep. */
   readonly unmet: readonly Edge[];
 };
-export type Conflict = { readonly kind: 'conflict'; readonly cycle: readonly Edge[] };
+export type Conflict = {
+  readonly kind: 'conflict';
+  readonly cycle: readonly Edge<NestedLayer>[];
+};
 /** Every slot that its MUST relations leave to the concern is closed. */
 export type Unplaceable = {
   readonly kind: 'unplaceable';
@@ -38,7 +42,7 @@ export function place(
   installed?: Region,
 ): Placement | Conflict | Unplaceable {
   const sequence = order(newcomers, relations(newcomers));
-  if (sequence.kind === 'cycle') return { kind: 'conflict', cycle: sequence.edges };
+  if (sequence.kind === 'cycle') return { kind: 'conflict', cycle: amongNew(sequence.edges) };
   const cycle = contradiction(existing, newcomers);
   if (cycle) return { kind: 'conflict', cycle };
   const slots = Array.from({ length: existing.length + 1 }, (_, slot) => slot).filter(open);
@@ -56,39 +60,6 @@ export function place(
 }
 
 const within = (slot: number, { low, high }: Range): boolean => low <= slot && slot <= high;
-
-/** Names for existing layers that cannot be mistaken for newcomers. */
-const nodeName = (index: number, concern: string | null): string => `#${index}:${concern ?? ''}`;
-
-/** Existing layers keep their nesting; newcomers must fit around it. */
-function contradiction(
-  existing: Existing,
-  newcomers: readonly string[],
-): readonly Edge[] | undefined {
-  const nodes = existing.map((concern, index) => nodeName(index, concern));
-  const chain = nodes.slice(1).map(
-    (inner, index): Edge => ({
-      outer: nodes[index] ?? '',
-      inner,
-      strength: 'FOUND',
-      because: 'your code already nests them this way',
-    }),
-  );
-  const among = relations(newcomers).filter((edge) => edge.strength === 'MUST');
-  const around = newcomers.flatMap((concern) =>
-    existing.flatMap((other, index) => mustEdges(concern, other, nodeName(index, other))),
-  );
-  const rankOf = (name: string): number => rank(name.replace(/^#\d+:/, ''));
-  const result = order([...nodes, ...newcomers], [...chain, ...among, ...around], rankOf);
-  return result.kind === 'cycle' ? result.edges : undefined;
-}
-
-function mustEdges(concern: string, other: string | null, node: string): Edge[] {
-  if (other === null) return [];
-  return between(concern, other)
-    .filter((edge) => edge.strength === 'MUST')
-    .map((edge) => (edge.outer === concern ? { ...edge, inner: node } : { ...edge, outer: node }));
-}
 
 /** The slots that MUST relations to existing layers leave to a concern. */
 function rangeOf(existing: Existing, concern: string): Range {

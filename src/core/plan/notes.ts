@@ -3,6 +3,7 @@ import type { PlannedLayer } from '../../types/plan.ts';
 import type { Edge } from '../../types.ts';
 import type { World } from '../../worlds/world.ts';
 import type { Wish } from '../ask/resolve.ts';
+import { reasonOf } from '../catalogue.ts';
 import { wrongPairs } from '../order/order.ts';
 
 /** What the user should know or do after the run, most urgent first. */
@@ -56,6 +57,6 @@ export function mistakes({ words }: World, layers: readonly PlannedLayer[]): str
     .filter(({ outer, inner, edge }) => edge.strength === 'MUST' && !outer.isNew && !inner.isNew)
     .map(
       ({ outer, inner, edge }) =>
-        `${outer.file}:${outer.line}: ${outer.symbol} lies outside ${inner.symbol}, but should lie inside: ${edge.because}. ${rule}: move it ${inside} ${inner.symbol} (${inner.file}:${inner.line}); create-mw check --fix does it where that is safe.`,
+        `${outer.file}:${outer.line}: ${outer.symbol} lies outside ${inner.symbol}, but should lie inside: ${reasonOf(words, edge)}. ${rule}: move it ${inside} ${inner.symbol} (${inner.file}:${inner.line}); create-mw check --fix does it where that is safe.`,
     );
 }

@@ -92,7 +92,7 @@ function placed(
   if (reading.doubts.length > 0) throw doubtful(reading, writer);
   const ids = wish.newcomers.map(({ concern }) => concern.id);
   const places = findPlaces(world, reading, ids, slots);
-  if (places.kind === 'conflict') throw conflicting(reading, places.cycle);
+  if (places.kind === 'conflict') throw conflicting(world, reading, places.cycle);
   if (places.kind === 'unplaceable') throw blockedHere(reading, writer, places, slots);
   return places;
 }

@@ -1,8 +1,11 @@
 import { Refusal } from '../../errors.ts';
 import type { Edge, Reading } from '../../types.ts';
+import { withPlace } from '../../worlds/seam/places.ts';
 import type { Writer } from '../../worlds/seam/writing.ts';
-import type { Slot } from '../../worlds/world.ts';
+import type { Slot, World } from '../../worlds/world.ts';
+import { reasonOf } from '../catalogue.ts';
 import { frontOf } from '../order/arrange.ts';
+import type { NestedLayer } from '../order/contradiction.ts';
 import type { Unplaceable } from '../order/place.ts';
 
 /** The nesting depends on something that cannot be followed: say where, and what to paste instead. */
@@ -37,17 +40,21 @@ export function blockedHere(
 }
 
 /** Relations that cannot all hold, given how the user's code nests its layers. */
-export function conflicting(reading: Reading, cycle: readonly Edge[]): Refusal {
-  const name = (node: string): string => {
-    const [, index, concern] = /^#(\d+):(.*)$/.exec(node) ?? [];
-    if (index === undefined) return node;
-    const layer = frontOf(reading)[Number(index)];
-    return layer ? `${layer.symbol} (${layer.file}:${layer.line})` : (concern ?? node);
+export function conflicting(
+  { words }: World,
+  reading: Reading,
+  cycle: readonly Edge<NestedLayer>[],
+): Refusal {
+  const front = frontOf(reading);
+  const name = (node: NestedLayer): string => {
+    const layer = node.kind === 'standing' ? front[node.index] : undefined;
+    return layer ? withPlace(layer) : (node.concern ?? '');
   };
-  const lines = cycle.map(
-    ({ outer, inner, strength, because }) =>
-      `  ${name(outer)} ${strength === 'FOUND' ? 'lies' : 'must lie'} outside ${name(inner)}: ${because}`,
-  );
+  const lines = cycle.map(({ outer, inner, strength, because }) => {
+    const why = reasonOf(words, { outer: outer.concern, inner: inner.concern, because });
+    const lies = strength === 'FOUND' ? 'lies' : 'must lie';
+    return `  ${name(outer)} ${lies} outside ${name(inner)}: ${why}`;
+  });
   return new Refusal(
     ['These cannot all hold:', ...lines].join('\n'),
     'Nothing was written. Change the order of the registrations named above, then run the same command again.',

@@ -2,7 +2,8 @@ import { concernOf } from '../../concerns/index.ts';
 import type { Layer, Reading } from '../../types.ts';
 import type { Auditor, RuleHit, Severity } from '../../worlds/seam/auditing.ts';
 import { withPlace } from '../../worlds/seam/places.ts';
-import type { World } from '../../worlds/world.ts';
+import type { Words, World } from '../../worlds/world.ts';
+import { reasonOf } from '../catalogue.ts';
 import { frontOf } from '../order/arrange.ts';
 import { wrongPairs } from '../order/order.ts';
 import type { Rule } from './types.ts';
@@ -24,7 +25,7 @@ export const nesting = ({ words }: World): Rule => ({
       const tellsOf = ({ outer, inner }: Pair): Layer => (moving.includes(inner) ? inner : outer);
       return moving.flatMap((layer) => {
         const mine = pairs.filter((pair) => tellsOf(pair) === layer);
-        return (mine.length > 0 && hit(auditor, reading, layer, mine)) || [];
+        return (mine.length > 0 && hit(words, auditor, reading, layer, mine)) || [];
       });
     }),
 });
@@ -57,6 +58,7 @@ function misplaced(pairs: readonly Pair[]): Layer[] {
 const MOST = 12;
 
 function hit(
+  words: Words,
   auditor: Auditor,
   reading: Reading,
   layer: Layer,
@@ -74,7 +76,7 @@ function hit(
   return {
     spot,
     message: `${layer.symbol} lies ${lies.join(', and ')}`,
-    because: reasons(pairs),
+    because: reasons(words, pairs),
     ...adviceFor(auditor, reading, layer, inside, outside),
     severity,
     nesting: { reading, wrong: [layer, ...inside, ...outside] },
@@ -131,9 +133,9 @@ function severityOf(auditor: Auditor, reading: Reading, pairs: readonly Pair[]):
 }
 
 /** The reasons of the weightiest relations, each once. */
-function reasons(pairs: readonly Pair[]): string {
+function reasons(words: Words, pairs: readonly Pair[]): string {
   const must = pairs.filter(({ edge }) => edge.strength === 'MUST');
-  const said = (must.length > 0 ? must : pairs).map(({ edge }) => edge.because);
+  const said = (must.length > 0 ? must : pairs).map(({ edge }) => reasonOf(words, edge));
   return [...new Set(said)].slice(0, 3).join('; ');
 }
 

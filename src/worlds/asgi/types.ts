@@ -65,6 +65,8 @@ export type ListSite = {
 /** A layer with the place that registers it. */
 export type AsgiLayer = AnyLayer & {
   readonly site: Site;
+  /** The file of the project that defines it. */
+  readonly home: string | undefined;
   /** Its arguments go through a function that create-mw wrote: `X, **through(...)`. */
   readonly through: boolean;
 };

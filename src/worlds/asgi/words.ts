@@ -3,7 +3,31 @@ import type { Words } from '../world.ts';
 /** What is said in another way elsewhere. */
 export const words: Words = {
   frameworks: { fastapi: 'FastAPI', starlette: 'Starlette' },
-  because: {},
+  because: {
+    errors:
+      'a 500 made here still passes CORS and the id on its way out; one made by Starlette passes nothing',
+  },
+  between: {
+    errors: {
+      'body-limit': 'the limit may be raised from receive() deep inside the app',
+      compression:
+        'GZip holds back http.response.start until the first body chunk; a boundary outside it can still answer a clean 500',
+      auth: 'JWKS/IdP failures must become a 503 problem with id and CORS, not a bare 500; HTTPException raised in middleware is not handled by FastAPI',
+    },
+    'proxy-headers': {
+      'https-redirect':
+        "behind a TLS-terminating proxy scope['scheme'] is http until X-Forwarded-Proto is applied; redirecting first gives an endless redirect loop",
+      'rate-limit':
+        "the limiter keys on scope['client']; before proxy headers every client has the proxy's address and shares one bucket",
+      session: "Secure-cookie decisions and absolute URLs depend on scope['scheme']",
+      'trusted-host':
+        "if X-Forwarded-Host is honoured the host check must see the rewritten Host (uvicorn's middleware does not rewrite it, hence SHOULD)",
+      tracing:
+        'client.address and url.scheme span attributes are read at span start; OTel contrib wraps the whole app, so only server-level (uvicorn) proxy handling satisfies this',
+    },
+    session: { auth: "session authentication reads scope['session']" },
+    timeout: { compression: 'the deadline is for the app, and stops at http.response.start' },
+  },
   order: {
     rule: 'Registered last is outermost',
     layer: 'the layer that is registered last is the outermost',

@@ -5,6 +5,7 @@ import { at, readToml } from '../../languages/python/print/style.ts';
 import { openProject, type Project } from '../../languages/python/tree/module.ts';
 import type { App, Files } from '../../types.ts';
 import type { Finds, ProjectSettings, Reads, SettingsFault, Trouble, Workspace } from '../world.ts';
+import { conventions } from './conventions.ts';
 import { type FoundApp, findApps, isForeign } from './find/find.ts';
 import { templateLine } from './find/template.ts';
 import { isAside, namedApps, noApp, outerApps, servedApps } from './find/which.ts';
@@ -17,7 +18,7 @@ export { startPython } from '../../languages/python/tree/module.ts';
 
 /** A project with applications on ASGI, as these files have it. */
 export function open(files: Files): Workspace {
-  const project = openProject(files);
+  const project = openProject(files, conventions);
   const found = memoized((_: 'apps') => findApps(project));
   return {
     ...findsIn(project, () => found('apps')),
@@ -39,7 +40,7 @@ export function open(files: Files): Workspace {
       const own = readings.map((each) => readingOf(each).reading);
       return (await import('./auditing.ts')).auditorOf(project, own, isWanted);
     },
-    mended: async (fixes) => (await import('./auditing.ts')).mendedTexts(files, fixes),
+    mended: async (fixes) => (await import('./auditing.ts')).mendedTexts(project, fixes),
   };
 }
 

@@ -93,6 +93,7 @@ function layerOf([verb, ...rest]: readonly string[], steps: readonly Step[]): To
     times: symbol === 'StopWatch',
     symbol,
     origin: symbol,
+    definedAs: symbol,
     file: last.file,
     line: last.at + 1,
     conditional: steps.some(({ conditional }) => conditional),

@@ -13,6 +13,7 @@ const CATALOGUE = ['cors', 'request-id', 'timing', 'logging', 'trusted-host', 'e
 const words: Words = {
   frameworks: { toy: 'Toy' },
   because: { errors: 'it stands behind the routes, where everything that goes wrong comes out' },
+  between: {},
   order: {
     rule: 'Used first is outermost',
     layer: 'the layer that is used first is the outermost',

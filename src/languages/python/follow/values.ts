@@ -58,10 +58,8 @@ function valuesAt(
 function called(project: Project, module: Module, call: Node, again: Values): readonly MadeValue[] {
   const fn = field(call, 'function');
   if (!fn) return [];
-  const isDepends = /^fastapi\.(.+\.)?(Depends|Security)$/.test(
-    dottedAt(project, module, fn) ?? '',
-  );
-  const made = isDepends ? argument(call, 'dependency', 0) : fn;
+  const injects = project.conventions.injects(dottedAt(project, module, fn) ?? '');
+  const made = injects ? argument(call, 'dependency', 0) : fn;
   const callees = made ? again(made) : [];
   if (callees.length === 0 && /^(next|anext)$/.test(fn.text)) {
     const [first] = statements(field(call, 'arguments') ?? call);

@@ -4,25 +4,26 @@ import type { Module, Project } from '../tree/module.ts';
 
 const fileSet = perObject((files: Files): ReadonlySet<string> => new Set(files.list()));
 
-/** Distributions that a project's own folder of the same name must not hide. */
-const INSTALLED = /^(fastapi|starlette)(\.|$)/;
-
 /**
  * The file a dotted module name stands for. An absolute name is tried from every folder above the importing
  * file that is not inside a package, the nearest first, then from `src`: whichever of them is on the path when
  * the project runs. A package's own folder comes last, for scripts that run beside an `__init__.py`.
  */
-export const resolveModule = (files: Files, from: string, dotted: string): string | undefined =>
-  resolved(files)(`${from}\n${dotted}`);
+export const resolveModule = (project: Project, from: string, dotted: string): string | undefined =>
+  resolved(project)(`${from}\n${dotted}`);
 
-const resolved = perObject((files: Files) =>
+const resolved = perObject((project: Project) =>
   memoized((key: string) => {
     const [from = '', dotted = ''] = key.split('\n');
-    return findModule(files, from, dotted);
+    return findModule(project, from, dotted);
   }),
 );
 
-function findModule(files: Files, from: string, dotted: string): string | undefined {
+function findModule(
+  { files, conventions }: Project,
+  from: string,
+  dotted: string,
+): string | undefined {
   const dots = /^\.*/.exec(dotted)?.[0].length ?? 0;
   const parts = dotted.slice(dots).split('.').filter(Boolean);
   const folder = from.split('/').slice(0, -1);
@@ -30,7 +31,7 @@ function findModule(files: Files, from: string, dotted: string): string | undefi
   const above = [...folder.map((_, i) => folder.slice(0, folder.length - i)), []];
   const isPackage = (path: readonly string[]): boolean =>
     path.length > 0 && fileSet(files).has([...path, '__init__.py'].join('/'));
-  const packages = INSTALLED.test(dotted) ? [] : above.filter(isPackage);
+  const packages = conventions.isInstalled(dotted) ? [] : above.filter(isPackage);
   for (const root of [...above.filter((path) => !isPackage(path)), ['src'], ...packages]) {
     const hit = moduleFile(files, root, parts);
     if (hit !== undefined && hit !== from) return hit;
@@ -58,7 +59,7 @@ export function moduleOrigin(
   from: string,
   dotted: string,
 ): ImportedModule | undefined {
-  const path = resolveModule(project.files, from, dotted);
+  const path = resolveModule(project, from, dotted);
   const module = path === undefined ? undefined : project.module(path);
   if (module) return { kind: 'module', module };
   return dotted.startsWith('.') ? undefined : { kind: 'external', dotted };

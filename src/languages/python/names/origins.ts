@@ -129,7 +129,7 @@ export function importedBy(
 /** A name of a module: what its statements bind, a module of the package, or what comes by a star. */
 function named(project: Project, module: Module, name: string): Imported | undefined {
   if (atTheEnd(module, name).reached.length > 0) return { kind: 'name', module, name };
-  const path = resolveModule(project.files, module.path, `.${name}`);
+  const path = resolveModule(project, module.path, `.${name}`);
   const submodule = path === undefined ? undefined : project.module(path);
   if (submodule) return { kind: 'module', module: submodule };
   return star(project, module, name);

@@ -20,38 +20,43 @@ export type Module = {
   readonly bindings: Bindings;
 };
 
+/** What a kind of application adds to what the language means. */
+export type Conventions = {
+  /** It belongs to a distribution that a project's own folder of the same name must not hide. */
+  readonly isInstalled: (dotted: string) => boolean;
+  /** Its call stands for what the function gives that is passed to it as `dependency`. */
+  readonly injects: (dotted: string) => boolean;
+  /** Parts of the words that code around an application has in it. */
+  readonly near: readonly string[];
+};
+
 /** The project's Python files, parsed on demand, each once. */
 export type Project = {
   readonly files: Files;
+  readonly conventions: Conventions;
   module(path: string): Module | undefined;
   /** The Python files that have one of the words in them. */
   mentioning(...words: readonly string[]): readonly string[];
 };
 
-export function openProject(files: Files): Project {
+export function openProject(files: Files, conventions: Conventions): Project {
   const module = memoized((path: string) => {
     const text = files.read(path);
     return text === undefined ? undefined : moduleOf(path, text);
   });
   // One search of the disk for whatever has to do with an application; most words are looked for among those.
-  const near = memoized((_: 'core') =>
-    files.search(CORE).map((path) => ({ path, text: files.read(path) })),
+  const near = memoized((_: 'near') =>
+    files.search(conventions.near).map((path) => ({ path, text: files.read(path) })),
   );
   const search = memoized((word: string): readonly string[] =>
-    CORE.some((core) => word.includes(core))
-      ? near('core').flatMap(({ path, text }) => (text?.includes(word) ? [path] : []))
+    conventions.near.some((part) => word.includes(part))
+      ? near('near').flatMap(({ path, text }) => (text?.includes(word) ? [path] : []))
       : files.search([word]),
   );
   const mentioning = (...words: readonly string[]): string[] =>
     [...new Set(words.flatMap(search))].sort();
-  return { files, module, mentioning };
+  return { files, conventions, module, mentioning };
 }
-
-/** Parts of the words that code around an application has in it. */
-const CORE = [
-  ...['astAPI', 'astapi', 'tarlette', 'iddleware', 'call_next', 'receive', 'jwt'],
-  ...['compare_digest', 'hmac', 'lowapi', 'create-mw:'],
-];
 
 /** What was parsed last of each path: a project is read again with a change or two, and nothing alters a tree. */
 const parsed = new Map<string, Module>();

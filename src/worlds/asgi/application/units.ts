@@ -72,14 +72,14 @@ export const unitOf = (units: readonly Unit[], layer: AsgiLayer): Unit | undefin
 
 type UnitHandling = Pick<Unit, 'kind' | 'handler' | 'parameters' | 'inner' | 'owner'>;
 
-/** A nested function has the origin that its name has in its module; its line tells two of them apart. */
+/** A nested function is defined as its name is in its module; its line tells two of them apart. */
 function isOf(
-  { origin, file, line, symbol }: AsgiLayer,
+  { home, definedAs, file, line, symbol }: AsgiLayer,
   module: Module,
   name: string,
   node: Node,
 ): boolean {
-  if (origin === `${module.path}:${name}`) return true;
+  if (home === module.path && definedAs === name) return true;
   const decorated = node.parent?.type === 'decorated_definition' ? node.parent : node;
   const isDecorator = line > decorated.startPosition.row && line <= node.startPosition.row + 1;
   return symbol === name && file === module.path && isDecorator;

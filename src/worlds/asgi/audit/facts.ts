@@ -13,7 +13,7 @@ export function factsOf(audit: Audit, layer: AsgiLayer): Facts {
   const at = registrationOf(audit.project, layer);
   return {
     spot: at && spotOf(at.module, at.node),
-    isOwn: isOwn(layer),
+    isOwn: layer.home !== undefined,
     // A limiter without limits of its own rejects nothing.
     isInert: limitsNothing(audit.project, origin),
     isWrapper: site.kind === 'wrap',
@@ -21,8 +21,6 @@ export function factsOf(audit: Audit, layer: AsgiLayer): Facts {
     idHeaders: concern === 'request-id' ? idHeaders(audit, layer) : [],
   };
 }
-
-const isOwn = ({ origin }: AsgiLayer): boolean => origin.includes('.py:');
 
 /** The arguments of the registration; undefined for a decorator, whose functions may share a name and nothing else. */
 function argumentsText({ project }: Audit, layer: AsgiLayer): string | undefined {
@@ -33,7 +31,8 @@ function argumentsText({ project }: Audit, layer: AsgiLayer): string | undefined
 }
 
 function idHeaders({ units }: Audit, layer: AsgiLayer): string[] {
-  const text = unitOf(units, layer)?.definition.text ?? (isOwn(layer) ? '' : '"X-Request-ID"');
+  const text =
+    unitOf(units, layer)?.definition.text ?? (layer.home === undefined ? '"X-Request-ID"' : '');
   return [...text.matchAll(/["'](x-(?:request|correlation)-id)["']/gi)].map(([, name = '']) =>
     name.toLowerCase(),
   );

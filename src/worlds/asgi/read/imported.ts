@@ -17,13 +17,12 @@ export const REGISTERS = /\.(add_middleware|middleware|user_middleware)\b/;
 
 /** `from . import middleware` below the application runs a module that may register on it. */
 export function runImport(trace: Trace, statement: Node, here: Here): void {
-  const { files } = trace.project;
   if (!trace.constructed) return;
   for (const [, binding] of importsOf(statement)) {
     if (binding.kind !== 'import') continue;
     const { module: from, name } = binding;
     const dotted = name === undefined ? [dottedOf(statement, from)] : [from, submodule(from, name)];
-    for (const path of dotted.map((each) => resolveModule(files, here.module.path, each))) {
+    for (const path of dotted.map((each) => resolveModule(trace.project, here.module.path, each))) {
       const module = path === undefined ? undefined : trace.project.module(path);
       if (module && !trace.modules.has(module.path) && REGISTERS.test(module.text))
         runModule(trace, module, here);

@@ -43,6 +43,8 @@ export function identify(project: Project, symbol: Node | undefined, here: Here,
     times: clock || timesRequests(described),
     symbol: calledBy(origin, here, named),
     origin: described,
+    definedAs: definedAs(origin, named),
+    home: origin?.kind === 'local' ? origin.module.path : undefined,
     file: here.module.path,
     line: lineOf(at),
     conditional: here.conditional,
@@ -106,6 +108,12 @@ function describe(origin: Origin | undefined, node: Node | undefined): string {
   if (origin?.kind === 'external') return normalise(origin.dotted);
   if (origin?.kind === 'local') return `${origin.module.path}:${origin.name}`;
   return node?.text ?? '?';
+}
+
+function definedAs(origin: Origin | undefined, node: Node | undefined): string {
+  if (origin?.kind === 'local') return origin.name;
+  const dotted = origin?.kind === 'external' ? origin.dotted : (node?.text ?? '?');
+  return dotted.split('.').at(-1) ?? dotted;
 }
 
 /** A project's class is what the library class is that it derives from. */

@@ -79,13 +79,16 @@ const isInstalledIn = (files: Files, folder: string, name: string): boolean =>
   );
 
 /** An import that no file of the project answers. */
-function isImported({ files, mentioning }: Project, name: string): boolean {
+function isImported(project: Project, name: string): boolean {
   const imported = new RegExp(
     `^\\s*(from\\s+${name}[\\s.]|import\\s+([\\w.]+(\\s+as\\s+\\w+)?\\s*,\\s*)*${name}\\b(?!\\s*\\())`,
     'm',
   );
-  return mentioning(name).some(
-    (path) =>
-      imported.test(files.read(path) ?? '') && resolveModule(files, path, name) === undefined,
-  );
+  return project
+    .mentioning(name)
+    .some(
+      (path) =>
+        imported.test(project.files.read(path) ?? '') &&
+        resolveModule(project, path, name) === undefined,
+    );
 }

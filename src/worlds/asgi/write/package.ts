@@ -125,7 +125,7 @@ function importedModules(node: Parameters<typeof importsOf>[0]): string[] {
 /** The folder an absolute import of a project file starts from. */
 function rootOf(project: Project, from: string, module: string): string[] {
   if (module.startsWith('.')) return [];
-  const path = resolveModule(project.files, from, module);
+  const path = resolveModule(project, from, module);
   if (path === undefined) return [];
   const base = path.replace(/(\/__init__)?\.py$/, '');
   const depth = module.split('.').length;
@@ -152,7 +152,7 @@ function rootAround(project: Project, file: string): string {
 
 /** The module is the file itself, or lies in its folder. */
 function isAbout(project: Project, from: string, name: string, file: string): boolean {
-  const path = name.startsWith('.') ? undefined : resolveModule(project.files, from, name);
+  const path = name.startsWith('.') ? undefined : resolveModule(project, from, name);
   return path !== undefined && (path === file || path.startsWith(`${posix.dirname(file)}/`));
 }
 

@@ -74,7 +74,7 @@ function gapAfter(module: Module, span: Span): number {
 export function finish(writing: Where, file: Pending): string {
   const { module } = file;
   const known: IsProject = (name) =>
-    resolveModule(writing.project.files, module.path, name) !== undefined ||
+    resolveModule(writing.project, module.path, name) !== undefined ||
     name === importPath(writing.project, module.path, writing.folder, 'stack') ||
     name.startsWith(importPath(writing.project, module.path, writing.folder, ''));
   // Imports come before the statement that constructs the application, however late others stand.

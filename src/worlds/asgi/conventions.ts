@@ -1,0 +1,11 @@
+import type { Conventions } from '../../languages/python/tree/module.ts';
+
+/** What FastAPI and Starlette add to what Python means. */
+export const conventions: Conventions = {
+  isInstalled: (dotted) => /^(fastapi|starlette)(\.|$)/.test(dotted),
+  injects: (dotted) => /^fastapi\.(.+\.)?(Depends|Security)$/.test(dotted),
+  near: [
+    ...['astAPI', 'astapi', 'tarlette', 'iddleware', 'call_next', 'receive', 'jwt'],
+    ...['compare_digest', 'hmac', 'lowapi', 'create-mw:'],
+  ],
+};
