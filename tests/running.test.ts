@@ -127,7 +127,7 @@ function layers(text: string): PlannedLayer[] {
           {
             symbol,
             origin,
-            definedAs: origin.split('.').at(-1) ?? '',
+            definedAs: origin.split(/[.:]/).at(-1) ?? '',
             conditional,
             concern: null,
             owned: false,

@@ -9,8 +9,7 @@ export const compression = {
     {
       concern: 'etag',
       strength: 'MUST',
-      because:
-        'the validator is computed over the identity body (weak ETag); Django has the same rule',
+      because: 'the validator is computed over the identity body (weak ETag)',
     },
     {
       concern: 'cache',

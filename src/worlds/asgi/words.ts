@@ -8,6 +8,9 @@ export const words: Words = {
       'a 500 made here still passes CORS and the id on its way out; one made by Starlette passes nothing',
   },
   between: {
+    compression: {
+      etag: 'the validator is computed over the identity body (weak ETag); Django has the same rule',
+    },
     errors: {
       'body-limit': 'the limit may be raised from receive() deep inside the app',
       compression:
