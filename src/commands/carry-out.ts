@@ -1,19 +1,21 @@
 import type { WritingOptions } from '../arguments/types.ts';
-import { applyAsRead } from '../core/apply/apply.ts';
+import { applyAsRead, writtenText } from '../core/apply/apply.ts';
 import { verifyWritten } from '../core/apply/verify.ts';
 import { ansi, diffText, type Paint, plain, planJson, preview } from '../core/preview/preview.ts';
-import { Refusal } from '../errors.ts';
+import { isInterruption, Refusal } from '../errors.ts';
 import { encode, type Host } from '../host.ts';
 import type { Change, Plan } from '../types/plan.ts';
 import type { World } from '../worlds/world.ts';
 import { promptsFor } from './asking.ts';
-import { installAll } from './install.ts';
+import { installAll, installLines } from './install.ts';
 import {
   compared,
   differs,
+  type Manifests,
   type Running,
   readManifests,
   refuseUnlessRunning,
+  takenBack,
   verified,
   verifyRunning,
 } from './verified.ts';
@@ -56,17 +58,35 @@ async function writeAndInstall(
   running: Running,
 ): Promise<number> {
   const madeRoot = host.store.kind('') === undefined;
-  await writeChanges(plan.changes, host);
-  const manifests = readManifests(plan, host);
-  const failed = await installAll(plan, args, host);
-  if (!args.verify) return failed;
+  let manifests: Manifests = new Map();
   try {
-    host.note(verified(await verifyRunning(plan, running, manifests, host)));
+    await writeChanges(plan.changes, host);
+    manifests = readManifests(plan, host);
+    const work = async () => {
+      const failed = await installAll(plan, args, host);
+      return { failed, by: args.verify && (await verifyRunning(plan, running, manifests, host)) };
+    };
+    const { failed, by } = await host.store.unbroken(work, () => writtenText(plan.changes));
+    if (by) host.note(verified(by));
+    return failed;
+  } catch (error) {
+    if (!isInterruption(error) || verifyWritten(plan, host.files).length > 0) throw error;
+    if (args.verify) {
+      const reason = new Refusal('Interrupted.', '', error.code);
+      throw await takenBack(plan, manifests, reason, host);
+    }
+    throw halfWay(plan, args, error);
   } finally {
     // Only an empty folder goes: the changes were taken back.
-    if (madeRoot) host.store.removeFolder('');
+    if (args.verify && madeRoot) host.store.removeFolder('');
   }
-  return failed;
+}
+
+function halfWay(plan: Plan, args: WritingOptions, { code }: Refusal): Refusal {
+  const lines = args.install === false ? [] : installLines(plan);
+  const advice =
+    lines.length === 0 ? '' : `Not installed, or not to the end. Run: ${lines.join('; ')}`;
+  return new Refusal(`Interrupted. ${writtenText(plan.changes)}`, advice, code);
 }
 
 /** Nothing was to do: what stands is compared all the same. */

@@ -2,14 +2,15 @@ import type { WritingOptions } from '../arguments/types.ts';
 import type { Host } from '../host.ts';
 import type { Plan } from '../types/plan.ts';
 
+/** What is to be run by hand where nobody saw the end of it. */
+export const installLines = ({ install }: Pick<Plan, 'install'>): readonly string[] =>
+  install.map(({ command, args }) => lineOf(command, args));
+
 /** Runs the project's package manager for what the new code imports; 1 when that failed, the files stay. */
 export async function installAll(plan: Plan, args: WritingOptions, host: Host): Promise<number> {
   let code = 0;
   for (const { command, args: words } of plan.install) {
-    const line = [
-      command,
-      ...words.map((word) => (/[^\w@%+=:,./-]/.test(word) ? `"${word}"` : word)),
-    ].join(' ');
+    const line = lineOf(command, words);
     if (args.install === false) {
       host.note(`Not installed, as you asked. Run: ${line}\n`);
       continue;
@@ -24,3 +25,6 @@ export async function installAll(plan: Plan, args: WritingOptions, host: Host): 
   }
   return code;
 }
+
+const lineOf = (command: string, words: readonly string[]): string =>
+  [command, ...words.map((word) => (/[^\w@%+=:,./-]/.test(word) ? `"${word}"` : word))].join(' ');

@@ -4,6 +4,7 @@ import { inverse } from '../core/plan/undo-plan.ts';
 import { Refusal } from '../errors.ts';
 import type { Host } from '../host.ts';
 import type { Change, Plan, PlannedLayer } from '../types/plan.ts';
+import type { Files } from '../types.ts';
 import type { Outcome, Probe } from '../worlds/seam/probing.ts';
 import type { World } from '../worlds/world.ts';
 
@@ -68,33 +69,38 @@ export async function verifyRunning(
       ? ['the running application does not nest as planned', nestings(plan.layers, outcome.layers)]
       : [outcome.what, outcome.kind === 'fails' ? outcome.detail : ''];
   const message = [`--verify: ${what}.`, detail].filter(Boolean).join('\n');
-  await takeBack(plan, manifests, message, host);
-  const stays = plan.install.map(({ command }) => command);
-  const installed = `What ${[...new Set(stays)].join(' and ')} put into the environment stays there.`;
-  throw new Refusal(message, stays.length > 0 ? `${UNCHANGED} ${installed}` : UNCHANGED, 1);
+  throw await takenBack(plan, manifests, new Refusal(message, '', 1), host);
 }
 
-async function takeBack(
+/** Takes every change back; what to tell of it, with the reason. */
+export async function takenBack(
   plan: Plan,
   manifests: Manifests,
-  message: string,
-  host: Host,
-): Promise<void> {
-  try {
-    await apply({ changes: [...inverse(plan.changes), ...restored(manifests, host)] }, host.store);
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    throw new Refusal(
-      message,
-      `The changes are still there, they could not be taken back: ${error.message}`,
-      1,
-    );
-  }
+  { message, code }: Refusal,
+  { store, files }: Host,
+): Promise<Refusal> {
+  const changes = [...inverse(plan.changes), ...restored(manifests, files)];
+  const advice = await store.unbroken(
+    () => apply({ changes }, store).then(() => unchanged(plan), stillThere),
+    (advice) => `${message}\n${advice}`,
+  );
+  return new Refusal(message, advice, code);
 }
 
-function restored(manifests: Manifests, host: Host): Change[] {
+function unchanged({ install }: Plan): string {
+  const stays = new Set(install.map(({ command }) => command));
+  if (stays.size === 0) return UNCHANGED;
+  return `${UNCHANGED} What ${[...stays].join(' and ')} put into the environment stays there.`;
+}
+
+function stillThere(error: unknown): string {
+  if (!(error instanceof Refusal)) throw error;
+  return `The changes are still there, they could not be taken back: ${error.message}`;
+}
+
+function restored(manifests: Manifests, files: Files): Change[] {
   return [...manifests].flatMap(([path, old]): Change[] => {
-    const now = host.files.read(path);
+    const now = files.read(path);
     if (now === undefined || now === old) return [];
     return old === undefined
       ? [{ path, kind: 'delete', before: now }]

@@ -1,23 +1,18 @@
 import { constants } from 'node:os';
 import process from 'node:process';
 import { withoutOwn } from './git.ts';
-import { unbroken } from './signals.ts';
+import { interruptible, refuseInterrupted } from './signals.ts';
 import { unless } from './system.ts';
-import type { RunCommand, RunOptions, RunResult } from './types.ts';
+import type { RunCommand, RunOptions } from './types.ts';
 
 /** A signal ends the command, too: that it has a process group of its own keeps the terminal from doing so. */
-export const runCommand: RunCommand = (command, args, options = {}) =>
-  unbroken(() => ended(command, args, options));
-
-async function ended(
-  command: string,
-  args: readonly string[],
-  options: RunOptions,
-): Promise<RunResult> {
+export const runCommand: RunCommand = async (command, args, options = {}) => {
   const { execa } = await import('execa');
+  refuseInterrupted();
   const child = execa(command, args, settings(options));
   const limit = limited(child.pid, options.timeoutMs);
-  const result = await child.finally(limit.clear);
+  const result = await interruptible(limit.interrupt, () => child.finally(limit.clear));
+  refuseInterrupted();
   const started = child.pid !== undefined;
   return {
     code: limit.passed() ? 124 : exitCode(result),
@@ -25,7 +20,7 @@ async function ended(
     stderr: (started ? result.stderr : result.originalMessage) ?? '',
     timedOut: limit.passed(),
   };
-}
+};
 
 function settings({ cwd, timeoutMs, input, env }: RunOptions) {
   return {
@@ -45,9 +40,16 @@ function settings({ cwd, timeoutMs, input, env }: RunOptions) {
  */
 function limited(pid: number | undefined, timeoutMs: number | undefined) {
   let passed = false;
-  const end = () => {
+  let grace: NodeJS.Timeout | undefined;
+  const kill = (signal: NodeJS.Signals) => {
     const group = hasGroup(timeoutMs) ? -1 : 1;
-    if (pid !== undefined) unless(['ESRCH'], () => process.kill(pid * group, 'SIGKILL'));
+    if (pid !== undefined) unless(['ESRCH'], () => process.kill(pid * group, signal));
+  };
+  const end = () => kill('SIGKILL');
+  // A package manager tidies up when it is asked to end.
+  const interrupt = (signal: NodeJS.Signals) => {
+    kill(signal);
+    grace ??= setTimeout(end, GRACE);
   };
   const onTime = () => {
     passed = true;
@@ -57,10 +59,14 @@ function limited(pid: number | undefined, timeoutMs: number | undefined) {
   if (timer !== undefined) process.once('exit', end);
   const clear = () => {
     clearTimeout(timer);
+    clearTimeout(grace);
     process.off('exit', end);
   };
-  return { clear, passed: () => passed };
+  return { clear, interrupt, passed: () => passed };
 }
+
+/** Milliseconds from the signal to the end of what does not follow it. */
+const GRACE = 1000;
 
 function hasGroup(timeoutMs: number | undefined): boolean {
   // On Windows it would open a window.

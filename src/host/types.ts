@@ -123,8 +123,8 @@ export type Store = {
   readonly pid: number;
   readonly alive: (pid: number) => boolean;
   readonly pause: (ms: number) => Promise<void>;
-  /** What is synchronous in the work comes to its end before a signal ends the process. */
-  readonly unbroken: <T>(work: () => Promise<T>) => Promise<T>;
+  /** The work comes to its end before a signal ends the run, which then says this of the result. */
+  readonly unbroken: <T>(work: () => Promise<T>, said: (result: T) => string) => Promise<T>;
 };
 
 /**

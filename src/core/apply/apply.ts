@@ -32,20 +32,23 @@ export async function apply(
   if (plan.changes.length === 0) return;
   const madeRoot = store.makeRoot();
   try {
-    await locked(store, (held) =>
-      held.unbroken(async () => {
-        const undone = await undoLeftover(held);
-        if (undone !== undefined)
-          throw new Refusal(undoneText(undone), 'Run the command again.', 1);
-        const steps = stepsOf(plan.changes, held);
-        commit(held, { steps, folders: missingFolders(steps, held) }, differs);
-      }),
-    );
+    await locked(store, async (held) => {
+      const undone = await undoLeftover(held);
+      if (undone !== undefined) throw new Refusal(undoneText(undone), 'Run the command again.', 1);
+      const steps = stepsOf(plan.changes, held);
+      const journal = { steps, folders: missingFolders(steps, held) };
+      const work = async () => commit(held, journal, differs);
+      await held.unbroken(work, () => writtenText(plan.changes));
+    });
   } catch (error) {
+    // Only an empty folder goes.
     if (madeRoot) store.removeFolder('');
     throw error;
   }
 }
+
+export const writtenText = (changes: readonly Change[]): string =>
+  `Every change is written: ${changes.map(({ path }) => path).join(', ')}.`;
 
 /** Writes a plan if all that it was read from still stands. */
 export async function applyAsRead(

@@ -12,9 +12,7 @@ import { undo } from './undo.ts';
 
 /** Undoes the work of a run that was killed, and says so. To be called by a run that writes, before it reads. */
 export async function recover(store: Store, note: (text: string) => void): Promise<void> {
-  const undone = await locked(store, (held) =>
-    held.unbroken(() => undoLeftover(held).catch(refuse)),
-  );
+  const undone = await locked(store, (held) => undoLeftover(held).catch(refuse));
   if (undone !== undefined) note(`${undoneText(undone)}\n`);
 }
 
@@ -46,7 +44,11 @@ export async function undoLeftover(store: Store): Promise<readonly string[] | un
   const record = readRecord(store);
   const found = [PLACING, PREPARING, DRAFT].filter((path) => store.kind(path) !== undefined);
   if (found.length > 0 && (record === undefined || (await store.tracks(FOLDER)))) throw foreign();
-  const [path = DRAFT] = found;
+  const work = async () => undoFound(store, found, record);
+  return store.unbroken(work, (undone) => undoneText(undone ?? []));
+}
+
+function undoFound(store: Store, [path = DRAFT]: readonly string[], record: Record | undefined) {
   // A draft has no file prepared yet.
   const undone = path === DRAFT ? undefined : undoJournal(store, path, record);
   store.remove(DRAFT);
