@@ -97,6 +97,22 @@ describe.concurrent('the name that is taken by itself', () => {
   });
 });
 
+it('is imported by a file beside a module that is called like one of the standard library', async () => {
+  const root = project({
+    'app/main.py':
+      'from fastapi import FastAPI\n\nfrom app.core.middleware import setup\n\napp = FastAPI()\nsetup(app)\n',
+    'app/core/__init__.py': '',
+    'app/core/logging.py': 'import logging\n',
+    'app/core/settings.py': 'ORIGINS = []\n',
+    'app/core/middleware.py':
+      'import logging\n\nfrom starlette.middleware.gzip import GZipMiddleware\n\nfrom app.core.settings import ORIGINS\n\nlogger = logging.getLogger(__name__)\n\n\ndef setup(app):\n    app.add_middleware(GZipMiddleware)\n',
+  });
+  expect(await run(root, ['add', 'request-id', '-y', '--no-install'])).toMatchObject({ code: 0 });
+  expect(tree(root)['app/core/middleware.py']).toContain(
+    'from app.middleware.request_id import RequestIDMiddleware\n',
+  );
+});
+
 describePython('a name that is accepted', (python) => {
   const names = [
     undefined,

@@ -336,8 +336,26 @@ it.each<[string, string, string]>([
     ),
     'errors',
   ],
+  [
+    'another method logs and measures',
+    cls(
+      'async def dispatch(self, request, call_next):\n    if request.url.path == "/health":\n        return await call_next(request)\n    return await self.handle(request, call_next)\nasync def handle(self, request, call_next):\n    start = time.perf_counter()\n    response = await call_next(request)\n    logger.info("%s %s %s", request.method, response.status_code, time.perf_counter() - start)\n    return response',
+      '',
+      '(BaseHTTPMiddleware)',
+    ),
+    'logging +clock',
+  ],
 ])('%s', async (_, main, serves) => {
   const { reading } = await open({ 'main.py': main });
   const [layer] = reading.layers;
   expect(`${layer?.serves.join(' ')}${layer?.clock ? ' +clock' : ''}`.trim()).toBe(serves);
+});
+
+/** A server has loaded the module before the application, and the folder of a package is on no path. */
+it.each(['app/main.py', 'main.py'])('a time.py beside %s is not what it imports', async (path) => {
+  const main = fn(
+    't = time.monotonic()\nresponse = await call_next(request)\nlogger.debug(time.monotonic() - t)\nreturn response',
+  );
+  const { reading } = await open({ [path]: main, [path.replace('main', 'time')]: 'X = 1\n' });
+  expect(reading.layers[0]?.clock).toBe(true);
 });

@@ -37,6 +37,9 @@ export function withoutSecondClock(
       `Leave ${names.join(' and ')} out, or accept a second clock with --second-clock.`,
     );
   }
-  const left = [`${found}, so ${names.join(' and ')} was left out. To have both: --second-clock`];
+  const were = names.length > 1 ? 'were' : 'was';
+  const left = [
+    `${found}, so ${names.join(' and ')} ${were} left out. To have both: --second-clock`,
+  ];
   return { newcomers: newcomers.filter((concern) => !isReader(concern)), left };
 }

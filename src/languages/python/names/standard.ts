@@ -28,6 +28,26 @@ const STANDARD: ReadonlySet<string> = new Set(NAMES.split(/\s+/).filter(Boolean)
 export const isStandardModule = (name: string): boolean =>
   STANDARD.has(name) || STANDARD.has(name.toLowerCase());
 
+/**
+ * What a server has loaded before it imports the application, so that no file of the project can stand for it.
+ * Source: `sys.modules` after `import uvicorn.main`.
+ */
+const EARLY: ReadonlySet<string> = new Set(
+  `
+abc array ast asyncio atexit base64 binascii bisect builtins bz2 calendar codecs collections concurrent configparser
+contextlib contextvars copy copyreg datetime dis email encodings enum errno fnmatch functools genericpath gettext
+heapq http importlib inspect io ipaddress itertools json keyword linecache locale logging lzma marshal math
+multiprocessing ntpath opcode operator os pathlib pickle platform posixpath queue quopri random re reprlib select
+selectors shutil signal site socket socketserver ssl stat string struct subprocess sys tempfile textwrap threading
+time token tokenize traceback types typing urllib uuid warnings weakref zipimport zlib
+`
+    .split(/\s+/)
+    .filter(Boolean),
+);
+
+/** Whatever lies beside it, `import logging` is the module of the standard library. */
+export const isLoadedEarly = (name: string): boolean => EARLY.has(name);
+
 /** Words that are no names, in any Python 3. Source: `keyword.kwlist` */
 export const isKeyword = (name: string): boolean =>
   /^(False|None|True|and|as|assert|async|await|break|class|continue|def|del|elif|else|except|finally|for|from|global|if|import|in|is|lambda|nonlocal|not|or|pass|raise|return|try|while|with|yield)$/.test(

@@ -14,6 +14,7 @@ import {
 } from '../../../languages/python/tree/module.ts';
 import { givenTo, ownNodes } from '../../../languages/python/tree/search.ts';
 import { type Handling, handsOn, namesWithin, ranAfter } from './handing.ts';
+import { lentTo } from './lent.ts';
 import { DEPTH, type MadeAnswer, responsesAt, returned } from './responses.ts';
 import { statusesOf, statusOfClass } from './statuses.ts';
 
@@ -41,36 +42,9 @@ export function answersOf(project: Project, handling: Handling, depth = 0): Laye
     if (phases.includes('caught')) return made.isRaised ? [] : [{ ...made, when: 'caught' }];
     return [{ ...made, when: phases.includes('after') ? 'after' : 'before' }];
   });
-  return [...phased, ...lent(project, handling, onward, depth)];
-}
-
-/** What a function answers that is handed `call_next` or the application: `return await self.handle(request, call_next)`. */
-function lent(
-  project: Project,
-  { module, fn, inner, kind, send }: Handling,
-  onward: readonly Node[],
-  depth: number,
-): LayerAnswer[] {
-  if (depth >= DEPTH) return [];
-  return onward.flatMap((call) => {
-    if (!givenTo(call).some(({ text }) => inner.includes(text))) return [];
-    return calledBy(project, module, call).flatMap((target) => {
-      if (target.fn.id === fn.id) return [];
-      const within = namesWithin(call, target.fn, inner);
-      const [sending] = send ? namesWithin(call, target.fn, [send]) : [];
-      return answersOf(
-        project,
-        {
-          module: target.module,
-          fn: target.fn,
-          kind,
-          inner: within,
-          ...(sending !== undefined && { send: sending }),
-        },
-        depth + 1,
-      );
-    });
-  });
+  if (depth >= DEPTH) return phased;
+  const lent = lentTo(project, handling, onward);
+  return [...phased, ...lent.flatMap((each) => answersOf(project, each, depth + 1))];
 }
 
 /** `send({"type": "http.response.start", ...})`, `response(scope, receive, send)`, or a function that is given `send`. */

@@ -7,7 +7,8 @@ import {
   type Project,
 } from '../../../languages/python/tree/module.ts';
 import { contains, descendants, functionAround } from '../../../languages/python/tree/search.ts';
-import { handlingsOf, handsOn, ranAfter } from './handing.ts';
+import { handsOn, ranAfter } from './handing.ts';
+import { allHandlings } from './lent.ts';
 
 /** How long something took: a later reading of a clock less an earlier one, with the application run in between. */
 export type Duration = {
@@ -68,7 +69,9 @@ const OTHER = /^(?!self\.).*(start|began|perf_time|t0)/i;
 
 /** The calls by which a layer hands requests on. */
 const onwardIn = (project: Project, module: Module, definition: Node): Node[] =>
-  handlingsOf(project, module, definition).flatMap(handsOn);
+  allHandlings(project, module, definition)
+    .filter((each) => each.module === module)
+    .flatMap(handsOn);
 
 /** One is in a function inside the function of the other: a wrapped `send`, which runs later. */
 function isInside(inner: Node, outer: Node): boolean {

@@ -25,6 +25,7 @@ import { libraries } from '../libraries.ts';
 import { answersOf, type LayerAnswer } from './answers.ts';
 import { type CodeWord, type Piece, piecesOf, wordsIn } from './code.ts';
 import { type Handling, handlingsOf, handsOn, innerAttributes, ranAfter } from './handing.ts';
+import { allHandlings } from './lent.ts';
 import { concernOfSymbol } from './symbols.ts';
 
 /** What the code of a layer does, each with the code that proves it. */
@@ -49,6 +50,7 @@ export type Traits = {
 /** What a class or function of the project does with the requests that it is given. */
 export function traitsOf(project: Project, module: Module, definition: Node): Traits {
   const handlings = handlingsOf(project, module, definition);
+  const all = allHandlings(project, module, definition);
   const answers = handlings.flatMap((each) => answersOf(project, each));
   const rejections = answers.filter(({ when }) => when === 'before');
   const pieces = piecesOf(project, module, definition);
@@ -67,8 +69,8 @@ export function traitsOf(project: Project, module: Module, definition: Node): Tr
         node,
       })),
     ),
-    logs: handlings.flatMap((each) => afterwards(project, each, isLogged)),
-    counts: handlings.flatMap((each) => afterwards(project, each, isCounted)),
+    logs: all.flatMap((each) => afterwards(project, each, isLogged)),
+    counts: all.flatMap((each) => afterwards(project, each, isCounted)),
     wraps: wrapsIn(project, module, definition),
   };
 }

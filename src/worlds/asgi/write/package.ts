@@ -67,7 +67,10 @@ export function importPath(project: Project, from: string, folder: string, modul
   const file = project.module(from);
   const style = file ? importStyle(project, file) : { relative: false, root: posix.dirname(from) };
   if (style.relative) return relativePath(posix.dirname(from), folder, module);
-  const path = posix.relative(style.root === '.' ? '' : style.root, folder);
+  const roots = [style.root, rootAround(project, from), ''].map((root) =>
+    posix.relative(root === '.' ? '' : root, folder),
+  );
+  const path = roots.find((each) => !each.startsWith('..')) ?? folder;
   return [...path.split('/').filter(Boolean), module].join('.');
 }
 
