@@ -33,7 +33,10 @@ export async function bundle(outdir, entry = fromRoot('src/cli.ts')) {
     },
   });
   mkdirSync(outdir, { recursive: true });
-  for (const { path: file, text } of result.outputFiles) writeFileSync(file, await commonJs(text));
+  const chunks = [];
+  for (const { path: file, text } of result.outputFiles)
+    chunks.push({ name: path.basename(file), code: await commonJs(text) });
+  for (const { name, code } of gathered(chunks)) writeFileSync(path.join(outdir, name), code);
   writeFileSync(path.join(outdir, 'package.json'), '{ "type": "commonjs" }\n');
   for (const file of WASM) {
     copyFileSync(fromRoot('node_modules', file), path.join(outdir, path.basename(file)));
@@ -58,6 +61,33 @@ async function commonJs(text) {
   });
   return code;
 }
+
+/** To find, read and compile a file costs Node more than what most shared chunks hold. */
+const SMALL = 12_000;
+
+/** The small shared chunks as functions of one file, which runs each when it is first asked for. */
+export function gathered(chunks) {
+  const isSmall = ({ name, code }) => name.startsWith('chunk-') && code.length < SMALL;
+  const small = chunks.filter(isSmall);
+  const names = new Set(small.map(({ name }) => name));
+  const within = (code, shared) =>
+    code.replace(/\brequire\("\.\/(chunk-\w+\.js)"\)/g, (whole, name) =>
+      names.has(name) ? `${shared}("${name}")` : whole,
+    );
+  const functions = small.map(
+    ({ name, code }) => `"${name}":(function(module,exports){${within(code, 'shared')}\n})`,
+  );
+  const rest = chunks
+    .filter((chunk) => !isSmall(chunk))
+    .map(({ name, code }) => ({ name, code: within(code, 'require("./shared.js")') }));
+  return [...rest, { name: 'shared.js', code: `"use strict";${SHARED(functions.join(','))}` }];
+}
+
+const SHARED = (functions) => `const made={},functions={${functions}};
+function shared(name){const known=made[name];if(known)return known.exports;
+const module=made[name]={exports:{}};functions[name](module,module.exports);return module.exports}
+module.exports=shared;
+`;
 
 const URL_OF_CHUNK = "const __url=require('node:url').pathToFileURL(__filename).href;";
 

@@ -19,7 +19,11 @@ export { startPython } from '../../languages/python/tree/module.ts';
 /** A project with applications on ASGI, as these files have it. */
 export function open(files: Files): Workspace {
   const project = openProject(files, conventions);
-  const found = memoized((_: 'apps') => findApps(project));
+  const found = memoized((_: 'apps') => {
+    const apps = findApps(project);
+    project.expect(apps.flatMap(({ app }) => app.factory ?? []));
+    return apps;
+  });
   return {
     ...findsIn(project, () => found('apps')),
     ...readsIn(project, () => found('apps')),

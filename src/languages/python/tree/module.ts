@@ -37,6 +37,8 @@ export type Project = {
   module(path: string): Module | undefined;
   /** The Python files that have one of the words in them. */
   mentioning(...words: readonly string[]): readonly string[];
+  /** Words that may be asked for one by one: the first of them looks for all, in one search of the disk. */
+  expect(words: readonly string[]): void;
 };
 
 export function openProject(files: Files, conventions: Conventions): Project {
@@ -44,19 +46,37 @@ export function openProject(files: Files, conventions: Conventions): Project {
     const text = files.read(path);
     return text === undefined ? undefined : moduleOf(path, text);
   });
+  const textsWith = (words: readonly string[]): Text[] =>
+    files.search(words).map((path) => ({ path, text: files.read(path) }));
   // One search of the disk for whatever has to do with an application; most words are looked for among those.
-  const near = memoized((_: 'near') =>
-    files.search(conventions.near).map((path) => ({ path, text: files.read(path) })),
-  );
-  const search = memoized((word: string): readonly string[] =>
-    conventions.near.some((part) => word.includes(part))
-      ? near('near').flatMap(({ path, text }) => (text?.includes(word) ? [path] : []))
-      : files.search([word]),
-  );
+  const near = memoized((_: 'near') => textsWith(conventions.near));
+  let expected: readonly string[] = [];
+  const together = memoized((words: readonly string[]) => eachOf(words, textsWith(words)));
+  const search = memoized((word: string): readonly string[] => {
+    if (conventions.near.some((part) => word.includes(part))) return having(word, near('near'));
+    return (expected.includes(word) && together(expected).get(word)) || files.search([word]);
+  });
   const mentioning = (...words: readonly string[]): string[] =>
     [...new Set(words.flatMap(search))].sort();
-  return { files, conventions, module, mentioning };
+  const expect = (words: readonly string[]): void => {
+    expected = [...new Set(words)].filter((word) => word.length >= TELLING);
+  };
+  return { files, conventions, module, mentioning, expect };
 }
+
+/** Shorter words are in most files: to look for them together would be to read everything. */
+const TELLING = 5;
+
+type Text = { readonly path: string; readonly text: string | undefined };
+
+const having = (word: string, texts: readonly Text[]): string[] =>
+  texts.flatMap(({ path, text }) => (text?.includes(word) ? [path] : []));
+
+const eachOf = (
+  words: readonly string[],
+  texts: readonly Text[],
+): ReadonlyMap<string, readonly string[]> =>
+  new Map(words.map((word) => [word, having(word, texts)]));
 
 /** What was parsed last of each path: a project is read again with a change or two, and nothing alters a tree. */
 const parsed = new Map<string, Module>();
@@ -70,6 +90,8 @@ function moduleOf(path: string, text: string): Module {
   return module;
 }
 
+const isContinuation = ({ type }: Node): boolean => type === 'line_continuation';
+
 /** Named children of a block, without comments. */
 export function statements(block: Node): Node[] {
   return children(block).filter((child) => child.type !== 'comment');
@@ -77,7 +99,8 @@ export function statements(block: Node): Node[] {
 
 /** Named children; a backslash at the end of a line is none. */
 export function children(node: Node): Node[] {
-  return node.namedChildren.filter((child) => child !== null && child.type !== 'line_continuation');
+  const all = node.namedChildren;
+  return all.some(isContinuation) ? all.filter((child) => !isContinuation(child)) : all;
 }
 
 /** The first child that is code. */

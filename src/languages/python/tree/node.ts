@@ -1,8 +1,10 @@
+import { perObject } from '../../memo.ts';
 import { DEEP, ERROR, type Flat, NAMED } from './flat.ts';
 import {
   childRows,
   endOf,
   firstChild,
+  firstOfField,
   firstWith,
   has,
   linesOf,
@@ -55,13 +57,20 @@ type Tree = Syntax & {
   /** What is added to a row for the id of its node. */
   readonly base: number;
   readonly nodes: (Node | undefined)[];
+  readonly fields: ReadonlyMap<string, number>;
 };
+
+const fieldsOf = perObject(
+  ({ fields }: Names) => new Map(fields.map((name, number) => [name ?? '', number])),
+);
 
 let used = 0;
 
 /** The root of a tree. */
 export function rootOf(flat: Flat, text: string, names: Names): Node {
-  const tree: Tree = { flat, text, names, base: used, nodes: [] };
+  // An array that has its size from the start is not turned into a table when a late row is asked for first.
+  const nodes: Tree['nodes'] = new Array(flat.size);
+  const tree: Tree = { flat, text, names, base: used, nodes, fields: fieldsOf(names) };
   used += flat.size;
   return nodeAt(tree, 0);
 }
@@ -81,6 +90,17 @@ type Inner = { readonly tree: Tree; readonly row: number };
 const maybe = (tree: Tree, row: number | undefined): Node | null =>
   row === undefined ? null : nodeAt(tree, row);
 const all = (tree: Tree, rows: readonly number[]): Node[] => rows.map((row) => nodeAt(tree, row));
+
+/** The children that have these flags, in one go: nothing is asked for more often. */
+function childrenIn(tree: Tree, row: number, flags: number): Node[] {
+  const { flat } = tree;
+  const found: Node[] = [];
+  const end = flat.next[row] ?? 0;
+  for (let child = row + 1; child < end; child = flat.next[child] ?? end)
+    if (((flat.flags[child] ?? 0) & flags) === flags) found.push(nodeAt(tree, child));
+  return found;
+}
+
 const each = (): boolean => true;
 const named =
   (tree: Tree) =>
@@ -127,10 +147,10 @@ const NODE: Node & ThisType<Inner> = {
     return this.row === 0 ? null : nodeAt(this.tree, this.tree.flat.parent[this.row] ?? 0);
   },
   get children() {
-    return all(this.tree, childRows(this.tree, this.row, each));
+    return childrenIn(this.tree, this.row, 0);
   },
   get namedChildren() {
-    return all(this.tree, childRows(this.tree, this.row, named(this.tree)));
+    return childrenIn(this.tree, this.row, NAMED);
   },
   get firstChild() {
     return maybe(this.tree, firstChild(this.tree, this.row, each));
@@ -152,13 +172,11 @@ const NODE: Node & ThisType<Inner> = {
   },
   childForFieldName(name) {
     const { tree, row } = this;
-    const field = tree.names.fields.indexOf(name);
-    const isIt = (child: number): boolean => tree.flat.field[child] === field;
-    return field < 1 ? null : maybe(tree, firstChild(tree, row, isIt));
+    return maybe(tree, firstOfField(tree.flat, row, tree.fields.get(name) ?? 0));
   },
   childrenForFieldName(name) {
     const { tree, row } = this;
-    const field = tree.names.fields.indexOf(name);
+    const field = tree.fields.get(name) ?? 0;
     const isIt = (child: number): boolean => tree.flat.field[child] === field;
     return field < 1 ? [] : all(tree, childRows(tree, row, isIt));
   },

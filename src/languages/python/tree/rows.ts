@@ -46,6 +46,14 @@ export function firstChild(tree: Syntax, row: number, passes: Passes): number | 
   return undefined;
 }
 
+/** The first child of a field; the fields are numbered from 1. */
+export function firstOfField(flat: Flat, row: number, field: number): number | undefined {
+  const end = field < 1 ? 0 : (flat.next[row] ?? 0);
+  for (let child = row + 1; child < end; child = flat.next[child] ?? end)
+    if (flat.field[child] === field) return child;
+  return undefined;
+}
+
 export function siblingAfter(tree: Syntax, row: number, passes: Passes): number | undefined {
   if (row === 0) return undefined;
   const end = nextOf(tree, tree.flat.parent[row] ?? 0);

@@ -109,7 +109,8 @@ export const outermost = (scope: RunScope): RunScope =>
 
 /** The scope around, where an expression may mean something there. */
 function around(scope: RunScope, expression: string): RunScope | undefined {
-  const [head = ''] = expression.split('.');
+  const dot = expression.indexOf('.');
+  const head = dot < 0 ? expression : expression.slice(0, dot);
   return scope.locals.has(head) ? undefined : scope.parent;
 }
 
