@@ -1,9 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { parseArguments } from '../src/arguments.ts';
+import { run } from '../src/commands.ts';
 import { becauseOf } from '../src/core/catalogue.ts';
 import type { Rule } from '../src/core/rules/types.ts';
 import { fixtures } from '../src/fixtures.gen.js';
+import { memoryHost } from '../src/host/memory.ts';
 import { generated, usual } from '../src/worlds/index.ts';
 import { rules } from './support/opened.ts';
 
@@ -23,6 +26,49 @@ describe('the documentation', () => {
       renewed(readme()),
       `a table of README.md says something else than src/concerns or the rules; ${RENEW}`,
     ).toMatchFileSnapshot(file('README.md')));
+});
+
+describe('docs/reader.md', () => {
+  const page = readFileSync(file('docs/reader.md'), 'utf8');
+  const example = 'snapshots/fastapi/five-helper/before/';
+  const stands = (path: string): boolean =>
+    ['', 'src/', example].some((folder) => existsSync(file(folder + path)));
+
+  it('names files and folders that exist', () => {
+    const prose = page.replaceAll(/^```python$.*?^```$/gms, '');
+    const paths = prose.match(/(?:[\w-]+\/)+[\w-]+(?:\.\w+)?|\b[\w-]+\.(?:ts|py|md)\b/g) ?? [];
+    expect(paths.length).toBeGreaterThan(40);
+    const rooms = ['languages/python', 'worlds/asgi'].map((folder) => `src/${folder}/`);
+    const isRoom = (path: string) => rooms.some((room) => existsSync(file(room + path)));
+    expect(paths.filter((path) => !stands(path) && !isRoom(path))).toEqual([]);
+  });
+
+  it('draws every room of the language', () => {
+    const rooms = readdirSync(file('src/languages/python')).filter((name) => !name.includes('.'));
+    expect(rooms.filter((name) => !new RegExp(`^ .*\\b${name} {3}`, 'm').test(page))).toEqual([]);
+  });
+
+  it('names the function of each step in its file', () => {
+    const steps = [...page.matchAll(/^\| \d+ \| `(.+?)` \| `(\w+)` \|/gm)];
+    expect(steps.length).toBeGreaterThan(20);
+    const wrong = steps.filter(
+      ([, path, name]) =>
+        !new RegExp(`^export (async )?(function|const) ${name}\\b`, 'm').test(
+          readFileSync(file(`src/${path}`), 'utf8'),
+        ),
+    );
+    expect(wrong.map(([step]) => step)).toEqual([]);
+  });
+
+  it('shows what stack prints', async () => {
+    const names = readdirSync(file(example), { recursive: true, encoding: 'utf8' });
+    const texts = names
+      .filter((name) => /\.\w+$/.test(name))
+      .map((name) => [name, readFileSync(file(example + name), 'utf8')]);
+    const host = memoryHost(Object.fromEntries(texts));
+    expect(await run(parseArguments(['stack'], {}), host)).toBe(0);
+    expect(page).toContain(host.printed.out());
+  });
 });
 
 const readme = (): string => readFileSync(file('README.md'), 'utf8');

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { importBlock } from '../src/languages/python/print/imports.ts';
+import { importBlock } from '../src/languages/python/print/import-block.ts';
 
 it.each([
   ['modules before names', 'from a import B\nimport c', 'import c\nfrom a import B\n'],

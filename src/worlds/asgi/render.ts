@@ -1,5 +1,5 @@
 import Handlebars from 'handlebars/runtime.js';
-import { importBlock } from '../../languages/python/print/imports.ts';
+import { importBlock } from '../../languages/python/print/import-block.ts';
 import { printValue } from '../../languages/python/print/literal.ts';
 import { templates } from '../../templates.gen.js';
 import { texts } from '../../texts.gen.js';

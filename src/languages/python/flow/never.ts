@@ -1,4 +1,4 @@
-import { calledFunction } from '../names/called.ts';
+import { calledFunction } from '../follow/functions.ts';
 import { calleeAt } from '../names/origins.ts';
 import { decorationOf } from '../tree/functions.ts';
 import { field, type Module, type Node, type Project } from '../tree/module.ts';

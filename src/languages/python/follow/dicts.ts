@@ -1,5 +1,3 @@
-import { returnedFrom } from '../names/called.ts';
-import { memberAt } from '../names/objects.ts';
 import { returnedBy } from '../tree/functions.ts';
 import {
   callArguments,
@@ -10,6 +8,8 @@ import {
   type Project,
 } from '../tree/module.ts';
 import { stringValue } from '../tree/search.ts';
+import { returnedFrom } from './functions.ts';
+import { memberAt } from './objects.ts';
 import { type Again, type Expression, reading } from './reading.ts';
 import { expressionsOf } from './sources.ts';
 

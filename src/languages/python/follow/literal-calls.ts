@@ -1,7 +1,5 @@
 import type { Value } from '../../../types.ts';
-import { returnedFrom } from '../names/called.ts';
-import { classAt } from '../names/objects.ts';
-import { memberOf } from '../tree/classes.ts';
+import { memberOf } from '../names/classes.ts';
 import {
   callArguments,
   children,
@@ -12,7 +10,9 @@ import {
 } from '../tree/module.ts';
 import { givenTo, methodCall, operatorOf, stringValue } from '../tree/search.ts';
 import { variableRead } from './environment.ts';
+import { returnedFrom } from './functions.ts';
 import { atMost, isList, type Known, mapped, type Read, weakest } from './known.ts';
+import { classAt } from './objects.ts';
 
 /** The values of a call: what it falls back on where it reads the environment, what it makes of values it is given. */
 export function literalsOfCall(project: Project, module: Module, call: Node, read: Read): Known[] {

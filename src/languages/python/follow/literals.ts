@@ -1,5 +1,4 @@
 import type { Value } from '../../../types.ts';
-import { memberAt } from '../names/objects.ts';
 import { mayHold } from '../scope/reaching.ts';
 import { decorationOf, returnedBy } from '../tree/functions.ts';
 import { children, field, type Module, type Node, type Project } from '../tree/module.ts';
@@ -15,6 +14,7 @@ import {
   weakest,
 } from './known.ts';
 import { comparison, literalsOfCall } from './literal-calls.ts';
+import { memberAt } from './objects.ts';
 import { reading } from './reading.ts';
 import { follow } from './sources.ts';
 

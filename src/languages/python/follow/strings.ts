@@ -1,8 +1,8 @@
-import { memberAt } from '../names/objects.ts';
 import { parameterAt } from '../tree/functions.ts';
 import { children, field, type Module, type Node, type Project } from '../tree/module.ts';
 import { argument, methodCall } from '../tree/search.ts';
 import { variableRead } from './environment.ts';
+import { memberAt } from './objects.ts';
 import { reading } from './reading.ts';
 import { follow } from './sources.ts';
 

@@ -1,11 +1,11 @@
+import { memberOf, type OwnClass } from '../names/classes.ts';
 import { dottedAt, type Origin, originAt } from '../names/origins.ts';
 import { scopeAround } from '../scope/scopes.ts';
-import { memberOf, type OwnClass } from '../tree/classes.ts';
+import { type Assigned, reducedType } from '../tree/attributes.ts';
 import { classOf, returnedBy } from '../tree/functions.ts';
 import { field, type Module, type Node, type Project, statements } from '../tree/module.ts';
 import { argument, around, ownNodes } from '../tree/search.ts';
-import { type Assigned, reducedType } from './assigned.ts';
-import { awaited, type MadeValue, once, suffixed } from './made.ts';
+import { awaited, type MadeValue, once, suffixed } from './made-value.ts';
 import { type Again, reading } from './reading.ts';
 import { follow, type Source } from './sources.ts';
 

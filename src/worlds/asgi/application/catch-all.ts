@@ -1,4 +1,4 @@
-import { functionsAt, type OwnFunction } from '../../../languages/python/names/called.ts';
+import { functionsAt, type OwnFunction } from '../../../languages/python/follow/functions.ts';
 import { calleeAt } from '../../../languages/python/names/origins.ts';
 import { catches, clausesAround } from '../../../languages/python/tree/exceptions.ts';
 import {

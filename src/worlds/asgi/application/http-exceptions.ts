@@ -1,5 +1,5 @@
-import { calledFunction } from '../../../languages/python/names/called.ts';
-import { isKindOf } from '../../../languages/python/tree/classes.ts';
+import { calledFunction } from '../../../languages/python/follow/functions.ts';
+import { isKindOf } from '../../../languages/python/names/classes.ts';
 import {
   catches,
   clausesAround,

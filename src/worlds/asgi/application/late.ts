@@ -1,5 +1,5 @@
+import { calledFunction } from '../../../languages/python/follow/functions.ts';
 import { isMadeBy } from '../../../languages/python/follow/values.ts';
-import { calledFunction } from '../../../languages/python/names/called.ts';
 import { dottedAt } from '../../../languages/python/names/origins.ts';
 import {
   decoratorsOf,

@@ -1,6 +1,6 @@
 import { perObject } from '../../../languages/memo.ts';
+import { calledBy } from '../../../languages/python/follow/functions.ts';
 import { type Flow, flowOf } from '../../../languages/python/follow/taint.ts';
-import { calledBy } from '../../../languages/python/names/called.ts';
 import {
   givenParameters,
   isAsync,

@@ -1,7 +1,7 @@
 import { variableRead } from '../../../languages/python/follow/environment.ts';
+import { returnedFrom } from '../../../languages/python/follow/functions.ts';
 import { type Again, reading } from '../../../languages/python/follow/reading.ts';
 import { expressionsOf } from '../../../languages/python/follow/sources.ts';
-import { returnedFrom } from '../../../languages/python/names/called.ts';
 import { calleeAt } from '../../../languages/python/names/origins.ts';
 import {
   children,

@@ -1,5 +1,5 @@
+import { installedBases } from '../../../languages/python/names/classes.ts';
 import { originAt } from '../../../languages/python/names/origins.ts';
-import { installedBases } from '../../../languages/python/tree/classes.ts';
 import {
   classOf,
   decoratorsOf,

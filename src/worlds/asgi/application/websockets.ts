@@ -1,4 +1,4 @@
-import { calledFunction } from '../../../languages/python/names/called.ts';
+import { calledFunction } from '../../../languages/python/follow/functions.ts';
 import { calleeAt, originAt } from '../../../languages/python/names/origins.ts';
 import { codeOf } from '../../../languages/python/tree/code.ts';
 import { decorationOf } from '../../../languages/python/tree/functions.ts';

@@ -1,6 +1,6 @@
 import { applyEdits, type Edit } from '../../../languages/edit.ts';
-import { addImport } from '../../../languages/python/names/imports.ts';
 import { resolveModule } from '../../../languages/python/names/modules.ts';
+import { addImport } from '../../../languages/python/print/import-lines.ts';
 import { type Project, parse } from '../../../languages/python/tree/module.ts';
 import type { Fix } from '../../seam/auditing.ts';
 

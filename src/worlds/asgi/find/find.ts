@@ -1,5 +1,5 @@
+import { installedKinds } from '../../../languages/python/names/classes.ts';
 import { originAt } from '../../../languages/python/names/origins.ts';
-import { installedKinds } from '../../../languages/python/tree/classes.ts';
 import {
   field,
   lineOf,

@@ -1,10 +1,10 @@
 import { isCut } from '../../../languages/python/budget.ts';
+import { lineage, type OwnClass } from '../../../languages/python/names/classes.ts';
 import {
   type LocalOrigin,
   type Origin,
   originAt,
 } from '../../../languages/python/names/origins.ts';
-import { lineage, type OwnClass } from '../../../languages/python/tree/classes.ts';
 import { bindingsOf, field, lineOf, type Node } from '../../../languages/python/tree/module.ts';
 import { givenTo } from '../../../languages/python/tree/search.ts';
 import { identify } from '../recognise/identify.ts';

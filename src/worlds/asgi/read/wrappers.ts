@@ -1,4 +1,4 @@
-import { installedBases, lineage } from '../../../languages/python/tree/classes.ts';
+import { installedBases, lineage } from '../../../languages/python/names/classes.ts';
 import { methodOf } from '../../../languages/python/tree/functions.ts';
 import type { Node } from '../../../languages/python/tree/module.ts';
 import { targetsOf } from '../find/served.ts';

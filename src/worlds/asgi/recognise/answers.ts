@@ -1,7 +1,7 @@
 import { callsIn } from '../../../languages/python/flow/never.ts';
-import { calledBy } from '../../../languages/python/names/called.ts';
+import { calledBy } from '../../../languages/python/follow/functions.ts';
+import { classOfOrigin, isKindOf } from '../../../languages/python/names/classes.ts';
 import { originAt } from '../../../languages/python/names/origins.ts';
-import { classOfOrigin, isKindOf } from '../../../languages/python/tree/classes.ts';
 import { clausesAround } from '../../../languages/python/tree/exceptions.ts';
 import { isAsync, isAwaited } from '../../../languages/python/tree/functions.ts';
 import {

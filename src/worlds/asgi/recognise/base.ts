@@ -1,5 +1,5 @@
+import { classOfOrigin, installedKinds, lineage } from '../../../languages/python/names/classes.ts';
 import type { Origin } from '../../../languages/python/names/origins.ts';
-import { classOfOrigin, installedKinds, lineage } from '../../../languages/python/tree/classes.ts';
 import { methodOf } from '../../../languages/python/tree/functions.ts';
 import { callArguments, type Node, type Project } from '../../../languages/python/tree/module.ts';
 import { argument, methodCall, stringValue } from '../../../languages/python/tree/search.ts';

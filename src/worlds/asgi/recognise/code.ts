@@ -1,6 +1,6 @@
-import { calledBy } from '../../../languages/python/names/called.ts';
+import { calledBy } from '../../../languages/python/follow/functions.ts';
+import { lineage } from '../../../languages/python/names/classes.ts';
 import { originAt } from '../../../languages/python/names/origins.ts';
-import { lineage } from '../../../languages/python/tree/classes.ts';
 import { isAsync, isAwaited } from '../../../languages/python/tree/functions.ts';
 import type { Module, Node, Project } from '../../../languages/python/tree/module.ts';
 import { descendants, stringValue } from '../../../languages/python/tree/search.ts';

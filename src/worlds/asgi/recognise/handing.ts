@@ -1,7 +1,7 @@
 import { perNode, perObject } from '../../../languages/memo.ts';
 import type { Calls } from '../../../languages/python/flow/control.ts';
 import { mayReach } from '../../../languages/python/flow/reach.ts';
-import { installedBases, lineage, type OwnClass } from '../../../languages/python/tree/classes.ts';
+import { installedBases, lineage, type OwnClass } from '../../../languages/python/names/classes.ts';
 import {
   givenParameters,
   methodOf,

@@ -1,7 +1,7 @@
 import { concernOf } from '../../../concerns/index.ts';
+import { classOfOrigin, installedKinds, lineage } from '../../../languages/python/names/classes.ts';
 import { type Origin, originAt } from '../../../languages/python/names/origins.ts';
 import { scopeAround } from '../../../languages/python/scope/scopes.ts';
-import { classOfOrigin, installedKinds, lineage } from '../../../languages/python/tree/classes.ts';
 import { methodOf } from '../../../languages/python/tree/functions.ts';
 import {
   bindingsOf,

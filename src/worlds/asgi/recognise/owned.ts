@@ -1,8 +1,8 @@
 import { onion } from '../../../concerns/index.ts';
 import { memoized, perObject } from '../../../languages/memo.ts';
+import { lineage, type OwnClass } from '../../../languages/python/names/classes.ts';
 import { originAt } from '../../../languages/python/names/origins.ts';
 import type { LayerCode } from '../../../languages/python/source.ts';
-import { lineage, type OwnClass } from '../../../languages/python/tree/classes.ts';
 import { nameOf, parametersOf } from '../../../languages/python/tree/functions.ts';
 import {
   callArguments,

@@ -1,7 +1,7 @@
+import { calledBy } from '../../../languages/python/follow/functions.ts';
 import { expressionsOf } from '../../../languages/python/follow/sources.ts';
-import { calledBy } from '../../../languages/python/names/called.ts';
+import { isKindOf } from '../../../languages/python/names/classes.ts';
 import { calleeAt } from '../../../languages/python/names/origins.ts';
-import { isKindOf } from '../../../languages/python/tree/classes.ts';
 import { isAsync, isAwaited } from '../../../languages/python/tree/functions.ts';
 import {
   children,

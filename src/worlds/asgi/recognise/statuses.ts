@@ -1,6 +1,6 @@
-import { assignedToAttribute } from '../../../languages/python/follow/assigned.ts';
 import { literalsOf } from '../../../languages/python/follow/literals.ts';
-import { lineage, type OwnClass } from '../../../languages/python/tree/classes.ts';
+import { lineage, type OwnClass } from '../../../languages/python/names/classes.ts';
+import { assignedToAttribute } from '../../../languages/python/tree/attributes.ts';
 import {
   callArguments,
   children,

@@ -1,5 +1,5 @@
+import { isKindOf } from '../../../languages/python/names/classes.ts';
 import { dottedAt } from '../../../languages/python/names/origins.ts';
-import { isKindOf } from '../../../languages/python/tree/classes.ts';
 import { clausesAround, typesOf } from '../../../languages/python/tree/exceptions.ts';
 import { decorationOf } from '../../../languages/python/tree/functions.ts';
 import {

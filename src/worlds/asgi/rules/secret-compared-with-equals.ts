@@ -1,6 +1,6 @@
 import { literalsOf } from '../../../languages/python/follow/literals.ts';
+import { memberAt } from '../../../languages/python/follow/objects.ts';
 import { asBytes, isString } from '../../../languages/python/follow/strings.ts';
-import { memberAt } from '../../../languages/python/names/objects.ts';
 import {
   children,
   type Module,

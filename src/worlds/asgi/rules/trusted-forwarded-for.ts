@@ -1,5 +1,5 @@
+import { calledBy, functionsAt } from '../../../languages/python/follow/functions.ts';
 import type { Flow } from '../../../languages/python/follow/taint.ts';
-import { calledBy, functionsAt } from '../../../languages/python/names/called.ts';
 import { calleeAt, dottedAt } from '../../../languages/python/names/origins.ts';
 import { nameOf } from '../../../languages/python/tree/functions.ts';
 import {

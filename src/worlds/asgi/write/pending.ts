@@ -1,7 +1,7 @@
 import { applyEdits, type Edit, indentAt, lineEnd } from '../../../languages/edit.ts';
-import { addImport, type IsProject } from '../../../languages/python/names/imports.ts';
 import { resolveModule } from '../../../languages/python/names/modules.ts';
 import { insertAfter } from '../../../languages/python/print/edit.ts';
+import { addImport, type IsProject } from '../../../languages/python/print/import-lines.ts';
 import type { ImportOf } from '../../../languages/python/source.ts';
 import {
   children,

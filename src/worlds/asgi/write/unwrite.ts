@@ -1,6 +1,6 @@
 import { applyEdits, type Edit } from '../../../languages/edit.ts';
-import { importRemoval } from '../../../languages/python/names/imports.ts';
 import { commentsAbove, removal } from '../../../languages/python/print/edit.ts';
+import { importRemoval } from '../../../languages/python/print/import-lines.ts';
 import type { PythonStyle } from '../../../languages/python/print/style.ts';
 import type { ImportOf } from '../../../languages/python/source.ts';
 import {

@@ -1,6 +1,6 @@
-import { valuesOf } from '../follow/values.ts';
-import { type Member, memberOf, type OwnClass } from '../tree/classes.ts';
+import { type Member, memberOf, type OwnClass } from '../names/classes.ts';
 import { field, type Module, type Node, type Project } from '../tree/module.ts';
+import { valuesOf } from './values.ts';
 
 /** The class of the project that an expression is an object of, or the class itself. */
 export function classAt(project: Project, module: Module, node: Node): OwnClass | undefined {

@@ -1,7 +1,7 @@
-import { type Assigned, assignedToAttribute } from '../follow/assigned.ts';
-import { dottedAt, type Origin, originAt } from '../names/origins.ts';
-import { isProperty, methodOf } from './functions.ts';
-import { children, field, type Module, type Node, type Project } from './module.ts';
+import { type Assigned, assignedToAttribute } from '../tree/attributes.ts';
+import { isProperty, methodOf } from '../tree/functions.ts';
+import { children, field, type Module, type Node, type Project } from '../tree/module.ts';
+import { dottedAt, type Origin, originAt } from './origins.ts';
 
 /** A class that the project defines. */
 export type OwnClass = { readonly module: Module; readonly definition: Node };

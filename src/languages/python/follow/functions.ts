@@ -1,7 +1,7 @@
-import type { Expression } from '../follow/reading.ts';
-import { valuesOf } from '../follow/values.ts';
 import { methodOf, returnedBy } from '../tree/functions.ts';
 import { field, type Module, type Node, type Project } from '../tree/module.ts';
+import type { Expression } from './reading.ts';
+import { valuesOf } from './values.ts';
 
 /** A function of the project. */
 export type OwnFunction = { readonly module: Module; readonly fn: Node };

@@ -1,5 +1,5 @@
-import { children, field, type Node, statements } from '../tree/module.ts';
-import { descendants } from '../tree/search.ts';
+import { children, field, type Node, statements } from './module.ts';
+import { descendants } from './search.ts';
 
 /** One assignment: its annotation, and what is assigned. */
 export type Assigned = {

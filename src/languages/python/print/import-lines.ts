@@ -1,7 +1,7 @@
 import { type Edit, eolAt, insertion, lineEnd, lineStart } from '../../edit.ts';
-import { commentsAbove } from '../print/edit.ts';
 import type { ImportOf } from '../source.ts';
 import { children, field, importsOf, type Node } from '../tree/module.ts';
+import { commentsAbove } from './edit.ts';
 
 /** Sections in isort's sequence. */
 const FUTURE = 0;
