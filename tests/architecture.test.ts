@@ -136,6 +136,22 @@ describe('imports', () => {
     expect(offenders((node) => (isSpoken(node) ? node.text : undefined), among)).toEqual([]);
   });
 
+  it('a room of a language asks only those below it', () => {
+    // docs/reader.md draws them.
+    const rooms = ['tree', 'flow', 'scope', 'names', 'follow'];
+    const above: Readonly<Record<string, readonly string[]>> = { print: ['tree'] };
+    const roomOf = (path: string) => /^src\/languages\/python\/(\w+)\//.exec(path)?.[1];
+    const mayAsk = (room: string): readonly string[] =>
+      above[room] ?? rooms.slice(0, rooms.indexOf(room));
+    const wrong = sources.flatMap(({ imports }) =>
+      imports.filter(({ from, to }) => {
+        const [room, other] = [roomOf(from), roomOf(to)];
+        return room && other && room !== other && !mayAsk(room).includes(other);
+      }),
+    );
+    expect(wrong.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
+  });
+
   it('a concern knows no other concern', () => {
     const wrong = sources
       .filter(({ file }) => groupOf(file) === 'concerns' && !file.endsWith('/index.ts'))

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { endsOf } from '../src/languages/python/flow/control.ts';
-import { callsIn } from '../src/languages/python/flow/never.ts';
+import { callsIn } from '../src/languages/python/follow/never.ts';
 import { nameOf } from '../src/languages/python/tree/functions.ts';
 import { openProject, startPython } from '../src/languages/python/tree/module.ts';
 import { nodesOf } from '../src/languages/python/tree/search.ts';

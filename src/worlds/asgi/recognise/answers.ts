@@ -1,5 +1,5 @@
-import { callsIn } from '../../../languages/python/flow/never.ts';
 import { calledBy } from '../../../languages/python/follow/functions.ts';
+import { callsIn } from '../../../languages/python/follow/never.ts';
 import { classOfOrigin, isKindOf } from '../../../languages/python/names/classes.ts';
 import { originAt } from '../../../languages/python/names/origins.ts';
 import { clausesAround } from '../../../languages/python/tree/exceptions.ts';

@@ -1,4 +1,4 @@
-import { callsIn } from '../../../languages/python/flow/never.ts';
+import { callsIn } from '../../../languages/python/follow/never.ts';
 import { calleeAt } from '../../../languages/python/names/origins.ts';
 import {
   field,

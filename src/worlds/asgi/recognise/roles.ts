@@ -1,4 +1,4 @@
-import { callsIn } from '../../../languages/python/flow/never.ts';
+import { callsIn } from '../../../languages/python/follow/never.ts';
 import { isMadeBy } from '../../../languages/python/follow/values.ts';
 import { calleeAt } from '../../../languages/python/names/origins.ts';
 import { codeOf } from '../../../languages/python/tree/code.ts';

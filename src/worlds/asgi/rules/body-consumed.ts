@@ -1,5 +1,5 @@
-import { callsIn } from '../../../languages/python/flow/never.ts';
 import { mayReach } from '../../../languages/python/flow/reach.ts';
+import { callsIn } from '../../../languages/python/follow/never.ts';
 import { calleeAt } from '../../../languages/python/names/origins.ts';
 import { isAwaited, nameOf } from '../../../languages/python/tree/functions.ts';
 import { field, type Node, type Project } from '../../../languages/python/tree/module.ts';

@@ -1,6 +1,6 @@
 import { eolAt, indentAt, lineEnd } from '../../../languages/edit.ts';
 import { endsOf, type Fall } from '../../../languages/python/flow/control.ts';
-import { callsIn } from '../../../languages/python/flow/never.ts';
+import { callsIn } from '../../../languages/python/follow/never.ts';
 import { scopeOf } from '../../../languages/python/scope/scopes.ts';
 import { decorationOf } from '../../../languages/python/tree/functions.ts';
 import {

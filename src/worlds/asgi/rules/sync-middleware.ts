@@ -1,5 +1,5 @@
 import { endsOf } from '../../../languages/python/flow/control.ts';
-import { callsIn } from '../../../languages/python/flow/never.ts';
+import { callsIn } from '../../../languages/python/follow/never.ts';
 import { dottedAt } from '../../../languages/python/names/origins.ts';
 import { decorationOf, isAsync } from '../../../languages/python/tree/functions.ts';
 import {

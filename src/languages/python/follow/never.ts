@@ -1,9 +1,9 @@
-import { calledFunction } from '../follow/functions.ts';
+import { type Calls, endsOf } from '../flow/control.ts';
 import { calleeAt } from '../names/origins.ts';
 import { decorationOf } from '../tree/functions.ts';
 import { field, type Module, type Node, type Project } from '../tree/module.ts';
 import { ownNodes } from '../tree/search.ts';
-import { type Calls, endsOf } from './control.ts';
+import { calledFunction } from './functions.ts';
 
 const EXITS = /^(sys\.exit|os\._exit|os\.abort|exit|quit)$/;
 const SWALLOWING = /^(contextlib\.suppress|anyio\.move_on_after|anyio\.move_on_at)$/;
