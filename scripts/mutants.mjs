@@ -6,6 +6,7 @@ import { explained, rowOf } from './mutants/survivors.mjs';
 const FILES = {
   'src/core/order/order.ts': ['order', 'place'],
   'src/core/order/place.ts': ['place', 'order'],
+  'src/core/order/contradiction.ts': ['place', 'order'],
   'src/core/apply/apply.ts': ['apply'],
   'src/worlds/asgi/write/stack-test.ts': ['stack-test'],
   'src/core/audit/audit.ts': ['check', 'rules'],

@@ -343,6 +343,39 @@ describe('every sentence has one source', () => {
       expect(out).toContain(reasonOf(usual.words, { outer: concern.id, inner, because }));
   });
 
+  const ofWorld = Object.entries(usual.words.between).flatMap(([outer, reasons]) =>
+    Object.entries(reasons).map(([inner, because]) => ({ outer, inner, because })),
+  );
+  it.each(ofWorld)('explain prints what the world says of $outer and $inner', async (relation) => {
+    for (const id of [relation.outer, relation.inner])
+      expect(await printed(['explain', id])).toContain(relation.because);
+    const concern = onion.find(({ id }) => id === relation.outer);
+    const own = concern?.outside.find((each) => each.concern === relation.inner);
+    expect(own?.because).toMatch(SENTENCE);
+    expect(own?.because).not.toBe(relation.because);
+    expect(relation.because).toMatch(SENTENCE);
+  });
+
+  it('stack and check print what the world says of two layers', async () => {
+    const host = memoryHost({
+      'main.py': [
+        'from fastapi import FastAPI',
+        'from starlette.middleware.httpsredirect import HTTPSRedirectMiddleware',
+        'from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware',
+        '',
+        'app = FastAPI()',
+        'app.add_middleware(ProxyHeadersMiddleware)',
+        'app.add_middleware(HTTPSRedirectMiddleware)',
+        '',
+      ].join('\n'),
+    });
+    const because = usual.words.between['proxy-headers']?.['https-redirect'] ?? 'nothing';
+    expect(await run(parseArguments(['stack'], {}), host)).toBe(0);
+    expect(host.printed.note()).toContain(because);
+    expect(await run(parseArguments(['check'], {}), host)).toBe(1);
+    expect(host.printed.out()).toContain(because);
+  });
+
   it.each(generated)('the preview and stack.py give the reason of $id', async ({ id }) => {
     const because = becauseOf(usual, id) ?? '';
     const out = await printed(['add', id, '-y', '--dry-run']);
