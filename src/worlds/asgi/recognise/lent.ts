@@ -1,4 +1,4 @@
-import { calledBy } from '../../../languages/python/names/called.ts';
+import { calledBy } from '../../../languages/python/follow/functions.ts';
 import type { Module, Node, Project } from '../../../languages/python/tree/module.ts';
 import { givenTo } from '../../../languages/python/tree/search.ts';
 import { type Handling, handlingsOf, handsOn, namesWithin } from './handing.ts';
