@@ -323,11 +323,25 @@ describe('settings', () => {
       'create-mw.json:2: exclude: expected a list of paths',
     ],
     ['create-mw.json', '{\n  "rules": {,}\n}\n', 'create-mw.json:2: not valid JSON'],
+    ['create-mw.json', '{\n\n  "rules": {}\n', 'create-mw.json:3: not valid JSON'],
   ])('%s is refused with its line', async (name, text, message) => {
     const { code, note } = await run({ 'main.py': RIGHT, [name]: text });
     expect(code).toBe(2);
     expect(note).toContain(message);
   });
+});
+
+it('nothing of a create-mw.json that is no JSON is quoted: it may be a link to a secret', async () => {
+  for (const text of [
+    'SECRET=hunter2\n',
+    '{"a": 1}\nSECRET=hunter2',
+    '\n\n\n\n\n\n\n\n\n\n\nSECRET=hunter2',
+  ]) {
+    const { code, note } = await run({ 'main.py': RIGHT, 'create-mw.json': text });
+    expect(code).toBe(2);
+    expect(note).toContain(`create-mw.json:${text.trimEnd().split('\n').length}: not valid JSON.`);
+    expect(note).not.toMatch(/SECRET|hunter/);
+  }
 });
 
 describe('what nothing registers', () => {

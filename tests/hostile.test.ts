@@ -11,15 +11,15 @@ const base = realpathSync(mkdtempSync(path.join(tmpdir(), 'create-mw-hostile-'))
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 
 const FIRST = ['check'];
-/** Every command that only looks. */
+/** Of the commands that only look one for each part of the program: auditing, planning, mending. */
 const LOOKING: readonly (readonly string[])[] = [
   FIRST,
-  ['stack'],
-  ['check', '--format', 'github'],
   ['add', 'cors', 'errors', 'timing', '-y', '--dry-run', '--tests'],
   ['check', '--fix', '--unsafe-fixes', '--diff'],
 ];
 const LOOKING_AS_WELL: readonly (readonly string[])[] = [
+  ['stack'],
+  ['check', '--format', 'github'],
   ['stack', '--json'],
   ['check', '--json'],
   ['check', '--format', 'sarif'],
@@ -27,12 +27,16 @@ const LOOKING_AS_WELL: readonly (readonly string[])[] = [
   ['add', 'cors', 'request-id', 'auth', '-y', '--diff'],
   ['add', 'logging', '-y', '--dry-run', '--json'],
   ['remove', 'cors', '--dry-run'],
+];
+/** They read no project: once is enough. */
+const OF_NO_PROJECT: readonly (readonly string[])[] = [
   ['list'],
   ['explain', 'cors'],
   ['explain', 'nesting'],
   ['--help'],
   ['--version'],
 ];
+const [ANY] = Object.keys(repositories);
 /** Some hundred times what it takes: more would be a hang. */
 const LIMIT = 60_000;
 
@@ -55,7 +59,8 @@ describe.each(Object.entries(repositories))('%s', (name, hostile) => {
 /** All of them where a fault was reported; elsewhere those that differ in what they read. */
 function commandsFor(name: string, { slow }: Hostile): readonly (readonly string[])[] {
   if (slow) return [FIRST];
-  return /^([A-Z]\d|symlink)/.test(name) ? [...LOOKING, ...LOOKING_AS_WELL] : LOOKING;
+  const all = /^([A-Z]\d|symlink)/.test(name) ? [...LOOKING, ...LOOKING_AS_WELL] : LOOKING;
+  return name === ANY ? [...all, ...OF_NO_PROJECT] : all;
 }
 
 async function look(

@@ -42,6 +42,7 @@ const HIDDEN: readonly [name: string, words: string, files?: Texts][] = [
   ['helpers', 'it would hide helpers.py', { 'helpers.py': '' }],
   ['Main', 'differs from main.py in case'],
   ['Layers', 'differs from layers in case', { 'layers/one.py': '' }],
+  ['src', 'imports start from src', { 'src/shop/__init__.py': '' }],
   ['boto3', 'an installed package', { 'requirements.txt': 'boto3>=1\n' }],
   [
     'my_sdk',
@@ -63,6 +64,25 @@ describe.concurrent('--package refuses', () => {
   it.each(HIDDEN)('%s: %s', async (name, words, files = {}) => {
     const root = project({ 'main.py': MAIN, ...files });
     await refused(root, [...ADD, '--package', name], [`--package ${name}`, words]);
+  });
+
+  it('the name of the folder that it would lie in: imports would find the other one', async () => {
+    const root = project({ 'src/main.py': MAIN });
+    await refused(
+      root,
+      [...ADD, '--package', 'src'],
+      ['--package src', 'in a folder of that name'],
+    );
+  });
+
+  it('another name than that of the package that stands', async () => {
+    const root = project({ 'main.py': MAIN });
+    expect(await run(root, [...ADD, '--package', 'layers'])).toMatchObject({ code: 0 });
+    const cors = ['add', 'cors', '-y', '--no-install', '--set', 'cors.origins=https://a.example'];
+    const texts = ['--package other', 'the package of this application is layers'];
+    await refused(root, [...cors, '--package', 'other'], texts);
+    expect(await run(root, [...cors, '--package', 'layers'])).toMatchObject({ code: 0 });
+    expect(Object.keys(tree(root))).toContain('layers/cors.py');
   });
 
   it('with a name that works', async () => {

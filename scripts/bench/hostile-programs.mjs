@@ -110,6 +110,13 @@ const exponential = {
 const wide = {
   '800 registrations': one(`${MADE}${REGISTERS.repeat(800)}`),
   '5,000 registrations': one(`${MADE}${REGISTERS.repeat(5000)}`),
+  '5,000 registrations on one line': one(
+    `${MADE}${'app.add_middleware(GZipMiddleware); '.repeat(5000)}\n`,
+  ),
+  'a manifest of 17,000 tables': {
+    ...one(`${MADE}${REGISTERS}`),
+    'pyproject.toml': times(17_000, (i) => `[table${i}]\n`),
+  },
   '400 applications in one file': one(
     `${APP}${times(400, (i) => `app${i} = FastAPI()\napp${i}.add_middleware(GZipMiddleware)\n`)}`,
   ),

@@ -32,6 +32,7 @@ export function isHarmless(root: string, gitDir: string | undefined): boolean {
   const common = commonOf(found);
   if (common === undefined) return false;
   const folders = [...new Set([found, common])];
+  if (ignoresOf(root).some((file) => !isUsual(file))) return false;
   if (folders.some((folder) => READ_BY_GIT.some((name) => !isUsual(join(folder, name)))))
     return false;
   const files = folders.flatMap((folder) => [
@@ -39,6 +40,12 @@ export function isHarmless(root: string, gitDir: string | undefined): boolean {
     join(folder, 'config.worktree'),
   ]);
   return files.every((file) => !asks(file, 0));
+}
+
+/** What says which files git lists, from the root upwards; which of the folders are the repository's does not matter. */
+function ignoresOf(root: string): string[] {
+  const above = dirname(root);
+  return [join(root, '.gitignore'), ...(above === root ? [] : ignoresOf(above))];
 }
 
 /** The git folder that git would take, by its own steps; none for a bare one: nobody works in that. */

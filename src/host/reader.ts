@@ -17,6 +17,10 @@ const OF_GIT = /(^|\/)\.git(\/|$)/i;
 const OUTSIDE = 'a link that leads out of the project';
 const SPECIAL = 'not a regular file';
 const LARGE = `larger than ${LARGEST / 2 ** 20} MB`;
+/** Their keys become a tree of objects, 300 times the size of the text; those that people keep have a twentieth of this. */
+const PARSED_WHOLE = /(^|\/)(pyproject\.toml|ruff\.toml|\.ruff\.toml|Pipfile|create-mw\.json)$/;
+const LARGEST_PARSED = 2 ** 18;
+const LARGE_PARSED = `larger than ${LARGEST_PARSED / 2 ** 10} KB`;
 
 /** A file that was opened; `target` is where a link to it leads, as a path of the project. */
 type Opened = { readonly fd: number; readonly target?: string };
@@ -41,9 +45,12 @@ type Open = (path: string) => Opened | undefined;
 function bytesOf(path: string, open: Open, skip: Skip): Buffer | undefined {
   const opened = complaining(() => open(path), path);
   if (opened === undefined) return undefined;
-  const content = regularBytes(opened.fd, LARGEST);
+  const [limit, large] = PARSED_WHOLE.test(path)
+    ? [LARGEST_PARSED, LARGE_PARSED]
+    : [LARGEST, LARGE];
+  const content = regularBytes(opened.fd, limit);
   if (typeof content !== 'string') return content;
-  skip(path, content === 'large' ? LARGE : SPECIAL);
+  skip(path, content === 'large' ? large : SPECIAL);
   return undefined;
 }
 

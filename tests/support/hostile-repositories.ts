@@ -110,10 +110,17 @@ export const repositories: Readonly<Record<string, Hostile>> = {
   'R6-special-files, no repository': {
     build: (ground) => {
       ground.write({ 'main.py': WRONG });
-      ground.sh('mkfifo pipe.py requirements.txt ruff.toml; truncate -s 3G sparse.py');
+      ground.sh(
+        'mkfifo pipe.py requirements.txt ruff.toml; truncate -s 3G sparse.py; truncate -s 300K pyproject.toml',
+      );
       ground.link('/dev/zero', 'zero.py');
     },
-    says: ['1 application read', 'pipe.py: not a regular file.', 'sparse.py: larger than 1 MB.'],
+    says: [
+      '1 application read',
+      'pipe.py: not a regular file.',
+      'sparse.py: larger than 1 MB.',
+      'pyproject.toml: larger than 256 KB.',
+    ],
   },
   'R9-loop-symlink': {
     build: (ground) => {
@@ -306,12 +313,12 @@ export const repositories: Readonly<Record<string, Hostile>> = {
     },
   },
   'a list of ignored files that never ends': {
-    slow: true,
     build: (ground) => {
       repository(ground);
       ground.sh('mkfifo .gitignore');
     },
-    says: ['git took more than 15 seconds', '1 application read'],
+    says: ['1 application read'],
+    hides: ['git took'],
   },
   'a command called git in the project': {
     build: (ground) => {

@@ -35,13 +35,24 @@ function parseJson(text: string): unknown {
     return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    const [, offset] = /position (\d+)/.exec(error.message) ?? [];
-    const line = text.slice(0, Number(offset ?? 0)).split('\n').length;
     throw new Refusal(
-      `${JSON_FILE}:${line}: not valid JSON: ${error.message}`,
+      `${JSON_FILE}:${faultyLine(text, error)}: not valid JSON.`,
       'Correct that line, then run the same command again.',
     );
   }
+}
+
+/** The engine's sentence quotes the text, which may be that of a secret: only where it points to is taken from it. */
+function faultyLine(text: string, { message }: SyntaxError): number {
+  const [, offset] = /position (\d+)/.exec(message) ?? [];
+  const [, token = '', around] =
+    /^Unexpected token '(.*?)', (?:\.\.\.)?"(.*?)"(?:\.\.\.)? is not/s.exec(message) ?? [];
+  const end = text.trimEnd().length;
+  const at =
+    around === undefined
+      ? Math.min(Number(offset ?? end), end)
+      : text.indexOf(around) + Math.max(around.indexOf(token), 0);
+  return text.slice(0, Math.max(at, 0)).split('\n').length;
 }
 
 function settingsFrom(

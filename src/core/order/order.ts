@@ -60,12 +60,28 @@ type Nested = {
 /** Every relation that a nesting breaks, outermost layer first. */
 export function wrongPairs<L extends Nested>(all: readonly L[]): WrongPair<L>[] {
   const layers = all.filter(({ isBehind }) => !isBehind);
-  return layers.flatMap((outer, index) =>
-    layers.slice(index + 1).flatMap((inner) => {
-      if (outer.concern === null || inner.concern === null || !meet(outer, inner)) return [];
-      return between(outer.concern, inner.concern)
-        .filter((edge) => edge.outer === inner.concern && edge.inner === outer.concern)
-        .map((edge) => ({ outer, inner, edge }));
-    }),
+  const concerns = [...new Set(layers.map(({ concern }) => concern))];
+  // Only these are looked for behind a layer: there may be thousands.
+  const broken = new Map(
+    concerns.map((outer) => [
+      outer,
+      new Map(concerns.map((inner) => [inner, reversed(outer, inner)] as const).filter(hasSome)),
+    ]),
   );
+  return layers.flatMap((outer, index) => {
+    const edges = broken.get(outer.concern);
+    if (edges === undefined || edges.size === 0) return [];
+    return layers.slice(index + 1).flatMap((inner) => {
+      const found = edges.get(inner.concern);
+      return found && meet(outer, inner) ? found.map((edge) => ({ outer, inner, edge })) : [];
+    });
+  });
 }
+
+const hasSome = ([, edges]: readonly [unknown, readonly Edge[]]): boolean => edges.length > 0;
+
+/** The relations that say that what lies outside here should lie inside. */
+const reversed = (outer: string | null, inner: string | null): readonly Edge[] =>
+  outer === null || inner === null
+    ? []
+    : between(outer, inner).filter((edge) => edge.outer === inner && edge.inner === outer);

@@ -1,3 +1,4 @@
+import { perNode } from '../../memo.ts';
 import { children, field, type Node } from '../tree/module.ts';
 import { alternatives } from './condition.ts';
 import { type Effect, either, followedBy, given, NOTHING, under } from './effect.ts';
@@ -51,11 +52,16 @@ function until(variable: Variable, parent: Node, at: Node): Effect {
   }
 }
 
+/** The few of a node's children, of which a module may have thousands, that do something to a name. */
+const touching = perNode((variable: Variable, parent: Node) =>
+  children(parent).filter((child) => touches(variable, child)),
+);
+
 function amongChildren(variable: Variable, parent: Node, at: Node): Effect {
   // The alternatives of `match` do not follow each other, and the body of a comprehension runs last.
   if (at.type === 'case_clause') return NOTHING;
   if (isComprehension(parent)) return { ...anywhere(variable, parent), untouched: [] };
-  const earlier = children(parent).filter(({ endIndex }) => endIndex <= at.startIndex);
+  const earlier = touching(variable, parent).filter(({ endIndex }) => endIndex <= at.startIndex);
   return inSequence(variable, earlier).falls ?? NOTHING;
 }
 

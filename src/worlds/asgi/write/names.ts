@@ -15,12 +15,24 @@ export function nameFault(project: Project, folder: string, name: string): strin
   if (isKeyword(name)) return 'it is a word of the language';
   if (/^__.*__$/.test(name)) return 'names with two underscores around them are kept for Python';
   if (isStandardModule(name)) return 'it would hide a module of the standard library';
+  if (folder.split('/').includes(name)) return `it lies in a folder of that name (${folder})`;
+  if (isImportRoot(files, posix.join(folder, name)))
+    return `imports start from ${posix.join(folder, name)}, where its modules would hide others`;
   if (files.read(posix.join(folder, `${name}.py`)) !== undefined)
     return `it would hide ${posix.join(folder, `${name}.py`)}`;
   const twin = twinOf(files, folder, name);
   if (twin !== undefined)
     return `it differs from ${twin} in case only, and not every disk tells them apart`;
   return isThirdParty(project, folder, name) ? 'it would hide an installed package' : undefined;
+}
+
+/** A folder that is no package and holds packages: those are imported without its name, and so would be what is written there. */
+function isImportRoot(files: Files, folder: string): boolean {
+  const below = files.list().filter((path) => path.startsWith(`${folder}/`));
+  return (
+    !below.includes(`${folder}/__init__.py`) &&
+    below.some((path) => /^[^/]+\/__init__\.py$/.test(path.slice(folder.length + 1)))
+  );
 }
 
 /** A file or folder beside it that has the same name in another case. */

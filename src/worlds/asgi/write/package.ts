@@ -30,7 +30,8 @@ export function packageFolder(
   needed: readonly string[] = [],
 ): string {
   const standing = reading.layers.find(isInstalled);
-  if (standing?.site.kind === 'element') return posix.dirname(standing.site.list.file);
+  if (standing?.site.kind === 'element')
+    return asStanding(posix.dirname(standing.site.list.file), wanted);
   const beside = posix.dirname(reading.app.file);
   const isFree = (name: string): boolean =>
     nameFault(project, beside, name) === undefined &&
@@ -42,6 +43,14 @@ export function packageFolder(
   throw new Refusal(
     `--package ${wanted}: ${fault}. Nothing was written.`,
     `Choose another name, e.g. --package ${free}`,
+  );
+}
+
+function asStanding(folder: string, wanted: string | undefined): string {
+  if (wanted === undefined || wanted === posix.basename(folder)) return folder;
+  throw new Refusal(
+    `--package ${wanted}: the package of this application is ${folder}. Nothing was written.`,
+    `Run it without --package, or move the package first, e.g. git mv ${folder} ${posix.join(posix.dirname(folder), wanted)}, and correct the imports.`,
   );
 }
 
