@@ -25,6 +25,28 @@ describe('the definitions that reach a use', () => {
   it.each<[string, string[], string]>([
     ['the last one above', ['x = 1', 'x = 2', 'use(x)', 'x = 4'], '2'],
     ['none at all', ['use(x)'], '?'],
+    ['the last of very many in a row', [...Array(300).fill('x = f(x)'), 'use(x)'], '300'],
+    ['one in the middle of very many', ['x = 1', 'use(x)', ...Array(300).fill('y = x = 1')], '1'],
+    [
+      'of very many on condition all, and the parameter',
+      ['def f(x):', ...Array(201).fill('  if x: x = 1'), '  use(x)'],
+      Array.from({ length: 202 }, (_, index) => index + 1).join(' '),
+    ],
+    [
+      'of very many, the last one in front of the branch is not asked for',
+      [...Array(201).fill('x = 1'), 'if c:', '  use(x)'],
+      Array.from({ length: 201 }, (_, index) => index + 1).join(' '),
+    ],
+    [
+      'of very many, not those behind a branch',
+      [...Array(201).fill('x = 1'), 'if c: x = 2', 'use(x)'],
+      Array.from({ length: 202 }, (_, index) => index + 1).join(' '),
+    ],
+    [
+      'what binds in the statement itself',
+      [...Array(201).fill('x = 1'), 'g((x := 2), use(x))'],
+      '202',
+    ],
     ['one branch or what was before', ['x = 1', 'if c:', '    x = 3', 'use(x)'], '1 3'],
     ['one branch or the other', ['x = 1', 'if c: x = 2', 'else: x = 3', 'use(x)'], '2 3'],
     [

@@ -22,14 +22,25 @@ export function sortBy<Node>(
   compare: (one: Node, other: Node) => number,
 ): Ordered<Node> {
   const left = [...new Set(names)].sort(compare);
-  const relevant = edges.filter((edge) => left.includes(edge.outer) && left.includes(edge.inner));
+  const known = new Set(left);
+  const relevant = edges.filter((edge) => known.has(edge.outer) && known.has(edge.inner));
+  const inners = new Map<Node, Node[]>();
+  /** How many names must come before this one and have not come yet. */
+  const waits = new Map<Node, number>();
+  for (const { outer, inner } of relevant) {
+    waits.set(inner, (waits.get(inner) ?? 0) + 1);
+    const all = inners.get(outer);
+    if (all) all.push(inner);
+    else inners.set(outer, [inner]);
+  }
   const sorted: Node[] = [];
   while (left.length > 0) {
-    const free = left.findIndex((name) =>
-      relevant.every((edge) => edge.inner !== name || sorted.includes(edge.outer)),
-    );
+    const free = left.findIndex((name) => !waits.get(name));
     if (free < 0) return { kind: 'cycle', edges: cycleIn(left, relevant) };
-    sorted.push(...left.splice(free, 1));
+    for (const name of left.splice(free, 1)) {
+      sorted.push(name);
+      for (const inner of inners.get(name) ?? []) waits.set(inner, (waits.get(inner) ?? 0) - 1);
+    }
   }
   return { kind: 'order', names: sorted };
 }
@@ -60,28 +71,40 @@ type Nested = {
 /** Every relation that a nesting breaks, outermost layer first. */
 export function wrongPairs<L extends Nested>(all: readonly L[]): WrongPair<L>[] {
   const layers = all.filter(({ isBehind }) => !isBehind);
-  const concerns = [...new Set(layers.map(({ concern }) => concern))];
-  // Only these are looked for behind a layer: there may be thousands.
-  const broken = new Map(
-    concerns.map((outer) => [
-      outer,
-      new Map(concerns.map((inner) => [inner, reversed(outer, inner)] as const).filter(hasSome)),
-    ]),
-  );
+  const places = new Map<string | null, number[]>();
+  for (const [index, { concern }] of layers.entries()) {
+    const known = places.get(concern);
+    if (known) known.push(index);
+    else places.set(concern, [index]);
+  }
+  const concerns = [...places.keys()];
+  const broken = new Map(concerns.map((outer) => [outer, brokenBy(outer, concerns)]));
   return layers.flatMap((outer, index) => {
-    const edges = broken.get(outer.concern);
-    if (edges === undefined || edges.size === 0) return [];
-    return layers.slice(index + 1).flatMap((inner) => {
-      const found = edges.get(inner.concern);
-      return found && meet(outer, inner) ? found.map((edge) => ({ outer, inner, edge })) : [];
+    const edges = broken.get(outer.concern) ?? new Map<string | null, readonly Edge[]>();
+    // Only layers that could lie wrong are compared: stacks can be long.
+    const inside = [...edges.keys()]
+      .flatMap((concern) => (places.get(concern) ?? []).filter((place) => place > index))
+      .sort((a, b) => a - b);
+    return inside.flatMap((place) => {
+      const inner = layers[place];
+      if (!inner || !meet(outer, inner)) return [];
+      return (edges.get(inner.concern) ?? []).map((edge) => ({ outer, inner, edge }));
     });
   });
 }
 
-const hasSome = ([, edges]: readonly [unknown, readonly Edge[]]): boolean => edges.length > 0;
-
-/** The relations that say that what lies outside here should lie inside. */
-const reversed = (outer: string | null, inner: string | null): readonly Edge[] =>
-  outer === null || inner === null
-    ? []
-    : between(outer, inner).filter((edge) => edge.outer === inner && edge.inner === outer);
+/** The relations that one concern breaks by lying outside each of some others. */
+function brokenBy(
+  outer: string | null,
+  others: readonly (string | null)[],
+): ReadonlyMap<string | null, readonly Edge[]> {
+  const edges = new Map<string | null, readonly Edge[]>();
+  for (const inner of others) {
+    if (outer === null || inner === null) continue;
+    const wrong = between(outer, inner).filter(
+      (edge) => edge.outer === inner && edge.inner === outer,
+    );
+    if (wrong.length > 0) edges.set(inner, wrong);
+  }
+  return edges;
+}

@@ -9,10 +9,16 @@ export function textReport(
   read: (path: string) => string | undefined,
   paint: Paint,
 ): string {
+  const lines = new Map<string, readonly string[]>();
+  const linesOf = (file: string): readonly string[] => {
+    const found = lines.get(file) ?? (read(file) ?? '').replace(/^\uFEFF/, '').split(/\r?\n/);
+    lines.set(file, found);
+    return found;
+  };
   const full = report.findings.filter(({ severity }) => severity !== 'info');
   const infos = report.findings.filter(({ severity }) => severity === 'info');
   const parts = [
-    ...full.map((finding) => findingText(finding, read, paint)),
+    ...full.map((finding) => findingText(finding, linesOf(finding.file), paint)),
     ...(infos.length > 0 ? [infos.map((finding) => infoLine(finding, paint)).join('\n')] : []),
   ];
   return [...parts, summary(report)].join('\n\n');
@@ -22,11 +28,7 @@ export function textReport(
 const infoLine = ({ file, line, column, rule, message }: Finding, paint: Paint): string =>
   `${paint('dim', `${file}:${line}:${column} info ${rule}`)}  ${message}`;
 
-function findingText(
-  finding: Finding,
-  read: (path: string) => string | undefined,
-  paint: Paint,
-): string {
+function findingText(finding: Finding, lines: readonly string[], paint: Paint): string {
   const { file, line, column, severity, rule, message, why, advice, fixable } = finding;
   const head = `${paint('bold', `${file}:${line}:${column}`)} ${paint(COLOURS[severity], severity)} ${rule}`;
   const how = fixable
@@ -36,7 +38,7 @@ function findingText(
     head,
     `  ${message}.`,
     '',
-    ...frame(finding, read(file) ?? '', paint),
+    ...frame(finding, lines, paint),
     ...nestingRows(finding, paint),
     '',
     `  ${paint('dim', 'why')}  ${why}.`,
@@ -60,10 +62,9 @@ const shownPart = (line: string, start: number): string =>
 
 function frame(
   { line, column, endLine, endColumn }: Finding,
-  text: string,
+  lines: readonly string[],
   paint: Paint,
 ): string[] {
-  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
   // A line that no screen holds is shown around the finding.
   const start = column > WIDEST ? column - WIDEST / 2 : 1;
   const last = Math.min(endLine, line + OWN - 1);

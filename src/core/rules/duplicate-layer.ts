@@ -24,17 +24,33 @@ function twicesIn(auditor: Auditor, reading: Reading) {
     .filter(({ conditional }) => !conditional)
     .map((layer) => ({ layer, facts: auditor.facts(reading, layer) }))
     .filter(({ facts }) => !facts.isWrapper);
-  return always.flatMap((outer, index) => {
-    const found = new Map<string, RuleHit>();
-    for (const inner of always.slice(index + 1).reverse()) {
-      const { symbol } = inner.layer;
-      if (found.has(symbol) || !meet(outer.layer, inner.layer)) continue;
-      const because = isTwice(outer, inner);
-      const twice = because && hit(outer, inner.layer, because);
-      if (twice) found.set(symbol, twice);
-    }
-    return [...found.values()].reverse();
-  });
+  const named = new Map<string, { readonly inner: Known; readonly index: number }[]>();
+  for (const [index, inner] of [...always.entries()].reverse()) {
+    const same = named.get(inner.layer.symbol);
+    if (same) same.push({ inner, index });
+    else named.set(inner.layer.symbol, [{ inner, index }]);
+  }
+  return always.flatMap((outer, index) =>
+    [...named.values()]
+      .flatMap((same) => innermost(outer, index, same))
+      .sort((a, b) => a.index - b.index)
+      .map(({ twice }) => twice),
+  );
+}
+
+/** Of layers of one name, innermost first, the first that does what a layer outside of it does. */
+function innermost(
+  outer: Known,
+  at: number,
+  same: readonly { readonly inner: Known; readonly index: number }[],
+): { readonly index: number; readonly twice: RuleHit }[] {
+  for (const { inner, index } of same) {
+    if (index <= at) return [];
+    const because = meet(outer.layer, inner.layer) ? isTwice(outer, inner) : undefined;
+    const twice = because && hit(outer, inner.layer, because);
+    if (twice) return [{ index, twice }];
+  }
+  return [];
 }
 
 /** Why the two are one too many; undefined where both may be wanted. */

@@ -192,8 +192,8 @@ export const libraries: readonly Library[] = [
   { name: 'fastapi_sqlalchemy', layers: {}, based: /./ },
 ];
 
+const byName = new Map(libraries.map((library) => [library.name, library]));
+
 /** The row of the package that a dotted name is imported from. */
-export const libraryOf = (dotted: string): Library | undefined => {
-  const [top] = dotted.split('.');
-  return libraries.find(({ name }) => name === top);
-};
+export const libraryOf = (dotted: string): Library | undefined =>
+  byName.get(dotted.split('.', 1)[0] ?? '');

@@ -1,10 +1,36 @@
-import { perNode } from '../../memo.ts';
 import { children, field, type Node } from '../tree/module.ts';
 import { alternatives } from './condition.ts';
 import { type Effect, either, followedBy, given, NOTHING, under } from './effect.ts';
 import { isComprehension, isFunction, type Scope } from './scopes.ts';
-import { anywhere, binding, caughtIn, some, touches, type Variable } from './variable.ts';
-import { captured, effectOf, inSequence, roundsOf } from './ways.ts';
+import {
+  anywhere,
+  binding,
+  caughtIn,
+  lastTouched,
+  some,
+  touches,
+  type Variable,
+} from './variable.ts';
+import { captured, effectOf, inSequence, roundsOf, waysOf } from './ways.ts';
+
+const SPLITS = /^(while|for|try|match|with)_statement$|_clause$|_definition$/;
+
+/** What the statements right before a node do for certain; undefined where branches and loops would have to be asked. */
+export function latest(variable: Variable, node: Node): Effect | undefined {
+  let effect = NOTHING;
+  let at = node;
+  for (let { parent } = at; parent; at = parent, { parent } = at) {
+    if (SPLITS.test(parent.type)) return undefined;
+    if (parent.type === 'block' || parent.type === 'module') {
+      const child = lastTouched(variable, parent, at.startIndex);
+      const last = child?.type === 'expression_statement' ? passing(variable, child) : undefined;
+      return last?.untouched === undefined ? last && followedBy(last, effect) : undefined;
+    }
+    if (touches(variable, parent)) effect = followedBy(until(variable, parent, at), effect);
+    if (effect.untouched === undefined) return effect;
+  }
+  return undefined;
+}
 
 /** What has been done to a name between the beginning of its scope and a node in it. */
 export function before(variable: Variable, scope: Scope, node: Node): Effect {
@@ -52,17 +78,29 @@ function until(variable: Variable, parent: Node, at: Node): Effect {
   }
 }
 
-/** The few of a node's children, of which a module may have thousands, that do something to a name. */
-const touching = perNode((variable: Variable, parent: Node) =>
-  children(parent).filter((child) => touches(variable, child)),
-);
-
 function amongChildren(variable: Variable, parent: Node, at: Node): Effect {
   // The alternatives of `match` do not follow each other, and the body of a comprehension runs last.
   if (at.type === 'case_clause') return NOTHING;
   if (isComprehension(parent)) return { ...anywhere(variable, parent), untouched: [] };
-  const earlier = touching(variable, parent).filter(({ endIndex }) => endIndex <= at.startIndex);
-  return inSequence(variable, earlier).falls ?? NOTHING;
+  let effect = NOTHING;
+  let child = lastTouched(variable, parent, at.startIndex);
+  // Backwards, up to what binds the name for certain: a long block is not walked through for each of its uses.
+  for (; child; child = lastTouched(variable, parent, child.startIndex)) {
+    const earlier = passing(variable, child);
+    if (!earlier) return NOTHING;
+    effect = followedBy(earlier, effect);
+    if (effect.untouched === undefined) break;
+  }
+  return effect;
+}
+
+/** What a statement does on the way on which the next one follows. */
+function passing(variable: Variable, node: Node): Effect | undefined {
+  const { known } = variable;
+  if (known.has(node.id)) return known.get(node.id);
+  const { falls } = waysOf(variable, node);
+  known.set(node.id, falls);
+  return falls;
 }
 
 function inBranch(variable: Variable, parent: Node, at: Node): Effect {

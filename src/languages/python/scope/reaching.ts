@@ -1,11 +1,12 @@
-import { perNode, perObject } from '../../memo.ts';
-import { nameOf, parameterOf } from '../tree/functions.ts';
+import { memoized, perNode, perObject } from '../../memo.ts';
+import { parameterOf } from '../tree/functions.ts';
 import { children, field, type Module, type Node } from '../tree/module.ts';
-import { contains, descendants } from '../tree/search.ts';
+import { descendants } from '../tree/search.ts';
 import { type Condition, conditionsAt, excludes, isSteady } from './condition.ts';
 import { type Definition, definitionsBy } from './definition.ts';
 import { type Effect, either, followedBy, NOTHING, type Reached } from './effect.ts';
-import { before } from './entering.ts';
+import { before, latest } from './entering.ts';
+import { mentionsOf } from './mentions.ts';
 import {
   boundFromInside,
   isComprehension,
@@ -26,7 +27,10 @@ export type Reaching = {
 
 const NOWHERE: Reaching = { reached: [], unbound: true };
 
-/** More definitions of one name in one scope than this are not told apart: all of them may be in force. */
+/**
+ * More definitions of one name in one scope than this are told apart only where statements in a row bind it: elsewhere
+ * all of them may be in force.
+ */
 const MOST = 200;
 
 /** What a name stands for where it is written; the name of a definition stands for what is defined. */
@@ -67,26 +71,56 @@ function lookUp(module: Module, node: Node, name: string): Reaching {
 const binds = ({ node, definitions }: Scope, name: string): boolean =>
   definitions.has(name) || (isFunction(node) && parameterOf(node, name) !== undefined);
 
-const variableOf = (scope: Scope, name: string): Variable => ({
-  definitions: scope.definitions.get(name) ?? [],
-  jumps: scope.jumps,
-});
+const variablesOf = perObject((scope: Scope) =>
+  memoized(
+    (name: string): Variable => ({
+      definitions: scope.definitions.get(name) ?? [],
+      jumps: scope.jumps,
+      known: new Map(),
+    }),
+  ),
+);
+
+const variableOf = (scope: Scope, name: string): Variable => variablesOf(scope)(name);
 
 /** At a place of the scope itself. */
 function now(module: Module, scope: Scope, name: string, at: Node): Reaching {
   const inside = scope.declared.has(name) ? [] : boundFromInside(module)(scope, name);
-  const { definitions } = scope;
-  const own = definitions.get(name) ?? [];
-  if (isComprehension(scope.node) || own.length > MOST) return allOf([...own, ...inside]);
-  return ofEffect(fromEntry(scope, name, before(variableOf(scope, name), scope, at)), inside);
+  const variable = variableOf(scope, name);
+  if (isComprehension(scope.node)) return everything(module, scope, name);
+  if (variable.definitions.length <= MOST)
+    return ofEffect(fromEntry(scope, name, before(variable, scope, at)), inside);
+  const effect = latest(variable, at);
+  return effect ? ofEffect(effect, inside) : everything(module, scope, name);
 }
 
+/** Whatever binds the name in the scope, in no order. */
+const everything = (module: Module, scope: Scope, name: string): Reaching =>
+  everythingIn(module)(scope)(name);
+
+const everythingIn = perObject((module: Module) =>
+  perObject((scope: Scope) =>
+    memoized((name: string): Reaching => {
+      const inside = scope.declared.has(name) ? [] : boundFromInside(module)(scope, name);
+      return allOf([
+        ...parameterIn(scope, name),
+        ...variableOf(scope, name).definitions,
+        ...inside,
+      ]);
+    }),
+  ),
+);
+
 /** What a function starts with: its parameter. */
-function fromEntry({ node }: Scope, name: string, effect: Effect): Effect {
-  const parameter = isFunction(node) ? parameterOf(node, name) : undefined;
-  if (!parameter) return effect;
-  const definition: Definition = { kind: 'parameter', name, parameter, by: parameter };
+function fromEntry(scope: Scope, name: string, effect: Effect): Effect {
+  const [definition] = parameterIn(scope, name);
+  if (!definition) return effect;
   return followedBy({ reached: [{ definition, when: [] }], untouched: undefined }, effect);
+}
+
+function parameterIn({ node }: Scope, name: string): Definition[] {
+  const parameter = isFunction(node) ? parameterOf(node, name) : undefined;
+  return parameter ? [{ kind: 'parameter', name, parameter, by: parameter }] : [];
 }
 
 const allOf = (definitions: readonly Definition[]): Reaching => ({
@@ -105,10 +139,10 @@ const ofEffect = ({ reached, untouched }: Effect, inside: readonly Definition[])
 /** In a function that the scope holds and that runs later: at the end, or where the scope speaks of that function. */
 function later(module: Module, scope: Scope, name: string, inner: Node): Reaching {
   const inside = boundFromInside(module)(scope, name);
-  const own = scope.definitions.get(name) ?? [];
-  const parameter = isFunction(scope.node) ? parameterOf(scope.node, name) : undefined;
-  if (own.length > MOST || (own.length === 1 && !parameter)) return allOf([...own, ...inside]);
   const variable = variableOf(scope, name);
+  const own = variable.definitions;
+  if (own.length > MOST) return everything(module, scope, name);
+  if (own.length === 1 && parameterIn(scope, name).length === 0) return allOf([...own, ...inside]);
   const places = mentionsOf(module, scope, inner).map((at) =>
     fromEntry(scope, name, before(variable, scope, at)),
   );
@@ -122,46 +156,6 @@ function whenLeft(scope: Scope, name: string): Effect {
   const { falls, returns } = inSequence(variable, body ? [body] : children(scope.node));
   return fromEntry(scope, name, either(falls, returns) ?? NOTHING);
 }
-
-/** Where the code of a scope speaks of what holds a function in it: it may run from there on. */
-function mentionsOf(module: Module, scope: Scope, inner: Node): Node[] {
-  const seen = new Set<number>();
-  const places: Node[] = [];
-  const from = (fn: Node): void => {
-    const holder = outermostIn(scope, fn);
-    if (seen.has(holder.id)) return;
-    seen.add(holder.id);
-    if (holder.type === 'lambda') places.push(holder);
-    const name = nameOf(holder);
-    for (const use of name === '' ? [] : usesOf(module)(name)) {
-      if (use.startIndex < holder.endIndex || !contains(scope.node, use)) continue;
-      const within = outermostIn(scope, use);
-      if (within.id === use.id) places.push(use);
-      else from(within);
-    }
-  };
-  from(inner);
-  return places;
-}
-
-/** The function or class, directly in the scope, that a node lies in; the node itself where it lies in none. */
-function outermostIn(scope: Scope, node: Node): Node {
-  let found = node;
-  for (let at: Node | null = node; at && at.id !== scope.node.id; at = at.parent)
-    if (/^(function_definition|class_definition|lambda)$/.test(at.type)) found = at;
-  return found;
-}
-
-/** The identifiers of a module by their text, asked for where a name has several definitions. */
-const usesOf = perObject((module: Module) => {
-  const known = new Map<string, Node[]>();
-  for (const node of descendants(module.root, 'identifier')) {
-    const uses = known.get(node.text);
-    if (uses) uses.push(node);
-    else known.set(node.text, [node]);
-  }
-  return (name: string): readonly Node[] => known.get(name) ?? [];
-});
 
 /** Without the definitions that are in force only where a condition around the use does not hold. */
 const possible = (module: Module, use: Node, { reached, unbound }: Reaching): Reaching => ({

@@ -18,9 +18,12 @@ export const gzipOutsideBase = {
 } as const satisfies AsgiRule;
 
 function findings(audit: Audit, reading: AsgiReading): CodeHit[] {
+  const bases = reading.layers.flatMap((layer, index) => (isBase(audit, layer) ? [index] : []));
+  let next = 0;
   return reading.layers.flatMap((layer, index) => {
+    while ((bases[next] ?? index + 1) <= index) next += 1;
     if (layer.concern !== 'compression') return [];
-    const inside = reading.layers.slice(index + 1).find((each) => isBase(audit, each));
+    const inside = reading.layers[bases[next] ?? -1];
     const at = inside && registrationOf(audit.project, layer);
     if (!at) return [];
     const message = `${layer.symbol} lies outside ${withPlace(inside)}: its minimum_size never applies`;
