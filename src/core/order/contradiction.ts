@@ -59,13 +59,5 @@ const edgesBetween = (
   { strength, because }: Pick<Edge, 'strength' | 'because'>,
 ): Edge<NestedLayer>[] => (outer && inner ? [{ outer, inner, strength, because }] : []);
 
-/** As in the onion; of the same concern those that stand come first, as they stand. */
-function inOnion(a: NestedLayer, b: NestedLayer): number {
-  const byRank = rank(a.concern) - rank(b.concern);
-  return (
-    byRank || placeOf(a) - placeOf(b) || (b.concern && a.concern && a.concern < b.concern ? -1 : 1)
-  );
-}
-
-const placeOf = (layer: NestedLayer): number =>
-  layer.kind === 'standing' ? layer.index : Number.POSITIVE_INFINITY;
+/** As in the onion; of the same concern those that stand come first, as they stand: sorting keeps that. */
+const inOnion = (a: NestedLayer, b: NestedLayer): number => rank(a.concern) - rank(b.concern);
