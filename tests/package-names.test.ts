@@ -129,8 +129,35 @@ it('is imported by a file beside a module that is called like one of the standar
   });
   expect(await run(root, ['add', 'request-id', '-y', '--no-install'])).toMatchObject({ code: 0 });
   expect(tree(root)['app/core/middleware.py']).toContain(
-    'from app.middleware.request_id import RequestIDMiddleware\n',
+    'from app.middleware.stack import install_middleware\n',
   );
+});
+
+describe.concurrent('a name that the file has already', () => {
+  it.each<[string, string, string]>([
+    [
+      'a function',
+      'def install_middleware(app):\n    app.state.x = 1\n',
+      'main.py:3: install_middleware',
+    ],
+    ['an import', 'from own import install_middleware\n', 'main.py:3: install_middleware'],
+    [
+      'a class between import and registration',
+      'from slowapi.middleware import SlowAPIMiddleware\n\n\nclass APIKeys:\n    x = 1\n',
+      'main.py:6: APIKeys',
+    ],
+  ])('is refused: %s', async (_, own, words) => {
+    const limit = own.includes('slowapi') ? 'app.add_middleware(SlowAPIMiddleware)\n' : '';
+    const root = project({
+      'main.py': `from fastapi import FastAPI\n\n${own}\napp = FastAPI()\n${limit}`,
+      'own.py': 'def install_middleware(app):\n    app.state.x = 1\n',
+    });
+    await refused(
+      root,
+      ['add', 'request-id', 'auth', '-y', '--no-install'],
+      [words, 'another name'],
+    );
+  });
 });
 
 describePython('a name that is accepted', (python) => {

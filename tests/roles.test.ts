@@ -345,6 +345,31 @@ it.each<[string, string, string]>([
     ),
     'logging +clock',
   ],
+  [
+    'status by getattr',
+    fn(
+      'response = None\ntry:\n    response = await call_next(request)\n    return response\nfinally:\n    logger.info("done", extra={"path": request.url.path, "status": getattr(response, "status_code", 500)})',
+    ),
+    'logging',
+  ],
+  [
+    'bearer under a name',
+    cls(
+      'async def dispatch(self, request, call_next):\n    try:\n        if not await scheme(request):\n            raise HTTPException(status_code=403)\n    except HTTPException:\n        raise\n    return await call_next(request)',
+      'scheme = HTTPBearer()',
+      '(BaseHTTPMiddleware)',
+    ),
+    'auth',
+  ],
+  [
+    'answers that a method finishes',
+    cls(
+      'async def dispatch(self, request, call_next):\n    if request.client.host in BUSY:\n        response = problem(request, status=429)\n        return self.finish(response)\n    response = await call_next(request)\n    return self.finish(response)\n@staticmethod\ndef finish(response):\n    response.headers["x-own"] = "1"\n    return response',
+      'def problem(request, *, status):\n    return JSONResponse({}, status_code=status)\n',
+      '(BaseHTTPMiddleware)',
+    ),
+    'rate-limit',
+  ],
 ])('%s', async (_, main, serves) => {
   const { reading } = await open({ 'main.py': main });
   const [layer] = reading.layers;

@@ -30,7 +30,7 @@ const ID_HEADER = /^(x-)?(request|correlation|trace)[-_]id$/;
 const MAKES_ID = /\b(uuid\d|token_hex|token_urlsafe|ulid|nanoid|ksuid)$/i;
 const BOUNDS = /(^|\.)(wait_for|fail_after|move_on_after|timeout|timeout_at)$/;
 const READS_REQUEST = /\.(method|url|path)\b|\[["'](method|path)["']\]/;
-const READS_STATUS = /\.status_code\b|\[["']status["']\]/;
+const READS_STATUS = /\.status_code\b|\[["']status["']\]|\bgetattr\(\w+, ["']status_code["']/;
 
 /** Strongest claim first: the first concern found is the layer's own; a layer that rejects is ordered as what rejects. */
 const PROOFS: readonly Proof[] = [

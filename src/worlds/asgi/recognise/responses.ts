@@ -2,7 +2,7 @@ import { calledBy } from '../../../languages/python/follow/functions.ts';
 import { expressionsOf } from '../../../languages/python/follow/sources.ts';
 import { isKindOf } from '../../../languages/python/names/classes.ts';
 import { calleeAt } from '../../../languages/python/names/origins.ts';
-import { isAsync, isAwaited } from '../../../languages/python/tree/functions.ts';
+import { givenParameters, isAsync, isAwaited } from '../../../languages/python/tree/functions.ts';
 import {
   children,
   field,
@@ -12,6 +12,7 @@ import {
   statements,
 } from '../../../languages/python/tree/module.ts';
 import {
+  argument,
   functionAround,
   givenTo,
   methodCall,
@@ -78,12 +79,8 @@ export function responsesAt(
   }
 }
 
-function responseCall(
-  project: Project,
-  { module, fn, inner }: Handling,
-  call: Node,
-  depth: number,
-): MadeAnswer[] {
+function responseCall(project: Project, from: Handling, call: Node, depth: number): MadeAnswer[] {
+  const { module, fn, inner } = from;
   const callee = field(call, 'function');
   if (!callee || inner.includes(callee.text)) return [];
   const made = { module, node: call, at: call, isRaised: false };
@@ -94,13 +91,19 @@ function responseCall(
     return [{ ...made, statuses: statusesOf(project, module, call) }];
   const isLent = givenTo(call).some(({ text }) => inner.includes(text));
   if (isLent || depth >= DEPTH) return [];
+  const isSaid = argument(call, 'status_code') ?? argument(call, 'status');
+  const said = isSaid ? { statuses: statusesOf(project, module, call) } : {};
   return calledBy(project, module, call).flatMap((target) => {
     if (target.fn.id === fn.id || (isAsync(target.fn) && !isAwaited(call))) return [];
     const within: Handling = { ...target, kind: 'dispatch', inner: [] };
     return ownNodes(target.fn, 'return_statement').flatMap((each) => {
       const [value] = statements(each);
+      const place = givenParameters(target.fn).indexOf(value?.text ?? '');
+      // `return self.finish(response)`: it gives back what it was given.
+      const passed = place < 0 ? undefined : argument(call, value?.text ?? '', place);
+      if (passed) return responsesAt(project, from, passed, depth + 1);
       const found = value ? responsesAt(project, within, value, depth + 1) : [];
-      return found.map((answer) => ({ ...answer, at: call }));
+      return found.map((answer) => ({ ...answer, at: call, ...said }));
     });
   });
 }

@@ -20,10 +20,10 @@ import {
   methodCall,
   operatorOf,
 } from '../../../languages/python/tree/search.ts';
-import { headerRead } from '../application/headers.ts';
 import { libraries } from '../libraries.ts';
 import { answersOf, type LayerAnswer } from './answers.ts';
-import { type CodeWord, type Piece, piecesOf, wordsIn } from './code.ts';
+import { type CodeWord, piecesOf, wordsIn } from './code.ts';
+import { type Credential, credentialsIn } from './credentials.ts';
 import { type Handling, handlingsOf, handsOn, innerAttributes, ranAfter } from './handing.ts';
 import { allHandlings } from './lent.ts';
 import { concernOfSymbol } from './symbols.ts';
@@ -37,7 +37,7 @@ export type Traits = {
   /** Texts in its code, but those that only its rejections have. */
   readonly words: readonly CodeWord[];
   /** What it reads of the request to decide who asks. */
-  readonly credentials: readonly { readonly node: Node; readonly isStrong: boolean }[];
+  readonly credentials: readonly Credential[];
   /** Calls by name, in its own code and in that of its helpers. */
   readonly calls: readonly { readonly name: string; readonly node: Node }[];
   /** Lines that it logs, and observations that it counts, once the application has answered. */
@@ -73,32 +73,6 @@ export function traitsOf(project: Project, module: Module, definition: Node): Tr
     counts: all.flatMap((each) => afterwards(project, each, isCounted)),
     wraps: wrapsIn(project, module, definition),
   };
-}
-
-const OTHER_HEADERS =
-  /^($|x-(request|correlation|trace)-id|user-agent|content-\w+|origin|host|accept|referer|x-forwarded-|x-real-ip|access-control-|if-|range|connection|upgrade)/;
-const STRONG = /authori[sz]ation|api[-_]?key|token|secret|session|cookie|bearer/;
-const PROOF =
-  /(^|\.)compare_digest$|^(jwt|jose\.jwt|jose\.jws|authlib\.jose\.jwt)\.|^fastapi\.security\./;
-
-/** Where a piece of code reads who asks: headers, cookies, sessions, the user; or checks a proof. */
-function credentialsIn(project: Project, { module, node }: Piece): Traits['credentials'] {
-  return descendants(node, 'call', 'subscript', 'attribute', 'string').flatMap((each) => {
-    if (each.type === 'string') {
-      const isHeader = /^b?["'](authorization|x-api-key|api-key|cookie)["']$/i.test(each.text);
-      return isHeader ? [{ node: each, isStrong: true }] : [];
-    }
-    if (each.type === 'attribute') {
-      const name = field(each, 'attribute')?.text ?? '';
-      if (/^(cookies|session|user|auth)$/.test(name)) return [{ node: each, isStrong: true }];
-      return /^(query_params|state)$/.test(name) ? [{ node: each, isStrong: false }] : [];
-    }
-    if (each.type === 'call' && PROOF.test(calleeAt(project, module, each) ?? ''))
-      return [{ node: each, isStrong: true }];
-    const header = headerRead(project, module, each);
-    if (header === undefined || OTHER_HEADERS.test(header)) return [];
-    return [{ node: each, isStrong: STRONG.test(header) }];
-  });
 }
 
 /** Calls of a kind that run once the application has answered, whatever it answered. */

@@ -13,6 +13,7 @@ import {
 import type { Span } from '../../../types.ts';
 import type { AsgiReading } from '../types.ts';
 import { importPath } from './package.ts';
+import { taken } from './refuse.ts';
 
 type Where = { readonly project: Project; readonly folder: string; readonly reading?: AsgiReading };
 
@@ -84,12 +85,24 @@ export function finish(writing: Where, file: Pending): string {
   let text = applyEdits(module.text, file.edits);
   let shift = 0;
   for (const { wanted, limit } of [...file.imports].sort((a, b) => byName(a.wanted, b.wanted))) {
+    if (isTaken(writing.project, module, wanted)) throw taken(module, wanted.name);
     const edit = addImport(text, parse(text), wanted, known, Math.min(limit, ...built) + shift);
     if (!edit) continue;
     text = applyEdits(text, [edit]);
     shift += edit.text.length;
   }
   return text;
+}
+
+/** The file means something else by the name: an import of it would hide that, or be hidden by it. */
+function isTaken(project: Project, module: Module, { module: from, name }: ImportOf): boolean {
+  const bound = module.bindings.get(name);
+  if (!bound) return false;
+  if (bound.kind !== 'import' || bound.name !== name) return true;
+  const [wanted, there] = [from, bound.module].map((each) =>
+    resolveModule(project, module.path, each),
+  );
+  return bound.module !== from && (there === undefined || there !== wanted);
 }
 
 const byName = (a: ImportOf, b: ImportOf): number =>
