@@ -31,3 +31,10 @@ export function perNode<M extends object, N extends { readonly id: number }, V>(
     return found.value;
   };
 }
+
+/** Remembers what was found out under a key, unless it is only a part of it. */
+export function keepWhole<K, V>(known: Map<K, V>, key: K, value: V, isPartial: boolean): V {
+  if (isPartial) known.delete(key);
+  else known.set(key, value);
+  return value;
+}

@@ -1,5 +1,5 @@
-import { perObject } from '../../memo.ts';
-import { step } from '../budget.ts';
+import { keepWhole, perObject } from '../../memo.ts';
+import { isCut, step } from '../budget.ts';
 import type { Definition } from '../scope/definition.ts';
 import { atTheEnd, reaching } from '../scope/reaching.ts';
 import { type Binding, field, type Module, type Node, type Project } from '../tree/module.ts';
@@ -40,8 +40,7 @@ export function originsAt(project: Project, module: Module, node: Node): readonl
   // A name that is bound by way of itself comes from nowhere.
   known.set(node.id, []);
   const found = step(project, module, node, () => resolved(project, module, node)) ?? [];
-  known.set(node.id, found);
-  return found;
+  return keepWhole(known, node.id, found, isCut(project));
 }
 
 const nodesOf = perObject((_: Project) =>
@@ -84,7 +83,10 @@ function ofDefinition(project: Project, module: Module, definition: Definition):
     case 'import': {
       const target = importedBy(project, module, definition);
       if (target?.kind !== 'name') return target ? [target] : [];
-      return [exported(project, target.module, target.name) ?? []].flat();
+      // A step of its own: modules may hand a name on from one to the next without end.
+      return [
+        step(project, module, by, () => exported(project, target.module, target.name)) ?? [],
+      ].flat();
     }
     case 'function':
     case 'class': {
@@ -152,8 +154,7 @@ export function exported(project: Project, module: Module, name: string): Origin
   known.set(name, undefined);
   const target = named(project, module, name);
   const found = target?.kind === 'name' ? ofName(project, target) : target;
-  known.set(name, found);
-  return found;
+  return keepWhole(known, name, found, isCut(project));
 }
 
 function ofName(
