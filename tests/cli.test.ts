@@ -22,6 +22,19 @@ const ADD_HEART = ['add', ...HEART, '--set', ORIGIN];
 
 type Refusal = readonly [title: string, args: readonly string[], texts: readonly string[]];
 
+describe('remove', () => {
+  it.each([
+    ['a blank line below the imports', MAIN],
+    ['code directly below the imports', MAIN.replace('\n\n', '\n')],
+  ])('gives the bytes back: %s', async (_, text) => {
+    const root = project({ 'main.py': text });
+    const before = tree(root);
+    expect((await run(root, ADD_HEART)).code).toBe(0);
+    expect((await run(root, ['remove', ...HEART])).code).toBe(0);
+    expect(tree(root)).toEqual(before);
+  });
+});
+
 const INCOMPLETE: readonly Refusal[] = [
   ['no names', ['add'], ['Which concerns?', 'create-mw add cors', 'create-mw list']],
   ['nothing at all', [], ['Which concerns?', 'create-mw add cors']],

@@ -42,13 +42,16 @@ export function addImport(
 }
 
 /** Takes an import line out, and the blank line that set its section off when nothing else is in that section. */
-export function importRemoval(text: string, node: Node): Edit {
+export function importRemoval(text: string, node: Node, isSetOff = false): Edit {
   const start = Math.max(lineStart(text, node.startIndex), text.startsWith('\uFEFF') ? 1 : 0);
   const end = lineEnd(text, node.endIndex);
   const isBlank = (from: number, to: number): boolean => /^\s*$/.test(text.slice(from, to));
   const before = lineStart(text, start - 1);
   const after = lineEnd(text, end);
-  if (!isBlank(end, after) || end === text.length) return { span: { start, end }, text: '' };
+  if (!isBlank(end, after) || end === text.length) {
+    const from = isSetOff && start > 0 && isBlank(before, start) ? before : start;
+    return { span: { start: from, end }, text: '' };
+  }
   if (text.slice(0, start).replace('\uFEFF', '') === '')
     return {
       span: { start, end: end + (/^(\r?\n)*/.exec(text.slice(end))?.[0].length ?? 0) },

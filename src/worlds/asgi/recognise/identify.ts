@@ -29,7 +29,7 @@ export function identify(project: Project, symbol: Node | undefined, here: Here,
   const owner = classOfOrigin(origin);
   const owned = owner && ownedConcern(project, owner);
   const known =
-    (owned && isStill(owned, ownConcerns(project, origin)) ? owned.concern : null) ??
+    (owned && isStill(owned, () => ownConcerns(project, origin)) ? owned.concern : null) ??
     concernOfOrigin(project, origin);
   const through = at.type === 'call' && goesThrough(project, here.module, at);
   const clock =
@@ -54,8 +54,8 @@ export function identify(project: Project, symbol: Node | undefined, here: Here,
 }
 
 /** What the user has changed in a class of ours that refuses requests must still refuse some. */
-const isStill = ({ concern, isWhole }: OwnedClass, proven: readonly string[]): boolean =>
-  isWhole || concernOf(concern)?.answers !== true || proven.includes(concern);
+const isStill = ({ concern, isWhole }: OwnedClass, proven: () => readonly string[]): boolean =>
+  isWhole || concernOf(concern)?.answers !== true || proven().includes(concern);
 
 /** The name it is registered by; one that is bound several times says nothing, so what it stands for is named. */
 function calledBy(origin: Origin | undefined, { module }: Here, named: Node | undefined): string {

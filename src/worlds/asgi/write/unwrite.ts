@@ -28,13 +28,20 @@ export type Unwriting = {
   /** Our CORS entry, when it stays, and the headers it need not expose any more. */
   readonly cors: AsgiLayer | undefined;
   readonly dropped: readonly string[];
+  readonly way: Way;
+};
+
+/** How what was inserted was set off from what stood there. */
+export type Way = {
   /** Blank lines that were put before an inserted statement. */
   readonly gap: number;
+  /** A blank line was put before an import although code follows it at once. */
+  readonly isSetOff: boolean;
 };
 
 /** The texts without the layers, by path. */
 export async function unwrite(input: Unwriting): Promise<Map<string, string>> {
-  const { project, layers, install, cors, dropped, style, gap } = input;
+  const { project, layers, install, cors, dropped, style, way } = input;
   const taken = new Map<string, Span[]>();
   const take = (file: string, span: Span): Map<string, Span[]> =>
     taken.set(file, [...(taken.get(file) ?? []), span]);
@@ -48,7 +55,7 @@ export async function unwrite(input: Unwriting): Promise<Map<string, string>> {
     const module = project.module(file);
     if (!module) throw new Error(`${file} has gone`);
     const exposure = await exposureFor(module, cors, dropped, style);
-    texts.set(file, without(module, spans, exposure, gap));
+    texts.set(file, without(module, spans, exposure, way));
   }
   return texts;
 }
@@ -70,7 +77,7 @@ function without(
   module: Module,
   spans: readonly Span[],
   more: readonly Edit[],
-  gap: number,
+  { gap, isSetOff }: Way,
 ): string {
   const { text } = module;
   // From the end, so that the last line of a file without a final newline is the last one at its turn.
@@ -84,7 +91,7 @@ function without(
   const unused = unusedImports(module, spans).map((node) => node.text);
   return unused.reduce((at, statement) => {
     const node = children(parse(at)).find((child) => child.text === statement);
-    return node ? applyEdits(at, [importRemoval(at, node)]) : at;
+    return node ? applyEdits(at, [importRemoval(at, node, isSetOff)]) : at;
   }, rest);
 }
 
