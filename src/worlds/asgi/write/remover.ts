@@ -10,10 +10,12 @@ import { type Ground, groundOf } from './ground.ts';
 import { headersOf } from './newcomers.ts';
 import { isInstalled } from './package.ts';
 import { testAfterRemoval } from './stack-test.ts';
-import { type Unwriting, unwrite, type Way } from './unwrite.ts';
+import { type Spacing, type Unwriting, unwrite } from './unwrite.ts';
 
 /** How what was inserted may have been set off; which it was is proven by adding it again. */
-const WAYS = [false, true].flatMap((isSetOff) => [0, 1, 2].map((gap): Way => ({ gap, isSetOff })));
+const SPACINGS = [false, true].flatMap((isSetOff) =>
+  [0, 1, 2].map((gap): Spacing => ({ gap, isSetOff })),
+);
 
 /** How layers get out of an application again. */
 export function removerOf(
@@ -28,9 +30,9 @@ export function removerOf(
   return {
     files: [...new Set([...places, ...(install ? [install.file] : [])])],
     extract: async (attempt) => {
-      const way = WAYS[attempt];
-      if (way === undefined) return undefined;
-      const texts = await unwrite({ ...leaving(ground, layers, stays), layers, install, way });
+      const spacing = SPACINGS[attempt];
+      if (spacing === undefined) return undefined;
+      const texts = await unwrite({ ...leaving(ground, layers, stays), layers, install, spacing });
       const edits = [...texts].map(
         ([path, after]): Change => ({
           path,

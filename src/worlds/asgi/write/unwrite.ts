@@ -28,11 +28,11 @@ export type Unwriting = {
   /** Our CORS entry, when it stays, and the headers it need not expose any more. */
   readonly cors: AsgiLayer | undefined;
   readonly dropped: readonly string[];
-  readonly way: Way;
+  readonly spacing: Spacing;
 };
 
 /** How what was inserted was set off from what stood there. */
-export type Way = {
+export type Spacing = {
   /** Blank lines that were put before an inserted statement. */
   readonly gap: number;
   /** A blank line was put before an import although code follows it at once. */
@@ -41,7 +41,7 @@ export type Way = {
 
 /** The texts without the layers, by path. */
 export async function unwrite(input: Unwriting): Promise<Map<string, string>> {
-  const { project, layers, install, cors, dropped, style, way } = input;
+  const { project, layers, install, cors, dropped, style, spacing } = input;
   const taken = new Map<string, Span[]>();
   const take = (file: string, span: Span): Map<string, Span[]> =>
     taken.set(file, [...(taken.get(file) ?? []), span]);
@@ -55,7 +55,7 @@ export async function unwrite(input: Unwriting): Promise<Map<string, string>> {
     const module = project.module(file);
     if (!module) throw new Error(`${file} has gone`);
     const exposure = await exposureFor(module, cors, dropped, style);
-    texts.set(file, without(module, spans, exposure, way));
+    texts.set(file, without(module, spans, exposure, spacing));
   }
   return texts;
 }
@@ -77,7 +77,7 @@ function without(
   module: Module,
   spans: readonly Span[],
   more: readonly Edit[],
-  { gap, isSetOff }: Way,
+  { gap, isSetOff }: Spacing,
 ): string {
   const { text } = module;
   // From the end, so that the last line of a file without a final newline is the last one at its turn.
