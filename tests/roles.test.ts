@@ -370,6 +370,24 @@ it.each<[string, string, string]>([
     ),
     'rate-limit',
   ],
+  [
+    'an id that an audit makes for itself',
+    cls(
+      'async def dispatch(self, request, call_next):\n    await audit("seen", request)\n    return await call_next(request)',
+      'async def audit(what, request):\n    row = {"trace_id": str(uuid4()), "what": what}\n    await rows.insert(row)\n',
+      '(BaseHTTPMiddleware)',
+    ),
+    '',
+  ],
+  [
+    'an id that a helper puts on the request',
+    cls(
+      'async def dispatch(self, request, call_next):\n    mark(request)\n    response = await call_next(request)\n    response.headers["X-Request-ID"] = request.state.rid\n    return response',
+      'def mark(request):\n    request.state.rid = request.headers.get("X-Request-ID") or str(uuid4())\n',
+      '(BaseHTTPMiddleware)',
+    ),
+    'request-id',
+  ],
 ])('%s', async (_, main, serves) => {
   const { reading } = await open({ 'main.py': main });
   const [layer] = reading.layers;

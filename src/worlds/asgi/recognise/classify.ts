@@ -19,6 +19,9 @@ const says = ({ words }: Traits, pattern: RegExp): boolean =>
   words.some(({ text }) => pattern.test(text));
 const calls = (traits: Traits, pattern: RegExp): boolean =>
   traits.calls.some(({ name }) => pattern.test(name));
+/** It makes an id that is kept, or given on. */
+const makesId = (traits: Traits): boolean =>
+  traits.calls.some(({ name, isKept }) => isKept && MAKES_ID.test(name));
 /** It answers so without handing the request on, or where what it asked said no. */
 const answers = ({ rejections, caught }: Traits, ...statuses: readonly number[]): boolean =>
   [...rejections, ...caught].some((each) => each.statuses.some((one) => statuses.includes(one)));
@@ -60,7 +63,7 @@ const PROOFS: readonly Proof[] = [
   },
   {
     concern: 'request-id',
-    isProven: (traits) => says(traits, ID_HEADER) && calls(traits, MAKES_ID),
+    isProven: (traits) => says(traits, ID_HEADER) && makesId(traits),
   },
   { concern: 'metrics', isProven: ({ counts }) => counts.length > 0 },
   {

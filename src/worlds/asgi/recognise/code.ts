@@ -2,11 +2,21 @@ import { calledBy } from '../../../languages/python/follow/functions.ts';
 import { lineage } from '../../../languages/python/names/classes.ts';
 import { originAt } from '../../../languages/python/names/origins.ts';
 import { isAsync, isAwaited } from '../../../languages/python/tree/functions.ts';
-import type { Module, Node, Project } from '../../../languages/python/tree/module.ts';
-import { descendants, stringValue } from '../../../languages/python/tree/search.ts';
+import {
+  field,
+  type Module,
+  type Node,
+  type Project,
+} from '../../../languages/python/tree/module.ts';
+import { descendants, methodCall, stringValue } from '../../../languages/python/tree/search.ts';
 
 /** Code that runs as part of a layer. */
-export type Piece = { readonly module: Module; readonly node: Node };
+export type Piece = {
+  readonly module: Module;
+  readonly node: Node;
+  /** What it makes comes to the request or back to its caller: an audit that is written on the way does not. */
+  readonly isKept: boolean;
+};
 
 /** How deep helpers are followed, and how many pieces of code are looked at. */
 const DEPTH = 2;
@@ -17,8 +27,10 @@ export function piecesOf(project: Project, module: Module, definition: Node): Pi
   const classes =
     definition.type === 'class_definition' ? lineage(project, { module, definition }) : [];
   const pieces: (Piece & { readonly depth: number })[] = [
-    { module, node: definition, depth: 0 },
-    ...classes.slice(1).map((each) => ({ module: each.module, node: each.definition, depth: 0 })),
+    { module, node: definition, depth: 0, isKept: true },
+    ...classes
+      .slice(1)
+      .map((each) => ({ module: each.module, node: each.definition, depth: 0, isKept: true })),
   ];
   const seen = new Set([`${module.path}:${definition.startIndex}`]);
   for (const piece of pieces) {
@@ -32,11 +44,24 @@ export function piecesOf(project: Project, module: Module, definition: Node): Pi
           fn.endIndex <= definition.endIndex;
         if (seen.has(key) || isPart || (isAsync(fn) && !isAwaited(call))) continue;
         seen.add(key);
-        pieces.push({ module: home, node: fn, depth: piece.depth + 1 });
+        const isKept = piece.isKept && (isUsed(call) || keeps(fn));
+        pieces.push({ module: home, node: fn, depth: piece.depth + 1, isKept });
       }
   }
   return pieces;
 }
+
+/** Something is done with what the call gives. */
+function isUsed({ parent }: Node): boolean {
+  const at = parent?.type === 'await' ? parent.parent : parent;
+  return at?.type !== 'expression_statement';
+}
+
+/** `request.state.id = ...`, `headers["x-id"] = ...`, `current_id.set(...)` */
+const keeps = (fn: Node): boolean =>
+  descendants(fn, 'assignment').some((each) =>
+    /^(attribute|subscript)$/.test(field(each, 'left')?.type ?? ''),
+  ) || descendants(fn, 'call').some((each) => methodCall(each)?.method === 'set');
 
 /** A text that stands in the code, in lower case, and where; a docstring is none. */
 export type CodeWord = { readonly text: string; readonly node: Node };

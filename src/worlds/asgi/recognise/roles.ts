@@ -39,7 +39,11 @@ export type Traits = {
   /** What it reads of the request to decide who asks. */
   readonly credentials: readonly Credential[];
   /** Calls by name, in its own code and in that of its helpers. */
-  readonly calls: readonly { readonly name: string; readonly node: Node }[];
+  readonly calls: readonly {
+    readonly name: string;
+    readonly node: Node;
+    readonly isKept: boolean;
+  }[];
   /** Lines that it logs, and observations that it counts, once the application has answered. */
   readonly logs: readonly Node[];
   readonly counts: readonly Node[];
@@ -67,6 +71,7 @@ export function traitsOf(project: Project, module: Module, definition: Node): Tr
       descendants(piece.node, 'call').map((node) => ({
         name: calleeAt(project, piece.module, node) ?? field(node, 'function')?.text ?? '',
         node,
+        isKept: piece.isKept,
       })),
     ),
     logs: all.flatMap((each) => afterwards(project, each, isLogged)),
