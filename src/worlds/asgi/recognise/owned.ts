@@ -37,6 +37,8 @@ const writtenAs = memoized((name: string): Written | undefined => {
  * formatted, or it still defines every class and function of the template, each with its bases and parameters.
  */
 export function templateOf(module: Module, candidate: string): Template | undefined {
+  // As it was written, to the letter: nothing has to be parsed to know it.
+  if (module.text === texts[`${FOLDER}${candidate}`]) return { name: candidate, isWhole: true };
   const written = writtenAs(candidate);
   if (!written || written.signatures.length === 0) return undefined;
   const signatures = signaturesIn(module);
