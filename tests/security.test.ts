@@ -102,7 +102,7 @@ describe('SECURITY.md', () => {
 
 describe('git', () => {
   const env = {
-    PATH: ['/work/node_modules/.bin', 'bin', '.', '', '/work/app/bin', '/usr/bin'].join(
+    PATH: ['/srv/node_modules/.bin', 'bin', '.', '', '/srv/app/bin', '/usr/bin'].join(
       path.delimiter,
     ),
     HOME: '/home/me',
@@ -117,12 +117,12 @@ describe('git', () => {
   };
 
   it('is looked for outside the project', () => {
-    expect(gitEnv(env, '/work/app').PATH).toBe('/usr/bin');
-    expect(withoutOwn({ Path: env.PATH }, '/work/app')).toEqual({ Path: '/usr/bin' });
+    expect(gitEnv(env, '/srv/app').PATH).toBe('/usr/bin');
+    expect(withoutOwn({ Path: env.PATH }, '/srv/app')).toEqual({ Path: '/usr/bin' });
   });
 
   it('keeps the configuration of the user, and nothing that a hook left behind', () => {
-    const { PATH: _, ...kept } = gitEnv(env, '/work/app');
+    const { PATH: _, ...kept } = gitEnv(env, '/srv/app');
     expect(kept).toEqual({
       HOME: '/home/me',
       GIT_CONFIG_COUNT: '1',
