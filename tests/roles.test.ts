@@ -371,6 +371,22 @@ it.each<[string, string, string]>([
     'rate-limit',
   ],
   [
+    'a line in the else of a try',
+    fn(
+      'response = None\ntry:\n    response = await call_next(request)\nexcept Exception:\n    logger.exception("failed")\n    raise\nelse:\n    logger.info("done", extra={"path": request.url.path, "status": response.status_code})\n    return response\nfinally:\n    clear()',
+    ),
+    'logging',
+  ],
+  [
+    'lines about some statuses only',
+    cls(
+      'async def dispatch(self, request, call_next):\n    response = await call_next(request)\n    if response.status_code in [401, 403] and request.method == "POST":\n        self.record(request)\n    return response\ndef record(self, request):\n    logger.info("failed attempt at %s", request.url.path)',
+      '',
+      '(BaseHTTPMiddleware)',
+    ),
+    '',
+  ],
+  [
     'an id that an audit makes for itself',
     cls(
       'async def dispatch(self, request, call_next):\n    await audit("seen", request)\n    return await call_next(request)',

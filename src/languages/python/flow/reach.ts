@@ -1,4 +1,4 @@
-import { type Node, statements } from '../tree/module.ts';
+import { children, field, type Node, statements } from '../tree/module.ts';
 import { contains } from '../tree/search.ts';
 import { type Calls, type Ends, sequence } from './control.ts';
 
@@ -13,9 +13,17 @@ export function mayReach(from: Node, to: Node, calls: Calls): boolean {
     const holder = rest.findIndex((each) => contains(each, to));
     if (holder >= 0) return holder === 0 || goesOn(rest.slice(0, holder), calls);
     if (rest.length > 0 && !goesOn(rest, calls)) return false;
+    if (hasElse(parent, to)) return true;
   }
   return false;
 }
+
+/** `else` of a `try` or a loop: it runs once the body has come to its end. */
+const hasElse = ({ parent: owner, id }: Node, to: Node): boolean =>
+  owner !== null &&
+  /^(try|for|while)_statement$/.test(owner.type) &&
+  field(owner, 'body')?.id === id &&
+  children(owner).some((each) => each.type === 'else_clause' && contains(each, to));
 
 const goesOn = (run: readonly Node[], calls: Calls): boolean => {
   const [first] = run;

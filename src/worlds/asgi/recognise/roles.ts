@@ -105,15 +105,17 @@ function afterwards(
   });
 }
 
-/** `status >= 500`, `took > limit`, `status == 404` */
+/** `status >= 500`, `took > limit`, `status == 404`, `status in (401, 403)` */
 const comparesNumbers = (condition: Node): boolean =>
   [condition, ...descendants(condition, 'comparison_operator')].some(
     (each) =>
       each.type === 'comparison_operator' &&
-      (/[<>]/.test(operatorOf(each)) ||
-        (/^[!=]=$/.test(operatorOf(each)) &&
-          children(each).some(({ type }) => type === 'integer'))),
+      (/[<>]/.test(operatorOf(each)) || children(each).some(isNumber)),
   );
+
+const isNumber = (node: Node): boolean =>
+  node.type === 'integer' ||
+  (/^(list|tuple|set)$/.test(node.type) && children(node).some(isNumber));
 
 /** No condition on the status or the duration decides whether it runs, unless each branch has its own. */
 function isUsual(call: Node, onward: readonly Node[]): boolean {
