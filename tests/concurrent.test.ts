@@ -14,7 +14,7 @@ const box = sandbox();
 const ADD = ['add', 'cors', '-y', '--no-install', '--set', 'cors.origins=https://a.example'];
 const FASTAPI = 'from fastapi import FastAPI\n';
 
-it('case R3: of two runs at once none loses the layer of the other', async () => {
+it('case R3-two-runs: of two runs at once none loses the layer of the other', async () => {
   expect(await runsAtOnce(box, 3)).toEqual([]);
 });
 
@@ -76,7 +76,7 @@ describe('while a run writes', () => {
   });
 });
 
-describe('case R4: what the plan was read from changes before it is written', () => {
+describe('case R4-stale-plan: what the plan was read from changes before it is written', () => {
   const MAIN = `${FASTAPI}from setup_mw import setup\n\napp = FastAPI()\nsetup(app)\n`;
   const SETUP = 'def setup(app):\n    pass\n';
   const CORS =

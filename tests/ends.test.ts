@@ -110,7 +110,7 @@ describe.each([
   ['SIGHUP', 129],
 ] as const)('%s', (signal, status) => {
   it.each([['check'], ['stack'], ['add', 'timing', '-y', '--no-install']])(
-    `ends %s at once while it computes, with ${status} and nothing written`,
+    `case R8-ctrl-c: ends %s at once while it computes, with ${status} and nothing written`,
     async (...args) => {
       const root = project(MAIN);
       const end = await interrupted(root, args, signal, preload(root, 'computing'));

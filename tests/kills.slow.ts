@@ -39,7 +39,7 @@ it(
 );
 
 it(
-  'case R3: none of a hundred pairs of runs loses a layer',
+  'case R3-two-runs: none of a hundred pairs of runs loses a layer',
   async () => {
     expect(await runsAtOnce(box, 100)).toEqual([]);
   },

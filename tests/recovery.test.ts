@@ -92,7 +92,7 @@ describe('a journal that came with a repository', () => {
   const base64 = (text: string) => Buffer.from(text).toString('base64');
   const META = { mode: 0o755, uid: 0, gid: 0 };
 
-  it('case R1: writes nothing, runs nothing, and is refused by what writes', async () => {
+  it('case R1-journal-rce: writes nothing, runs nothing, and is refused by what writes', async () => {
     const upstream = repository();
     const canary = `${upstream}-canary`;
     const old = `[core]\n\trepositoryformatversion = 0\n\tfsmonitor = "touch ${canary}; false"\n`;
@@ -117,7 +117,7 @@ describe('a journal that came with a repository', () => {
     expect(existsSync(path.join(root, '.git/hooks/pre-commit'))).toBe(false);
   });
 
-  it('case R1b: one that an honest kill left and somebody committed', async () => {
+  it('case R1b-journal-committed: one that an honest kill left and somebody committed', async () => {
     const root = await killedIn();
     expect(git(root, 'status', '--porcelain', '--ignored')).toContain('!! .create-mw/');
     git(root, 'add', '-A');
