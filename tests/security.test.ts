@@ -49,7 +49,11 @@ const HELD: readonly (readonly [string, string, string])[] = [
     'recovery.test.ts',
     'belongs to the folder that it was made in',
   ],
-  ['They undo a run that was killed only if', 'recovery.test.ts', 'case R1-journal-rce: writes nothing'],
+  [
+    'They undo a run that was killed only if',
+    'recovery.test.ts',
+    'case R1-journal-rce: writes nothing',
+  ],
   [
     'They keep a lock and a record',
     'apply.test.ts',
