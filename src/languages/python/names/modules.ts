@@ -28,14 +28,15 @@ function findModule(
   const dots = /^\.*/.exec(dotted)?.[0].length ?? 0;
   const parts = dotted.slice(dots).split('.').filter(Boolean);
   const folder = from.split('/').slice(0, -1);
-  if (dots === 0 && isLoadedEarly(parts[0] ?? '')) return undefined;
+  // A folder of the same name is that distribution itself, or it would not start with it.
+  if (dots === 0 && (isLoadedEarly(parts[0] ?? '') || conventions.isInstalled(dotted)))
+    return undefined;
   if (dots > 0) return moduleFile(files, folder.slice(0, folder.length - dots + 1), parts);
   const above = [...folder.map((_, i) => folder.slice(0, folder.length - i)), []];
   const isPackage = (path: readonly string[]): boolean =>
     path.length > 0 && fileSet(files).has([...path, '__init__.py'].join('/'));
-  const isElsewhere = conventions.isInstalled(dotted) || isStandardModule(parts[0] ?? '');
   // `import logging` beside a `logging.py` of the same package is Python's own.
-  const packages = isElsewhere ? [] : above.filter(isPackage);
+  const packages = isStandardModule(parts[0] ?? '') ? [] : above.filter(isPackage);
   for (const root of [...above.filter((path) => !isPackage(path)), ['src'], ...packages]) {
     const hit = moduleFile(files, root, parts);
     if (hit !== undefined && hit !== from) return hit;

@@ -10,6 +10,7 @@ import {
 import { around } from '../../../languages/python/tree/search.ts';
 import type { App } from '../../../types.ts';
 import type { AppTarget } from '../read/trace.ts';
+import { namesOfClasses } from './called.ts';
 
 type FrameworkId = 'fastapi' | 'starlette';
 
@@ -22,6 +23,8 @@ const CLASSES: Readonly<Record<string, FrameworkId>> = {
   'starlette.applications.Starlette': 'starlette',
 };
 
+const NAMES = ['FastAPI', 'Starlette'];
+
 const FOREIGN =
   /(^|\/)(site-packages|node_modules|\.?venv|env|__pypackages__|vendor|third_party)\//;
 
@@ -30,36 +33,23 @@ export const isForeign = (path: string): boolean => FOREIGN.test(path);
 
 /** Every application the project constructs, in the order of its files. */
 export function findApps(project: Project): FoundApp[] {
-  const naming = (...words: readonly string[]): string[] =>
-    project.mentioning(...words).filter((path) => !isForeign(path));
-  const near = naming('FastAPI', 'Starlette');
-  const classes = near.flatMap((path) => ownClasses(project, path));
-  const own = naming(...classes.map((name) => `${name}(`));
-  return [...new Set([...near, ...own])].sort().flatMap((path) => {
+  const { names, files } = namesOfClasses(project, NAMES, (path) => !isForeign(path));
+  return files.flatMap((path) => {
     const module = project.module(path);
-    return module ? appsOf(project, module) : [];
+    return module ? appsOf(project, module, names) : [];
   });
 }
 
-/** Names of the classes in a file that derive from the framework's. */
-function ownClasses(project: Project, path: string): string[] {
-  const module = project.module(path);
-  if (!module || !/\bclass\b/.test(module.text)) return [];
-  return module.root.descendantsOfType('class_definition').flatMap((node) => {
-    const name = node && field(node, 'name');
-    return name && frameworkOf(project, module, name) ? [name.text] : [];
-  });
-}
-
-function appsOf(project: Project, module: Module): FoundApp[] {
+function appsOf(project: Project, module: Module, names: ReadonlySet<string>): FoundApp[] {
   const groups = new Map<
     string,
     { calls: Node[]; name: string; owner: Node | undefined; framework: FrameworkId }
   >();
   for (const call of module.root.descendantsOfType('call')) {
     const fn = call && field(call, 'function');
-    const framework = fn && frameworkOf(project, module, fn);
-    if (!call || !framework) continue;
+    const isCandidate = names.has((fn && lastName(fn)) ?? '');
+    const framework = fn && isCandidate ? frameworkOf(project, module, fn) : undefined;
+    if (!framework) continue;
     const owner = around(call, /^function_definition$/);
     const name = boundName(call);
     // Branches of an `if` that bind the same name make one application.
@@ -84,6 +74,9 @@ function appsOf(project: Project, module: Module): FoundApp[] {
     };
   });
 }
+
+/** `FastAPI` of `fastapi.FastAPI`. */
+const lastName = (fn: Node): string | undefined => (field(fn, 'attribute') ?? fn).text;
 
 /** FastAPI, Starlette, or a class of the project that derives from one of them. */
 function frameworkOf(project: Project, module: Module, name: Node): FrameworkId | undefined {
