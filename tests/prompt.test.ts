@@ -1,3 +1,4 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { generated } from '../src/worlds/index.ts';
 import { STACK_TRACE, sandbox, type Texts, tree } from './support/cli.ts';
@@ -15,6 +16,7 @@ const ORIGINS = 'Origins that may call this API';
 const CREDENTIALS = 'Do browsers send cookies';
 const TESTS = 'Write tests/test_middleware_stack.py?';
 const WRITE = 'Write this?';
+const WRITE_AND_RUN = "Write this and run uv add 'PyJWT";
 const WRITTEN = ['add', 'cors', 'errors', '--set', 'cors.origins=https://app.example.com'];
 
 /** The keys that tick a concern, from the top of the list. */
@@ -273,6 +275,61 @@ describe.concurrent('nothing is asked', () => {
     const screen = terminal(bin, project(SHOP), ['add', 'cors', ...args], { env });
     expect(await screen.end()).toBe(2);
     expect(screen.text()).toContain('--set cors.origins=');
+  });
+});
+
+describe.concurrent('nothing is done that was not shown', () => {
+  const uv = (): string => {
+    const root = project({ ...SHOP, 'pyproject.toml': '[project]\nname = "x"\n', 'uv.lock': '' });
+    mkdirSync(`${root}/bin`);
+    writeFileSync(`${root}/bin/uv`, '#!/bin/sh\n', { mode: 0o755 });
+    return root;
+  };
+  const jwt = ['add', 'auth', '--set', 'auth.scheme=jwt', '--set', 'auth.exempt=', '--no-tests'];
+  const runs = /uv add 'PyJWT\[crypto\]>=\d/;
+
+  it('the preview and the question name what will be run (install-not-in-preview)', async () => {
+    const root = uv();
+    const screen = terminal(bin, root, jwt, {
+      cols: 200,
+      env: { PATH: `${root}/bin:${process.env.PATH}` },
+    });
+    await screen.see(WRITE_AND_RUN);
+    expect(screen.text()).toMatch(new RegExp(`\\nrun ${runs.source}`));
+    screen.press(KEYS.enter);
+    expect(await screen.end()).toBe(0);
+  });
+
+  it('a dry run names it, too, and --no-install says that it is left (install-not-in-preview)', async () => {
+    const dry = await run(uv(), [...jwt, '--dry-run', '-y']);
+    expect(dry.out).toMatch(new RegExp(`\\nrun ${runs.source}`));
+    const left = await run(uv(), [...jwt, '--dry-run', '--no-install', '-y']);
+    expect(left.out).not.toMatch(runs);
+    expect(left.err).toMatch(new RegExp(`Not installed, as you asked. Run: ${runs.source}`));
+  });
+
+  it('notes count lines as they are after the write, and ask nothing about what is left out (stale-line-in-note)', async () => {
+    const root = project({
+      'app/main.py': [
+        'import time\n\nfrom fastapi import FastAPI\nfrom fastapi.middleware.gzip import GZipMiddleware\n',
+        'app = FastAPI()\napp.add_middleware(GZipMiddleware)\n\n',
+        '@app.middleware("http")\nasync def timer(request, call_next):',
+        '    start = time.perf_counter()\n    response = await call_next(request)',
+        '    response.headers["X-Took"] = str(time.perf_counter() - start)\n    return response\n',
+      ].join('\n'),
+    });
+    const screen = terminal(bin, root, ['add', 'request-id', 'timing', 'logging'], { cols: 200 });
+    await walk(screen, [
+      [OFFER, 'n', KEYS.enter],
+      ['as a second clock?', KEYS.enter],
+      [TESTS, 'n', KEYS.enter],
+      [WRITE, KEYS.enter],
+    ]);
+    expect(await screen.end()).toBe(0);
+    const [, said] = /app\/main\.py:(\d+): timer measures/.exec(screen.text()) ?? [];
+    const lines = readFileSync(`${root}/app/main.py`, 'utf8').split('\n');
+    expect(lines[Number(said) - 1]).toMatch(/@app\.middleware|async def timer/);
+    expect(screen.text()).not.toContain('Logging:');
   });
 });
 

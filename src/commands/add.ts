@@ -1,6 +1,7 @@
 import type { AddArguments } from '../arguments/types.ts';
 import { onion } from '../concerns/index.ts';
 import { askClock, askConcerns, askOffers, askOptions } from '../core/ask/ask.ts';
+import { readsClock } from '../core/ask/clock.ts';
 import { appId } from '../core/ask/detect.ts';
 import { newcomersOf, resolve, type Wish } from '../core/ask/resolve.ts';
 import { knownConcerns, parseSettings } from '../core/ask/settings.ts';
@@ -38,8 +39,11 @@ async function gather(
   const ids = [...asked, ...(prompt ? await askOffers(world, prompt, asked, reading) : [])];
   const concerns = knownConcerns(world, ids);
   const given = parseSettings(world, args.set, concerns);
-  const answers = prompt ? await askOptions(prompt, concerns, reading, given) : given;
   const secondClock = args.secondClock ?? (await askClock(world, prompt, concerns, reading));
+  // What is left out for the project's own clock is not asked about.
+  const wanted =
+    secondClock === false ? concerns.filter((each) => !readsClock(world)(each)) : concerns;
+  const answers = prompt ? await askOptions(prompt, wanted, reading, given) : given;
   const request = { concerns: ids, settings: args.set, yes: args.yes };
   const wish = resolve(
     world,

@@ -1,13 +1,14 @@
 import type { WritingOptions } from '../arguments/types.ts';
 import { applyAsRead, writtenText } from '../core/apply/apply.ts';
 import { verifyWritten } from '../core/apply/verify.ts';
+import { installLines } from '../core/plan/repeat.ts';
 import { ansi, diffText, type Paint, plain, planJson, preview } from '../core/preview/preview.ts';
 import { isInterruption, Refusal } from '../errors.ts';
 import { encode, type Host } from '../host.ts';
 import type { Change, Plan } from '../types/plan.ts';
 import type { World } from '../worlds/world.ts';
 import { promptsFor } from './asking.ts';
-import { installAll, installLines } from './install.ts';
+import { installAll, withoutInstalling } from './install.ts';
 import {
   compared,
   differs,
@@ -25,12 +26,14 @@ import {
  * where a project that does not exist yet is changed.
  */
 export async function carryOut(
-  plan: Plan,
+  planned: Plan,
   args: WritingOptions,
   host: Host,
   running: Running,
-  shown: Plan = plan,
+  showing: Plan = planned,
 ): Promise<number> {
+  const asAsked = args.install === false ? withoutInstalling : (each: Plan) => each;
+  const [plan, shown] = [asAsked(planned), asAsked(showing)];
   if (plan.changes.length === 0 || args.dryRun || args.diff) {
     show(shown, args, host, running.world);
     return plan.changes.length === 0 && args.verify ? verifyStanding(plan, running, host) : 0;
@@ -40,7 +43,8 @@ export async function carryOut(
   const prompt = promptsFor(args, host);
   if (prompt) {
     host.note(`\n${preview(running.world, shown, paintFor(host))}\n\n`);
-    if (!(await prompt.confirm('Write this?', true))) {
+    const also = installLines(plan).map((line) => ` and run ${line}`);
+    if (!(await prompt.confirm(`Write this${also.join('')}?`, true))) {
       throw new Refusal('Nothing was written.', '', 130);
     }
   }
@@ -63,7 +67,7 @@ async function writeAndInstall(
     await writeChanges(plan.changes, host);
     manifests = readManifests(plan, host);
     const work = async () => {
-      const failed = await installAll(plan, args, host);
+      const failed = await installAll(plan, host);
       return { failed, by: args.verify && (await verifyRunning(plan, running, manifests, host)) };
     };
     const { failed, by } = await host.store.unbroken(work, () => writtenText(plan.changes));
@@ -75,15 +79,15 @@ async function writeAndInstall(
       const reason = new Refusal('Interrupted.', '', error.code);
       throw await takenBack(plan, manifests, reason, host);
     }
-    throw halfWay(plan, args, error);
+    throw halfWay(plan, error);
   } finally {
     // Only an empty folder goes: the changes were taken back.
     if (args.verify && madeRoot) host.store.removeFolder('');
   }
 }
 
-function halfWay(plan: Plan, args: WritingOptions, { code }: Refusal): Refusal {
-  const lines = args.install === false ? [] : installLines(plan);
+function halfWay(plan: Plan, { code }: Refusal): Refusal {
+  const lines = installLines(plan);
   const advice =
     lines.length === 0 ? '' : `Not installed, or not to the end. Run: ${lines.join('; ')}`;
   return new Refusal(`Interrupted. ${writtenText(plan.changes)}`, advice, code);

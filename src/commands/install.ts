@@ -1,22 +1,21 @@
-import type { WritingOptions } from '../arguments/types.ts';
+import { installLines } from '../core/plan/repeat.ts';
 import type { Host } from '../host.ts';
 import type { Plan } from '../types/plan.ts';
 
-/** What is to be run by hand where nobody saw the end of it. */
-export const installLines = ({ install }: Pick<Plan, 'install'>): readonly string[] =>
-  install.map(({ command, args }) => lineOf(command, args));
+/** The plan of a run that installs nothing: what it would have run is said instead. */
+export function withoutInstalling(plan: Plan): Plan {
+  const lines = installLines(plan).map((line) => `Not installed, as you asked. Run: ${line}`);
+  return { ...plan, install: [], notes: [...plan.notes, ...lines] };
+}
 
 /** Runs the project's package manager for what the new code imports; 1 when that failed, the files stay. */
-export async function installAll(plan: Plan, args: WritingOptions, host: Host): Promise<number> {
+export async function installAll({ install }: Plan, host: Host): Promise<number> {
   let code = 0;
-  for (const { command, args: words } of plan.install) {
-    const line = lineOf(command, words);
-    if (args.install === false) {
-      host.note(`Not installed, as you asked. Run: ${line}\n`);
-      continue;
-    }
+  for (const each of install) {
+    const [line] = installLines({ install: [each] });
     host.note(`${line}\n`);
-    const result = await host.run(command, words, { cwd: host.store.root, timeoutMs: 300_000 });
+    const { command, args } = each;
+    const result = await host.run(command, args, { cwd: host.store.root, timeoutMs: 300_000 });
     if (result.code === 0) continue;
     host.note(
       `${result.stderr.trim()}\nThat failed (exit ${result.code}). The files are written; run it yourself: ${line}\n`,
@@ -25,6 +24,3 @@ export async function installAll(plan: Plan, args: WritingOptions, host: Host): 
   }
   return code;
 }
-
-const lineOf = (command: string, words: readonly string[]): string =>
-  [command, ...words.map((word) => (/[^\w@%+=:,./-]/.test(word) ? `"${word}"` : word))].join(' ');

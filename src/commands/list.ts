@@ -20,8 +20,10 @@ export async function list(args: ListArguments, host: Host, world: World): Promi
     return 0;
   }
   const known = onion.filter((concern) => !world.recipe(concern.id)).map(({ id }) => id);
-  const rows = catalogueOf(world).map(({ id, summary }) => `  ${id.padEnd(14)}${summary}`);
-  const width = Math.max(...rules.map(({ id }) => id.length)) + 2;
+  const catalogue = catalogueOf(world);
+  const idWidth = widest(catalogue);
+  const rows = catalogue.map(({ id, summary }) => `  ${id.padEnd(idWidth)}${summary}`);
+  const width = widest(rules);
   const found = rules.map(
     ({ id, severity, summary }) => `  ${id.padEnd(width)}${severity.padEnd(9)}${summary}`,
   );
@@ -37,3 +39,6 @@ export async function list(args: ListArguments, host: Host, world: World): Promi
   host.out(`${lines.join('\n')}\n`);
   return 0;
 }
+
+const widest = (rows: readonly { readonly id: string }[]): number =>
+  Math.max(...rows.map(({ id }) => id.length)) + 2;

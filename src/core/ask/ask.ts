@@ -34,12 +34,14 @@ export async function askConcerns(
   const standing = new Map(
     reading.layers.filter(isEverywhere).flatMap((layer) => layer.serves.map((id) => [id, layer])),
   );
+  const catalogue = catalogueOf(world);
+  const width = Math.max(...catalogue.map(({ title }) => title.length)) + 2;
   const picked = await prompt.checkbox(
     'What should it have? The order does not matter, it is put right.',
-    catalogueOf(world).map(({ id, title, summary }) => {
+    catalogue.map(({ id, title, summary }) => {
       const layer = standing.get(id);
       const there = layer ? { disabled: `(already there, ${layer.file}:${layer.line})` } : {};
-      return { value: id, name: `${title.padEnd(14)}${summary}`, short: title, ...there };
+      return { value: id, name: `${title.padEnd(width)}${summary}`, short: title, ...there };
     }),
   );
   return [...picked];

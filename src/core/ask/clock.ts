@@ -1,4 +1,5 @@
 import { Refusal } from '../../errors.ts';
+import type { PlannedLayer } from '../../types/plan.ts';
 import type { Concern, Layer, Reading } from '../../types.ts';
 import type { World } from '../../worlds/world.ts';
 import type { Request } from './settings.ts';
@@ -27,19 +28,33 @@ export function withoutSecondClock(
   reading: Reading,
 ) {
   const clock = clashingClock(world, newcomers, reading);
-  if (!clock || request.secondClock === true) return { newcomers, left: [] };
+  if (!clock || request.secondClock === true) return { newcomers };
   const isReader = readsClock(world);
   const names = newcomers.filter(isReader).map(({ id }) => id);
-  const found = `${clock.file}:${clock.line}: ${clock.symbol} measures how long requests take already`;
   if (!request.yes && request.secondClock === undefined) {
     throw new Refusal(
-      `${found}; ${names.join(' and ')} would measure it again. Nothing was written.`,
+      `${measures(clock)}; ${names.join(' and ')} would measure it again. Nothing was written.`,
       `Leave ${names.join(' and ')} out, or accept a second clock with --second-clock.`,
     );
   }
-  const were = names.length > 1 ? 'were' : 'was';
-  const left = [
-    `${found}, so ${names.join(' and ')} ${were} left out. To have both: --second-clock`,
-  ];
-  return { newcomers: newcomers.filter((concern) => !isReader(concern)), left };
+  const found = { index: reading.layers.indexOf(clock), names };
+  return { newcomers: newcomers.filter((concern) => !isReader(concern)), clock: found };
 }
+
+/** The clock that something was left out for: where it stands among the layers that were there before, and what was left out. */
+export type FoundClock = { readonly index: number; readonly names: readonly string[] };
+
+/** What was left out, and why; the lines are those of `layers`, which a run may have moved. */
+export function leftOut(
+  { clock, left }: { readonly clock?: FoundClock; readonly left: readonly string[] },
+  layers: readonly PlannedLayer[],
+): string[] {
+  const standing = clock && layers.filter(({ isNew }) => !isNew)[clock.index];
+  if (!standing) return [...left];
+  const were = clock.names.length > 1 ? 'were' : 'was';
+  const what = `${measures(standing)}, so ${clock.names.join(' and ')} ${were} left out`;
+  return [`${what}. To have both: --second-clock`, ...left];
+}
+
+const measures = ({ file, line, symbol }: Pick<PlannedLayer, 'file' | 'line' | 'symbol'>): string =>
+  `${file}:${line}: ${symbol} measures how long requests take already`;

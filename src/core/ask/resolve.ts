@@ -3,7 +3,7 @@ import type { Answer, Answers, Concern, Option, Reading } from '../../types.ts';
 import type { World } from '../../worlds/world.ts';
 import { complete } from '../catalogue.ts';
 import { isEverywhere } from '../order/reach.ts';
-import { withoutSecondClock } from './clock.ts';
+import { type FoundClock, withoutSecondClock } from './clock.ts';
 import { sharedHeader } from './headers.ts';
 import { knownConcerns, type Request } from './settings.ts';
 
@@ -13,8 +13,10 @@ export type Wish = {
   readonly present: readonly string[];
   /** Consequences of lists left empty. */
   readonly empty: readonly string[];
-  /** What was left out, and why. */
+  /** Answers that were not applied, and why. */
   readonly left: readonly string[];
+  /** What else was left out, for a clock that the project has. */
+  readonly clock?: FoundClock;
 };
 
 export type Gap = { readonly concern: Concern; readonly option: Option };
@@ -49,7 +51,7 @@ export function resolve(
   given: ReadonlyMap<string, Answers>,
 ): Wish {
   const concerns = knownConcerns(world, request.concerns);
-  const { newcomers, left } = withoutSecondClock(
+  const { newcomers, clock } = withoutSecondClock(
     world,
     request,
     newcomersOf(concerns, reading),
@@ -71,7 +73,8 @@ export function resolve(
     newcomers: wish,
     present: concerns.map(({ id }) => id).filter((id) => servedBy(reading).has(id)),
     empty,
-    left: [...left, ...unusedAnswers(concerns, newcomers, given, reading)],
+    left: unusedAnswers(concerns, newcomers, given, reading),
+    ...(clock && { clock }),
   };
 }
 

@@ -2,6 +2,7 @@ import { concernOf } from '../../concerns/index.ts';
 import type { PlannedLayer } from '../../types/plan.ts';
 import type { Edge } from '../../types.ts';
 import type { World } from '../../worlds/world.ts';
+import { leftOut } from '../ask/clock.ts';
 import type { Wish } from '../ask/resolve.ts';
 import { reasonOf } from '../catalogue.ts';
 import { wrongPairs } from '../order/order.ts';
@@ -22,7 +23,7 @@ export function notesFor(
   return [
     ...mistakes(world, layers),
     ...next,
-    ...wish.left,
+    ...leftOut(wish, layers),
     ...wish.empty,
     ...present,
     ...remarks,

@@ -2,6 +2,7 @@ import { relations } from '../../concerns/index.ts';
 import type { Plan } from '../../types/plan.ts';
 import type { Reading } from '../../types.ts';
 import type { Writer } from '../../worlds/seam/writing.ts';
+import { leftOut } from '../ask/clock.ts';
 import type { Wish } from '../ask/resolve.ts';
 import { order } from '../order/order.ts';
 import { refuseSharedHeaders } from './shared-headers.ts';
@@ -18,16 +19,17 @@ export async function planFiles(
   const sequence = order(ids, relations(ids));
   const main = await writer.alone(sequence.kind === 'order' ? sequence.names : ids);
   const needs = writer.needs();
+  const layers = reading.layers.map((layer) => ({ ...layer, isNew: false }));
   return {
     app: reading.app,
-    layers: reading.layers.map((layer) => ({ ...layer, isNew: false })),
+    layers,
     changes: [...main, ...(await writer.brings()), ...needs.changes],
     install: needs.install,
     manifests: needs.manifests,
     command,
     notes: [
       ['Nothing is registered yet. Add to your code:', ...writer.paste()].join('\n  '),
-      ...wish.left,
+      ...leftOut(wish, layers),
       ...wish.empty,
       ...needs.notes,
     ],

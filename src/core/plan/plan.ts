@@ -2,6 +2,7 @@ import type { Change, Plan } from '../../types/plan.ts';
 import type { Reading } from '../../types.ts';
 import type { Writer } from '../../worlds/seam/writing.ts';
 import type { Slot, World } from '../../worlds/world.ts';
+import { leftOut } from '../ask/clock.ts';
 import type { Wish } from '../ask/resolve.ts';
 import { type Arrangement, findPlaces } from '../order/arrange.ts';
 import { notesFor } from './notes.ts';
@@ -78,7 +79,7 @@ async function nothingToAdd(
   const { changes, notes: said } = await writer.test(layers, workspace.files, tests);
   const there = wish.present.length > 0 ? [`Already there: ${wish.present.join(', ')}.`] : [];
   const done = changes.length === 0 ? ['Nothing to do.'] : [];
-  const notes = [...there, ...wish.left, ...said, ...done];
+  const notes = [...there, ...leftOut(wish, layers), ...said, ...done];
   return { app, layers, changes, install: [], manifests: [], command, notes };
 }
 

@@ -1,4 +1,5 @@
 import { onion } from '../../concerns/index.ts';
+import type { Plan } from '../../types/plan.ts';
 import type { Answer, Answers } from '../../types.ts';
 
 export type RepeatedRun = {
@@ -57,6 +58,10 @@ const valued = (flag: string, value: string | undefined): string[] =>
 /** A command of ours as it can be pasted. */
 export const commandLine = (words: readonly string[]): string =>
   ['npx create-mw', ...words.map(quote)].join(' ');
+
+/** What a plan runs, each as it can be pasted. */
+export const installLines = ({ install }: Pick<Plan, 'install'>): string[] =>
+  install.map(({ command, args }) => [command, ...args].map(quote).join(' '));
 
 const same = (a: Answer, b: Answer | undefined): boolean => JSON.stringify(a) === JSON.stringify(b);
 

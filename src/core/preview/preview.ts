@@ -4,6 +4,7 @@ import type { Change, Plan, PlannedLayer } from '../../types/plan.ts';
 import type { App } from '../../types.ts';
 import type { World } from '../../worlds/world.ts';
 import { becauseOf } from '../catalogue.ts';
+import { installLines } from '../plan/repeat.ts';
 
 /** Paints text; `plain` leaves it as it is. */
 export type Paint = (style: 'add' | 'remove' | 'dim' | 'bold', text: string) => string;
@@ -12,10 +13,13 @@ export const plain: Paint = (_, text) => text;
 const CODES = { add: 32, remove: 31, dim: 2, bold: 1 } as const;
 export const ansi: Paint = (style, text) => `\u001B[${CODES[style]}m${text}\u001B[0m`;
 
-/** What a run will do: the nesting with its reasons, then the files. */
+/** What a run will do: the nesting with its reasons, the files, then what is run. */
 export function preview(world: World, plan: Plan, paint: Paint): string {
   const files = plan.changes.map((change) => changeText(change, paint));
-  return [onionText(world, plan.app, plan.layers, paint), '', ...files].join('\n').trimEnd();
+  const runs = installLines(plan).map((line) => `${paint('add', 'run')} ${line}`);
+  return [onionText(world, plan.app, plan.layers, paint), '', ...files, ...runs]
+    .join('\n')
+    .trimEnd();
 }
 
 /** The nesting, outermost first, one reason a layer. New layers are marked. */
