@@ -2,17 +2,22 @@ import { resolve } from 'node:path';
 import process from 'node:process';
 import type { Arguments } from './arguments/types.ts';
 import { parseArguments } from './arguments.ts';
+import { promptsFor } from './commands/asking.ts';
 import { inTurn } from './commands/turn.ts';
 import { run } from './commands.ts';
+import { MENU, menuOf } from './core/ask/menu.ts';
 import { Refusal } from './errors.ts';
 import {
+  dropSketch,
   existingFolder,
   type Host,
   printable,
   projectRoot,
   realHost,
+  sketch,
   skippedText,
 } from './host.ts';
+import { usual } from './worlds/index.ts';
 
 /** Runs one command and sets the exit code. Expected trouble ends here; anything else is a bug and keeps its stack. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -20,15 +25,19 @@ export async function main(argv: readonly string[]): Promise<void> {
     process.exitCode = await dispatch(argv);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
+    dropSketch();
     const text = [error.message, error.advice].filter(Boolean).join('\n');
     process.stderr.write(`${printable(text)}\n`);
     process.exitCode = error.code;
+  } finally {
+    dropSketch();
   }
 }
 
 async function dispatch(argv: readonly string[]): Promise<number> {
   const args = parseArguments(argv, process.env);
   const host = hostFor(args);
+  sketchMenu(args, host);
   return inTurn(args, host, async (host) => {
     // git lists the files while the command is loaded.
     if (!OF_NO_PROJECT.includes(args.command)) void host.prepare();
@@ -38,6 +47,13 @@ async function dispatch(argv: readonly string[]): Promise<number> {
       host.note(skippedText(host.skipped()));
     }
   });
+}
+
+/** What there is to choose is drawn at once: what the project has already is known much later. */
+function sketchMenu(args: Arguments, host: Host): void {
+  if (args.command !== 'add' || args.names.length > 0 || !promptsFor(args, host)) return;
+  const rows = menuOf(usual).map(({ row }) => `   ${row}`);
+  sketch(MENU, [...rows, '', 'Reading the project ...'], host.color);
 }
 
 /** Commands that look at no project. */

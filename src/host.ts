@@ -17,6 +17,7 @@ export {
 } from './host/memory-disk.ts';
 export { below, escapeName, onDisk, unescapeName } from './host/paths.ts';
 export { existingFolder, projectRoot } from './host/root.ts';
+export { dropSketch, sketch } from './host/sketch.ts';
 export { systemCode, systemReason, unless } from './host/system.ts';
 export { skippedText } from './host/terminal.ts';
 export { decode, encode, fingerprint, printable, sameBytes, searchTexts } from './host/text.ts';

@@ -1,4 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import process from 'node:process';
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { generated } from '../src/worlds/index.ts';
 import { STACK_TRACE, sandbox, type Texts, tree } from './support/cli.ts';
@@ -253,6 +256,54 @@ describe.concurrent('nothing is written', () => {
     expect(await screen.end()).toBe(0);
     expect(screen.text()).not.toContain(WRITE);
     expect(tree(root)).toEqual(tree(project(SHOP)));
+  });
+});
+
+describe.concurrent('before the project is read', () => {
+  const EARLY = 'Reading the project ...';
+
+  /** For a git that answers late, so that there is time to look at what stands meanwhile. */
+  const GIT = {
+    '.git/HEAD': 'ref: refs/heads/main\n',
+    '.git/config': '',
+    '.git/objects/.keep': '',
+  };
+
+  function lateGit(): { readonly PATH: string } {
+    const folder = project({ git: '#!/bin/sh\nsleep 0.7\nexit 1\n' });
+    chmodSync(join(folder, 'git'), 0o755);
+    return { PATH: `${folder}${delimiter}${process.env.PATH ?? ''}` };
+  }
+
+  it('the menu stands there, and keys that are typed are kept for it', async () => {
+    const screen = terminal(bin, project({ ...SHOP, ...GIT }), ['--no-tests'], { env: lateGit() });
+    await screen.see(EARLY);
+    screen.press(...tick('timing'), KEYS.enter);
+    await screen.see(WRITE);
+    expect(screen.text()).toContain('+ Timing');
+    screen.press('n', KEYS.enter);
+    expect(await screen.end()).toBe(130);
+    leftTidy(screen);
+  });
+
+  it('keys are not kept for another question', async () => {
+    const screen = terminal(bin, project({ ...SEVERAL, ...GIT }), [], { env: lateGit() });
+    await walk(screen, [[EARLY, KEYS.down, KEYS.enter], ['Which application?'], ['admin/main.py']]);
+    expect(screen.text()).not.toContain(OFFER);
+    screen.press(KEYS.ctrlC);
+    expect(await screen.end()).toBe(130);
+    expect(screen.text()).toContain('Cancelled, nothing was written.');
+  });
+
+  it('and is taken away where there is nothing to ask', async () => {
+    const screen = terminal(bin, project({ 'main.py': 'x = 1\n' }), [], { cols: 60 });
+    await walk(screen, [[EARLY], ['No FastAPI or Starlette application was found.']]);
+    expect(await screen.end()).toBe(2);
+    const [menu = '', rest = ''] = screen.raw().split('\r\u001B[J');
+    expect(rest).toMatch(/^No FastAPI/);
+    const lines = stripVTControlCharacters(menu).split('\r\n');
+    expect(menu).toMatch(new RegExp(`\\[${lines.length - 1}A$`));
+    for (const line of lines) expect(line.length).toBeLessThan(60);
   });
 });
 

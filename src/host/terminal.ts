@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { isatty } from 'node:tty';
+import { dropSketch } from './sketch.ts';
 import { systemCode } from './system.ts';
 import { decode, printable } from './text.ts';
 import type { Skipped } from './types.ts';
@@ -25,11 +26,16 @@ export function columns(): number {
 
 /** A patch keeps its bytes on the way to a file; on a terminal it is a text like any other. */
 export function out(text: string | Uint8Array): void {
+  dropSketch();
   const isPatch = typeof text !== 'string' && !process.stdout.isTTY;
   process.stdout.write(isPatch ? text : printable(typeof text === 'string' ? text : decode(text)));
 }
 
-export const note = (text: string): void => void process.stderr.write(printable(text));
+export function note(text: string): void {
+  if (text === '') return;
+  dropSketch();
+  process.stderr.write(printable(text));
+}
 
 /** What was not read although it may matter, with the reasons; a hostile tree would fill the screen with more. */
 export function skippedText(skipped: readonly Skipped[]): string {

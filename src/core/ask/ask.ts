@@ -6,6 +6,7 @@ import { catalogueOf } from '../catalogue.ts';
 import { isEverywhere } from '../order/reach.ts';
 import { clashingClock, readsClock } from './clock.ts';
 import { appId, choices } from './detect.ts';
+import { MENU, menuOf } from './menu.ts';
 import { newcomersOf, servedBy } from './resolve.ts';
 import { splitList } from './settings.ts';
 
@@ -34,14 +35,12 @@ export async function askConcerns(
   const standing = new Map(
     reading.layers.filter(isEverywhere).flatMap((layer) => layer.serves.map((id) => [id, layer])),
   );
-  const catalogue = catalogueOf(world);
-  const width = Math.max(...catalogue.map(({ title }) => title.length)) + 2;
   const picked = await prompt.checkbox(
-    'What should it have? The order does not matter, it is put right.',
-    catalogue.map(({ id, title, summary }) => {
+    MENU,
+    menuOf(world).map(({ concern: { id, title }, row }) => {
       const layer = standing.get(id);
       const there = layer ? { disabled: `(already there, ${layer.file}:${layer.line})` } : {};
-      return { value: id, name: `${title.padEnd(width)}${summary}`, short: title, ...there };
+      return { value: id, name: row, short: title, ...there };
     }),
   );
   return [...picked];
