@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
+from starlette.routing import BaseRoute, Match, Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 
@@ -54,35 +55,49 @@ BAD_TOKEN = refusal(
 UNAVAILABLE = refusal(503, "Authentication is unavailable", b"retry-after", b"5")
 
 
+MAX_TOKEN_BYTES = 8192  # decoding more would hold up everybody else
+
+
 class AuthMiddleware:
-    """Asks `authenticate` about the token of each request and WebSocket."""
+    """Asks `authenticate` about the token of each request and WebSocket.
+
+    Whether a path is exempt is for the framework's own routes to say: how they read
+    it below a root_path differs between versions, and so would what is let in.
+    """
 
     def __init__(
         self, app: ASGIApp, *, authenticate: Authenticate, exempt: Iterable[str] = ()
     ) -> None:
-        paths = frozenset([exempt] if isinstance(exempt, str) else exempt)
+        paths = [exempt] if isinstance(exempt, str) else list(exempt)
         for path in paths:
-            if not path.startswith("/"):
-                message = f"an exempt path starts with /, unlike {path!r}"
+            if not path.startswith("/") or "{" in path:
+                message = f"an exempt path starts with / and is exact, unlike {path!r}"
                 raise ValueError(message)
         self.app = app
         self.authenticate = authenticate
-        self.exempt = paths
+        self.exempt: Mapping[str, Sequence[BaseRoute]] = {
+            "http": [Route(path, app) for path in paths],
+            "websocket": [WebSocketRoute(path, app) for path in paths],
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return
-        if scope["type"] not in {"http", "websocket"}:
+        routes = self.exempt.get(scope["type"])
+        if routes is None:
             message = f"cannot authenticate a scope of type {scope['type']!r}"
             raise RuntimeError(message)
-        if path_in_app(scope) in self.exempt:
+        if any(route.matches(scope)[0] is not Match.NONE for route in routes):
             await self.app(scope, receive, send)
             return
 
         token = bearer_token(scope)
         if token is None:
             await refuse(NO_TOKEN, scope, send)
+            return
+        if len(token) > MAX_TOKEN_BYTES:
+            await refuse(BAD_TOKEN, scope, send)
             return
         try:
             principal = await self.authenticate(token)
@@ -94,15 +109,6 @@ class AuthMiddleware:
             return
         scope.setdefault("state", {})["principal"] = principal
         await self.app(scope, receive, send)
-
-
-def path_in_app(scope: Scope) -> str:
-    """The path that the routes see, without the prefix of a proxy or mount."""
-    path: str = scope["path"]
-    root: str = scope.get("root_path", "").rstrip("/")
-    if root and (path == root or path.startswith(f"{root}/")):
-        return path[len(root) :]
-    return path
 
 
 def bearer_token(scope: Scope) -> str | None:
