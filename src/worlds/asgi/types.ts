@@ -34,8 +34,19 @@ export type Frame = {
   readonly app: string;
   /** Inside an `if`, `try`, loop or after an early return: nothing may be inserted here. */
   readonly guarded: boolean;
-  /** The statement is a `return`: nothing runs after it. */
+  /** Nothing runs after the statement: it returns, or each of its blocks does. */
   readonly returns: boolean;
+  /** What else runs this block, with another application: what is written here happens to that one, too. */
+  readonly shared?: SharedBlock;
+};
+
+export type SharedBlock = {
+  /** The function whose block it is. */
+  readonly name: string;
+  readonly file: string;
+  readonly line: number;
+  /** Only tests do. */
+  readonly isTest: boolean;
 };
 
 /** Where a layer is registered: by a statement, or as an element of a list literal. */

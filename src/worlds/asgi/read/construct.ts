@@ -14,12 +14,13 @@ import type { AbstractValue, Here, PassedValue, Seen } from './values.ts';
 /** Methods that decide how layers nest. */
 const DECIDES = ['add_middleware', 'build_middleware_stack', 'middleware', 'user_middleware'];
 
+export const TWICE = 'the application is constructed more than once';
+
 /** `FastAPI(...)`, or the same of a class of the project, whose `__init__` may register layers. */
 export function construct(trace: Trace, call: Node, here: Here): AbstractValue {
   trace.effects += 1;
   const { starts = [], elements = [] } = trace.constructed ?? {};
-  if (starts.includes(call.startIndex))
-    doubt(trace, here.module, call, 'the application is constructed more than once');
+  if (starts.includes(call.startIndex)) doubt(trace, here.module, call, TWICE);
   trace.constructed = { frames: here.frames, elements, starts: [...starts, call.startIndex] };
   const fn = field(call, 'function');
   const origin = fn && originAt(trace.project, here.module, fn);

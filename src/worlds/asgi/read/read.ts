@@ -2,11 +2,14 @@ import { ask } from '../../../languages/python/budget.ts';
 import type { Project } from '../../../languages/python/tree/module.ts';
 import type { Doubt } from '../../../types.ts';
 import type { FoundApp } from '../find/find.ts';
-import type { AsgiLayer, AsgiReading, Site } from '../types.ts';
+import type { AsgiLayer, AsgiReading } from '../types.ts';
 import { isInstalled } from '../write/package.ts';
-import { traceFromRoot } from './roots.ts';
+import { TWICE } from './construct.ts';
+import { traceFromRoot, withinFactory } from './roots.ts';
+import { sharedBlock } from './shared.ts';
+import type { Trace } from './trace.ts';
 import { runOthers, unreached } from './unreached.ts';
-import { closeSite, type Seen, type SeenSite } from './values.ts';
+import { closeSite, type FrameFacts, type Seen } from './values.ts';
 
 const reach = { kind: 'everything' } as const;
 
@@ -14,11 +17,22 @@ const reach = { kind: 'everything' } as const;
 export function readApp(project: Project, found: FoundApp): AsgiReading {
   const home = project.module(found.target.file);
   if (!home) throw new Error(`${found.target.file} has gone`);
-  const { answer: trace, cut } = ask(project, home, () => {
-    const traced = traceFromRoot(project, found, home);
-    runOthers(traced);
-    return traced;
+  const { answer, cut } = ask(project, home, () => {
+    const trace = traceFromRoot(project, found, home);
+    runOthers(trace);
+    return { trace, inner: withinFactory(project, found, trace) };
   });
+  const { trace, inner } = answer;
+  // Each call of a factory makes an application of its own; all are alike if what is written in the factory is all.
+  const doubts = inner ? trace.doubts.filter(({ reason }) => reason !== TWICE) : trace.doubts;
+  return {
+    app: found.app,
+    ...stackOf(project, inner ?? trace),
+    doubts: [...oldLineEnds(project, found), ...(cut ? [cut] : []), ...doubts, ...unreached(trace)],
+  };
+}
+
+function stackOf(project: Project, trace: Trace): Pick<AsgiReading, 'layers' | 'constructor'> {
   // `add_middleware` puts each layer outside the ones before; a constructor list is outermost first.
   const layers = [
     ...trace.wrapped.toReversed(),
@@ -26,21 +40,17 @@ export function readApp(project: Project, found: FoundApp): AsgiReading {
     ...trace.registered.toReversed(),
     ...(trace.constructed?.elements ?? []),
   ];
-  const close = (site: SeenSite): Site =>
-    closeSite(site, ({ file, statement }) => trace.partial.has(`${file}:${statement.start}`));
+  const factory = trace.constructed?.frames ?? [];
+  const facts: FrameFacts = {
+    isPartial: ({ file, statement }) => trace.partial.has(`${file}:${statement.start}`),
+    sharedWith: (frame, frames) => sharedBlock(project, frame, { frames, factory }),
+  };
   return {
-    app: found.app,
     layers: layers.map((seen: Seen): AsgiLayer => {
-      const site = close(seen.site);
+      const site = closeSite(seen.site, facts);
       return { ...seen, site, reach, isListed: isInstalled({ site }), isBehind: false };
     }),
-    constructor: close({ kind: 'call', frames: trace.constructed?.frames ?? [] }).frames,
-    doubts: [
-      ...oldLineEnds(project, found),
-      ...(cut ? [cut] : []),
-      ...trace.doubts,
-      ...unreached(trace),
-    ],
+    constructor: closeSite({ kind: 'call', frames: factory }, facts).frames,
   };
 }
 

@@ -14,7 +14,7 @@ import { globalsOf } from './scopes.ts';
 import { runBlock, startTrace } from './statements.ts';
 import { runModule, scopeOfModule, type Trace } from './trace.ts';
 import { isTest } from './unreached.ts';
-import { newScope } from './values.ts';
+import { appName, newScope, type Seen } from './values.ts';
 
 /** Runs the module that constructs the application; if a factory does, a module that calls it; else the factory. */
 export function traceFromRoot(project: Project, found: FoundApp, home: Module): Trace {
@@ -28,6 +28,51 @@ export function traceFromRoot(project: Project, found: FoundApp, home: Module): 
   }
   return runFactory(project, found, factory, 0);
 }
+
+/**
+ * What the factory of the application registers, seen from its own body, where that is all that is registered: a
+ * condition around its call, a second call or a cache changes nothing inside. Undefined where its callers add to it,
+ * and where it has no room for another statement, as one that is `return FastAPI()`.
+ */
+export function withinFactory(project: Project, found: FoundApp, outer: Trace): Trace | undefined {
+  const home = project.module(found.target.file);
+  const factory = home && factoryAround(home, found.target.starts[0] ?? 0);
+  if (!factory || !outer.constructed) return undefined;
+  const inner = startTrace(project, found.target);
+  runDefinition(inner, factory);
+  const hasRoom = inner.constructed?.frames.some(
+    ({ guarded, returns, scope }) => !guarded && !returns && appName(scope) !== '',
+  );
+  return hasRoom && saysTheSame(inner, outer) ? inner : undefined;
+}
+
+function saysTheSame(inner: Trace, outer: Trace): boolean {
+  const parts = ['wrapped', 'installed', 'registered'] as const;
+  return (
+    parts.every((part) => isRepeated(inner[part], outer[part])) &&
+    isRepeated(inner.constructed?.elements ?? [], outer.constructed?.elements ?? []) &&
+    inner.doubts.every(({ file, line, reason }) =>
+      outer.doubts.some(
+        (each) => each.file === file && each.line === line && each.reason === reason,
+      ),
+    )
+  );
+}
+
+/** The outer layers are the inner ones, as often as the factory was called; none is surer there than here. */
+const isRepeated = (inner: readonly Seen[], outer: readonly Seen[]): boolean =>
+  outer.length % Math.max(1, inner.length) === 0 &&
+  (inner.length > 0 || outer.length === 0) &&
+  outer.every((layer, index) => {
+    const own = inner[index % inner.length];
+    return (
+      own?.file === layer.file &&
+      own.line === layer.line &&
+      own.symbol === layer.symbol &&
+      own.concern === layer.concern &&
+      (layer.conditional || !own.conditional)
+    );
+  });
 
 function startedAt(project: Project, found: FoundApp, module: Module): Trace {
   const trace = startTrace(project, found.target);

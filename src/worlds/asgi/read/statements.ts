@@ -1,4 +1,6 @@
 import { step } from '../../../languages/python/budget.ts';
+import { sequence } from '../../../languages/python/flow/control.ts';
+import { callsIn } from '../../../languages/python/follow/never.ts';
 import {
   children,
   field,
@@ -37,23 +39,32 @@ function runStatements(trace: Trace, block: Node, here: Here): AbstractValue {
     if (isInert(trace, statement, at)) continue;
     if (SIMPLE.test(statement.type) && statement.firstDeep)
       doubtDepth(trace, statement.firstDeep, at);
-    const frame: OpenFrame = {
-      file: at.module.path,
-      block: block.startIndex,
-      statement: { start: statement.startIndex, end: statement.endIndex },
-      scope: at.scope,
-      guarded: at.guarded,
-      returns: statement.type === 'return_statement',
-    };
-    const frames = [...at.frames, frame];
+    const frames = [...at.frames, frameOf(trace, block, statement, at)];
     const value = runStatement(trace, statement, { ...at, frames, known: new Map() });
     returned = either(returned, value);
-    // What follows a conditional return may not run.
-    if (statement.type !== 'return_statement' && returns(statement))
+    // What follows a conditional return may not run; before there is an application, there is nothing to register on.
+    if (trace.constructed && statement.type !== 'return_statement' && returns(statement))
       at = { ...at, conditional: true, guarded: true };
   }
   return returned;
 }
+
+function frameOf(trace: Trace, block: Node, statement: Node, at: Here): OpenFrame {
+  const within = at.calls.at(-1);
+  return {
+    file: at.module.path,
+    block: block.startIndex,
+    statement: { start: statement.startIndex, end: statement.endIndex },
+    scope: at.scope,
+    guarded: at.guarded,
+    returns: returns(statement) && !isPassed(trace, statement, at),
+    ...(within && { within }),
+  };
+}
+
+/** What stands behind the statement may run. */
+const isPassed = ({ project }: Trace, statement: Node, { module }: Here): boolean =>
+  sequence(statement, [statement], callsIn(project, module)).falls.length > 0;
 
 /** What two `return` statements of one function return: a list is one or the other. */
 function either(earlier: AbstractValue, later: AbstractValue): AbstractValue {

@@ -1,6 +1,6 @@
 import type { Bindings, Module, Node } from '../../../languages/python/tree/module.ts';
 import type { Span } from '../../../types.ts';
-import type { AsgiLayer, ListSite, Site } from '../types.ts';
+import type { AsgiLayer, ListSite, SharedBlock, Site } from '../types.ts';
 
 /** A layer before the frames around it are final: scopes learn the application's name while the trace runs. */
 export type Seen = Omit<AsgiLayer, 'site' | 'conditional' | 'reach' | 'isListed' | 'isBehind'> & {
@@ -24,6 +24,8 @@ export type OpenFrame = {
   readonly scope: RunScope;
   readonly guarded: boolean;
   readonly returns: boolean;
+  /** The function that the statement stands in. */
+  readonly within?: Node;
 };
 
 /** What the names of a running block stand for, as far as the application is concerned. */
@@ -139,11 +141,19 @@ export function appName(scope: RunScope): string {
   return first ?? (scope.parent ? appName(scope.parent) : '');
 }
 
-/** The site with the application's name in each frame; nothing goes beside what `isPartial` says. */
-export function closeSite(site: SeenSite, isPartial: (frame: OpenFrame) => boolean): Site {
+/** What is known of a frame once the trace has ended. */
+export type FrameFacts = {
+  readonly isPartial: (frame: OpenFrame) => boolean;
+  readonly sharedWith: (frame: OpenFrame, all: readonly OpenFrame[]) => SharedBlock | undefined;
+};
+
+/** The site with the application's name in each frame; nothing goes beside what may run without constructing it. */
+export function closeSite(site: SeenSite, { isPartial, sharedWith }: FrameFacts): Site {
   const frames = site.frames.map((frame) => {
-    const { scope, ...closed } = frame;
-    return { ...closed, guarded: closed.guarded || isPartial(frame), app: appName(scope) };
+    const { scope, within: _, ...closed } = frame;
+    const shared = sharedWith(frame, site.frames);
+    const guarded = closed.guarded || isPartial(frame);
+    return { ...closed, guarded, app: appName(scope), ...(shared && { shared }) };
   });
   return site.kind === 'element' ? { ...site, frames } : { kind: site.kind, frames };
 }

@@ -74,15 +74,27 @@ function afterStatement(
 ): WritingSlot {
   const from = inner ? inner.site.frames : reading.constructor;
   const bound = outer && outer.site.kind !== 'wrap' ? outer.site.frames : undefined;
-  const frame = from.findLast(
+  const open = from.filter(
     (candidate, depth) =>
       !candidate.guarded &&
       candidate.app !== '' &&
       !candidate.returns &&
       separates(from, bound, depth),
   );
+  const frame =
+    open.findLast(({ shared }) => !shared) ?? open.findLast(({ shared }) => shared?.isTest);
   if (frame) return { kind: 'statement', file: frame.file, after: frame.statement, app: frame.app };
   const at = inner ?? outer;
+  const shared = open.at(-1)?.shared;
+  if (shared) {
+    const reason = `${shared.name}() does the same to what it is given elsewhere (${shared.file}:${shared.line})`;
+    return {
+      kind: 'blocked',
+      file: at?.file ?? reading.app.file,
+      line: at?.line ?? reading.app.line,
+      reason,
+    };
+  }
   const reason =
     inner && outer
       ? `${outer.symbol} and ${inner.symbol} are registered with no room between them`
