@@ -65,7 +65,24 @@ describe('place', () => {
       HEART,
       '[+cors +request-id +timing +logging] rate-limit +auth',
     ],
-    ['a session there: everything inside it', ['session'], HEART, `session ${ALL}`],
+    [
+      'a session there: auth alone inside it',
+      ['session'],
+      HEART,
+      '[+cors +request-id +timing +logging] session +auth',
+    ],
+    [
+      'security headers there: what rejects inside them (C20-no-such-place, k21-no-such-place)',
+      ['security-headers'],
+      HEART,
+      '[+cors +request-id +timing +logging] security-headers +auth',
+    ],
+    [
+      'CORS alone, outside security headers (C20-no-such-place)',
+      ['security-headers'],
+      ['cors'],
+      '[+cors] security-headers',
+    ],
     ['auth there: CORS outside it', ['auth'], ['cors', 'timing'], '[+cors +timing] auth'],
     [
       'auth outside CORS, layers for both asked',
@@ -94,13 +111,7 @@ describe('place', () => {
     ['further off, to keep a SHOULD', ['session', null, 'auth'], 'errors', at(3, 3), 0],
     ['further off, to keep the onion', ['rate-limit', 'compression'], 'auth', at(0, 0), 2],
     ['no further than the onion asks', ['rate-limit', 'compression', null], 'auth', at(0, 0), 2],
-    [
-      'at the end of the list, whatever lies inside',
-      ['cors', 'timing', 'tracing'],
-      'logging',
-      at(0, 2),
-      2,
-    ],
+    ['inside the list, to keep a SHOULD', ['cors', 'timing', 'tracing'], 'logging', at(0, 2), 3],
     [
       'inside the list and far, to keep a SHOULD',
       ['request-id', null, 'proxy-headers'],
@@ -131,7 +142,7 @@ describe('place', () => {
     ['outside of what it must not lie inside of', [null, 'body-limit'], 0],
     ['where the most SHOULDs are kept, further in', ['metrics', 'proxy-headers', 'timeout'], 2],
     ['where the fewest would be in the wrong place', [null, 'cors', null], 2],
-    ['where the most SHOULDs are kept, of those', ['session', null], 1],
+    ['where the most of what can be added would lie', ['session', null], 0],
   ])('has its main slot %s', (_, existing, from) => {
     expect(place(existing, [], everywhere, ids(generated))).toMatchObject({
       main: { from, to: from },
@@ -160,7 +171,7 @@ describe('place', () => {
     [['cache'], 'trusted-host', []],
     [['proxy-headers'], 'logging', []],
     [['auth', 'tracing'], 'logging', ['tracing SHOULD logging']],
-    [['session'], 'cors', ['cors SHOULD session']],
+    [['session'], 'cors', []],
     [[null, null], 'cors', []],
   ])('in %j, %s misses %j', (existing, concern, expected) => {
     const result = place(existing, [concern], everywhere, ids(generated));
@@ -230,7 +241,7 @@ describe('place', () => {
   });
 
   it('reports the SHOULD relations that a slot does not keep', () => {
-    const result = place(['session'], ['cors'], everywhere, ids(generated));
+    const result = place(['session'], ['cors'], (slot) => slot === 1, ids(generated));
     const unmet = result.kind === 'placed' ? result.unmet : [];
     expect(unmet.map(({ outer, inner }) => `${outer} > ${inner}`)).toEqual(['cors > session']);
   });

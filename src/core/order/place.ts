@@ -51,7 +51,7 @@ export function place(
   const placed: { concern: string; slot: number }[] = [];
   for (const concern of sequence.names) {
     const range = ranges.get(concern) ?? { low: 0, high: existing.length };
-    const slot = slotFor(existing, concern, range, main, slots);
+    const slot = slotFor(existing, concern, { range, main, slots, placed });
     if (slot === undefined) return { kind: 'unplaceable', concern, slot: range.low };
     placed.push({ concern, slot });
   }
@@ -115,43 +115,76 @@ function mainSlot(
   slots: readonly number[],
   catalogue: readonly string[],
 ): Region {
-  const ranges = catalogue.map((id) => rangeOf(existing, id));
-  const misfits = (slot: number): number => ranges.filter((range) => !within(slot, range)).length;
-  const counts = unmetCounts(existing, catalogue);
+  const suited = catalogue.map((id) => new Set(suiting(existing, id, slots)));
+  const misfits = (slot: number): number => suited.filter((best) => !best.has(slot)).length;
   const [best] = slots
-    .map((slot) => ({ slot, misfits: misfits(slot), unmet: counts[slot] ?? 0 }))
-    .sort((a, b) => a.misfits - b.misfits || a.unmet - b.unmet || a.slot - b.slot);
+    .map((slot) => ({ slot, misfits: misfits(slot) }))
+    .sort((a, b) => a.misfits - b.misfits || a.slot - b.slot);
   const slot = best?.slot ?? 0;
   return { from: slot, to: slot };
 }
 
+/** The slots that a concern would like best: its MUST relations allow them, then SHOULD relations, then the onion. */
+function suiting(existing: Existing, concern: string, slots: readonly number[]): number[] {
+  const range = rangeOf(existing, concern);
+  const fitting = slots.filter((slot) => within(slot, range));
+  return least(least(fitting, unmetCounts(existing, [concern])), strangers(existing, concern));
+}
+
+const least = (slots: readonly number[], costs: readonly number[]): number[] => {
+  const cost = slots.reduce((low, slot) => Math.min(low, costs[slot] ?? 0), Infinity);
+  return slots.filter((slot) => (costs[slot] ?? 0) === cost);
+};
+
+type Choice = {
+  readonly range: Range;
+  readonly main: Region;
+  readonly slots: readonly number[];
+  readonly placed: readonly { readonly concern: string; readonly slot: number }[];
+};
+
+/**
+ * Of the slots that are open to the concern, one that keeps most of its SHOULD relations, also to newcomers that have a
+ * slot already; among those a main slot, where the onion has it.
+ */
 function slotFor(
   existing: Existing,
   concern: string,
-  range: Range,
-  main: Region,
-  slots: readonly number[],
+  { range, main, slots, placed }: Choice,
 ): number | undefined {
-  const fitting = slots.filter((slot) => within(slot, range));
-  const inMain = fitting.filter((slot) => main.from <= slot && slot <= main.to);
+  const low = Math.max(range.low, ...placed.filter(mustHold(concern)).map(({ slot }) => slot));
+  const fitting = slots.filter((slot) => within(slot, { ...range, low }));
+  const unmet = unmetCounts(existing, [concern]).map(
+    (count, slot) => count + unmetAmong(placed, concern, slot),
+  );
+  const best = least(fitting, unmet);
+  const inMain = best.filter((slot) => main.from <= slot && slot <= main.to);
   if (inMain.length > 0) {
     return inMain.find((slot) => rank(existing[slot] ?? null) > rank(concern)) ?? inMain.at(-1);
   }
-  const [best] = fitting
-    .map((slot) => ({
-      slot,
-      unmet: unmetBy(existing, concern, slot).length,
-      misfit: outOfRank(existing, concern, slot),
-      // All that fits lies on one side of the main slots.
-      distance: Math.abs(slot - main.from),
-    }))
-    .sort((a, b) => a.unmet - b.unmet || a.misfit - b.misfit || a.distance - b.distance);
-  return best?.slot;
+  const distance = (slot: number): number =>
+    Math.min(Math.abs(slot - main.from), Math.abs(slot - main.to));
+  return least(best, strangers(existing, concern)).sort((a, b) => distance(a) - distance(b))[0];
 }
 
-/** How many known layers would lie on the other side of the concern than in the onion. */
-function outOfRank(existing: Existing, concern: string, slot: number): number {
-  return existing.filter(
-    (other, index) => other !== null && rank(other) < rank(concern) !== index < slot,
-  ).length;
+const mustHold =
+  (inner: string) =>
+  ({ concern }: { readonly concern: string }): boolean =>
+    between(concern, inner).some((edge) => edge.strength === 'MUST' && edge.inner === inner);
+
+/** Relations to newcomers further out in the sequence, which would come to lie inside. */
+const unmetAmong = (placed: Choice['placed'], concern: string, slot: number): number =>
+  placed.filter((other) => other.slot > slot && between(other.concern, concern).length > 0).length;
+
+/** For each slot, how many known layers would lie on the other side of the concern than in the onion. */
+function strangers(existing: Existing, concern: string): number[] {
+  const isOutside = existing.map((other) => other !== null && rank(other) < rank(concern));
+  let count = isOutside.filter(Boolean).length;
+  return [
+    count,
+    ...existing.map((other, index) => {
+      if (other !== null) count += isOutside[index] ? -1 : 1;
+      return count;
+    }),
+  ];
 }

@@ -6,7 +6,6 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from middleware.stack import install_middleware
 
 app = FastAPI()
-install_middleware(app)
 
 for layer, options in [
     (GZipMiddleware, {"minimum_size": 500}),
@@ -14,3 +13,5 @@ for layer, options in [
     (CORSMiddleware, {"allow_origins": ["https://a.example"]}),
 ]:
     app.add_middleware(layer, **options)
+
+install_middleware(app)

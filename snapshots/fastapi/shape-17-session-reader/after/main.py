@@ -2,6 +2,8 @@ from fastapi import FastAPI, Request
 from starlette.middleware.sessions import SessionMiddleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from middleware.api_keys import APIKeys
+from middleware.auth import AuthMiddleware
 from middleware.stack import install_middleware
 
 app = FastAPI()
@@ -13,6 +15,11 @@ async def remember_language(request: Request, call_next):
     return await call_next(request)
 
 
-install_middleware(app)
+app.add_middleware(
+    AuthMiddleware,
+    authenticate=APIKeys.from_env("API_KEYS"),
+    exempt=["/docs", "/redoc", "/openapi.json", "/health"],
+)
 app.add_middleware(SessionMiddleware, secret_key="change-me")
+install_middleware(app)
 app.add_middleware(ProxyHeadersMiddleware, trusted_hosts="10.0.0.1")

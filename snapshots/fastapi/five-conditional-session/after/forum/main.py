@@ -2,6 +2,8 @@ from fastapi import FastAPI, Request
 from starlette.middleware.sessions import SessionMiddleware
 
 from forum import config
+from forum.middleware.api_keys import APIKeys
+from forum.middleware.auth import AuthMiddleware
 from forum.middleware.stack import install_middleware
 
 app = FastAPI()
@@ -11,8 +13,13 @@ if config.DEBUG:
 
     app.add_middleware(ProfilerMiddleware)
 
-install_middleware(app)
+app.add_middleware(
+    AuthMiddleware,
+    authenticate=APIKeys.from_env("API_KEYS"),
+    exempt=["/docs", "/redoc", "/openapi.json", "/health"],
+)
 app.add_middleware(SessionMiddleware, secret_key=config.SECRET_KEY)
+install_middleware(app)
 
 
 @app.get("/visits")
