@@ -23,8 +23,9 @@ export function sketch(question: string, rows: readonly string[], color: boolean
     `${mark} ${bold}${question.slice(0, width - 2)}${end}`,
     ...rows.map((row) => `${dim}${row.slice(0, width)}${end}`),
   ];
-  stdout.write(`${lines.join('\n')}\n`);
+  // First of all: who sees the question may press a key, and Ctrl-D would be the end of the input.
   picture = { height, keys: keysFrom(stdin) };
+  stdout.write(`${lines.join('\n')}\n`);
 }
 
 /** A terminal that does not know its size. */
