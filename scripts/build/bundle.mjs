@@ -27,16 +27,16 @@ export async function bundle(outdir, entry = fromRoot('src/cli.ts')) {
     write: false,
     logLevel: 'warning',
     alias: {
-      'fs/promises': fromRoot('scripts/build/fs-promises.mjs'),
       '@inquirer/prompts': fromRoot('scripts/build/prompts.mjs'),
       'web-tree-sitter': fromRoot('node_modules/web-tree-sitter/web-tree-sitter.cjs'),
     },
   });
   mkdirSync(outdir, { recursive: true });
-  const chunks = [];
+  const chunks = new Map();
   for (const { path: file, text } of result.outputFiles)
-    chunks.push({ name: path.basename(file), code: await commonJs(text) });
-  for (const { name, code } of gathered(chunks)) writeFileSync(path.join(outdir, name), code);
+    chunks.set(path.basename(file), await commonJs(text));
+  for (const [name, code] of gathered(chunks, stagesOf(result.metafile)))
+    writeFileSync(path.join(outdir, name), code);
   writeFileSync(path.join(outdir, 'package.json'), '{ "type": "commonjs" }\n');
   for (const file of WASM) {
     copyFileSync(fromRoot('node_modules', file), path.join(outdir, path.basename(file)));
@@ -62,31 +62,61 @@ async function commonJs(text) {
   return code;
 }
 
-/** To find, read and compile a file costs Node more than what most shared chunks hold. */
-const SMALL = 12_000;
+/** What a run comes to one after the other. What is needed first lies in the first file, with all that it imports. */
+const STAGES = {
+  cli: ['src/cli.ts'],
+  reading: ['src/worlds/asgi/workspace.ts', 'src/commands/add.ts', 'src/commands/stack.ts'],
+  judging: ['src/commands/list.ts', 'src/commands/explain.ts'],
+  writing: ['src/worlds/asgi/writing.ts', 'src/core/plan/plan.ts', 'src/commands/carry-out.ts'],
+  auditing: ['src/worlds/asgi/auditing.ts', 'src/commands/check.ts'],
+};
 
-/** The small shared chunks as functions of one file, which runs each when it is first asked for. */
-export function gathered(chunks) {
-  const isSmall = ({ name, code }) => name.startsWith('chunk-') && code.length < SMALL;
-  const small = chunks.filter(isSmall);
-  const names = new Set(small.map(({ name }) => name));
-  const within = (code, shared) =>
-    code.replace(/\brequire\("\.\/(chunk-\w+\.js)"\)/g, (whole, name) =>
-      names.has(name) ? `${shared}("${name}")` : whole,
+/** The chunks of each stage: an entry, and what it imports at once. */
+function stagesOf({ outputs }) {
+  const taken = new Set();
+  const take = (file) => {
+    if (taken.has(file)) return [];
+    taken.add(file);
+    const needed = outputs[file].imports.filter(
+      ({ kind, external }) => kind === 'import-statement' && !external,
     );
-  const functions = small.map(
-    ({ name, code }) => `"${name}":(function(module,exports){${within(code, 'shared')}\n})`,
-  );
-  const rest = chunks
-    .filter((chunk) => !isSmall(chunk))
-    .map(({ name, code }) => ({ name, code: within(code, 'require("./shared.js")') }));
-  return [...rest, { name: 'shared.js', code: `"use strict";${SHARED(functions.join(','))}` }];
+    return [path.basename(file), ...needed.flatMap((each) => take(each.path))];
+  };
+  const files = Object.keys(outputs);
+  return Object.entries(STAGES).map(([stage, entries]) => ({
+    name: `${stage}.js`,
+    chunks: entries.flatMap((entry) =>
+      files.filter((file) => outputs[file].entryPoint === entry).flatMap(take),
+    ),
+  }));
 }
 
-const SHARED = (functions) => `const made={},functions={${functions}};
-function shared(name){const known=made[name];if(known)return known.exports;
+/** To find, read and compile a file costs Node more than most chunks hold: those of a stage are functions of one file. */
+export function gathered(chunks, stages) {
+  const homes = new Map(stages.flatMap((stage) => stage.chunks.map((name) => [name, stage.name])));
+  const within = (code, home) =>
+    code.replace(/\brequire\("\.\/([\w.-]+\.js)"\)/g, (whole, name) => {
+      const at = homes.get(name);
+      if (at === undefined) return whole;
+      return at === home ? `chunk("${name}")` : `require("./${at}").chunk("${name}")`;
+    });
+  const alone = [...chunks].filter(([name]) => !homes.has(name));
+  return [
+    ...alone.map(([name, code]) => [name, within(code)]),
+    ...stages.map((stage) => [
+      stage.name,
+      stageText(stage.chunks.map((name) => [name, within(chunks.get(name), stage.name)])),
+    ]),
+  ];
+}
+
+/** Each chunk runs when it is first asked for; a file that is the program's start runs its own at once. */
+const stageText = (chunks) => `"use strict";const made={},functions={${chunks
+  .map(([name, code]) => `"${name}":(function(module,exports){${code}\n})`)
+  .join(',')}};
+function chunk(name){const known=made[name];if(known)return known.exports;
 const module=made[name]={exports:{}};functions[name](module,module.exports);return module.exports}
-module.exports=shared;
+exports.chunk=chunk;${chunks[0][0] === 'cli.js' ? 'exports.main=(argv)=>chunk("cli.js").main(argv);' : ''}
 `;
 
 const URL_OF_CHUNK = "const __url=require('node:url').pathToFileURL(__filename).href;";

@@ -1,3 +1,4 @@
+import { compileFormatter, compileParser } from '../../languages/python/wasm.ts';
 import type { World } from '../world.ts';
 import { recipeOf } from './recipes/index.ts';
 import { words } from './words.ts';
@@ -9,9 +10,11 @@ export const asgi: World = {
   recipe: recipeOf,
   rules: async () => (await import('./auditing.ts')).rules,
   start: async () => {
+    compileParser();
     const { open, startPython } = await import('./workspace.ts');
     await startPython();
     return open;
   },
+  expectWriting: compileFormatter,
   sample: async (kind, name) => (await import('./writing.ts')).sampleFiles(kind, name),
 };

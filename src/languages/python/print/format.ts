@@ -1,3 +1,4 @@
+import { compiled } from '../wasm.ts';
 import { isDefault, type PythonStyle } from './style.ts';
 
 /** What the formatter has returned: it parses. */
@@ -61,9 +62,10 @@ export async function syntaxError(
   }
 }
 
-/** The package's Node entry reads `ruff_fmt_bg.wasm` beside itself: in node_modules, or beside the chunks in dist/. */
-function ruff() {
-  return import('@wasm-fmt/ruff_fmt');
+async function ruff() {
+  const { initSync, format } = await import('@wasm-fmt/ruff_fmt/web');
+  initSync(await compiled('ruff_fmt_bg'));
+  return { format };
 }
 
 /** Line of an offset in UTF-8 bytes, with a byte order mark counted; Python also ends a line at a lone CR. */

@@ -3,7 +3,7 @@ import { DEEP, DEEPEST, ERROR, type Flat, NAMED, newRows } from './flat.ts';
 
 /** The rows of a tree by the public interface of the parser. Five times slower than reading its memory. */
 export function readByCursor(tree: Tree): Flat {
-  const rows = newRows(tree.rootNode.descendantCount);
+  const rows = newRows();
   const cursor = tree.walk();
   const open: number[] = [];
   const enter = (): boolean => {

@@ -41,9 +41,8 @@ export type Rows = {
   readonly done: () => Flat;
 };
 
-/** Columns that grow. */
-export function newRows(expected: number): Rows {
-  let columns = allocate(Math.max(16, expected));
+/** Columns that grow; one tree at a time is read. */
+export function newRows(): Rows {
   let size = 0;
   let depth = 0;
   let above = 0;
@@ -51,7 +50,7 @@ export function newRows(expected: number): Rows {
   return {
     depth: () => depth,
     open: (symbol, flags, field, start, end) => {
-      if (size === columns.symbol.length) columns = grown(columns);
+      if (size === columns.symbol.length) columns = copied(columns, size, 2 * size);
       columns.symbol[size] = symbol;
       columns.flags[size] = flags;
       hasDeep ||= (flags & DEEP) !== 0;
@@ -69,40 +68,42 @@ export function newRows(expected: number): Rows {
       above = columns.parent[row] ?? 0;
       depth -= 1;
     },
-    done: () => ({ size, hasDeep, ...cutTo(columns, size) }),
+    done: () => ({ size, hasDeep, ...copied(columns, size, size) }),
   };
 }
 
 type Columns = Omit<Flat, 'size' | 'hasDeep'>;
 
-const allocate = (length: number): Columns => ({
-  symbol: new Uint16Array(length),
-  flags: new Uint8Array(length),
-  field: new Uint8Array(length),
-  start: new Uint32Array(length),
-  end: new Uint32Array(length),
-  parent: new Uint32Array(length),
-  next: new Uint32Array(length),
-});
-
-function grown(columns: Columns): Columns {
-  const larger = allocate(columns.symbol.length * 2);
-  larger.symbol.set(columns.symbol);
-  larger.flags.set(columns.flags);
-  larger.field.set(columns.field);
-  larger.start.set(columns.start);
-  larger.end.set(columns.end);
-  larger.parent.set(columns.parent);
-  larger.next.set(columns.next);
-  return larger;
+function allocate(length: number): Columns {
+  // One piece of memory for all: to make one costs more than to copy what is in it.
+  const memory = new ArrayBuffer(length * ROW);
+  const words = (index: number): Uint32Array => new Uint32Array(memory, 4 * length * index, length);
+  return {
+    start: words(0),
+    end: words(1),
+    parent: words(2),
+    next: words(3),
+    symbol: new Uint16Array(memory, 16 * length, length),
+    flags: new Uint8Array(memory, 18 * length, length),
+    field: new Uint8Array(memory, 19 * length, length),
+  };
 }
 
-const cutTo = (columns: Columns, size: number): Columns => ({
-  symbol: columns.symbol.slice(0, size),
-  flags: columns.flags.slice(0, size),
-  field: columns.field.slice(0, size),
-  start: columns.start.slice(0, size),
-  end: columns.end.slice(0, size),
-  parent: columns.parent.slice(0, size),
-  next: columns.next.slice(0, size),
-});
+/** Bytes of a row in all columns. */
+const ROW = 20;
+
+/** The first rows in columns of their own. */
+function copied(from: Columns, size: number, length: number): Columns {
+  const to = allocate(length);
+  to.start.set(from.start.subarray(0, size));
+  to.end.set(from.end.subarray(0, size));
+  to.parent.set(from.parent.subarray(0, size));
+  to.next.set(from.next.subarray(0, size));
+  to.symbol.set(from.symbol.subarray(0, size));
+  to.flags.set(from.flags.subarray(0, size));
+  to.field.set(from.field.subarray(0, size));
+  return to;
+}
+
+/** What trees are read into, one after the other: each keeps a copy of its own rows. */
+let columns = allocate(4096);

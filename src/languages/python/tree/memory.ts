@@ -63,7 +63,7 @@ export function readFromMemory(tree: Tree, language: Language, memory: Heap): Fl
   const tables = tablesOf(language, memory);
   const root: unknown = Reflect.get(tree, '0');
   if (!tables || typeof root !== 'number') return undefined;
-  const rows = newRows(4096);
+  const rows = newRows();
   const frames: Frame[] = [];
   let position = 0;
   /** Adds a node, or what is needed for its children, and moves behind it if it has none. */

@@ -1,5 +1,5 @@
 import { Language, Parser, type Tree } from 'web-tree-sitter';
-import { assetPath } from '../../../assets.ts';
+import { compiled } from '../wasm.ts';
 import { readByCursor } from './cursor.ts';
 import type { Flat } from './flat.ts';
 import { ABI, type Heap, readFromMemory } from './memory.ts';
@@ -20,15 +20,30 @@ export async function startPython(): Promise<void> {
 }
 
 async function load(): Promise<Reader> {
-  const memory: Heap & { locateFile: (name: string) => string } = { locateFile: assetPath };
+  const memory: Heap & Emscripten = {
+    instantiateWasm: instantiate(await compiled('web-tree-sitter')),
+  };
   await Parser.init(memory);
   const parser = new Parser();
-  const language = await Language.load(assetPath('tree-sitter-python.wasm'));
+  const language = Language.loadSync(await compiled('tree-sitter-python'));
   parser.setLanguage(language);
-  const reader = { parser, language, memory };
-  isKnown = language.abiVersion === ABI && readsAlike(reader);
-  return reader;
+  isKnown = language.abiVersion === ABI && IS_LITTLE_ENDIAN;
+  return { parser, language, memory };
 }
+
+/** How the parser's own loader takes a module that is compiled already. */
+type Emscripten = { readonly instantiateWasm: ReturnType<typeof instantiate> };
+
+const instantiate =
+  (module: WebAssembly.Module) =>
+  (
+    imports: WebAssembly.Imports,
+    take: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
+  ): void =>
+    take(new WebAssembly.Instance(module, imports), module);
+
+/** The memory of WebAssembly has its low bytes first, and is looked at as the machine has them. */
+const IS_LITTLE_ENDIAN = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1;
 
 /** The concrete syntax tree of a text. A BOM is a blank to the grammar, so that offsets stay those of the text. */
 export function parse(text: string): Node {
@@ -47,15 +62,11 @@ type Both = {
   readonly types: readonly string[];
 };
 
-/** Both ways of reading a text: they have to agree. */
+/** Both ways of reading a text: they have to agree, which a test holds over many files. */
 export function readTwice(text: string): Both {
   if (!started) throw new Error('startPython() has not been awaited');
-  return bothOf(started, text);
-}
-
-function bothOf(reader: Reader, text: string): Both {
-  const { language, memory } = reader;
-  return withTree(reader, text, (tree) => ({
+  const { language, memory } = started;
+  return withTree(started, text, (tree) => ({
     direct: readFromMemory(tree, language, memory),
     slow: readByCursor(tree),
     types: language.types,
@@ -70,23 +81,6 @@ function withTree<T>({ parser }: Reader, text: string, read: (tree: Tree) => T):
   } finally {
     tree.delete();
   }
-}
-
-/** Small and large nodes, fields, aliases, comments and an error. */
-const PROBE = `import a.b as c  # ä
-@d(e, f=1)
-async def g(h: int = 1, *i, **j) -> "k":
-    print(f"{h!r:>{i}}" "x", [l for l in i if not l], sep='')
-    if h := 1: pass
-    elif h: return {**j}
-    match h:
-        case [1, *_]: ...
-class M(N): o = (
-`;
-
-function readsAlike(reader: Reader): boolean {
-  const { direct, slow, types } = bothOf(reader, PROBE);
-  return direct !== undefined && isSame(direct, slow, types);
 }
 
 /** Symbols may differ where their names do not. */
