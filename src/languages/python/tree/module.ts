@@ -12,7 +12,7 @@ export type Binding =
   | { readonly kind: 'def' | 'class' | 'value'; readonly node: Node };
 export type Bindings = ReadonlyMap<string, Binding>;
 
-/** One parsed file. Offsets in `root` are offsets in `text`. */
+/** One file, which is parsed when its tree is asked for. Offsets in `root` are offsets in `text`. */
 export type Module = {
   readonly path: string;
   readonly text: string;
@@ -78,14 +78,23 @@ const eachOf = (
 ): ReadonlyMap<string, readonly string[]> =>
   new Map(words.map((word) => [word, having(word, texts)]));
 
-/** What was parsed last of each path: a project is read again with a change or two, and nothing alters a tree. */
+/** What was read last of each path: a project is read again with a change or two, and nothing alters a tree. */
 const parsed = new Map<string, Module>();
 
 function moduleOf(path: string, text: string): Module {
   const known = parsed.get(path);
   if (known?.text === text) return known;
-  const root = parse(text);
-  const module = { path, text, root, bindings: bindingsOf(root) };
+  const tree = memoized((_: 'tree') => parse(text));
+  const module = {
+    path,
+    text,
+    get root() {
+      return tree('tree');
+    },
+    get bindings() {
+      return bindingsOf(tree('tree'));
+    },
+  };
   parsed.set(path, module);
   return module;
 }

@@ -12,7 +12,7 @@ import {
 } from '../../../languages/python/tree/module.ts';
 import type { Here, PassedValue, Seen } from '../read/values.ts';
 import { classify, hasClock } from './classify.ts';
-import { goesThrough, type OwnedClass, ownedConcern } from './owned.ts';
+import { goesThrough, importedWhole, type OwnedClass, ownedConcern } from './owned.ts';
 import { concernOfSymbol, normalise, timesRequests } from './symbols.ts';
 
 type Known = Omit<Seen, 'site'>;
@@ -24,6 +24,40 @@ export function identify(project: Project, symbol: Node | undefined, here: Here,
     const { conditional, ...known } = identify(project, passed.node, passed.here, at);
     return { ...known, file: here.module.path, conditional: here.conditional };
   }
+  const through = at.type === 'call' && goesThrough(project, here.module, at);
+  const what = (symbol && asWritten(project, symbol, here)) ?? provenBy(project, symbol, here);
+  return {
+    ...what,
+    file: here.module.path,
+    line: lineOf(at),
+    conditional: here.conditional,
+    owned: what.owned || through,
+    through,
+  };
+}
+
+type What = Omit<Known, 'file' | 'line' | 'conditional' | 'through'>;
+
+/** A class of ours, as it was written. */
+function asWritten(project: Project, symbol: Node, here: Here): What | undefined {
+  const whole = importedWhole(project, here.module, symbol);
+  if (!whole) return undefined;
+  const { concern, name, path } = whole;
+  const origin = `${path}:${name}`;
+  return {
+    concern,
+    serves: [concern],
+    clock: false,
+    times: timesRequests(origin),
+    symbol: symbol.text,
+    origin,
+    definedAs: name,
+    home: path,
+    owned: true,
+  };
+}
+
+function provenBy(project: Project, symbol: Node | undefined, here: Here): What {
   const named = symbol?.type === 'call' ? field(symbol, 'function') : symbol;
   const origin = named && classOfObject(project, originHere(project, named, here));
   const owner = classOfOrigin(origin);
@@ -31,7 +65,6 @@ export function identify(project: Project, symbol: Node | undefined, here: Here,
   const known =
     (owned && isStill(owned, () => ownConcerns(project, origin)) ? owned.concern : null) ??
     concernOfOrigin(project, origin);
-  const through = at.type === 'call' && goesThrough(project, here.module, at);
   const clock =
     known === null && isOwn(origin) && hasClock(project, origin.module, origin.binding.node);
   const described = describe(origin, named);
@@ -45,11 +78,7 @@ export function identify(project: Project, symbol: Node | undefined, here: Here,
     origin: described,
     definedAs: definedAs(origin, named),
     home: origin?.kind === 'local' ? origin.module.path : undefined,
-    file: here.module.path,
-    line: lineOf(at),
-    conditional: here.conditional,
-    owned: owned?.isItself === true || through,
-    through,
+    owned: owned?.isItself === true,
   };
 }
 

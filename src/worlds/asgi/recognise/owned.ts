@@ -1,7 +1,9 @@
 import { onion } from '../../../concerns/index.ts';
 import { memoized, perObject } from '../../../languages/memo.ts';
 import { lineage, type OwnClass } from '../../../languages/python/names/classes.ts';
+import { moduleOrigin } from '../../../languages/python/names/modules.ts';
 import { originAt } from '../../../languages/python/names/origins.ts';
+import { reaching } from '../../../languages/python/scope/reaching.ts';
 import type { LayerCode } from '../../../languages/python/source.ts';
 import { nameOf, parametersOf } from '../../../languages/python/tree/functions.ts';
 import {
@@ -88,6 +90,27 @@ export function ownedConcern(project: Project, owner: OwnClass): OwnedClass | un
     }
   }
   return undefined;
+}
+
+/**
+ * A class of ours that is imported by its own name from a file that still is its template to the letter: that file need
+ * not be parsed to know it.
+ */
+export function importedWhole(
+  project: Project,
+  module: Module,
+  symbol: Node,
+): { readonly concern: string; readonly name: string; readonly path: string } | undefined {
+  if (symbol.type !== 'identifier') return undefined;
+  const [only, another] = reaching(module, symbol).reached;
+  if (another || only?.definition.kind !== 'import') return undefined;
+  const { module: from, imported: name } = only.definition;
+  const part = name === undefined ? undefined : classes.get(name);
+  if (name === undefined || !part) return undefined;
+  const file = moduleOrigin(project, module.path, from);
+  if (file?.kind !== 'module' || file.module.text !== texts[`${FOLDER}${part.template}`])
+    return undefined;
+  return { concern: part.concern, name, path: file.module.path };
 }
 
 /** The arguments of a registration go through a function that create-mw wrote: `X, **through(...)`. */
