@@ -27,7 +27,7 @@ export const UNCHANGED = 'Every file is as it was before.';
 export async function apply(
   plan: Pick<Plan, 'changes'>,
   store: Store,
-  differs: () => string | undefined = () => undefined,
+  differs: () => Promise<string | undefined> = async () => undefined,
 ): Promise<void> {
   if (plan.changes.length === 0) return;
   const madeRoot = store.makeRoot();
@@ -57,12 +57,19 @@ export async function applyAsRead(
 ): Promise<void> {
   if (changes.length === 0) return;
   await locked(host.store, async (held) => {
-    const now = await host.afresh();
-    await apply({ changes }, held, () => differing(host.basis(), now));
+    // Files are listed while what will be written is prepared, none of which is code yet.
+    const now = host.afresh();
+    // Where nothing is compared any more, nobody waits for it.
+    now.catch(() => {});
+    await apply({ changes }, held, async () => differing(host.basis(), await now));
   });
 }
 
-function commit(store: Store, journal: Journal, differs: () => string | undefined): void {
+async function commit(
+  store: Store,
+  journal: Journal,
+  differs: () => Promise<string | undefined>,
+): Promise<void> {
   const ignores = store.kind(IGNORE) === undefined;
   let placing = false;
   try {
@@ -71,7 +78,7 @@ function commit(store: Store, journal: Journal, differs: () => string | undefine
     store.rename(PREPARING, PLACING);
     placing = true;
     store.sync(FOLDER);
-    const other = differs();
+    const other = await differs();
     if (other !== undefined) throw changed(other);
     place(store, journal.steps);
     // From here on the run counts as done.
