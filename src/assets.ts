@@ -1,9 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Where a file that the build puts into dist/ lies, e.g. `assetPath('tree-sitter-python.wasm')`.
+ * A file that the build puts into dist/, e.g. `asset('tree-sitter-python.wasm')`: nothing of the user's.
  * src/ and dist/ are siblings, so `../dist/` is right from the source and from the bundle.
  */
-export function assetPath(name: string): string {
-  return fileURLToPath(new URL(`../dist/${name}`, import.meta.url));
+export function asset(name: string): Uint8Array {
+  return readFileSync(fileURLToPath(new URL(`../dist/${name}`, import.meta.url)));
 }

@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { assetPath } from '../../assets.ts';
+import { asset } from '../../assets.ts';
 import { memoized } from '../memo.ts';
 
 /** A WebAssembly module of the build, compiled once, in threads of its own: whoever asks early does not wait for it. */
 export const compiled = memoized(
   (name: 'web-tree-sitter' | 'tree-sitter-python' | 'ruff_fmt_bg'): Promise<WebAssembly.Module> =>
-    WebAssembly.compile(readFileSync(assetPath(`${name}.wasm`))),
+    WebAssembly.compile(asset(`${name}.wasm`)),
 );
 
 /** Begins with what parsing needs. */
