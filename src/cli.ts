@@ -38,6 +38,7 @@ async function dispatch(argv: readonly string[]): Promise<number> {
   const args = parseArguments(argv, process.env);
   const host = hostFor(args);
   sketchMenu(args, host);
+  expect(args.command);
   return inTurn(args, host, async (host) => {
     // git lists the files while the command is loaded.
     if (!OF_NO_PROJECT.includes(args.command)) void host.prepare();
@@ -48,6 +49,16 @@ async function dispatch(argv: readonly string[]): Promise<number> {
     }
   });
 }
+
+/** What WebAssembly there is is compiled on another core from the first moment on. */
+function expect(command: Arguments['command']): void {
+  if (OF_NO_PROJECT.includes(command)) return;
+  usual.expect('reading');
+  if (WRITING.includes(command)) usual.expect('writing');
+}
+
+/** Commands that format what they write; `check --fix` inserts, and rarely. */
+const WRITING: readonly Arguments['command'][] = ['add', 'remove', 'new', 'demo'];
 
 /** What there is to choose is drawn at once: what the project has already is known much later. */
 function sketchMenu(args: Arguments, host: Host): void {

@@ -18,7 +18,6 @@ import { openApp, type Picked } from './open.ts';
 export async function add(args: AddArguments, host: Host, world: World): Promise<number> {
   // A misspelt name is told before anything is looked for.
   knownConcerns(world, args.names);
-  world.expectWriting();
   const opened = await openApp(world, host.files, args, host);
   const { wish, options } = await gather(opened, args, host);
   // The questions do not wait for what comes after them to be loaded.

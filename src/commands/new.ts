@@ -53,7 +53,6 @@ async function projectPlan(
 ): Promise<ProjectPlan> {
   const concerns = ['cors', 'request-id', 'timing', 'logging', 'errors', 'auth'];
   const tests = args.tests ?? true;
-  world.expectWriting();
   await host.prepare();
   refuseUsed(host.files);
   const base = await world.sample(kind, projectName(host.files.root));

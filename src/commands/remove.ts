@@ -13,7 +13,6 @@ export async function remove(args: RemoveArguments, host: Host, world: World): P
   if (args.names.length === 0)
     throw new Refusal('Remove what?', 'Example: create-mw remove timing logging');
   const concerns = knownConcerns(world, args.names).map(({ id }) => id);
-  world.expectWriting();
   const opened = await openApp(world, host.files, args, host);
   const command = commandLine([
     'remove',

@@ -20,8 +20,8 @@ export type World = {
   readonly rules: () => Promise<readonly RuleText[]>;
   /** Loads what reading needs; any state of a project can be opened then. */
   readonly start: () => Promise<(files: Files) => Workspace>;
-  /** Begins to load what writing needs, while something else is done. */
-  readonly expectWriting: () => void;
+  /** Begins to load what takes long, while something else is done. */
+  readonly expect: (what: 'reading' | 'writing') => void;
   /** The files of a new project. */
   readonly sample: (kind: SampleKind, name: string) => Promise<readonly Change[]>;
 };

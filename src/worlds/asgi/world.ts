@@ -10,11 +10,10 @@ export const asgi: World = {
   recipe: recipeOf,
   rules: async () => (await import('./auditing.ts')).rules,
   start: async () => {
-    compileParser();
     const { open, startPython } = await import('./workspace.ts');
     await startPython();
     return open;
   },
-  expectWriting: compileFormatter,
+  expect: (what) => (what === 'reading' ? compileParser() : compileFormatter()),
   sample: async (kind, name) => (await import('./writing.ts')).sampleFiles(kind, name),
 };

@@ -41,7 +41,7 @@ export const toy: World = {
       : undefined,
   rules: async () => [],
   start: async () => open,
-  expectWriting: () => {},
+  expect: () => {},
   sample: async (_kind, name) => [
     { path: `main${EXTENSION}`, kind: 'create', after: `app ${name}\nroutes\n` },
   ],
