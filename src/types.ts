@@ -73,6 +73,8 @@ export type App = {
   readonly line: number;
   /** Name of the function that constructs it, when it is not constructed at module level. */
   readonly factory?: string;
+  /** What `--app` calls it, where its factory makes several. */
+  readonly choice?: string;
 };
 
 export type Span = { readonly start: number; readonly end: number };

@@ -96,6 +96,7 @@ function workspaceOf(files: Files): Workspace {
     files,
     apps: () => [APP],
     served: (apps) => apps,
+    broken: () => undefined,
     outer: (apps) => apps,
     named: (apps) => apps,
     none: never,

@@ -97,6 +97,8 @@ export type Finds = {
   readonly named: (apps: readonly App[], wanted: string, within: string) => readonly App[];
   /** What to say where there is none. */
   readonly none: () => Trouble;
+  /** What is wrong with a file in which applications were found, if it is no code of its language. */
+  readonly broken: (path: string) => Trouble | undefined;
   /** A file of tests, examples or documentation. */
   readonly isAside: (path: string) => boolean;
   /** Other people's code, which some projects keep in their repository. */

@@ -20,7 +20,12 @@ export function detect(project: Finds, wanted: string | undefined, within = ''):
   const served = project.served(all);
   const parents = served.length === 1 ? served : project.outer(all);
   const [only] = parents;
-  return only && parents.length === 1 ? { kind: 'one', app: only } : { kind: 'many', apps: all };
+  if (only && parents.length === 1) return { kind: 'one', app: only };
+  // Both sides of a merge look like applications; neither of them is.
+  const twice = all.find(({ file }, index) => all.findIndex((app) => app.file === file) < index);
+  const broken = twice && project.broken(twice.file);
+  if (broken) throw new Refusal(broken.message, broken.advice);
+  return { kind: 'many', apps: all };
 }
 
 /** The applications that are meant when nothing more is said: none of tests and examples, if there are others. */
@@ -38,7 +43,8 @@ export function candidates(
 }
 
 /** What `--app` takes: `file:name`. */
-export const appId = ({ file, name, factory }: App): string => `${file}:${factory ?? name}`;
+export const appId = ({ file, name, factory, choice }: App): string =>
+  `${file}:${choice ?? factory ?? name}`;
 
 /** The same application, in another state of its project. */
 export const isSameApp = (a: App, b: App): boolean =>

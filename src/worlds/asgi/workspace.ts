@@ -8,7 +8,7 @@ import type { Finds, ProjectSettings, Reads, SettingsFault, Trouble, Workspace }
 import { conventions } from './conventions.ts';
 import { type FoundApp, findApps, isForeign } from './find/find.ts';
 import { templateLine } from './find/template.ts';
-import { isAside, namedApps, noApp, outerApps, servedApps } from './find/which.ts';
+import { brokenFile, isAside, namedApps, noApp, outerApps, servedApps } from './find/which.ts';
 import { probeOf } from './probe/probe.ts';
 import { readApp } from './read/read.ts';
 import { keep, layerIn, readingOf } from './read/readings.ts';
@@ -55,6 +55,7 @@ const findsIn = (project: Project, found: () => readonly FoundApp[]): Finds => (
   outer: (apps) => outerApps(project, apps),
   named: namedApps,
   none: () => noApp(project),
+  broken: (path) => brokenFile(project, path),
   isAside,
   isForeign,
 });

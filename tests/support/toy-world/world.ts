@@ -57,6 +57,7 @@ function open(files: Files): Workspace {
     outer: (all) => all,
     named: (all, wanted) => all.filter(({ name }) => name === wanted),
     none: () => ({ message: 'There is no toy here.', advice: '' }),
+    broken: () => undefined,
     isAside: (path) => posix.dirname(path) === 'tests',
     isForeign: () => false,
     read: (app) => readApp(files, app),

@@ -1,6 +1,7 @@
 import type { Files } from '../../../types.ts';
 import { memoized, perObject } from '../../memo.ts';
 import type { Module, Project } from '../tree/module.ts';
+import { addedFolders } from './search-path.ts';
 import { isLoadedEarly, isStandardModule } from './standard.ts';
 
 const fileSet = perObject((files: Files): ReadonlySet<string> => new Set(files.list()));
@@ -20,11 +21,8 @@ const resolved = perObject((project: Project) =>
   }),
 );
 
-function findModule(
-  { files, conventions }: Project,
-  from: string,
-  dotted: string,
-): string | undefined {
+function findModule(project: Project, from: string, dotted: string): string | undefined {
+  const { files, conventions } = project;
   const dots = /^\.*/.exec(dotted)?.[0].length ?? 0;
   const parts = dotted.slice(dots).split('.').filter(Boolean);
   const folder = from.split('/').slice(0, -1);
@@ -37,7 +35,14 @@ function findModule(
     path.length > 0 && fileSet(files).has([...path, '__init__.py'].join('/'));
   // `import logging` beside a `logging.py` of the same package is Python's own.
   const packages = isStandardModule(parts[0] ?? '') ? [] : above.filter(isPackage);
-  for (const root of [...above.filter((path) => !isPackage(path)), ['src'], ...packages]) {
+  const own = project.module(from);
+  const added = own ? addedFolders(own).map((path) => path.split('/').filter(Boolean)) : [];
+  for (const root of [
+    ...added,
+    ...above.filter((path) => !isPackage(path)),
+    ['src'],
+    ...packages,
+  ]) {
     const hit = moduleFile(files, root, parts);
     if (hit !== undefined && hit !== from) return hit;
   }

@@ -30,7 +30,9 @@ export function insertElement(
 ): Edit {
   const open = list.start + 1;
   const inner = text.slice(open, list.end - 1);
-  if (!inner.includes('\n')) {
+  // A break inside an element makes no list of one element a line.
+  const isOpen = /^[ \t]*(#.*)?\r?\n/.test(inner);
+  if (!inner.includes('\n') || !(isOpen || inner.includes('#'))) {
     const flat = element.replaceAll(/\n\s*/g, ' ');
     if (before) return insertion(before.start, `${flat}, `);
     const last = open + inner.trimEnd().length;

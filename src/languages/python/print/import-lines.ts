@@ -25,7 +25,10 @@ export function addImport(
   isProject: IsProject,
   limit: number,
 ): Edit | undefined {
-  const lines = importLines(root, isProject).filter(({ node }) => node.startIndex < limit);
+  const all = importLines(root, isProject).filter(({ node }) => node.startIndex < limit);
+  const end = children(root).find(isCode)?.startIndex ?? limit;
+  const head = all.filter(({ node }) => node.startIndex < end);
+  const lines = head.length > 0 && !all.some(({ node }) => binds(node, wanted)) ? head : all;
   if (lines.some(({ node }) => binds(node, wanted))) return undefined;
   const statement = `from ${wanted.module} import ${wanted.name}`;
   const section = sectionOf(wanted.module, isProject);
@@ -40,6 +43,15 @@ export function addImport(
   if (after) return beforeLine(text, after.node, statement, 1);
   return intoEmpty(text, root, statement);
 }
+
+/**
+ * Imports below such a statement are out of place (E402 of pycodestyle and Ruff): not below a docstring, a block, a
+ * dunder or a change of the search path.
+ */
+const isCode = (node: Node): boolean =>
+  !/^(comment|(future_)?import(_from)?_statement|(if|try|with)_statement)$/.test(node.type) &&
+  node.firstNamedChild?.type !== 'string' &&
+  !/^__\w+__\b|^(sys\.path|site\.addsitedir)\b/.test(node.text);
 
 /** Takes an import line out, and the blank line that set its section off when nothing else is in that section. */
 export function importRemoval(text: string, node: Node, isSetOff = false): Edit {

@@ -108,3 +108,10 @@ export function dottedPath(node: Node): string[] | undefined {
   const path = object && dottedPath(object);
   return path && name !== undefined ? [...path, name] : undefined;
 }
+
+/** The innermost of the first nodes with a syntax error; undefined for a tree that is sound. */
+export function firstError(root: Node): Node | undefined {
+  let at = root.hasError ? root : undefined;
+  for (let below = at; below; below = below.children.find(({ hasError }) => hasError)) at = below;
+  return at;
+}

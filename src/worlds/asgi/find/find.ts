@@ -59,7 +59,7 @@ function appsOf(project: Project, module: Module, names: ReadonlySet<string>): F
     group.calls.push(call);
     groups.set(key, group);
   }
-  return [...groups.values()].map(({ calls, name, owner, framework }) => {
+  const found = [...groups.values()].map(({ calls, name, owner, framework }): FoundApp => {
     const factory = owner && field(owner, 'name')?.text;
     const [first] = calls;
     return {
@@ -73,6 +73,17 @@ function appsOf(project: Project, module: Module, names: ReadonlySet<string>): F
       target: { file: module.path, starts: calls.map((call) => call.startIndex) },
     };
   });
+  const apps = found.map(({ app }) => app);
+  return found.map(({ app, target }) => ({ app: { ...app, ...choiceAmong(apps, app) }, target }));
+}
+
+/** Applications of one factory are told apart by their names, those of one name by their lines. */
+function choiceAmong(apps: readonly App[], app: App): Pick<App, 'choice'> {
+  const isShared = (idOf: (each: App) => string): boolean =>
+    apps.filter((each) => idOf(each) === idOf(app)).length > 1;
+  if (!isShared(({ factory, name }) => factory ?? name)) return {};
+  const isNamed = app.name !== '' && app.name !== app.factory && !isShared(({ name }) => name);
+  return { choice: isNamed ? app.name : `${app.line}` };
 }
 
 /** `FastAPI` of `fastapi.FastAPI`. */

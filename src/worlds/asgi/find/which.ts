@@ -1,5 +1,10 @@
+import { posix } from 'node:path';
+import { perObject } from '../../../languages/memo.ts';
+import { conditionsAround } from '../../../languages/python/flow/conditions.ts';
 import { originAt } from '../../../languages/python/names/origins.ts';
+import { returnedBy } from '../../../languages/python/tree/functions.ts';
 import { callArguments, type Module, type Project } from '../../../languages/python/tree/module.ts';
+import { around, firstError } from '../../../languages/python/tree/search.ts';
 import type { App } from '../../../types.ts';
 import type { Trouble } from '../../world.ts';
 import { resolveTarget, type ServedTarget } from '../project/targets.ts';
@@ -7,6 +12,8 @@ import { targetsOf } from './served.ts';
 
 const ASIDE =
   /(^|\/)([^/]*\{\{[^/]*|tests?|testing|docs?|docs_src|examples?|samples?|benchmarks?|scripts|notebooks|tutorials?)\/|(^|\/)(test_[^/]*|[^/]*_test|conftest)\.py$/;
+
+const NAMES = ['FastAPI', 'Starlette'];
 
 /** A file of tests, examples or documentation. */
 export const isAside = (path: string): boolean => ASIDE.test(path);
@@ -27,6 +34,10 @@ function mountedIn(project: Project, module: Module): string[] {
     if (!call?.childForFieldName('function')?.text.endsWith('.mount')) return [];
     const { positional, named } = callArguments(call);
     const app = positional[1] ?? named.get('app');
+    // Where it is not mounted, it is served itself.
+    const factory = around(call, /^function_definition$/);
+    const isReturned = factory && returnedBy(factory).some(({ text }) => text === app?.text);
+    if (isReturned && conditionsAround(call).length > 0) return [];
     const origin = app && originAt(project, module, app);
     return origin?.kind === 'local' ? [`${origin.module.path}:${origin.name}`] : [];
   });
@@ -42,13 +53,24 @@ export function namedApps(apps: readonly App[], wanted: string, within: string):
       (app.file === file ||
         app.file === `${within}/${file}` ||
         (!left.endsWith('.py') && app.file.endsWith(`/${file}`))) &&
-      (right === undefined || right === app.name || right === app.factory),
+      (right === undefined ||
+        right === app.choice ||
+        (/^\d+$/.test(right) ? right === `${app.line}` : isCalled(app, right))),
   );
 }
 
-/** The applications that an entry point names; without one, those that server commands name. */
+const isCalled = ({ name, factory }: App, wanted: string): boolean =>
+  wanted === name || wanted === factory;
+
+/**
+ * The applications that an entry point names; without one, those that server commands name. What a project inside the
+ * project serves decides nothing about the one around it.
+ */
 export function servedApps(project: Project, candidates: readonly App[]): App[] {
-  const targets = targetsOf(project);
+  const targets = targetsOf(project).filter((target) => {
+    const inner = innerProject(project, target.file);
+    return candidates.every(({ file }) => file.startsWith(inner));
+  });
   const entry = targets.filter((target) => target.entrypoint);
   for (const group of [entry, targets]) {
     const served = new Set(group.flatMap((target) => servedBy(project, target, candidates)));
@@ -56,6 +78,19 @@ export function servedApps(project: Project, candidates: readonly App[]): App[] 
   }
   return [];
 }
+
+const MANIFEST = /^(pyproject\.toml|setup\.(py|cfg)|Pipfile)$/;
+
+/** The folder, with a slash at its end, of the project that a file belongs to and that lies in another; else nothing. */
+function innerProject({ files }: Project, file: string): string {
+  const folders = manifestFolders(files).filter((folder) => file.startsWith(folder));
+  return folders.length > 1 ? (folders.sort((a, b) => b.length - a.length)[0] ?? '') : '';
+}
+
+const manifestFolders = perObject((files: Project['files']): string[] => {
+  const manifests = files.list().filter((path) => MANIFEST.test(posix.basename(path)));
+  return [...new Set(manifests.map((path) => path.slice(0, -posix.basename(path).length)))];
+});
 
 function servedBy(project: Project, target: ServedTarget, candidates: readonly App[]): App[] {
   const path = resolveTarget(project.files, target);
@@ -79,11 +114,25 @@ function servedBy(project: Project, target: ServedTarget, candidates: readonly A
 
 /** What was looked for, where there is no application. */
 export function noApp(project: Project): Trouble {
+  const [broken] = project.mentioning(...NAMES).flatMap((path) => brokenFile(project, path) ?? []);
+  if (broken) return broken;
   const python = project.files.list().filter((path) => path.endsWith('.py')).length;
   const looked = `Looked for \`FastAPI(...)\` and \`Starlette(...)\` in ${python} Python file${python === 1 ? '' : 's'} below ${project.files.root}, for [tool.fastapi] entrypoint in pyproject.toml, and for uvicorn, fastapi, gunicorn and hypercorn commands in Dockerfile, Procfile, compose files, Makefile and scripts.`;
   return {
     message: 'No FastAPI or Starlette application was found.',
     advice: `${givenFrom(project)}${looked}\nRun it in the project's folder or name it with -C DIR. For a new project: create-mw new my-api`,
+  };
+}
+
+/** Where a file is no Python: merge markers, a bracket that was not closed. */
+export function brokenFile(project: Project, path: string): Trouble | undefined {
+  const module = project.module(path);
+  const at = module && firstError(module.root);
+  if (!at) return undefined;
+  const place = `${path}:${at.startPosition.row + 1}`;
+  return {
+    message: `${place}: this is no valid Python, so the application in it cannot be read.`,
+    advice: 'Mend it, e.g. close the bracket or resolve the merge, and run create-mw again.',
   };
 }
 

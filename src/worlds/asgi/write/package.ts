@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { Refusal } from '../../../errors.ts';
 import { perObject } from '../../../languages/memo.ts';
 import { resolveModule } from '../../../languages/python/names/modules.ts';
+import { addedFolders } from '../../../languages/python/names/search-path.ts';
 import {
   children,
   field,
@@ -33,18 +34,33 @@ export function packageFolder(
   if (standing?.site.kind === 'element')
     return asStanding(posix.dirname(standing.site.list.file), wanted);
   const beside = posix.dirname(reading.app.file);
+  const home = project.module(reading.app.file);
+  const searched = (home ? addedFolders(home) : []).filter(
+    (each) => each !== beside && each !== '',
+  );
+  const faultOf = (name: string): string | undefined =>
+    nameFault(project, beside, name) ??
+    (searched.some((folder) => holds(project.files, folder, name))
+      ? `a folder that ${reading.app.file} puts on sys.path has a module of that name`
+      : undefined);
   const isFree = (name: string): boolean =>
-    nameFault(project, beside, name) === undefined &&
+    faultOf(name) === undefined &&
     ['stack.py', ...needed].every((file) => isOurs(project, posix.join(beside, name), file));
   const free = NAMES.find(isFree) ?? LAST_NAME;
   if (wanted === undefined) return posix.join(beside, free);
-  const fault = nameFault(project, beside, wanted);
+  const fault = faultOf(wanted);
   if (fault === undefined) return posix.join(beside, wanted);
   throw new Refusal(
     `--package ${wanted}: ${fault}. Nothing was written.`,
     `Choose another name, e.g. --package ${free}`,
   );
 }
+
+/** A folder that is searched, perhaps first, has a module of the name. */
+const holds = (files: Files, folder: string, name: string): boolean => {
+  const base = posix.join(folder, name);
+  return files.list().some((path) => path === `${base}.py` || path.startsWith(`${base}/`));
+};
 
 function asStanding(folder: string, wanted: string | undefined): string {
   if (wanted === undefined || wanted === posix.basename(folder)) return folder;

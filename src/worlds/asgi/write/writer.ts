@@ -10,7 +10,8 @@ import type { AsgiReading } from '../types.ts';
 import { classFiles } from './class-files.ts';
 import { filesOf, type Ground, groundOf } from './ground.ts';
 import { exposedHeaders, headersNamed, headersOfNewcomer, newcomerOf } from './newcomers.ts';
-import { importPath, isInstalled } from './package.ts';
+import { isInstalled } from './package.ts';
+import { pasteLines } from './paste.ts';
 import { exists } from './refuse.ts';
 import { slotsOf } from './slots.ts';
 import { testChange } from './stack-test.ts';
@@ -102,15 +103,6 @@ async function alone(
   const sorted = concerns.flatMap((id) => newcomers.filter(({ concern }) => concern === id));
   const entries = sorted.map((wished) => newcomerOf(wished, exposed, folder));
   return [{ path, kind: 'create', after: await newStack(entries, style), isMain: true }];
-}
-
-/** What to paste, and where. */
-function pasteLines({ project, reading: { app }, folder }: Ground): string[] {
-  return [
-    `from ${importPath(project, app.file, folder, 'stack')} import install_middleware`,
-    `install_middleware(${app.name || 'app'})`,
-    `The call goes after everything registered that is to lie inside (${app.file}:${app.line} builds the application); what is registered later lies outside.`,
-  ];
 }
 
 /** A CORS layer of the user's own does not know the headers that newcomers set. */

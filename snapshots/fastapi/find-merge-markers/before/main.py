@@ -1,0 +1,6 @@
+from fastapi import FastAPI
+<<<<<<< HEAD
+app = FastAPI(title="a")
+=======
+app = FastAPI(title="b")
+>>>>>>> x

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { parseArguments } from '../src/arguments.ts';
+import { run } from '../src/commands.ts';
+import { memoryHost } from '../src/host.ts';
+import { generated } from '../src/worlds/index.ts';
+import { type Case, findCases, readBefore } from './support/snapshots.ts';
+
+const UNWRITTEN = ['--dry-run', '--diff', '--files-only'];
+const added = findCases().filter(
+  ({ args, exit }) =>
+    args[0] === 'add' && exit === 0 && !args.some((arg) => UNWRITTEN.includes(arg)),
+);
+
+/** Whatever shape it was added to. */
+describe('remove takes back what add brought, byte for byte (C4-ctor-list, C11-remove-crash)', () => {
+  it.each(added)('$name', async (each) => {
+    const before = Object.entries(readBefore(each)).map(
+      ([path, text]) => [path, Buffer.from(text, 'latin1')] as const,
+    );
+    const first = memoryHost(Object.fromEntries(before));
+    const was = first.tree();
+    await run(parseArguments(each.args, {}), first);
+    const names = asked(each, first.printed.note());
+    const bytes = [...first.disk.files].map(([path, file]) => [path, file.bytes] as const);
+    const second = memoryHost(Object.fromEntries(bytes));
+    if (names.length > 0)
+      await run(parseArguments(['remove', ...names, ...appOf(each)], {}), second);
+    expect(second.tree()).toEqual(was);
+  });
+});
+
+/** The concerns that were added, not those that were there or left out. */
+function asked({ args }: Case, note: string): string[] {
+  const [, there = ''] = /Already there(?:, left alone)?: ([^.]*)\./.exec(note) ?? [];
+  const [, left = ''] = /already, so (.*) (?:was|were) left out/.exec(note) ?? [];
+  const out = [...there.split(', '), ...left.split(' and ')];
+  return generated.map(({ id }) => id).filter((id) => args.includes(id) && !out.includes(id));
+}
+
+function appOf({ args }: Case): string[] {
+  const at = args.indexOf('--app');
+  return at < 0 ? [] : args.slice(at, at + 2);
+}
