@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { installer, installPlan, withoutRequirements } from '../src/worlds/asgi/project/install.ts';
+import { withoutDependencies } from '../src/worlds/asgi/project/pyproject.ts';
 import { memoryFiles } from './support/files.ts';
 
 const JWT = 'PyJWT[crypto]>=2.10';
@@ -119,4 +120,34 @@ test('the source of a compiled file is edited', () => {
   const files = memoryFiles({ 'requirements.in': 'a\n', 'requirements.txt': 'a==1\n' });
   const plan = installPlan(files, 'main.py', [JWT]);
   expect(plan.changes).toMatchObject([{ path: 'requirements.in', after: `a\n${JWT}\n` }]);
+});
+
+test.each([
+  ['[project]\nname = "x"\ndependencies = ["fastapi"]\n', `["fastapi", "${JWT}"]`],
+  ['[project]\ndependencies = []\n', `["${JWT}"]`],
+  ['[project]\ndependencies = [ "a[b]" ]\n[tool.x]\n', `"a[b]", "${JWT}"`],
+  [
+    '[project]\ndependencies = [\n  "fastapi", # web\n  "httpx",\n]\n',
+    `  "httpx",\n  "${JWT}",\n]`,
+  ],
+  ['[project]\ndependencies = [\n    "fastapi"\n]\n', `    "fastapi",\n    "${JWT}"\n]`],
+])('declares it in %j, and takes it back (pep621-no-lock)', (before, expected) => {
+  const files = memoryFiles({ 'pyproject.toml': before });
+  const [change] = installPlan(files, 'main.py', [JWT]).changes;
+  const after = change?.kind === 'edit' ? change.after : '';
+  expect(after).toContain(expected);
+  expect(withoutDependencies(after, [JWT])).toBe(before);
+});
+
+test.each([
+  '[tool.x]\ndependencies = ["fastapi"]\n',
+  '[project]\nname = "x"\n[other]\ndependencies = []\n',
+  '[project]\ndynamic = ["dependencies"]\n',
+])('says it where %j lists none', (pyproject) => {
+  const plan = installPlan(memoryFiles({ 'pyproject.toml': pyproject }), 'main.py', [JWT]);
+  expect(plan).toEqual({
+    install: [],
+    changes: [],
+    notes: [`Install ${JWT}: the new code imports it.`],
+  });
 });

@@ -48,10 +48,11 @@ async function takenOut(
   const isEdit = ({ kind }: Change): boolean => kind === 'edit';
   const drops = await remover.drops();
   const test = await remover.test();
+  const needs = remover.needs(drops);
   const gone = taken.filter((change) => !isEdit(change));
   return {
-    changes: [...taken.filter(isEdit), ...test.changes, ...drops, ...gone],
-    notes: test.notes,
+    changes: [...taken.filter(isEdit), ...needs.changes, ...test.changes, ...drops, ...gone],
+    notes: [...needs.notes, ...test.notes],
   };
 }
 

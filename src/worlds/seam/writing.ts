@@ -65,5 +65,7 @@ export type Remover = {
   readonly extract: (attempt: number) => Promise<readonly Change[] | undefined>;
   /** The files that go with them. */
   readonly drops: () => Promise<readonly Change[]>;
+  /** What was declared for the files that go. */
+  readonly needs: (drops: readonly Change[]) => Pick<Needs, 'changes' | 'notes'>;
   readonly test: () => Promise<Test>;
 };

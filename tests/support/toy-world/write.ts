@@ -135,6 +135,7 @@ export function removerOf(reading: ToyReading, layers: readonly Layer[]): Remove
   return {
     files: [...new Set(gone.map(({ file }) => file))],
     extract: async (attempt) => (attempt > 0 ? undefined : extracted(reading, gone, stays)),
+    needs: () => ({ changes: [], notes: [] }),
     drops: async () =>
       gone.flatMap(({ concern }): Change[] => {
         const file = fileOf(reading, classFile(concern ?? ''));

@@ -1,7 +1,10 @@
 import { posix } from 'node:path';
 import { at, foldersUpFrom, isTable, readToml } from '../../../languages/python/print/style.ts';
+import type { Change } from '../../../types/plan.ts';
 import type { Files } from '../../../types.ts';
 import type { Needs } from '../../seam/writing.ts';
+
+import { withDependencies, withoutDependencies } from './pyproject.ts';
 
 export type PackageManager = 'uv' | 'poetry' | 'pdm' | 'pipenv' | 'requirements' | 'none';
 export type InstallPlan = Omit<Needs, 'manifests'>;
@@ -48,7 +51,11 @@ export function installPlan(
   if (missing.length === 0) return nothing;
   const tool = installer(files, folder);
   if (tool === 'requirements') return editPlan(files, folder, missing);
-  if (tool === 'none') return noted(`Install ${missing.join(' and ')}: the new code imports it.`);
+  if (tool === 'none')
+    return (
+      declaredPlan(files, folder, missing) ??
+      noted(`Install ${missing.join(' and ')}: the new code imports it.`)
+    );
   return commandPlan(files, folder, tool, missing);
 }
 
@@ -91,6 +98,56 @@ function editPlan(files: Files, folder: string, missing: readonly string[]): Ins
   const compiled = path.endsWith('.in') ? `compile ${path} again, then ` : '';
   const note = `To install ${missing.join(' and ')}: ${compiled}\`pip install -r ${path.replace(/\.in$/, '.txt')}\`.`;
   return { install: [], changes: [{ path, kind: 'edit', before, after }], notes: [note] };
+}
+
+/** PEP 621 without a tool that the project says it uses. */
+function declaredPlan(
+  files: Files,
+  folder: string,
+  missing: readonly string[],
+): InstallPlan | undefined {
+  const path = pyprojectAbove(files, folder);
+  const before = path === undefined ? undefined : files.read(path);
+  const after = before === undefined ? undefined : withDependencies(before, missing);
+  if (path === undefined || before === undefined || after === undefined) return undefined;
+  const note = `To install ${missing.join(' and ')}: install the project again, e.g. \`pip install -e ${posix.dirname(path)}\`.`;
+  return { install: [], changes: [{ path, kind: 'edit', before, after }], notes: [note] };
+}
+
+const pyprojectAbove = (files: Files, folder: string): string | undefined =>
+  foldersUpFrom(folder)
+    .map((each) => posix.join(each, 'pyproject.toml'))
+    .find((path) => files.read(path) !== undefined);
+
+/** What `remove` does about requirements that nothing needs any more: takes back what `installPlan` wrote, or says it. */
+export function uninstallPlan(
+  files: Files,
+  appFile: string,
+  requirements: readonly string[],
+): Pick<InstallPlan, 'changes' | 'notes'> {
+  const folder = posix.dirname(appFile);
+  const taken: readonly [string | undefined, (text: string) => string | undefined][] = [
+    [requirementsFile(files, folder), (text) => withoutRequirements(text, requirements)],
+    [pyprojectAbove(files, folder), (text) => withoutDependencies(text, requirements)],
+  ];
+  const changes = taken.flatMap(([path, without]): Change[] => {
+    const before = path === undefined ? undefined : files.read(path);
+    const after = before === undefined ? undefined : without(before);
+    if (path === undefined || before === undefined || after === undefined || after === before)
+      return [];
+    return [{ path, kind: 'edit', before, after }];
+  });
+  const declared = foldersUpFrom(folder).flatMap((each) => declaredIn(files, each));
+  const stays = requirements.filter((each) => declared.includes(distribution(each)));
+  const tool = installer(files, folder);
+  if (changes.length > 0 || stays.length === 0) return { changes, notes: [] };
+  const how = /^(uv|poetry|pdm)$/.test(tool)
+    ? `${tool} remove `
+    : 'take out, if nothing else does: ';
+  return {
+    changes,
+    notes: [`What create-mw wrote needs this no more: ${how}${stays.map(distribution).join(' ')}`],
+  };
 }
 
 function noted(note: string): InstallPlan {

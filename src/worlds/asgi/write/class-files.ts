@@ -1,8 +1,10 @@
 import { posix } from 'node:path';
 import { concernOf } from '../../../concerns/index.ts';
 import { edited } from '../../../errors.ts';
+import { isStandardModule } from '../../../languages/python/names/standard.ts';
 import { formatTemplate } from '../../../languages/python/print/format.ts';
 import type { Change } from '../../../types/plan.ts';
+import type { Answers } from '../../../types.ts';
 import { recipeCodeOf } from '../recipes/index.ts';
 import { render, templatesUnder } from '../render.ts';
 import type { AsgiLayer } from '../types.ts';
@@ -55,16 +57,41 @@ export async function obsoleteFiles(
   return changes;
 }
 
+/** The requirements of layers whose files all go, but for what other files of the project import, too. */
+export function obsoleteRequirements(
+  { project }: Ground,
+  layers: readonly AsgiLayer[],
+  drops: readonly Change[],
+): string[] {
+  const paths = new Set(drops.map(({ path }) => path));
+  const gone = new Set(drops.map(({ path }) => posix.basename(path)));
+  const imported = drops.flatMap((drop) =>
+    drop.kind === 'delete' ? [...drop.before.matchAll(/^(?:import|from) (\w+)/gm)] : [],
+  );
+  const isElsewhere = imported.some(
+    ([, name = '']) =>
+      !/^(starlette|fastapi|__future__)$/.test(name) &&
+      !isStandardModule(name) &&
+      project.mentioning(`import ${name}`, `from ${name}`).some((path) => !paths.has(path)),
+  );
+  if (isElsewhere) return [];
+  return layers.flatMap(({ concern }) => {
+    const code = recipeCodeOf(concern);
+    const ways = code ? answersOf(concern) : [];
+    const way = ways.findLast((answers) => code?.files(answers).every((file) => gone.has(file)));
+    return [...((way && code?.dependencies?.(way)) ?? [])];
+  });
+}
+
 /** Files that a concern may have brought, whatever was answered. */
-function filesNear(id: string | null): string[] {
-  const concern = concernOf(id);
-  if (!concern || !recipeCodeOf(id)) return [];
-  const choices = concern.options.flatMap(({ name, choices: values = [] }) =>
+const filesNear = (id: string | null): string[] => [
+  ...new Set(answersOf(id).flatMap((answers) => recipeCodeOf(id)?.files(answers) ?? [])),
+];
+
+/** Every choice of an option on its own. */
+function answersOf(id: string | null): Answers[] {
+  const choices = concernOf(id)?.options.flatMap(({ name, choices: values = [] }) =>
     values.map((value) => ({ [name]: value })),
   );
-  return [
-    ...new Set(
-      [{}, ...choices].flatMap((answers) => recipeCodeOf(concern.id)?.files(answers) ?? []),
-    ),
-  ];
+  return [{}, ...(choices ?? [])];
 }

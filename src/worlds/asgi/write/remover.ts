@@ -4,8 +4,9 @@ import type { Change } from '../../../types/plan.ts';
 import type { Span } from '../../../types.ts';
 import type { Remover } from '../../seam/writing.ts';
 import { isOurCors, placeOf } from '../application/exposure.ts';
+import { uninstallPlan } from '../project/install.ts';
 import type { AsgiLayer, AsgiReading } from '../types.ts';
-import { obsoleteFiles } from './class-files.ts';
+import { obsoleteFiles, obsoleteRequirements } from './class-files.ts';
 import { type Ground, groundOf } from './ground.ts';
 import { headersOf } from './newcomers.ts';
 import { isInstalled } from './package.ts';
@@ -44,6 +45,8 @@ export function removerOf(
       return [...edits, ...emptied(ground, stays)];
     },
     drops: () => obsoleteFiles(ground, layers, stays),
+    needs: (drops) =>
+      uninstallPlan(project.files, reading.app.file, obsoleteRequirements(ground, layers, drops)),
     test: () => testAfterRemoval(ground, stays),
   };
 }
