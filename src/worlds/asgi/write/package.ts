@@ -2,7 +2,6 @@ import { posix } from 'node:path';
 import { Refusal } from '../../../errors.ts';
 import { perObject } from '../../../languages/memo.ts';
 import { resolveModule } from '../../../languages/python/names/modules.ts';
-import { addedFolders } from '../../../languages/python/names/search-path.ts';
 import {
   children,
   field,
@@ -15,7 +14,7 @@ import { targetsOf } from '../find/served.ts';
 import { resolveTarget } from '../project/targets.ts';
 import { isOwnedStack, templateOf } from '../recognise/owned.ts';
 import type { AsgiLayer, AsgiReading } from '../types.ts';
-import { nameFault } from './names.ts';
+import { nameFault, searchedFault } from './names.ts';
 
 const NAMES = ['middleware', 'http_middleware', 'app_middleware'];
 const LAST_NAME = 'create_mw_middleware';
@@ -34,15 +33,8 @@ export function packageFolder(
   if (standing?.site.kind === 'element')
     return asStanding(posix.dirname(standing.site.list.file), wanted);
   const beside = posix.dirname(reading.app.file);
-  const home = project.module(reading.app.file);
-  const searched = (home ? addedFolders(home) : []).filter(
-    (each) => each !== beside && each !== '',
-  );
   const faultOf = (name: string): string | undefined =>
-    nameFault(project, beside, name) ??
-    (searched.some((folder) => holds(project.files, folder, name))
-      ? `a folder that ${reading.app.file} puts on sys.path has a module of that name`
-      : undefined);
+    nameFault(project, beside, name) ?? searchedFault(project, reading.app.file, name);
   const isFree = (name: string): boolean =>
     faultOf(name) === undefined &&
     ['stack.py', ...needed].every((file) => isOurs(project, posix.join(beside, name), file));
@@ -55,12 +47,6 @@ export function packageFolder(
     `Choose another name, e.g. --package ${free}`,
   );
 }
-
-/** A folder that is searched, perhaps first, has a module of the name. */
-const holds = (files: Files, folder: string, name: string): boolean => {
-  const base = posix.join(folder, name);
-  return files.list().some((path) => path === `${base}.py` || path.startsWith(`${base}/`));
-};
 
 function asStanding(folder: string, wanted: string | undefined): string {
   if (wanted === undefined || wanted === posix.basename(folder)) return folder;
