@@ -115,3 +115,10 @@ export function firstError(root: Node): Node | undefined {
   for (let below = at; below; below = below.children.find(({ hasError }) => hasError)) at = below;
   return at;
 }
+
+/** One of these names as a word of a text. */
+export const anyOf = (names: readonly string[]): string => `(?<!\\w)(?:${names.join('|')})(?!\\w)`;
+
+/** Where a text may call one of these names: a file without that need not be parsed to look for calls. */
+export const callOf = (names: readonly string[]): RegExp =>
+  new RegExp(`${anyOf(names)}[\\s\\\\]*\\(`);

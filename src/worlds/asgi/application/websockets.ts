@@ -46,6 +46,7 @@ function decorated(module: Module): Socket[] {
 }
 
 function added(project: Project, module: Module): Socket[] {
+  if (!/websocket_?route/i.test(module.text)) return [];
   return nodesOf(module, 'call').flatMap((call) => {
     const { on, method = '' } = methodCall(call) ?? {};
     const isAdded = /^add_(api_)?websocket_route$/.test(method);

@@ -1,5 +1,5 @@
 import { field, type Module, type Project } from '../../../languages/python/tree/module.ts';
-import { descendants } from '../../../languages/python/tree/search.ts';
+import { anyOf, callOf, descendants } from '../../../languages/python/tree/search.ts';
 
 /** The names that a class may be called by, and the files in which something is called by one. */
 export type CalledBy = { readonly names: ReadonlySet<string>; readonly files: readonly string[] };
@@ -29,10 +29,6 @@ export function namesOfClasses(
   }
   return { names, files: [...files].sort() };
 }
-
-const anyOf = (names: readonly string[]): string => `(?<!\\w)(?:${names.join('|')})(?!\\w)`;
-
-const callOf = (names: readonly string[]): RegExp => new RegExp(`${anyOf(names)}[\\s\\\\]*\\(`);
 
 /** It gets another name, or is a base, an element or an argument: everything but a call, an import and an annotation. */
 const givenOn = (names: readonly string[]): RegExp =>

@@ -7,6 +7,7 @@ import {
   type Node,
   type Project,
 } from '../../../languages/python/tree/module.ts';
+import { callOf } from '../../../languages/python/tree/search.ts';
 import type { FoundApp } from '../find/find.ts';
 import { servedFiles, targetsOf } from '../find/served.ts';
 import { REGISTERS } from './imported.ts';
@@ -112,7 +113,9 @@ function naming(project: Project, { name, module }: Factory): Module[] {
 
 /** The functions that call the factory, which may register more on what it returns. */
 function callersOf(project: Project, factory: Factory): Factory[] {
-  return naming(project, factory).flatMap((module) =>
+  const isCalled = callOf([factory.name]);
+  const callers = naming(project, factory).filter(({ text }) => isCalled.test(text));
+  return callers.flatMap((module) =>
     module.root.descendantsOfType('function_definition').flatMap((definition) => {
       const body = definition && field(definition, 'body');
       const calls = body?.descendantsOfType('call') ?? [];

@@ -8,7 +8,7 @@ import {
   type Node,
   type Project,
 } from '../../../languages/python/tree/module.ts';
-import { nodesOf } from '../../../languages/python/tree/search.ts';
+import { callOf, nodesOf } from '../../../languages/python/tree/search.ts';
 import type { SharedBlock } from '../types.ts';
 import { isTest } from './unreached.ts';
 import type { OpenFrame } from './values.ts';
@@ -51,11 +51,12 @@ const callsOf = perObject((project: Project) =>
   perObject((definition: Node) =>
     perObject((home: Module): Called[] => {
       const name = nameOf(definition);
+      const isCalled = callOf([name]);
       const isMethod = classOf(definition) !== undefined;
       const paths = new Set([home.path, ...project.mentioning(name)]);
       return [...paths].flatMap((path) => {
         const module = project.module(path);
-        const calls = module ? nodesOf(module, 'call') : [];
+        const calls = module && isCalled.test(module.text) ? nodesOf(module, 'call') : [];
         return calls.flatMap((node): Called[] => {
           const fn = field(node, 'function');
           if (!module || !fn?.text.endsWith(name)) return [];
