@@ -89,6 +89,9 @@ export type Layer = {
   readonly concern: string | null;
   /** Every concern it serves: a project's own layer may do several things. */
   readonly serves: readonly string[];
+  /** What it reads of a request that another layer has to set, and what it sets for others, e.g. `request.session`. */
+  readonly reads?: readonly string[];
+  readonly sets?: readonly string[];
   /** It measures a duration by itself. */
   readonly clock: boolean;
   /** It measures how long requests take, by itself or as its library does. */

@@ -1,5 +1,6 @@
 import { rank } from '../../concerns/index.ts';
 import type { Edge, Reach } from '../../types.ts';
+import { brokenExchanges, type Exchanging, takes } from './exchange.ts';
 import { meet } from './reach.ts';
 import { between } from './unmet.ts';
 
@@ -62,7 +63,7 @@ function cycleIn<Node>(left: readonly Node[], edges: readonly Edge<Node>[]): Edg
 /** Two layers that nest the wrong way round: `outer` should lie inside, `inner` outside. */
 export type WrongPair<L> = { readonly outer: L; readonly inner: L; readonly edge: Edge };
 
-type Nested = {
+type Nested = Exchanging & {
   readonly concern: string | null;
   readonly reach?: Reach;
   readonly isBehind?: boolean;
@@ -71,6 +72,10 @@ type Nested = {
 /** Every relation that a nesting breaks, outermost layer first. */
 export function wrongPairs<L extends Nested>(all: readonly L[]): WrongPair<L>[] {
   const layers = all.filter(({ isBehind }) => !isBehind);
+  return [...brokenRelations(layers), ...brokenExchanges(layers)];
+}
+
+function brokenRelations<L extends Nested>(layers: readonly L[]): WrongPair<L>[] {
   const places = new Map<string | null, number[]>();
   for (const [index, { concern }] of layers.entries()) {
     const known = places.get(concern);
@@ -88,6 +93,8 @@ export function wrongPairs<L extends Nested>(all: readonly L[]): WrongPair<L>[] 
     return inside.flatMap((place) => {
       const inner = layers[place];
       if (!inner || !meet(outer, inner)) return [];
+      // What a layer takes from the one around it outweighs what is usual.
+      if (takes(inner, outer)) return [];
       return (edges.get(inner.concern) ?? []).map((edge) => ({ outer, inner, edge }));
     });
   });

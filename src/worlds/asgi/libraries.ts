@@ -4,6 +4,8 @@ export type Library = {
   readonly name: string;
   /** Its layers, by their names below the package, and the concern that each is. */
   readonly layers: Readonly<Record<string, string>>;
+  /** What they set on requests for the layers inside, by the ends of their names. */
+  readonly sets?: Readonly<Record<string, readonly string[]>>;
   /** They measure how long requests take. */
   readonly times?: true;
   /** It has counters and histograms that layers of a project observe. */
@@ -46,6 +48,10 @@ export const libraries: readonly Library[] = [
       'middleware.gzip.GZipMiddleware': 'compression',
       'middleware.sessions.SessionMiddleware': 'session',
       'middleware.authentication.AuthenticationMiddleware': 'auth',
+    },
+    sets: {
+      SessionMiddleware: ['request.session'],
+      AuthenticationMiddleware: ['request.user', 'request.auth'],
     },
   },
   {
@@ -175,8 +181,13 @@ export const libraries: readonly Library[] = [
       'middleware.SessionMiddleware': 'session',
       SessionAutoloadMiddleware: 'session',
     },
+    sets: { SessionMiddleware: ['request.session'] },
   },
-  { name: 'starlette_session', layers: { SessionMiddleware: 'session' } },
+  {
+    name: 'starlette_session',
+    layers: { SessionMiddleware: 'session' },
+    sets: { SessionMiddleware: ['request.session'] },
+  },
   {
     name: 'starlette_csrf',
     layers: { CSRFMiddleware: 'csrf', 'middleware.CSRFMiddleware': 'csrf' },

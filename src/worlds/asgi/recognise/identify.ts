@@ -12,8 +12,9 @@ import {
 } from '../../../languages/python/tree/module.ts';
 import type { Here, PassedValue, Seen } from '../read/values.ts';
 import { classify, hasClock } from './classify.ts';
+import { type Exchange, exchangeOf } from './exchange.ts';
 import { goesThrough, importedWhole, type OwnedClass, ownedConcern } from './owned.ts';
-import { concernOfSymbol, normalise, timesRequests } from './symbols.ts';
+import { concernOfSymbol, normalise, setBySymbol, timesRequests } from './symbols.ts';
 
 type Known = Omit<Seen, 'site'>;
 
@@ -72,6 +73,7 @@ function provenBy(project: Project, symbol: Node | undefined, here: Here): What 
   return {
     concern: serves[0] ?? null,
     serves,
+    ...exchanged(project, origin),
     clock,
     times: clock || timesRequests(described),
     symbol: calledBy(origin, here, named),
@@ -132,6 +134,14 @@ const isOwn = (origin: Origin | undefined): origin is Own =>
 
 const ownConcerns = (project: Project, origin: Origin | undefined): readonly string[] =>
   isOwn(origin) ? classify(project, origin.module, origin.binding.node) : [];
+
+/** What the layer reads and sets of requests, by its code or as its library does. */
+function exchanged(project: Project, origin: Origin | undefined): Partial<Exchange> {
+  const own = isOwn(origin) ? exchangeOf(project, origin.module, origin.binding.node) : undefined;
+  const sets = [...(own?.sets ?? []), ...installedKinds(project, origin).flatMap(setBySymbol)];
+  const { reads = [] } = own ?? {};
+  return { ...(reads.length > 0 && { reads }), ...(sets.length > 0 && { sets }) };
+}
 
 function describe(origin: Origin | undefined, node: Node | undefined): string {
   if (origin?.kind === 'external') return normalise(origin.dotted);

@@ -21,3 +21,9 @@ export const timesRequests = (origin: string): boolean => libraryOf(origin)?.tim
 /** A layer of a package that derives from BaseHTTPMiddleware. */
 export const isBasedLayer = (origin: string): boolean =>
   libraryOf(origin)?.based?.test(origin) === true;
+
+/** What a layer of a package sets on requests for the layers inside it. */
+export const setBySymbol = (dotted: string): readonly string[] =>
+  Object.entries(libraryOf(normalise(dotted))?.sets ?? {}).flatMap(([name, what]) =>
+    dotted.endsWith(`.${name}`) ? what : [],
+  );

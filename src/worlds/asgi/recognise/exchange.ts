@@ -1,0 +1,118 @@
+import { perNode, perObject } from '../../../languages/memo.ts';
+import { callsIn } from '../../../languages/python/follow/never.ts';
+import { parametersOf } from '../../../languages/python/tree/functions.ts';
+import {
+  field,
+  type Module,
+  type Node,
+  type Project,
+} from '../../../languages/python/tree/module.ts';
+import { around, descendants, functionAround } from '../../../languages/python/tree/search.ts';
+import { piecesOf } from './code.ts';
+import { type Handling, handlingsOf, handsOn, namesWithin, ranAfter } from './handing.ts';
+
+/** What a layer takes off the request that another layer has to set, and what it sets: `request.session`, `request.state.user`. */
+export type Exchange = { readonly reads: readonly string[]; readonly sets: readonly string[] };
+
+/**
+ * What a project's own layer exchanges with others. It reads what it asks for before the request is handed on, where
+ * nothing says that it may be missing: Starlette answers such a read with an exception.
+ * Source: `HTTPConnection.session`, `.auth`, `.user` and `State.__getattr__` of Starlette.
+ */
+export const exchangeOf = (project: Project, module: Module, definition: Node): Exchange =>
+  exchanges(project)(module, definition);
+
+const exchanges = perObject((project: Project) =>
+  perNode((module: Module, definition: Node): Exchange => {
+    const pieces = piecesOf(project, module, definition);
+    const sets = pieces.flatMap(({ node }) => setIn(node));
+    const reads = handlingsOf(project, module, definition).flatMap((each) => readBy(project, each));
+    return {
+      sets: [...new Set(sets)],
+      reads: [...new Set(reads)].filter(
+        (each) => !sets.includes(each) && !isYielded(project, each),
+      ),
+    };
+  }),
+);
+
+/** `yield {"pool": pool}` of a lifespan is the state of every request. */
+function isYielded(project: Project, what: string): boolean {
+  const [, name] = /^request\.state\.(\w+)$/.exec(what) ?? [];
+  const yielded = new RegExp(`\\byield\\s*\\{[^{}]*["']${name}["']`);
+  return (
+    name !== undefined &&
+    project.mentioning('yield {').some((path) => yielded.test(project.files.read(path) ?? ''))
+  );
+}
+
+const STATE = /^(?!self\.state\b)(?!(.*\.)?app\.state\b)[\w.]+\.state\.(\w+)$/;
+const SCOPE = /\bscope\[["'](session|user|auth)["']\]$/;
+
+/** `request.state.user = ...`, `scope["session"] = ...`, `setattr(request.state, "user", ...)` */
+function setIn(node: Node): string[] {
+  const targets = descendants(node, 'assignment').flatMap((each) => field(each, 'left') ?? []);
+  const written = targets.flatMap(({ text }) => {
+    const [, key] = SCOPE.exec(text) ?? [];
+    const [, , name] = STATE.exec(text) ?? [];
+    const [, kept] = /\bscope\[["']state["']\]\[["'](\w+)["']\]$/.exec(text) ?? [];
+    const attribute = name ?? kept;
+    if (key !== undefined) return [`request.${key}`];
+    return attribute === undefined ? [] : [`request.state.${attribute}`];
+  });
+  const given = [...node.text.matchAll(/\bsetattr\([\w.]+\.state,\s*["'](\w+)["']/g)];
+  return [...written, ...given.map(([, name]) => `request.state.${name}`)];
+}
+
+function readBy(project: Project, handling: Handling): string[] {
+  const { module, fn, kind } = handling;
+  const onward = handsOn(handling);
+  const calls = callsIn(project, module);
+  const isEarly = (node: Node): boolean =>
+    functionAround(node)?.id === fn.id &&
+    !onward.some((call) => call.id !== node.id && ranAfter(call, node, calls) !== undefined);
+  const parameters = parametersOf(fn).filter((name) => name !== 'self');
+  const names = [...(kind === 'dispatch' ? parameters.slice(0, 1) : []), ...connectionsIn(fn)];
+  const helped = descendants(fn, 'call').flatMap((call) => {
+    const [helper] =
+      isEarly(call) && !isTried(call, fn) ? piecesOf(project, module, call).slice(1) : [];
+    const inner = helper ? namesWithin(call, helper.node, names) : [];
+    return helper && inner.length > 0 ? readIn(helper.node, inner, () => true) : [];
+  });
+  return [...readIn(fn, names, isEarly), ...helped];
+}
+
+/** `request = Request(scope, receive)` */
+const connectionsIn = (fn: Node): string[] =>
+  descendants(fn, 'assignment').flatMap((each) => {
+    const right = field(each, 'right');
+    const isMade =
+      right?.type === 'call' &&
+      /(^|\.)(Request|HTTPConnection)$/.test(field(right, 'function')?.text ?? '');
+    return isMade ? [field(each, 'left')?.text ?? ''] : [];
+  });
+
+function readIn(fn: Node, names: readonly string[], isEarly: (node: Node) => boolean): string[] {
+  return descendants(fn, 'attribute').flatMap((node) => {
+    const [, owner = '', what = ''] =
+      /^(\w+)\.(session|user|auth|state\.\w+)$/.exec(node.text) ?? [];
+    const [, attribute = what] = what.split('.');
+    const isRead = names.includes(owner) && !isTarget(node) && isEarly(node);
+    return isRead && !isTried(node, fn) && !isDoubted(fn, attribute) ? [`request.${what}`] : [];
+  });
+}
+
+const isTarget = (node: Node): boolean =>
+  node.parent?.type === 'assignment' && field(node.parent, 'left')?.id === node.id;
+
+/** Within a `try` that catches something. */
+function isTried(node: Node, fn: Node): boolean {
+  const attempt = around(node, /^(try_statement|function_definition)$/);
+  return attempt?.type === 'try_statement' && attempt.startIndex >= fn.startIndex;
+}
+
+/** The code knows that it may be missing: `hasattr(request.state, "user")`, `"session" in request.scope`. */
+const isDoubted = (fn: Node, name: string): boolean =>
+  new RegExp(
+    `["']${name}["']\\s*(not\\s+)?in\\b|\\b(has|get)attr\\([^()]*["']${name}["']|\\.get\\(["']${name}["']`,
+  ).test(fn.text);
