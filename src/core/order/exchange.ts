@@ -1,5 +1,4 @@
-import type { Layer, Reach } from '../../types.ts';
-import type { WrongPair } from './order.ts';
+import type { Edge, Layer, Reach } from '../../types.ts';
 import { meet } from './reach.ts';
 
 /** What of a layer says whom it takes something from. */
@@ -7,8 +6,11 @@ export type Exchanging = Partial<Pick<Layer, 'reads' | 'sets' | 'symbol'>> & {
   readonly reach?: Reach;
 };
 
+/** Two layers that nest the wrong way round: `outer` should lie inside, `inner` outside. */
+export type WrongPair<L> = { readonly outer: L; readonly inner: L; readonly edge: Edge };
+
 /** The layer reads something of requests that the other one sets. */
-export const takes = (reader: Exchanging, setter: Exchanging): boolean =>
+export const takesFrom = (reader: Exchanging, setter: Exchanging): boolean =>
   taken(reader, setter).length > 0;
 
 const taken = ({ reads = [] }: Exchanging, { sets = [] }: Exchanging): readonly string[] =>

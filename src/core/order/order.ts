@@ -1,6 +1,6 @@
 import { rank } from '../../concerns/index.ts';
 import type { Edge, Reach } from '../../types.ts';
-import { brokenExchanges, type Exchanging, takes } from './exchange.ts';
+import { brokenExchanges, type Exchanging, takesFrom, type WrongPair } from './exchange.ts';
 import { meet } from './reach.ts';
 import { between } from './unmet.ts';
 
@@ -60,9 +60,6 @@ function cycleIn<Node>(left: readonly Node[], edges: readonly Edge<Node>[]): Edg
   }
 }
 
-/** Two layers that nest the wrong way round: `outer` should lie inside, `inner` outside. */
-export type WrongPair<L> = { readonly outer: L; readonly inner: L; readonly edge: Edge };
-
 type Nested = Exchanging & {
   readonly concern: string | null;
   readonly reach?: Reach;
@@ -94,7 +91,7 @@ function brokenRelations<L extends Nested>(layers: readonly L[]): WrongPair<L>[]
       const inner = layers[place];
       if (!inner || !meet(outer, inner)) return [];
       // What a layer takes from the one around it outweighs what is usual.
-      if (takes(inner, outer)) return [];
+      if (takesFrom(inner, outer)) return [];
       return (edges.get(inner.concern) ?? []).map((edge) => ({ outer, inner, edge }));
     });
   });

@@ -5,7 +5,7 @@ import { withPlace } from '../../worlds/seam/places.ts';
 import type { Words, World } from '../../worlds/world.ts';
 import { reasonOf } from '../catalogue.ts';
 import { frontOf } from '../order/arrange.ts';
-import { takes } from '../order/exchange.ts';
+import { takesFrom } from '../order/exchange.ts';
 import { wrongPairs } from '../order/order.ts';
 import type { Rule } from './types.ts';
 
@@ -121,7 +121,8 @@ const cost = (layers: readonly Layer[], layer: Layer): number =>
 
 /** Code that is not known might rely on what it passes, if not as this; CORS adds headers and asks for nothing. */
 const isKnown = (layer: Layer, passed: readonly Layer[]): boolean =>
-  layer.concern === 'cors' || passed.every((each) => each.concern !== null || takes(each, layer));
+  layer.concern === 'cors' ||
+  passed.every((each) => each.concern !== null || takesFrom(each, layer));
 
 function severityOf(auditor: Auditor, reading: Reading, pairs: readonly Pair[]): Severity {
   // What rejects nothing does no harm, wherever it lies.
