@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util';
-import { ready } from './bench/program.mjs';
 import { print, write } from './bench/report.mjs';
 
 /** A part measures its subjects in interleaved rounds of one run and returns rows. */
@@ -8,6 +7,7 @@ const PARTS = {
   prompt: { load: () => import('./bench/prompt.mjs'), rounds: 15 },
   add: { load: () => import('./bench/add.mjs'), rounds: 15 },
   check: { load: () => import('./bench/check.mjs'), rounds: 7 },
+  trees: { load: () => import('./bench/trees.mjs'), rounds: 3 },
   peers: { load: () => import('./bench/peers.mjs'), rounds: 7 },
   npx: { load: () => import('./bench/npx.mjs'), rounds: 5 },
   requests: { load: () => import('./bench/overhead.mjs'), rounds: 1 },
@@ -20,10 +20,16 @@ const { values } = parseArgs({
   options: {
     only: { type: 'string' },
     rounds: { type: 'string' },
+    before: { type: 'string' },
+    trees: { type: 'string', default: '' },
     'no-write': { type: 'boolean', default: false },
   },
 });
 
+// Another checkout, built, that is measured in the same rounds; and repositories to check.
+if (values.before !== undefined) process.env.BENCH_BEFORE = values.before;
+process.env.BENCH_TREES = values.trees;
+const { ready } = await import('./bench/program.mjs');
 const chosen = values.only === undefined ? Object.keys(PARTS) : chosenParts(values.only);
 ready();
 const rows = [];

@@ -7,7 +7,11 @@ const FILES = {
   'src/core/order/order.ts': ['order', 'place'],
   'src/core/order/place.ts': ['place', 'order'],
   'src/core/order/contradiction.ts': ['place', 'order'],
-  'src/core/apply/apply.ts': ['apply'],
+  'src/core/apply/apply.ts': ['apply-guards', 'apply'],
+  'src/core/apply/steps.ts': ['apply-steps', 'apply'],
+  'src/core/apply/undo.ts': ['apply-steps', 'apply-guards', 'apply'],
+  'src/core/apply/journal.ts': ['apply-steps', 'apply-guards', 'apply'],
+  'src/core/apply/lock.ts': ['apply-steps', 'apply-guards', 'apply'],
   'src/worlds/asgi/write/stack-test.ts': ['stack-test'],
   'src/core/audit/audit.ts': ['check', 'rules'],
   'src/core/audit/fix.ts': ['fix'],
@@ -16,8 +20,9 @@ const FILES = {
   'src/worlds/asgi/move/move-element.ts': ['move-layer', 'moves'],
   'src/worlds/asgi/write/write.ts': ['snapshots.memory', 'stack-test', 'asking'],
   'src/worlds/asgi/write/slots.ts': ['slots'],
-  'src/worlds/asgi/recognise/identify.ts': ['classify', 'snapshots.memory'],
-  'src/worlds/asgi/recognise/durations.ts': ['classify', 'snapshots.memory'],
+  'src/worlds/asgi/recognise/identify.ts': ['classify', 'roles', 'snapshots.memory'],
+  'src/worlds/asgi/recognise/durations.ts': ['classify', 'roles'],
+  'src/worlds/asgi/recognise/classify.ts': ['classify', 'roles'],
 };
 /** The least share of its mutants that the tests of a file have to find, in per cent. */
 const LEAST = 85;

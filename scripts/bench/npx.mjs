@@ -1,5 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, cpSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { fromRoot } from '../build/root.mjs';
@@ -104,7 +112,7 @@ async function unbundled() {
     platform: 'node',
     logLevel: 'warning',
   });
-  for (const name of ['help.txt', 'tree-sitter-python.wasm']) {
+  for (const name of readdirSync(fromRoot('dist')).filter((name) => /\.(wasm|txt)$/.test(name))) {
     copyFileSync(fromRoot('dist', name), path.join(dist, name));
   }
   const { devDependencies, scripts: _, ...manifest } = MANIFEST;

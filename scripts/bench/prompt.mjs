@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { spawn } from '@lydell/node-pty';
 import { environment, interleave, node } from './measure.mjs';
-import { bin, sampleProject } from './program.mjs';
+import { programs, sampleProject } from './program.mjs';
 import { row } from './row.mjs';
 
 /** How inquirer starts a question. */
@@ -11,15 +11,18 @@ const QUESTION = /(^|\n)\? \S/;
 export async function measure(rounds) {
   const folder = sampleProject();
   const empty = { name: node.name, run: () => onTerminal(['-e', '0'], folder) };
-  const asking = { name: 'prompt', run: () => onTerminal([bin], folder, QUESTION) };
-  const times = await interleave([empty, asking], rounds);
-  return [
-    row('first prompt on screen', times.prompt, {
+  const asking = programs.map(({ label, bin }) => ({
+    name: `prompt${label}`,
+    run: () => onTerminal([bin], folder, QUESTION),
+  }));
+  const times = await interleave([empty, ...asking], rounds);
+  return programs.map(({ label }) =>
+    row(`first prompt on screen${label}`, times[`prompt${label}`], {
       against: node.name,
       base: times[node.name],
       limit: 2.2,
     }),
-  ];
+  );
 }
 
 /** Milliseconds until `wanted` is drawn or, without it, until the end. */
