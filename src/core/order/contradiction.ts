@@ -36,14 +36,6 @@ export function contradiction(
   return result.kind === 'cycle' ? result.edges : undefined;
 }
 
-/** Relations of newcomers to each other. */
-export const amongNew = (edges: readonly Edge[]): Edge<NestedLayer>[] =>
-  edges.map((edge) => ({
-    ...edge,
-    outer: { kind: 'new', concern: edge.outer },
-    inner: { kind: 'new', concern: edge.inner },
-  }));
-
 function mustEdges(concern: string, node: NestedLayer, other: NestedLayer): Edge<NestedLayer>[] {
   if (other.concern === null) return [];
   return between(concern, other.concern)

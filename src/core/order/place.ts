@@ -1,6 +1,6 @@
 import { rank, relations } from '../../concerns/index.ts';
 import type { Edge } from '../../types.ts';
-import { amongNew, contradiction, type NestedLayer } from './contradiction.ts';
+import { contradiction, type NestedLayer } from './contradiction.ts';
 import { order } from './order.ts';
 import { between, type Existing, unmetCounts } from './unmet.ts';
 
@@ -41,15 +41,16 @@ export function place(
   catalogue: readonly string[],
   installed?: Region,
 ): Placement | Conflict | Unplaceable {
-  const sequence = order(newcomers, relations(newcomers));
-  if (sequence.kind === 'cycle') return { kind: 'conflict', cycle: amongNew(sequence.edges) };
   const cycle = contradiction(existing, newcomers);
   if (cycle) return { kind: 'conflict', cycle };
+  const sorted = order(newcomers, relations(newcomers));
+  // Those of all concerns together have no cycle.
+  const names = sorted.kind === 'order' ? sorted.names : newcomers;
   const slots = Array.from({ length: existing.length + 1 }, (_, slot) => slot).filter(open);
   const main = installed ?? mainSlot(existing, slots, catalogue);
-  const ranges = settle(existing, sequence.names);
+  const ranges = settle(existing, names);
   const placed: { concern: string; slot: number }[] = [];
-  for (const concern of sequence.names) {
+  for (const concern of names) {
     const range = ranges.get(concern) ?? { low: 0, high: existing.length };
     const slot = slotFor(existing, concern, { range, main, slots, placed });
     if (slot === undefined) return { kind: 'unplaceable', concern, slot: range.low };
