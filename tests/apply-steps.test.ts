@@ -221,11 +221,12 @@ describe('the lock of a run', () => {
   it('is taken once: who holds it does not wait for himself', async () => {
     const on = disk();
     const store = memoryStore(on, { pid: 5, alive: () => true });
-    const inner = await locked(store, (again) => {
+    const inner = await locked(store, async (again) => {
       expect(again.held).toBe(true);
-      return locked(again, () => 'done');
+      const done = await locked(again, () => 'done');
+      return [done, ...on.own.keys()];
     });
-    expect(inner).toBe('done');
+    expect(inner).toEqual(['done', 'lock-5']);
   });
 
   it('that an earlier process of this number left is in nobody’s way', async () => {
@@ -237,8 +238,9 @@ describe('the lock of a run', () => {
     on.own.set('journal', new Uint8Array());
     on.own.set('lock-x', new Uint8Array());
     on.own.set('block-9', new Uint8Array());
-    expect(await held(on, { pid: 5, alive: () => false })).toEqual([
-      ...['journal', 'lock-x', 'block-9', 'lock-5'],
+    on.own.set('lock-9x', new Uint8Array());
+    expect(await held(on, { pid: 5, alive: (pid) => pid !== 7 })).toEqual([
+      ...['journal', 'lock-x', 'block-9', 'lock-9x', 'lock-5'],
     ]);
   });
 
@@ -284,6 +286,15 @@ describe('the lock of a run', () => {
         'Run it again when that one has ended. If process 7 is another program, delete the file that ends in .lock-7 in /own.',
       code: 1,
     });
+  });
+
+  it('is taken back by who gives up', async () => {
+    const on = disk();
+    const onStep: Faults['onStep'] = (name) => {
+      if (name === 'ownMark') on.own.set(lockOf(7), new Uint8Array());
+    };
+    await expect(held(on, { pid: 5, onStep })).rejects.toThrow('process 7');
+    expect([...on.own.keys()]).toEqual(['lock-7']);
   });
 
   it('that cannot be made is told with the reason; a bug stays one', async () => {

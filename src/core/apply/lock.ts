@@ -66,9 +66,9 @@ function others(store: Store, own: Own): number[] {
   });
 }
 
-function busy(pid: number | undefined, own: Own): Refusal {
+function busy(pid: number, own: Own): Refusal {
   return new Refusal(
-    `Another create-mw (process ${pid ?? 'unknown'}) is writing to this project. Nothing was written.`,
+    `Another create-mw (process ${pid}) is writing to this project. Nothing was written.`,
     `Run it again when that one has ended. If process ${pid} is another program, delete the file that ends in .lock-${pid} in ${own.folder}.`,
     1,
   );

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { parse, TomlError } from 'smol-toml';
 import { Refusal } from '../../../errors.ts';
 import type { Files } from '../../../types.ts';
+import { memoized } from '../../memo.ts';
 
 export type PythonStyle = {
   readonly lineWidth: number;
@@ -57,7 +58,7 @@ export function readToml(files: Files, path: string): Table | undefined {
   const text = files.read(path);
   if (text === undefined) return undefined;
   try {
-    return parse(text.replace(/^\uFEFF/, ''), { integersAsBigInt: 'asNeeded' });
+    return tableOf(text);
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     const reason = error.message.replace(/^Invalid TOML document: /, '').split('\n')[0];
@@ -67,6 +68,11 @@ export function readToml(files: Files, path: string): Table | undefined {
     );
   }
 }
+
+/** Half a dozen questions are asked of one file. */
+const tableOf = memoized(
+  (text: string): Table => parse(text.replace(/^\uFEFF/, ''), { integersAsBigInt: 'asNeeded' }),
+);
 
 /** The value under a chain of keys, undefined where the chain breaks. */
 export function at(table: unknown, ...keys: readonly string[]): unknown {
