@@ -7,6 +7,7 @@ const PARTS = {
   prompt: { load: () => import('./bench/prompt.mjs'), rounds: 15 },
   add: { load: () => import('./bench/add.mjs'), rounds: 15 },
   check: { load: () => import('./bench/check.mjs'), rounds: 7 },
+  growth: { load: () => import('./bench/growth.mjs'), rounds: 5 },
   trees: { load: () => import('./bench/trees.mjs'), rounds: 3 },
   peers: { load: () => import('./bench/peers.mjs'), rounds: 7 },
   npx: { load: () => import('./bench/npx.mjs'), rounds: 5 },

@@ -37,7 +37,7 @@ export type Frame = {
   /** Nothing runs after the statement: it returns, or each of its blocks does. */
   readonly returns: boolean;
   /** What else runs this block, with another application: what is written here happens to that one, too. */
-  readonly shared?: SharedBlock;
+  readonly shared?: SharedBlock | undefined;
 };
 
 export type SharedBlock = {

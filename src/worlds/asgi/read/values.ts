@@ -151,9 +151,16 @@ export type FrameFacts = {
 export function closeSite(site: SeenSite, { isPartial, sharedWith }: FrameFacts): Site {
   const frames = site.frames.map((frame) => {
     const { scope, within: _, ...closed } = frame;
-    const shared = sharedWith(frame, site.frames);
     const guarded = closed.guarded || isPartial(frame);
-    return { ...closed, guarded, app: appName(scope), ...(shared && { shared }) };
+    return {
+      ...closed,
+      guarded,
+      app: appName(scope),
+      // Asked for where something is to be written: it looks through the whole project.
+      get shared() {
+        return sharedWith(frame, site.frames);
+      },
+    };
   });
   return site.kind === 'element' ? { ...site, frames } : { kind: site.kind, frames };
 }
