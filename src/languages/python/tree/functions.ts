@@ -31,9 +31,11 @@ const parameterName = (parameter: Node): string =>
 export const parametersOf = (definition: Node): string[] =>
   parameterNodes(definition).map(parameterName);
 
-/** The parameters that a caller gives something for. */
+/** The parameters that a caller gives something for: not the object or class that a method is called on. */
 export const givenParameters = (definition: Node): string[] =>
-  parametersOf(definition).filter((name) => !/^(self|cls)$/.test(name));
+  parametersOf(definition).filter(
+    (name, index) => index > 0 || !/^(self|cls)$/.test(name) || classOf(definition) === undefined,
+  );
 
 /** The parameter of that name, with its annotation and default. */
 export const parameterOf = (definition: Node, name: string): Node | undefined =>

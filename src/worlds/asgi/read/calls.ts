@@ -5,17 +5,32 @@ import {
   type Origin,
   originAt,
 } from '../../../languages/python/names/origins.ts';
-import { bindingsOf, field, lineOf, type Node } from '../../../languages/python/tree/module.ts';
-import { givenTo } from '../../../languages/python/tree/search.ts';
+import { decoratorsOf, givenParameters } from '../../../languages/python/tree/functions.ts';
+import {
+  bindingsOf,
+  callArguments,
+  field,
+  lineOf,
+  type Node,
+} from '../../../languages/python/tree/module.ts';
+import { givenTo, stringValue } from '../../../languages/python/tree/search.ts';
 import { identify } from '../recognise/identify.ts';
-import { importedObject } from './imported.ts';
+import { importedObject, REGISTERS } from './imported.ts';
 import { calleeScope, handBack } from './scopes.ts';
 import { doubt, type Trace } from './trace.ts';
+import { unusualCall } from './unusual.ts';
 import { type AbstractValue, type Here, type Instance, objectNamed, type Seen } from './values.ts';
 
 const MAX_DEPTH = 12;
 /** Functions that do nothing to what they are given. */
 const HARMLESS = /^(bool|cast|dir|hasattr|id|isinstance|issubclass|len|print|repr|str|type|vars)$/;
+
+/** `getattr(app, "state")`: not what registers. */
+const readsOther = (call: Node, fn: Node): boolean => {
+  const name = callArguments(call).positional[1];
+  const known = name && stringValue(name);
+  return /^[gs]etattr$/.test(fn.text) && known !== undefined && !REGISTERS.test(`.${known}`);
+};
 
 /** Follows a function of the project when the application is handed to it, built by it or closed over. */
 export function callFunction(trace: Trace, call: Node, fn: Node, here: Here): AbstractValue {
@@ -52,8 +67,8 @@ export const aroundOf = (value: AbstractValue): readonly Seen[] | undefined => {
 
 function notFollowed(trace: Trace, call: Node, fn: Node, here: Here): void {
   const name = field(fn, 'attribute')?.text ?? fn.text;
-  if (HARMLESS.test(fn.text)) return;
-  if (/\b(add_middleware|user_middleware)\b/.test(call.text))
+  if (HARMLESS.test(fn.text) || readsOther(call, fn)) return;
+  if (/\b(add_middleware|user_middleware)\b/.test(call.text) || /^[gs]etattr$/.test(fn.text))
     doubt(trace, here.module, call, `what \`${call.text}\` does cannot be read here`);
   trace.effects += 1;
   // A variable may be any function.
@@ -96,6 +111,11 @@ function methodOf(trace: Trace, owner: OwnClass, name: string): LocalOrigin | un
   return undefined;
 }
 
+/** `@lru_cache`, `@cache`: without arguments it runs once. Source: `functools.lru_cache`. */
+const isCached = (definition: Node): boolean =>
+  givenParameters(definition).length === 0 &&
+  decoratorsOf(definition).some(({ text }) => /^(functools\.)?(lru_)?cache\b/.test(text));
+
 type Caller = {
   readonly here: Here;
   readonly owner: Instance | undefined;
@@ -129,13 +149,20 @@ function follow(
   }
   const at = init?.module ?? module;
   const scope = calleeScope(trace, { node: call, here, definition, module: at });
+  const unusual = unusualCall(trace.project, call, { module: at, definition, from: here.module });
+  if (unusual && (scope.apps.size > 0 || REGISTERS.test(definition.text)))
+    doubt(trace, here.module, call, unusual.reason);
+  if (unusual?.isRun === false) return { value: undefined };
   const self = made ?? owner ?? objectNamed(here.scope, 'self');
   if (self) scope.objects.set('self', self);
   for (const name of self?.apps ?? []) scope.apps.add(`self.${name}`);
   if (!owner && here.scope.apps.has('self')) scope.apps.add('self');
   const calls = [...here.calls, definition];
   const next: Here = { ...here, module: at, scope, calls, ...selfOf(here, self) };
+  const once = isCached(definition) ? trace.cached.get(definition) : undefined;
+  if (once) return once;
   const value = remembered(trace, definition, next, () => trace.walk.block(trace, body, next));
+  if (isCached(definition)) trace.cached.set(definition, { value });
   handBack(trace, scope, here);
   return { value: made ? { kind: 'object', object: made } : value };
 }

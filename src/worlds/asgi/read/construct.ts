@@ -1,5 +1,6 @@
 import { type LocalOrigin, originAt } from '../../../languages/python/names/origins.ts';
 import {
+  type Binding,
   bindingsOf,
   callArguments,
   children,
@@ -7,6 +8,7 @@ import {
   firstCode,
   type Node,
 } from '../../../languages/python/tree/module.ts';
+import { REGISTERS } from './imported.ts';
 import { calleeScope } from './scopes.ts';
 import { doubt, maybe, registeredBy, type Trace } from './trace.ts';
 import type { AbstractValue, Here, PassedValue, Seen } from './values.ts';
@@ -15,6 +17,12 @@ import type { AbstractValue, Here, PassedValue, Seen } from './values.ts';
 const DECIDES = ['add_middleware', 'build_middleware_stack', 'middleware', 'user_middleware'];
 
 export const TWICE = 'the application is constructed more than once';
+
+/** Methods that FastAPI and Starlette call by themselves. */
+const HOOKS = ['setup', '__new__', '__init_subclass__', '__call__', 'router', 'openapi'];
+
+const bodyText = (binding: Binding | undefined): string =>
+  binding?.kind === 'def' ? binding.node.text : '';
 
 /** `FastAPI(...)`, or the same of a class of the project, whose `__init__` may register layers. */
 export function construct(trace: Trace, call: Node, here: Here): AbstractValue {
@@ -47,6 +55,11 @@ function initialise(trace: Trace, { module, binding }: ClassOrigin, given: Passe
   const own = DECIDES.find((name) => methods?.has(name));
   if (own !== undefined) {
     const reason = `\`${field(binding.node, 'name')?.text}\` has its own \`${own}\`, so what nests how is up to it`;
+    doubt(trace, module, binding.node, reason);
+  }
+  const hook = HOOKS.find((name) => REGISTERS.test(bodyText(methods?.get(name))));
+  if (hook !== undefined) {
+    const reason = `\`${hook}\` runs when the application is made, and what it registers cannot be read here`;
     doubt(trace, module, binding.node, reason);
   }
   const init = methods?.get('__init__');

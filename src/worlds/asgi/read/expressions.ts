@@ -9,6 +9,7 @@ import { evaluateList } from './lists.ts';
 import { registration } from './registrations.ts';
 import { globalsOf } from './scopes.ts';
 import { doubt, maybe, type Trace } from './trace.ts';
+import { runsText } from './unusual.ts';
 import {
   type AbstractValue,
   type Here,
@@ -47,7 +48,7 @@ function evaluated(trace: Trace, node: Node, here: Here): AbstractValue {
     case 'named_expression':
       return assign(trace, node, here);
     case 'augmented_assignment':
-      growList(trace, node, here);
+      if (!rewritesLayers(trace, node, here)) growList(trace, node, here);
       return undefined;
     case 'call':
       return evaluateCall(trace, node, here);
@@ -67,10 +68,13 @@ function evaluated(trace: Trace, node: Node, here: Here): AbstractValue {
 
 function evaluateParts(trace: Trace, node: Node, here: Here): AbstractValue {
   let value: AbstractValue;
-  const guarded =
-    node.type === 'conditional_expression' ? { conditional: true, guarded: true } : {};
-  for (const child of children(node))
-    value = evaluate(trace, child, { ...here, ...guarded }) ?? value;
+  const maybeRun = { ...here, conditional: true, guarded: true };
+  const isChoice = node.type === 'conditional_expression';
+  for (const [index, child] of children(node).entries()) {
+    // The right side of `and` and `or` may not run.
+    const isOptional = isChoice || (node.type === 'boolean_operator' && index > 0);
+    value = evaluate(trace, child, isOptional ? maybeRun : here) ?? value;
+  }
   return value?.kind === 'list' ? undefined : value;
 }
 
@@ -101,10 +105,8 @@ function assign(trace: Trace, node: Node, here: Here): AbstractValue {
   const value = evaluate(trace, right, here);
   const scope = scopeFor(left, here);
   if (scope !== here.scope || here.calls.length === 0 || left.includes('.')) trace.effects += 1;
-  const [, owner] = /^(.*)\.user_middleware(\[.*)?$/s.exec(left) ?? [];
-  if (owner !== undefined && isApp(here.scope, owner)) {
-    doubt(trace, here.module, node, 'user_middleware is rewritten at run time');
-  } else if (value?.kind === 'app') bindApp(trace, scope, left);
+  if (rewritesLayers(trace, node, here)) return value;
+  if (value?.kind === 'app') bindApp(trace, scope, left);
   else if (value?.kind === 'list') bindList(scope, left, value, here);
   else if (aroundOf(value)) wrap(trace, left, right, { value, wasApp, here });
   else if (value?.kind === 'object') bindObject(scope, left, value.object);
@@ -112,6 +114,14 @@ function assign(trace: Trace, node: Node, here: Here): AbstractValue {
     doubt(trace, here.module, right, 'the name of the application is bound to something else');
   else forgetList(scope, left);
   return value;
+}
+
+/** `app.user_middleware = ...`, `app.user_middleware[0] = ...`, `app.user_middleware += ...` */
+function rewritesLayers(trace: Trace, node: Node, here: Here): boolean {
+  const [, owner] = /^(.*)\.user_middleware(\[.*)?$/s.exec(field(node, 'left')?.text ?? '') ?? [];
+  if (owner === undefined || !isApp(here.scope, owner)) return false;
+  doubt(trace, here.module, node, 'user_middleware is rewritten at run time');
+  return true;
 }
 
 /** `global app` binds the module's name. */
@@ -157,6 +167,6 @@ function evaluateCall(trace: Trace, call: Node, here: Here): AbstractValue {
   if (superInit(trace, call, fn, here) || registration(trace, call, fn, here)) return undefined;
   const layer = layerFromMiddleware(trace, call, here);
   if (layer) return { kind: 'layer', layer };
-  if (growList(trace, call, here)) return undefined;
+  if (growList(trace, call, here) || runsText(trace, call, fn, here)) return undefined;
   return callFunction(trace, call, fn, here);
 }

@@ -4,6 +4,7 @@ import {
   field,
   type Node,
 } from '../../../languages/python/tree/module.ts';
+import { ownNodes } from '../../../languages/python/tree/search.ts';
 import { evaluateList } from './lists.ts';
 import { doubt, fixed, maybe, registeredBy, siteKey, type Trace } from './trace.ts';
 import { type Here, isApp } from './values.ts';
@@ -17,6 +18,21 @@ export function runLoop(trace: Trace, node: Node, here: Here): boolean {
   const [call, another] = body ? registrations(body, here) : [];
   if (!variable || !body || !iterable || !call || another) return false;
   if (!registersVariable(call, namesIn(variable), body)) return false;
+  if (here.looped) {
+    trace.visited.add(siteKey(here.module, call));
+    doubt(
+      trace,
+      here.module,
+      node,
+      'how often this loop runs within another one cannot be read here',
+    );
+    return true;
+  }
+  if (ownNodes(body, 'break_statement', 'continue_statement', 'return_statement').length > 0) {
+    trace.visited.add(siteKey(here.module, call));
+    doubt(trace, here.module, node, 'how far this loop gets cannot be read here');
+    return true;
+  }
   const { source, reversed } = iterated(iterable);
   const value = evaluateList(trace, source, here);
   trace.visited.add(siteKey(here.module, call));

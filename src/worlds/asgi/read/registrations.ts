@@ -2,7 +2,7 @@ import { type Origin, originsAt } from '../../../languages/python/names/origins.
 import { callArguments, field, type Node } from '../../../languages/python/tree/module.ts';
 import { argument, givenTo } from '../../../languages/python/tree/search.ts';
 import { handlerOf, httpDecorator } from '../recognise/base.ts';
-import { identify, originHere } from '../recognise/identify.ts';
+import { handedOn, identify, originHere } from '../recognise/identify.ts';
 import { installedBy } from '../recognise/libraries.ts';
 import { doubt, siteKey, type Trace } from './trace.ts';
 import { type Here, isApp } from './values.ts';
@@ -18,6 +18,17 @@ export function registration(trace: Trace, call: Node, fn: Node, here: Here): bo
   ) {
     const symbol = argument(call, 'middleware_class', 0);
     push(trace, handlerOf(trace.project, call, symbol, here), call, here);
+    return true;
+  }
+  // `FastAPI.add_middleware(app, X)`
+  const [given] = callArguments(call).positional;
+  if (
+    method === 'add_middleware' &&
+    given &&
+    trace.walk.evaluate(trace, given, here)?.kind === 'app'
+  ) {
+    const symbol = argument(call, 'middleware_class', 1);
+    push(trace, symbol, call, here);
     return true;
   }
   if (fn.type === 'call' && isHttpDecorator(trace, fn, here)) {
@@ -73,7 +84,8 @@ export function push(trace: Trace, symbol: Node | undefined, call: Node, here: H
 }
 
 /** A class, a function or what makes one; of an unknown object any attribute could be any middleware. */
-function isNamed(trace: Trace, symbol: Node, here: Here): boolean {
+function isNamed(trace: Trace, given: Node, here: Here): boolean {
+  const symbol = handedOn(trace.project, given, here);
   if (symbol.type === 'lambda') return true;
   const named = symbol.type === 'call' ? field(symbol, 'function') : symbol;
   if (!named || originHere(trace.project, named, here) === undefined) return false;

@@ -1,5 +1,5 @@
 import { step } from '../../../languages/python/budget.ts';
-import { sequence } from '../../../languages/python/flow/control.ts';
+import { managersOf, sequence } from '../../../languages/python/flow/control.ts';
 import { callsIn } from '../../../languages/python/follow/never.ts';
 import {
   children,
@@ -16,6 +16,7 @@ import { evaluateList } from './lists.ts';
 import { runLoop } from './loops.ts';
 import { isHttpDecorator, push } from './registrations.ts';
 import { type AppTarget, newTrace, siteKey, type Trace } from './trace.ts';
+import { registeringDecorator } from './unusual.ts';
 import type { AbstractValue, Here, OpenFrame } from './values.ts';
 
 /** An interpreter at its start. */
@@ -92,7 +93,12 @@ function runStatement(trace: Trace, node: Node, here: Here): AbstractValue {
     }
     case 'decorated_definition':
       runDecorators(trace, node, here);
+      registeringDecorator(trace, node, here);
       return undefined;
+    case 'delete_statement': {
+      for (const child of children(node)) evaluate(trace, child, here);
+      return undefined;
+    }
     case 'for_statement':
       return runLoop(trace, node, here) ? undefined : runCompound(trace, node, looped(here));
     case 'while_statement':
@@ -119,7 +125,8 @@ function runCompound(trace: Trace, node: Node, here: Here): AbstractValue {
   // What only runs when the file is the script does not make the application that a server imports.
   if (/^__name__\s*==/.test(condition) && !trace.constructed) return undefined;
   if (/^(\w+\.)?TYPE_CHECKING$/.test(condition)) return undefined;
-  const conditional = here.conditional || node.type !== 'with_statement';
+  const conditional =
+    here.conditional || node.type !== 'with_statement' || swallows(trace, node, here);
   let returned: AbstractValue;
   const isBuilt = [node.type === 'with_statement' || hasElse(node)];
   const walk = (parent: Node): void => {
@@ -129,7 +136,7 @@ function runCompound(trace: Trace, node: Node, here: Here): AbstractValue {
         const value = runBlock(trace, child, { ...here, conditional, guarded: true });
         returned = either(returned, value);
         isBuilt.push(trace.constructed !== before || leaves(child));
-      } else if (/_clause$|^case_/.test(child.type)) walk(child);
+      } else if (/_clause$|^case_|^with_item$|^as_pattern$/.test(child.type)) walk(child);
       else if (/^(call|await|named_expression)$/.test(child.type)) evaluate(trace, child, here);
     }
   };
@@ -138,6 +145,12 @@ function runCompound(trace: Trace, node: Node, here: Here): AbstractValue {
   if (trace.constructed !== before && isBuilt.includes(false))
     trace.partial.add(siteKey(here.module, node));
   return returned;
+}
+
+/** `with suppress(ImportError):` what comes after an exception in it does not run. */
+function swallows({ project }: Trace, node: Node, { module }: Here): boolean {
+  const calls = callsIn(project, module);
+  return managersOf(node).some((each) => calls.swallows(each));
 }
 
 /** One of its blocks always runs. */

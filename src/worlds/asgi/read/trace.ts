@@ -48,6 +48,8 @@ export type Trace = {
   constructed?: Constructed;
   /** Counts what a function may do to others: registrations, doubts, names bound outside of it, calls not followed. */
   effects: number;
+  /** What functions came to that run once only, however often they are called. */
+  readonly cached: Map<Node, { readonly value: AbstractValue }>;
   /** What calls came to that did nothing, by function and arguments, as long as nothing else was done. */
   readonly calls: Map<string, { readonly effects: number; readonly value: AbstractValue }>;
 };
@@ -87,6 +89,7 @@ export function newTrace(project: Project, target: AppTarget, walk: Walk): Trace
     opaque: new Map(),
     effects: 0,
     calls: new Map(),
+    cached: new Map(),
     walk,
   };
 }

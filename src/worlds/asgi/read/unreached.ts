@@ -8,7 +8,7 @@ import {
   type Node,
   type Project,
 } from '../../../languages/python/tree/module.ts';
-import { around, nodesOf } from '../../../languages/python/tree/search.ts';
+import { around, nodesOf, ownNodes } from '../../../languages/python/tree/search.ts';
 import type { Doubt } from '../../../types.ts';
 import { servedFiles } from '../find/served.ts';
 import { httpDecorator } from '../recognise/base.ts';
@@ -33,6 +33,7 @@ type Registration = {
   readonly module: Module;
   readonly line: number;
   readonly key: string;
+  readonly call: Node;
   /** What it registers on. */
   readonly receiver: Node;
   /** The name of the function around it; undefined at module level. */
@@ -55,6 +56,7 @@ const registrationsIn = perObject((module: Module): Registration[] =>
         module,
         line: lineOf(call),
         key: siteKey(module, call),
+        call,
         receiver,
         owner: owner && nameOf(owner),
         block: siteKey(module, body ?? module.root),
@@ -92,6 +94,8 @@ function doubtAbout(trace: Trace, registration: Registration): Doubt[] {
     return [
       { ...at, reason: `whether \`${receiver.text}\` is the application cannot be read here` },
     ];
+  if (isHandedOut(trace, registration))
+    return [{ ...at, reason: `whether \`${owner}\` is called cannot be read here` }];
   const opaque =
     owner === undefined ? undefined : (trace.opaque.get(owner) ?? trace.opaque.get('*'));
   if (opaque) return [opaque];
@@ -99,6 +103,20 @@ function doubtAbout(trace: Trace, registration: Registration): Doubt[] {
   const reason = `\`${receiver.text}\` gets a middleware whenever this module is imported, so its place depends on who imports it when`;
   return [{ ...at, reason }];
 }
+
+/** It stands in a function that one that ran defines, and uses in another way than to call it. */
+function isHandedOut(trace: Trace, { module, receiver, owner, call }: Registration): boolean {
+  const inner = owner === undefined ? undefined : around(call, /^function_definition$/);
+  const outer = inner && around(inner, /^function_definition$/);
+  const body = outer && field(outer, 'body');
+  const scope = body && trace.entered.get(siteKey(module, body));
+  if (!inner || !outer || !scope || !isApp(scope, receiver.text)) return false;
+  return ownNodes(outer, 'identifier').some(
+    (each) => each.text === owner && each.parent?.id !== inner.id && !decorates(each),
+  );
+}
+
+const decorates = (name: Node): boolean => around(name, /^decorator$/) !== undefined;
 
 /** It ran, and what it is is neither known nor something else: an object of a library, another application. */
 function mayBeApp(project: Project, receiver: Node, here: Here): boolean {

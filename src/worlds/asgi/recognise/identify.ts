@@ -1,10 +1,11 @@
 import { concernOf } from '../../../concerns/index.ts';
 import { classOfOrigin, installedKinds, lineage } from '../../../languages/python/names/classes.ts';
-import { type Origin, originAt } from '../../../languages/python/names/origins.ts';
+import { calleeAt, type Origin, originAt } from '../../../languages/python/names/origins.ts';
 import { scopeAround } from '../../../languages/python/scope/scopes.ts';
 import { methodOf } from '../../../languages/python/tree/functions.ts';
 import {
   bindingsOf,
+  callArguments,
   field,
   lineOf,
   type Node,
@@ -19,7 +20,8 @@ import { concernOfSymbol, normalise, setBySymbol, timesRequests } from './symbol
 type Known = Omit<Seen, 'site'>;
 
 /** What a registered class or function is: its name, where it comes from, and the concern it serves if known. */
-export function identify(project: Project, symbol: Node | undefined, here: Here, at: Node): Known {
+export function identify(project: Project, given: Node | undefined, here: Here, at: Node): Known {
+  const symbol = given && handedOn(project, given, here);
   const passed = symbol && passedFor(symbol, here);
   if (passed) {
     const { conditional, ...known } = identify(project, passed.node, passed.here, at);
@@ -35,6 +37,19 @@ export function identify(project: Project, symbol: Node | undefined, here: Here,
     owned: what.owned || through,
     through,
   };
+}
+
+/** `cast(Any, X)` is X, and `partial(X, ...)` makes one. Source: `typing.cast`, `functools.partial`. */
+export function handedOn(project: Project, symbol: Node, here: Here): Node {
+  const dotted = symbol.type === 'call' ? calleeAt(project, here.module, symbol) : undefined;
+  const { positional } = symbol.type === 'call' ? callArguments(symbol) : { positional: [] };
+  const inner =
+    dotted && /^(typing|typing_extensions)\.cast$/.test(dotted)
+      ? positional[1]
+      : dotted === 'functools.partial'
+        ? positional[0]
+        : undefined;
+  return inner ? handedOn(project, inner, here) : symbol;
 }
 
 type What = Omit<Known, 'file' | 'line' | 'conditional' | 'through'>;

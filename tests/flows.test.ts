@@ -1,0 +1,98 @@
+import { execa } from 'execa';
+import { describe, expect, it } from 'vitest';
+import { describePython } from './setup/python.ts';
+import { cleanEnv } from './support/cli.ts';
+import { FLOWS } from './support/flows.ts';
+import { open } from './support/requests.ts';
+
+const HEAD = `import asyncio, contextlib, os
+from functools import cache, lru_cache, partial, reduce
+from typing import Any, cast
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.middleware.gzip import GZipMiddleware
+from fastapi.middleware.trustedhost import TrustedHostMiddleware
+from starlette.middleware import Middleware
+
+`;
+
+const mainOf = (code: string): string =>
+  `${HEAD}${code.includes('app = Shop(') ? '' : 'app = FastAPI()\n'}${code}\n`;
+const ASK = `import json, sys
+told = {}
+for name, code in json.load(sys.stdin).items():
+    spaces = {"__name__": "main"}
+    exec(compile(code, name, "exec"), spaces)
+    told[name] = [getattr(each.cls, "__name__", None) or each.cls.func.__name__ for each in spaces["app"].user_middleware]
+print("\\n" + json.dumps(told))`;
+
+/** Read as plain as it is written. */
+const PLAIN = [
+  'F1-rebound-name',
+  'F1c-partial',
+  'F5-unbound-call',
+  'F9-list-alias',
+  'n01-cast',
+  'exec of something else',
+  'a method',
+  'backwards',
+  'by keyword',
+  'walrus',
+  'what is handed through',
+  'asyncio.run',
+  'a cached helper',
+];
+
+describePython('what is registered in unusual ways', (python) => {
+  it('is read as FastAPI nests it, or is not certain', async () => {
+    const programs = Object.fromEntries(
+      Object.entries(FLOWS).map(([name, code]) => [name, mainOf(code)]),
+    );
+    const { stdout } = await execa(python, ['-W', 'ignore', '-c', ASK], {
+      input: JSON.stringify(programs),
+      env: cleanEnv(),
+      extendEnv: false,
+    });
+    const told: Record<string, string[]> = JSON.parse(stdout.split('\n').at(-1) ?? '');
+    const wrong: Record<string, unknown> = {};
+    for (const [name, text] of Object.entries(programs)) {
+      const { reading } = await open({ 'main.py': text }, 'main.py:app');
+      const isSure =
+        reading.doubts.length === 0 && !reading.layers.some(({ conditional }) => conditional);
+      const read = reading.layers.map(({ definedAs }) => definedAs);
+      if (isSure && read.join() !== told[name]?.join()) wrong[name] = { read, runs: told[name] };
+      if (!isSure && PLAIN.includes(name)) wrong[name] = reading.doubts;
+    }
+    expect(wrong).toEqual({});
+  });
+});
+
+describe('what may run', () => {
+  it.each([
+    'F3-short-circuit',
+    'a conditional expression',
+    'or',
+    'an early return',
+    'what is suppressed',
+  ])('%s: a layer on condition', async (name) => {
+    const { reading } = await open({ 'main.py': mainOf(FLOWS[name] ?? '') });
+    expect(reading.layers.map(({ conditional }) => conditional)).toEqual([true]);
+  });
+
+  it.each([
+    'F2-loop-break',
+    'F4-user-middleware-augassign',
+    'F6-decorated-helper',
+    'F7-contextmanager',
+    'F8-class-decorator',
+    'F11-generator-not-run',
+    'F13-exec',
+    'getattr with a name',
+    'a function that was returned',
+    'a loop in a loop',
+    'a coroutine that nobody waits for',
+  ])('%s: not certain', async (name) => {
+    const { reading } = await open({ 'main.py': mainOf(FLOWS[name] ?? '') });
+    expect(reading.doubts).not.toEqual([]);
+  });
+});
