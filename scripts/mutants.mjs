@@ -13,7 +13,7 @@ const FILES = {
   'src/core/apply/journal.ts': ['apply-steps', 'apply-guards', 'apply'],
   'src/core/apply/lock.ts': ['apply-steps', 'apply-guards', 'apply'],
   'src/worlds/asgi/write/stack-test.ts': ['stack-test'],
-  'src/core/audit/audit.ts': ['check', 'rules'],
+  'src/core/audit/audit.ts': ['audit', 'check'],
   'src/core/audit/fix.ts': ['fix'],
   'src/worlds/asgi/audit/ignores.ts': ['check'],
   'src/worlds/asgi/move/move.ts': ['move-layer', 'moves'],
