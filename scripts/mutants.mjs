@@ -5,8 +5,8 @@ import { explained, rowOf } from './mutants/survivors.mjs';
 /** The code whose guards decide what is written and what is said of somebody's code, with the suites that ask it. */
 const FILES = {
   'src/core/order/order.ts': ['order', 'place'],
-  'src/core/order/place.ts': ['place', 'order'],
-  'src/core/order/contradiction.ts': ['place', 'order'],
+  'src/core/order/place.ts': ['place', 'place-choice'],
+  'src/core/order/contradiction.ts': ['place', 'place-choice'],
   'src/core/apply/apply.ts': ['apply-guards', 'apply'],
   'src/core/apply/steps.ts': ['apply-steps', 'apply'],
   'src/core/apply/undo.ts': ['apply-steps', 'apply-guards', 'apply'],
@@ -15,7 +15,7 @@ const FILES = {
   'src/worlds/asgi/write/stack-test.ts': ['stack-test'],
   'src/core/audit/audit.ts': ['audit', 'check'],
   'src/core/audit/fix.ts': ['fix'],
-  'src/worlds/asgi/audit/ignores.ts': ['check'],
+  'src/worlds/asgi/audit/ignores.ts': ['ignores'],
   'src/worlds/asgi/move/move.ts': ['move-layer', 'moves'],
   'src/worlds/asgi/move/move-element.ts': ['move-layer', 'moves'],
   'src/worlds/asgi/write/write.ts': ['snapshots.memory', 'stack-test', 'asking'],

@@ -1,0 +1,157 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { concernOf, onion, rank } from '../src/concerns/index.ts';
+import { contradiction } from '../src/core/order/contradiction.ts';
+import { type Placement, place, type Region } from '../src/core/order/place.ts';
+import { generated } from '../src/worlds/index.ts';
+
+type Existing = readonly (string | null)[];
+type Newcomer = Placement['newcomers'][number];
+
+const ids = generated.map(({ id }) => id);
+
+/** Whether a concern says that it lies outside another one, and how much it means it. */
+const outside = (outer: string | null, inner: string | null): string | undefined =>
+  (concernOf(outer)?.outside ?? []).find(({ concern }) => concern === inner)?.strength;
+const isMust = (outer: string | null, inner: string | null): boolean =>
+  outside(outer, inner) === 'MUST';
+const isRelated = (a: string, b: string): boolean =>
+  outside(a, b) !== undefined || outside(b, a) !== undefined;
+
+/** What the rest of a plan is while one newcomer is placed: those before it have their slots. */
+type Turn = {
+  readonly existing: Existing;
+  readonly before: readonly Newcomer[];
+  readonly after: readonly string[];
+};
+
+/** The innermost slot that the code leaves to a concern and to all newcomers that have to lie inside it. */
+function innermost(turn: Turn, concern: string): number {
+  const fixed = turn.existing.findIndex((layer) => isMust(concern, layer));
+  const inner = turn.after.filter((each) => isMust(concern, each));
+  return Math.min(
+    fixed < 0 ? turn.existing.length : fixed,
+    ...inner.map((each) => innermost(turn, each)),
+  );
+}
+
+function isAllowed(turn: Turn, concern: string, slot: number): boolean {
+  const { existing, before } = turn;
+  return (
+    existing.every((layer, index) => slot > index || !isMust(layer, concern)) &&
+    before.every((each) => slot >= each.slot || !isMust(each.concern, concern)) &&
+    slot <= innermost(turn, concern)
+  );
+}
+
+/** How many relations a slot does not keep. */
+function cost({ existing, before }: Turn, concern: string, slot: number): number {
+  const toCode = existing.filter((layer, index) =>
+    slot > index ? outside(concern, layer) !== undefined : outside(layer, concern) !== undefined,
+  );
+  const toNew = before.filter((each) => each.slot > slot && isRelated(each.concern, concern));
+  return toCode.length + toNew.length;
+}
+
+/** How many known layers lie on the other side than in the onion. */
+const strangers = ({ existing }: Turn, concern: string, slot: number): number =>
+  existing.filter((layer, index) => {
+    const isOuter = rank(layer) < rank(concern);
+    return layer !== null && (index < slot ? !isOuter : isOuter);
+  }).length;
+
+const isMain = ({ from, to }: Region, slot: number): boolean => from <= slot && slot <= to;
+const distance = ({ from, to }: Region, slot: number): number =>
+  Math.min(Math.abs(slot - from), Math.abs(slot - to));
+
+const cases = fc
+  .record({
+    existing: fc.array(fc.constantFrom(null, ...onion.map(({ id }) => id)), { maxLength: 6 }),
+    asked: fc.shuffledSubarray(ids, { minLength: 1 }),
+    closed: fc.subarray([0, 1, 2, 3, 4, 5, 6], { maxLength: 3 }),
+    installed: fc.option(fc.tuple(fc.nat(6), fc.nat(6))),
+  })
+  .map(({ existing, asked, closed, installed }) => {
+    const [a = 0, b = 0] = (installed ?? []).map((slot) => Math.min(slot, existing.length));
+    return {
+      existing,
+      newcomers: asked.filter((id) => !existing.includes(id)),
+      open: (slot: number) => !closed.includes(slot),
+      installed: installed ? { from: Math.min(a, b), to: Math.max(a, b) } : undefined,
+    };
+  });
+
+it('gives each newcomer, in turn, the slot that suits it best', () =>
+  fc.assert(
+    fc.property(cases, ({ existing, newcomers, open, installed }) => {
+      const result = place(existing, newcomers, open, ids, installed);
+      if (result.kind !== 'placed') return;
+      const { main } = result;
+      if (installed) expect(main).toEqual(installed);
+      const slots = Array.from({ length: existing.length + 1 }, (_, slot) => slot).filter(open);
+      for (const [index, { concern, slot }] of result.newcomers.entries()) {
+        const turn = {
+          existing,
+          before: result.newcomers.slice(0, index),
+          after: result.newcomers.slice(index + 1).map((each) => each.concern),
+        };
+        expect(open(slot) && isAllowed(turn, concern, slot)).toBe(true);
+        const rivals = slots.filter((each) => isAllowed(turn, concern, each));
+        const least = Math.min(...rivals.map((each) => cost(turn, concern, each)));
+        expect(cost(turn, concern, slot)).toBe(least);
+        const best = rivals.filter((each) => cost(turn, concern, each) === least);
+        const inMain = best.filter((each) => isMain(main, each));
+        if (inMain.length > 0) {
+          const outer = inMain.find((each) => rank(existing[each] ?? null) > rank(concern));
+          expect(slot).toBe(outer ?? inMain.at(-1));
+          continue;
+        }
+        const few = Math.min(...best.map((each) => strangers(turn, concern, each)));
+        expect(strangers(turn, concern, slot)).toBe(few);
+        const near = best.filter((each) => strangers(turn, concern, each) === few);
+        expect(distance(main, slot)).toBe(Math.min(...near.map((each) => distance(main, each))));
+      }
+    }),
+    { numRuns: 3000 },
+  ));
+
+it('gives the list the slot that suits most of what there is, the outermost of several', () =>
+  fc.assert(
+    fc.property(cases, ({ existing, open }) => {
+      const result = place(existing, [], open, ids);
+      const slots = Array.from({ length: existing.length + 1 }, (_, slot) => slot).filter(open);
+      const suited = ids.map((concern) => {
+        const turn = { existing, before: [], after: [] };
+        const rivals = slots.filter((slot) => isAllowed(turn, concern, slot));
+        const least = Math.min(...rivals.map((slot) => cost(turn, concern, slot)));
+        const best = rivals.filter((slot) => cost(turn, concern, slot) === least);
+        const few = Math.min(...best.map((slot) => strangers(turn, concern, slot)));
+        return best.filter((slot) => strangers(turn, concern, slot) === few);
+      });
+      const misfits = (slot: number) => suited.filter((best) => !best.includes(slot)).length;
+      const fewest = Math.min(...slots.map(misfits));
+      const slot = slots.find((each) => misfits(each) === fewest) ?? 0;
+      expect(result).toMatchObject({ kind: 'placed', main: { from: slot, to: slot } });
+    }),
+    { numRuns: 1000 },
+  ));
+
+it('finds no contradiction where there is none, and says what each layer of one is', () => {
+  expect(contradiction([], [])).toBeUndefined();
+  expect(contradiction([null, 'cors', null], ['auth'])).toBeUndefined();
+  const edges = contradiction([null, 'auth', null, 'cors'], ['errors', 'timing']) ?? [];
+  const known = edges.map(({ outer, inner, strength }) => ({ outer, inner, strength }));
+  const cors = { kind: 'standing', index: 3, concern: 'cors' };
+  const auth = { kind: 'standing', index: 1, concern: 'auth' };
+  const between = { kind: 'standing', index: 2, concern: null };
+  const errors = { kind: 'new', concern: 'errors' };
+  expect(known).toHaveLength(4);
+  expect(known).toEqual(
+    expect.arrayContaining([
+      { outer: auth, inner: between, strength: 'FOUND' },
+      { outer: between, inner: cors, strength: 'FOUND' },
+      { outer: cors, inner: errors, strength: 'MUST' },
+      { outer: errors, inner: auth, strength: 'MUST' },
+    ]),
+  );
+});
