@@ -87,11 +87,13 @@ export const libraries: readonly Library[] = [
     name: 'prometheus_fastapi_instrumentator',
     layers: {
       Instrumentator: 'metrics',
+      'instrumentation.PrometheusFastApiInstrumentator': 'metrics',
       'middleware.PrometheusInstrumentatorMiddleware': 'metrics',
     },
     times: true,
     installs: {
-      owner: /^prometheus_fastapi_instrumentator\.Instrumentator$/,
+      owner:
+        /^prometheus_fastapi_instrumentator\.(instrumentation\.)?(PrometheusFastApi)?Instrumentator$/,
       method: 'instrument',
       outermost: false,
       runsAs: 'PrometheusInstrumentatorMiddleware',

@@ -37,17 +37,24 @@ function findModule(project: Project, from: string, dotted: string): string | un
   const packages = isStandardModule(parts[0] ?? '') ? [] : above.filter(isPackage);
   const own = project.module(from);
   const added = own ? addedFolders(own).map((path) => path.split('/').filter(Boolean)) : [];
-  for (const root of [
-    ...added,
-    ...above.filter((path) => !isPackage(path)),
-    ['src'],
-    ...packages,
-  ]) {
+  const open = above.filter((path) => !isPackage(path));
+  for (const root of [...added, ...open, ['src'], ...packages, ...memberRoots(files)]) {
     const hit = moduleFile(files, root, parts);
     if (hit !== undefined && hit !== from) return hit;
   }
   return undefined;
 }
+
+/** Where the members of a workspace have their packages: beside each manifest, or in its `src`. */
+const memberRoots = perObject((files: Files): readonly (readonly string[])[] =>
+  files
+    .list()
+    .filter((path) => /(^|\/)pyproject\.toml$/.test(path))
+    .flatMap((path) => {
+      const folder = path.split('/').slice(0, -1);
+      return [folder, [...folder, 'src']];
+    }),
+);
 
 function moduleFile(
   files: Files,

@@ -6,15 +6,10 @@ import {
   originAt,
 } from '../../../languages/python/names/origins.ts';
 import { decoratorsOf, givenParameters } from '../../../languages/python/tree/functions.ts';
-import {
-  bindingsOf,
-  callArguments,
-  field,
-  lineOf,
-  type Node,
-} from '../../../languages/python/tree/module.ts';
-import { givenTo, stringValue } from '../../../languages/python/tree/search.ts';
+import { bindingsOf, field, type Node } from '../../../languages/python/tree/module.ts';
+import { givenTo } from '../../../languages/python/tree/search.ts';
 import { identify } from '../recognise/identify.ts';
+import { handedToPackage, notFollowed } from './handed.ts';
 import { importedObject, REGISTERS } from './imported.ts';
 import { calleeScope, handBack } from './scopes.ts';
 import { doubt, type Trace } from './trace.ts';
@@ -22,16 +17,6 @@ import { unusualCall } from './unusual.ts';
 import { type AbstractValue, type Here, type Instance, objectNamed, type Seen } from './values.ts';
 
 const MAX_DEPTH = 12;
-/** Functions that do nothing to what they are given. */
-const HARMLESS = /^(bool|cast|dir|hasattr|id|isinstance|issubclass|len|print|repr|str|type|vars)$/;
-
-/** `getattr(app, "state")`: not what registers. */
-const readsOther = (call: Node, fn: Node): boolean => {
-  const name = callArguments(call).positional[1];
-  const known = name && stringValue(name);
-  return /^[gs]etattr$/.test(fn.text) && known !== undefined && !REGISTERS.test(`.${known}`);
-};
-
 /** Follows a function of the project when the application is handed to it, built by it or closed over. */
 export function callFunction(trace: Trace, call: Node, fn: Node, here: Here): AbstractValue {
   const object = field(fn, 'object');
@@ -46,6 +31,7 @@ export function callFunction(trace: Trace, call: Node, fn: Node, here: Here): Ab
   const followed =
     callee?.kind === 'local' ? follow(trace, call, callee, { here, owner, around }) : undefined;
   if (followed) return followed.value;
+  if (callee?.kind === 'external' && getsApp) handedToPackage(trace, call, callee.dotted, here);
   if (callee?.kind === 'external')
     return getsApp || inner.length > 0 ? { kind: 'wrapper', around: around() } : undefined;
   if (getsApp) notFollowed(trace, call, fn, here);
@@ -64,20 +50,6 @@ export const aroundOf = (value: AbstractValue): readonly Seen[] | undefined => {
     ? value.object.around
     : undefined;
 };
-
-function notFollowed(trace: Trace, call: Node, fn: Node, here: Here): void {
-  const name = field(fn, 'attribute')?.text ?? fn.text;
-  if (HARMLESS.test(fn.text) || readsOther(call, fn)) return;
-  if (/\b(add_middleware|user_middleware)\b/.test(call.text) || /^[gs]etattr$/.test(fn.text))
-    doubt(trace, here.module, call, `what \`${call.text}\` does cannot be read here`);
-  trace.effects += 1;
-  // A variable may be any function.
-  trace.opaque.set(fn.type === 'attribute' ? name : '*', {
-    file: here.module.path,
-    line: lineOf(call),
-    reason: `the application is handed to \`${fn.text}\`, which cannot be followed`,
-  });
-}
 
 /** The object whose method is called, when its class is one of the project's. */
 export function ownerOf(trace: Trace, object: Node, here: Here): Instance | undefined {

@@ -28,7 +28,13 @@ export function readApp(project: Project, found: FoundApp): AsgiReading {
   return {
     app: found.app,
     ...stackOf(project, inner ?? trace),
-    doubts: [...oldLineEnds(project, found), ...(cut ? [cut] : []), ...doubts, ...unreached(trace)],
+    doubts: [
+      ...oldLineEnds(project, found),
+      ...(cut ? [cut] : []),
+      ...unmade(trace, found),
+      ...doubts,
+      ...unreached(trace),
+    ],
   };
 }
 
@@ -53,6 +59,12 @@ function stackOf(project: Project, trace: Trace): Pick<AsgiReading, 'layers' | '
     constructor: closeSite({ kind: 'call', frames: factory }, facts).frames,
   };
 }
+
+/** No run of the project that was followed came by what makes the application. */
+const unmade = ({ constructed }: Trace, { app: { file, line } }: FoundApp): Doubt[] =>
+  constructed
+    ? []
+    : [{ file, line, reason: 'when and by what this application is made cannot be read here' }];
 
 /** Python ends a line at a lone CR; the grammar takes what follows a comment there for a part of it. */
 function oldLineEnds({ files }: Project, { app: { file } }: FoundApp): Doubt[] {

@@ -76,6 +76,16 @@ function asWritten(project: Project, symbol: Node, here: Here): What | undefined
 function provenBy(project: Project, symbol: Node | undefined, here: Here): What {
   const named = symbol?.type === 'call' ? field(symbol, 'function') : symbol;
   const origin = named && classOfObject(project, originHere(project, named, here));
+  return whatIs(project, origin, named, here);
+}
+
+/** What stands behind an origin, wherever it is named. */
+export function whatIs(
+  project: Project,
+  origin: Origin | undefined,
+  named: Node | undefined,
+  here: Here,
+): What {
   const owner = classOfOrigin(origin);
   const owned = owner && ownedConcern(project, owner);
   const known =

@@ -119,13 +119,21 @@ function styleOf(project: Project, module: Module): ImportStyle {
   const modules = children(module.root).flatMap(importedModules);
   const roots = modules.flatMap((name) => rootOf(project, module.path, name));
   const relative = modules.filter((name) => name.startsWith('.')).length;
-  const [root] = roots;
+  const [root] = roots.map((each) => namespaceRoot(module.path, each, modules));
   if (root !== undefined && roots.length >= relative) return { relative: false, root };
   if (relative > 0) return { relative: true, root: '' };
   return {
     relative: false,
     root: rootAround(project, module.path),
   };
+}
+
+/** `acme.core` of another member of the workspace says where `acme` begins in this one, too. */
+function namespaceRoot(file: string, root: string, modules: readonly string[]): string {
+  if (file.startsWith(root === '' ? '' : `${root}/`)) return root;
+  const folders = posix.dirname(file).split('/');
+  const at = folders.findIndex((folder) => modules.some((each) => each.startsWith(`${folder}.`)));
+  return at < 0 ? root : folders.slice(0, at).join('/');
 }
 
 function importedModules(node: Parameters<typeof importsOf>[0]): string[] {
