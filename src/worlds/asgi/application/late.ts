@@ -21,6 +21,7 @@ import {
   ownNodes,
   stringValue,
 } from '../../../languages/python/tree/search.ts';
+import { httpDecorator } from '../recognise/base.ts';
 import { installers } from '../recognise/libraries.ts';
 
 /** A call that registers a layer, and what the application is called there. */
@@ -55,6 +56,10 @@ export function registrationsIn(
 function registering(project: Project, module: Module, call: Node): Registering | undefined {
   const { on, method } = methodCall(call) ?? {};
   if (!on) return undefined;
+  // `@app.middleware("http")`, `app.middleware("http")(f)`
+  const decorated = httpDecorator(call);
+  if (decorated)
+    return dottedPath(decorated) && { call, what: '`middleware`', app: decorated.text };
   if (method === 'add_middleware')
     return dottedPath(on) && { call, what: '`add_middleware`', app: on.text };
   const installs = installers.filter((each) => each.method === method);

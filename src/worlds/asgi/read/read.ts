@@ -6,6 +6,7 @@ import type { AsgiLayer, AsgiReading } from '../types.ts';
 import { isInstalled } from '../write/package.ts';
 import { TWICE } from './construct.ts';
 import { traceFromRoot, withinFactory } from './roots.ts';
+import { wrappedLater } from './served-later.ts';
 import { sharedBlock } from './shared.ts';
 import type { Trace } from './trace.ts';
 import { runOthers, unreached } from './unreached.ts';
@@ -34,6 +35,7 @@ export function readApp(project: Project, found: FoundApp): AsgiReading {
       ...unmade(trace, found),
       ...doubts,
       ...unreached(trace),
+      ...wrappedLater(trace),
     ],
   };
 }

@@ -9,12 +9,14 @@ import {
   type Project,
   statements,
 } from '../../../languages/python/tree/module.ts';
+import { descendants } from '../../../languages/python/tree/search.ts';
 import { doubtDepth, evaluate } from './expressions.ts';
 import { runImport } from './imported.ts';
 import { isInert } from './inert.ts';
 import { evaluateList } from './lists.ts';
 import { runLoop } from './loops.ts';
 import { isHttpDecorator, push } from './registrations.ts';
+import { isMainGuard, servesItsModule } from './script.ts';
 import { type AppTarget, newTrace, siteKey, type Trace } from './trace.ts';
 import { registeringDecorator } from './unusual.ts';
 import type { AbstractValue, Here, OpenFrame } from './values.ts';
@@ -123,7 +125,11 @@ const looped = (here: Here): Here => ({ ...here, looped: true });
 function runCompound(trace: Trace, node: Node, here: Here): AbstractValue {
   const condition = node.type === 'if_statement' ? (field(node, 'condition')?.text ?? '') : '';
   // What only runs when the file is the script does not make the application that a server imports.
-  if (/^__name__\s*==/.test(condition) && !trace.constructed) return undefined;
+  if (isMainGuard(node) && !trace.constructed) return undefined;
+  if (isMainGuard(node) && servesItsModule(here.module, node)) {
+    for (const call of descendants(node, 'call')) trace.visited.add(siteKey(here.module, call));
+    return undefined;
+  }
   if (/^(\w+\.)?TYPE_CHECKING$/.test(condition)) return undefined;
   const conditional =
     here.conditional || node.type !== 'with_statement' || swallows(trace, node, here);

@@ -1,7 +1,8 @@
-import type { Project } from '../../../languages/python/tree/module.ts';
-import { nodesOf } from '../../../languages/python/tree/search.ts';
+import { children, type Module, type Project } from '../../../languages/python/tree/module.ts';
+import { descendants, methodCall, nodesOf } from '../../../languages/python/tree/search.ts';
 import { lateness, registrationsIn } from '../application/late.ts';
-import type { AsgiRule } from './types.ts';
+import { isMainGuard, servesItsModule } from '../read/script.ts';
+import type { AsgiRule, CodeHit } from './types.ts';
 
 export const registeredTooLate = {
   id: 'registered-too-late',
@@ -18,8 +19,9 @@ export const registeredTooLate = {
       'FastAPIInstrumentor',
       'StarletteInstrumentor',
       'fastapi_instrumentator',
-    ).flatMap((module) =>
-      nodesOf(module, 'function_definition').flatMap((definition) => {
+    ).flatMap((module) => [
+      ...inScript(module),
+      ...nodesOf(module, 'function_definition').flatMap((definition) => {
         const late = lateness(project, module, definition);
         // `app.middleware_stack = None` has the layers put together once more.
         if (!late || /\.middleware_stack\b/.test(definition.text)) return [];
@@ -31,9 +33,27 @@ export const registeredTooLate = {
             message: `${what} comes too late: \`${late.apps[0]}\` has started when this runs ${late.when}`,
           }));
       }),
-    );
+    ]);
   },
 } as const satisfies AsgiRule;
+
+/** What stands under the guard of a script that has its own module served. */
+const inScript = (module: Module): CodeHit[] =>
+  children(module.root)
+    .filter((node) => isMainGuard(node) && servesItsModule(module, node))
+    .flatMap((guard) =>
+      descendants(guard, 'call')
+        .filter((call) => methodCall(call)?.method === 'add_middleware')
+        .map((node) => ({
+          module,
+          node,
+          message:
+            '`add_middleware` runs only for the script, not for the application that the server imports',
+          because:
+            'the server that is started here imports the module again by its name, where __name__ is not "__main__": none of these layers is there',
+          advice: 'Register it at the top of the module, above the guard',
+        })),
+    );
 
 const PIN = /\bfastapi(?:\[[^\]]*\])?\s*(?:==|~=|=\s*["'][=~^]*)\s*0\.(\d+)/i;
 
