@@ -151,8 +151,8 @@ describe('the files that rules look into', () => {
 describe('findings', () => {
   it('come by file, line, column and rule, and once', async () => {
     const rules = [
-      rule('z', hit('b.py', 2, 5), hit('b.py', 10, 1), hit('a.py', 3, 9)),
       rule('c', hit('a.py', 3, 9), hit('a.py', 3, 9)),
+      rule('z', hit('b.py', 2, 5), hit('b.py', 10, 1), hit('a.py', 3, 9)),
       rule('d', hit('a.py', 3, 10), hit('a.py', 3, 2), hit('b.py', 1, 1)),
       rule('b', hit('c.py', 1, 1), hit('a.py', 3, 9)),
     ];

@@ -383,6 +383,11 @@ describe('moveLayer in lists', () => {
       `${listed(G, `if DEBUG:\n    ${AUTH}\n`)}\n${CORS}\n`,
     ],
     [
+      'not to where the application has no name',
+      `${HEAD}\ndef configure(app):\n    return app.add_middleware(AuthenticationMiddleware)\n\n\nconfigure(FastAPI(middleware=[${C}, ${G}]))\n`,
+      undefined,
+    ],
+    [
       'not to where its names are unknown',
       `${HEAD}\ndef create():\n    return FastAPI(middleware=[${C}, ${G}])\n\n\napp = create()\n${AUTH}\n`,
       undefined,
@@ -407,13 +412,23 @@ describe('moveLayer in lists', () => {
   });
 
   it('moves no line from one list to another', async () => {
-    const body = `app = FastAPI(\n    middleware=[\n        ${C},\n        ${G},\n    ]\n)\nfor layer in [\n    AuthenticationMiddleware,\n]:\n    app.add_middleware(layer)\n`;
+    const body = `app = FastAPI(\n    middleware=[\n        ${C},\n        ${G},\n    ]\n)\nfor layer in reversed([\n    ${A},\n]):\n    app.add_middleware(layer.cls)\n`;
     const pairs = [
       ['AuthenticationMiddleware', 'inside', 'GZipMiddleware'],
       ['AuthenticationMiddleware', 'outside', 'CORSMiddleware'],
     ] as const;
     for (const [name, side, other] of pairs)
       expect(await moved(files(body), name, side, other)).toBeUndefined();
+  });
+
+  it('moves no line from a list to one that begins at the same place of another file', async () => {
+    const list = (name: string) => `${IMPORTS}LAYERS = [\n    Middleware(${name}),\n]\n`;
+    const texts = {
+      'one.py': list('GZipMiddleware'),
+      'two.py': list('CORSMiddleware'),
+      'main.py': `${IMPORTS}import one\nimport two\n\napp = FastAPI()\nfor layer in reversed(one.LAYERS):\n    app.add_middleware(layer.cls)\nfor layer in reversed(two.LAYERS):\n    app.add_middleware(layer.cls)\n`,
+    };
+    expect(await moved(texts, 'CORSMiddleware', 'inside', 'GZipMiddleware')).toBeUndefined();
   });
 
   it('keeps lines that are indented less than the element', async () => {
@@ -435,7 +450,7 @@ describe('moveLayer in lists', () => {
   });
 
   it('moves nothing between two lists', async () => {
-    const body = `${HEAD}\napp = FastAPI(middleware=[${C}, ${G}])\nfor layer in [${A}, Middleware(CORSMiddleware)]:\n    app.add_middleware(layer.cls)\n`;
+    const body = `${HEAD}\napp = FastAPI(middleware=[${C}, ${G}])\nfor layer in reversed([${A}, Middleware(CORSMiddleware)]):\n    app.add_middleware(layer.cls)\n`;
     const result = await moved(
       files(body),
       'GZipMiddleware',

@@ -46,12 +46,14 @@ function isAllowed(turn: Turn, concern: string, slot: number): boolean {
 
 /** How many relations a slot does not keep. */
 function cost({ existing, before }: Turn, concern: string, slot: number): number {
-  const toCode = existing.filter((layer, index) =>
-    slot > index ? outside(concern, layer) !== undefined : outside(layer, concern) !== undefined,
-  );
   const toNew = before.filter((each) => each.slot > slot && isRelated(each.concern, concern));
-  return toCode.length + toNew.length;
+  return toCode(existing, concern, slot) + toNew.length;
 }
+
+const toCode = (existing: Existing, concern: string, slot: number): number =>
+  existing.filter((layer, index) =>
+    slot > index ? outside(concern, layer) !== undefined : outside(layer, concern) !== undefined,
+  ).length;
 
 /** How many known layers lie on the other side than in the onion. */
 const strangers = ({ existing }: Turn, concern: string, slot: number): number =>
@@ -88,6 +90,8 @@ it('gives each newcomer, in turn, the slot that suits it best', () =>
       if (result.kind !== 'placed') return;
       const { main } = result;
       if (installed) expect(main).toEqual(installed);
+      const counts = result.newcomers.map((each) => toCode(existing, each.concern, each.slot));
+      expect(result.unmet).toHaveLength(counts.reduce((sum, count) => sum + count, 0));
       const slots = Array.from({ length: existing.length + 1 }, (_, slot) => slot).filter(open);
       for (const [index, { concern, slot }] of result.newcomers.entries()) {
         const turn = {
@@ -135,6 +139,13 @@ it('gives the list the slot that suits most of what there is, the outermost of s
     }),
     { numRuns: 1000 },
   ));
+
+it('goes to the nearer side of a list that has no place for it', () => {
+  const existing = [null, null, null, null, null];
+  const open = (slot: number) => slot === 0 || slot > 3;
+  const result = place(existing, ['timing'], open, ids, { from: 2, to: 3 });
+  expect(result).toMatchObject({ newcomers: [{ concern: 'timing', slot: 4 }] });
+});
 
 it('finds no contradiction where there is none, and says what each layer of one is', () => {
   expect(contradiction([], [])).toBeUndefined();
