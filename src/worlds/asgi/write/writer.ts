@@ -9,6 +9,7 @@ import { recipeCodeOf } from '../recipes/index.ts';
 import type { AsgiReading } from '../types.ts';
 import { classFiles } from './class-files.ts';
 import { filesOf, type Ground, groundOf } from './ground.ts';
+import { refuseInnerCors, socketRemarks } from './mounted.ts';
 import { exposedHeaders, headersNamed, headersOfNewcomer, newcomerOf } from './newcomers.ts';
 import { isInstalled } from './package.ts';
 import { pasteLines } from './paste.ts';
@@ -31,7 +32,7 @@ export function writerOf(project: Project, reading: AsgiReading, wanted: Wanted)
     needs: () => needsOf(ground, newcomers.flatMap(requirementsOf)),
     test: (layers, after, isWanted) => testChange(ground, layers, after, isWanted),
     headersOf: (layer) => headersNamed(project, layerIn(reading, layer)),
-    remarks: (layers) => unexposed(layers, newcomers),
+    remarks: (layers) => [...socketRemarks(ground, newcomers), ...unexposed(layers, newcomers)],
   };
 }
 
@@ -53,6 +54,7 @@ async function insert(
   places: Places,
 ): Promise<Change[]> {
   const { project, reading, folder } = ground;
+  refuseInnerCors(ground, newcomers);
   const exposed = exposedHeaders(project, reading, newcomers);
   const arranged = arrange(ground, newcomers, places, exposed);
   const stack = posix.join(folder, STACK);

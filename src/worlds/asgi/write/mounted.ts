@@ -1,0 +1,52 @@
+import { Refusal } from '../../../errors.ts';
+import { originAt } from '../../../languages/python/names/origins.ts';
+import type { Project } from '../../../languages/python/tree/module.ts';
+import { argument } from '../../../languages/python/tree/search.ts';
+import type { Newcomer } from '../../seam/writing.ts';
+import { type Mount, mountsOn, socketsAround } from '../application/mounts.ts';
+import { readApp } from '../read/read.ts';
+import type { Ground } from './ground.ts';
+
+/**
+ * CORS of the application around would answer the preflights of what is mounted, by its own origins, and what answers
+ * with CORS headers of its own would have them twice.
+ */
+export function refuseInnerCors(ground: Ground, newcomers: readonly Newcomer[]): void {
+  if (!newcomers.some(({ kind, concern }) => kind === 'asked' && concern === 'cors')) return;
+  const { project, reading } = ground;
+  for (const mount of mountsOn(project, reading.app)) {
+    const inner = corsOf(ground, mount);
+    if (inner === undefined) continue;
+    throw new Refusal(
+      `${mount.file}:${mount.line}: what is mounted at ${mount.path || '/'} has CORS of its own (${inner}); CORS around it would answer its preflights, and its origins would be refused. Nothing was written.`,
+      'Leave cors out here, or take it out there first and name the origins of both: --set cors.origins=...',
+    );
+  }
+}
+
+function corsOf({ project }: Ground, { app, socket }: Mount): string | undefined {
+  if (socket) return allowsOrigins(project, socket) ? 'Socket.IO, cors_allowed_origins' : undefined;
+  const layer = app && readApp(project, app).layers.find(({ serves }) => serves.includes('cors'));
+  return layer && `${layer.file}:${layer.line}`;
+}
+
+/** The server answers the origins that it is told to allow by itself; an empty list leaves that to others. */
+function allowsOrigins(project: Project, { module, node }: NonNullable<Mount['socket']>): boolean {
+  const server = argument(node, 'socketio_server', 0);
+  const origin = server && originAt(project, module, server);
+  const made = origin?.kind === 'local' && origin.binding.kind === 'value' && origin.binding.node;
+  const allowed = made && made.type === 'call' && argument(made, 'cors_allowed_origins');
+  return allowed ? !/^\[\s*\]$/.test(allowed.text) : false;
+}
+
+/** What goes past every layer of the application, told where somebody is to be kept out. */
+export function socketRemarks(
+  { project, reading }: Ground,
+  newcomers: readonly Newcomer[],
+): string[] {
+  if (!newcomers.some(({ kind, concern }) => kind === 'asked' && concern === 'auth')) return [];
+  return socketsAround(project, reading.app).map(
+    ({ file, line }) =>
+      `${file}:${line}: Socket.IO lies outside every layer of this application, so its requests pass without a key; check them in its connect handler.`,
+  );
+}
