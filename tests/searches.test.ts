@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
+import { audit } from '../src/core/audit/audit.ts';
 import type { Files } from '../src/types.ts';
 import { memoryFiles } from './support/files.ts';
-import { workspaceOf } from './support/opened.ts';
+import { rules, workspaceOf } from './support/opened.ts';
 
 const factory = (name: string): string =>
   `from fastapi import FastAPI\n\n\ndef ${name}():\n    app = FastAPI()\n    return app\n`;
@@ -117,4 +118,17 @@ test("in the framework's own repository its classes are the framework's, not the
   const reading = app && workspace.read(app);
   expect(reading?.doubts).toEqual([]);
   expect(reading?.layers.map(({ concern }) => concern)).toEqual(['compression']);
+});
+
+test('check reads the project once: its rules look for words of one search', async () => {
+  const { files, searches } = counted(
+    memoryFiles({
+      'main.py':
+        'from fastapi import FastAPI, Request\nfrom fastapi.middleware.gzip import GZipMiddleware\n\napp = FastAPI()\napp.add_middleware(GZipMiddleware)\n\n\n@app.middleware("http")\nasync def timed(request: Request, call_next):\n    return await call_next(request)\n',
+    }),
+  );
+  const workspace = await workspaceOf(files);
+  const settings = { rules: new Map(), exclude: [], failOn: undefined };
+  await audit(workspace, { rules, settings, app: undefined, within: '', paths: [] });
+  expect(searches).toHaveLength(1);
 });
