@@ -23,6 +23,8 @@ export type Relation = {
   readonly concern: string;
   readonly strength: Strength;
   readonly because: string;
+  /** It is there for the clock that both read: where one of them has its own, it says nothing. */
+  readonly sharesClock?: true;
 };
 
 export type Option = {
@@ -92,6 +94,8 @@ export type Layer = {
   /** What it reads of a request that another layer has to set, and what it sets for others, e.g. `request.session`. */
   readonly reads?: readonly string[];
   readonly sets?: readonly string[];
+  /** Its options switch off what it is there for. */
+  readonly isInert?: boolean;
   /** It measures a duration by itself. */
   readonly clock: boolean;
   /** It measures how long requests take, by itself or as its library does. */
@@ -130,4 +134,5 @@ export type Edge<Node = string> = {
   readonly inner: Node;
   readonly strength: Strength | 'FOUND';
   readonly because: string;
+  readonly sharesClock?: true;
 };

@@ -110,8 +110,76 @@ describe('what a layer of the project’s own does', () => {
       ['timeout'],
       false,
     ],
+    [
+      'makes an id for a row of its own, which neither the answer nor the handler sees',
+      [
+        'request.scope["audit_id"] = str(uuid.uuid4())',
+        'response = await call_next(request)',
+        'await store({"request_id": request.scope["audit_id"]})',
+        'return response',
+      ],
+      [],
+      false,
+    ],
+    [
+      'makes an id for handlers',
+      ['request.state.request_id = str(uuid.uuid4())', NEXT],
+      ['request-id'],
+      false,
+    ],
+    [
+      'logs what failed; the rest is for developers',
+      [
+        'response = await call_next(request)',
+        'line = f"{request.method} {response.status_code}"',
+        'if response.status_code >= 400:',
+        '    logger.warning(line)',
+        'else:',
+        '    logger.debug(line)',
+        'return response',
+      ],
+      [],
+      false,
+    ],
+    [
+      'logs every answer, each kind in its own way',
+      [
+        'response = await call_next(request)',
+        'line = f"{request.method} {response.status_code}"',
+        'if response.status_code >= 400:',
+        '    logger.warning(line)',
+        'else:',
+        '    logger.info(line)',
+        'return response',
+      ],
+      ['logging'],
+      false,
+    ],
+    [
+      'logs what was slow, by a name for that',
+      [
+        ...TIMED,
+        'is_slow = time.perf_counter() - start > 2 or response.status_code >= 500',
+        'if is_slow:',
+        '    logger.info(f"{request.method} {response.status_code}")',
+        'return response',
+      ],
+      [],
+      true,
+    ],
   ])('%s', async (_name, body, concerns, clock) => {
     expect(await serves(dispatch(...body))).toEqual({ serves: concerns, clock });
+  });
+
+  it('knows a header by the constant of a class', async () => {
+    const names = 'class Headers:\n    REQUEST_ID = "X-Request-ID"\n\n\n';
+    const body = [
+      'response = await call_next(request)',
+      'response.headers[Headers.REQUEST_ID] = uuid.uuid4().hex',
+      'return response',
+    ];
+    const main = dispatch(...body).replace('@app', `${names}@app`);
+    expect(await serves(main)).toEqual({ serves: ['request-id'], clock: false });
   });
 
   it('is what the library class does that it derives from', async () => {

@@ -68,6 +68,6 @@ export function relations(concerns: readonly string[]): Edge[] {
   return concerns.flatMap((outer) =>
     (concernOf(outer)?.outside ?? [])
       .filter((relation) => concerns.includes(relation.concern))
-      .map(({ concern, strength, because }) => ({ outer, inner: concern, strength, because })),
+      .map(({ concern, ...relation }) => ({ outer, inner: concern, ...relation })),
   );
 }

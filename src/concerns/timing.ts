@@ -18,11 +18,13 @@ export const timing = {
       concern: 'logging',
       strength: 'MUST',
       because: 'one clock: the timing layer starts it and the log line reads the same record',
+      sharesClock: true,
     },
     {
       concern: 'metrics',
       strength: 'MUST',
       because: 'one clock: the histogram observes the same duration the log line shows',
+      sharesClock: true,
     },
     {
       concern: 'trusted-host',

@@ -64,6 +64,8 @@ type Nested = Exchanging & {
   readonly concern: string | null;
   readonly reach?: Reach;
   readonly isBehind?: boolean;
+  readonly times?: boolean;
+  readonly isInert?: boolean;
 };
 
 /** Every relation that a nesting breaks, outermost layer first. */
@@ -91,8 +93,11 @@ function brokenRelations<L extends Nested>(layers: readonly L[]): WrongPair<L>[]
       const inner = layers[place];
       if (!inner || !meet(outer, inner)) return [];
       // What a layer takes from the one around it outweighs what is usual.
-      if (takesFrom(inner, outer)) return [];
-      return (edges.get(inner.concern) ?? []).map((edge) => ({ outer, inner, edge }));
+      if (takesFrom(inner, outer) || outer.isInert || inner.isInert) return [];
+      const ownClock = outer.times === true || inner.times === true;
+      return (edges.get(inner.concern) ?? [])
+        .filter(({ sharesClock }) => !(sharesClock && ownClock))
+        .map((edge) => ({ outer, inner, edge }));
     });
   });
 }

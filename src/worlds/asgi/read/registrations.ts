@@ -2,8 +2,9 @@ import { type Origin, originsAt } from '../../../languages/python/names/origins.
 import { callArguments, field, type Node } from '../../../languages/python/tree/module.ts';
 import { argument, givenTo } from '../../../languages/python/tree/search.ts';
 import { handlerOf, httpDecorator } from '../recognise/base.ts';
-import { handedOn, identify, originHere } from '../recognise/identify.ts';
+import { identify, originHere } from '../recognise/identify.ts';
 import { installedBy } from '../recognise/libraries.ts';
+import { handedOn } from '../recognise/registered.ts';
 import { doubt, siteKey, type Trace } from './trace.ts';
 import { type Here, isApp } from './values.ts';
 

@@ -1,6 +1,7 @@
 import { perNode, perObject } from '../../../languages/memo.ts';
 import type { Module, Node, Project } from '../../../languages/python/tree/module.ts';
 import { durationsIn, endsOtherClock } from './durations.ts';
+import { exchangeOf } from './exchange.ts';
 import { catchesAll, type Traits, textsOf, traitsOf } from './roles.ts';
 
 /** What proves that a project's own middleware serves a concern. */
@@ -13,6 +14,8 @@ type More = {
   readonly isTimed: () => boolean;
   /** The code, without comments and docstrings. */
   readonly code: () => string;
+  /** What it sets on requests for others. */
+  readonly sets: () => readonly string[];
 };
 
 const says = ({ words }: Traits, pattern: RegExp): boolean =>
@@ -28,7 +31,9 @@ const answers = ({ rejections, caught }: Traits, ...statuses: readonly number[])
 
 const TIME_HEADER =
   /^x-(process|response|request)-(time|duration)[\w-]*$|^server-timing$|^x-runtime$/;
-const ID_HEADER = /^(x-)?(request|correlation|trace)[-_]id$/;
+const ID_HEADER = /^(x-)?(request|correlation|trace)-id$/;
+/** What handlers and log lines read it from; a column of that name is nobody's id but its own. */
+const ID_STATE = /^request\.state\.(\w*_)?((request|correlation|trace)_?id|rid|cid)$/;
 // Not `UUID(text)`: the class reads an id that is there already, say out of a token.
 const MAKES_ID = /\b(uuid\d|token_hex|token_urlsafe|ulid|nanoid|ksuid)$/i;
 const BOUNDS = /(^|\.)(wait_for|fail_after|move_on_after|timeout|timeout_at)$/;
@@ -63,7 +68,8 @@ const PROOFS: readonly Proof[] = [
   },
   {
     concern: 'request-id',
-    isProven: (traits) => says(traits, ID_HEADER) && makesId(traits),
+    isProven: (traits, { sets }) =>
+      makesId(traits) && (says(traits, ID_HEADER) || sets().some((each) => ID_STATE.test(each))),
   },
   { concern: 'metrics', isProven: ({ counts }) => counts.length > 0 },
   {
@@ -103,6 +109,7 @@ const concernsIn = perObject((project: Project) =>
     const more: More = {
       isTimed: () => hasClock(project, module, definition),
       code: () => textsOf(project, module, definition),
+      sets: () => exchangeOf(project, module, definition).sets,
     };
     return PROOFS.filter(
       ({ concern, isProven }) => traits.wraps.includes(concern) || isProven(traits, more),

@@ -1,4 +1,5 @@
 import { calledBy } from '../../../languages/python/follow/functions.ts';
+import { textOf } from '../../../languages/python/follow/literals.ts';
 import { lineage } from '../../../languages/python/names/classes.ts';
 import { originAt } from '../../../languages/python/names/origins.ts';
 import { isAsync, isAwaited } from '../../../languages/python/tree/functions.ts';
@@ -84,7 +85,20 @@ export function wordsIn(project: Project, { module, node }: Piece): CodeWord[] {
       .slice(0, MOST)
       .map((each) => ({ text: stringValue(each)?.toLowerCase() ?? '', node: name }));
   });
-  return [...own, ...constant];
+  return [...own, ...constant, ...memberWords(project, module, node)];
+}
+
+/** `Headers.REQUEST_ID`: the text that a class or another module keeps under a constant's name. */
+function memberWords(project: Project, module: Module, node: Node): CodeWord[] {
+  const members = new Map(
+    descendants(node, 'attribute')
+      .filter((each) => CONSTANT.test(field(each, 'attribute')?.text ?? ''))
+      .map((each) => [each.text, each]),
+  );
+  return [...members.values()].slice(0, MOST).flatMap((each) => {
+    const text = textOf(project, module, each);
+    return text === undefined ? [] : [{ text: text.toLowerCase(), node: each }];
+  });
 }
 
 const CONSTANT = /^_*[A-Z][A-Z0-9_]+$/;

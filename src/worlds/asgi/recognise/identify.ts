@@ -1,11 +1,10 @@
 import { concernOf } from '../../../concerns/index.ts';
 import { classOfOrigin, installedKinds, lineage } from '../../../languages/python/names/classes.ts';
-import { calleeAt, type Origin, originAt } from '../../../languages/python/names/origins.ts';
+import { type Origin, originAt } from '../../../languages/python/names/origins.ts';
 import { scopeAround } from '../../../languages/python/scope/scopes.ts';
 import { methodOf } from '../../../languages/python/tree/functions.ts';
 import {
   bindingsOf,
-  callArguments,
   field,
   lineOf,
   type Node,
@@ -15,6 +14,7 @@ import type { Here, PassedValue, Seen } from '../read/values.ts';
 import { classify, hasClock } from './classify.ts';
 import { type Exchange, exchangeOf } from './exchange.ts';
 import { goesThrough, importedWhole, type OwnedClass, ownedConcern } from './owned.ts';
+import { handedOn, isSwitchedOff } from './registered.ts';
 import { concernOfSymbol, normalise, setBySymbol, timesRequests } from './symbols.ts';
 
 type Known = Omit<Seen, 'site'>;
@@ -36,20 +36,8 @@ export function identify(project: Project, given: Node | undefined, here: Here, 
     conditional: here.conditional,
     owned: what.owned || through,
     through,
+    ...(what.home === undefined && isSwitchedOff(what.concern, at) && { isInert: true }),
   };
-}
-
-/** `cast(Any, X)` is X, and `partial(X, ...)` makes one. Source: `typing.cast`, `functools.partial`. */
-export function handedOn(project: Project, symbol: Node, here: Here): Node {
-  const dotted = symbol.type === 'call' ? calleeAt(project, here.module, symbol) : undefined;
-  const { positional } = symbol.type === 'call' ? callArguments(symbol) : { positional: [] };
-  const inner =
-    dotted && /^(typing|typing_extensions)\.cast$/.test(dotted)
-      ? positional[1]
-      : dotted === 'functools.partial'
-        ? positional[0]
-        : undefined;
-  return inner ? handedOn(project, inner, here) : symbol;
 }
 
 type What = Omit<Known, 'file' | 'line' | 'conditional' | 'through'>;

@@ -5,7 +5,6 @@ import { codeOf } from '../../../languages/python/tree/code.ts';
 import { catches, isForSome } from '../../../languages/python/tree/exceptions.ts';
 import { methodOf, parametersOf } from '../../../languages/python/tree/functions.ts';
 import {
-  children,
   field,
   type Module,
   type Node,
@@ -15,10 +14,8 @@ import {
   around,
   contains,
   descendants,
-  functionAround,
   givenTo,
   methodCall,
-  operatorOf,
 } from '../../../languages/python/tree/search.ts';
 import { libraries } from '../libraries.ts';
 import { answersOf, type LayerAnswer } from './answers.ts';
@@ -27,6 +24,7 @@ import { type Credential, credentialsIn } from './credentials.ts';
 import { type Handling, handlingsOf, handsOn, innerAttributes, ranAfter } from './handing.ts';
 import { allHandlings } from './lent.ts';
 import { concernOfSymbol } from './symbols.ts';
+import { COUNT, isUsual, LINE } from './usual.ts';
 
 /** What the code of a layer does, each with the code that proves it. */
 export type Traits = {
@@ -105,35 +103,12 @@ function afterwards(
   });
 }
 
-/** `status >= 500`, `took > limit`, `status == 404`, `status in (401, 403)` */
-const comparesNumbers = (condition: Node): boolean =>
-  [condition, ...descendants(condition, 'comparison_operator')].some(
-    (each) =>
-      each.type === 'comparison_operator' &&
-      (/[<>]/.test(operatorOf(each)) || children(each).some(isNumber)),
-  );
-
-const isNumber = (node: Node): boolean =>
-  node.type === 'integer' ||
-  (/^(list|tuple|set)$/.test(node.type) && children(node).some(isNumber));
-
-/** No condition on the status or the duration decides whether it runs, unless each branch has its own. */
-function isUsual(call: Node, onward: readonly Node[]): boolean {
-  for (let at = call.parent; at && at.id !== functionAround(call)?.id; at = at.parent) {
-    if (at.type !== 'if_statement' || onward.some((each) => at && contains(at, each))) continue;
-    const condition = field(at, 'condition');
-    const isSpecial = condition !== undefined && comparesNumbers(condition);
-    if (isSpecial && !field(at, 'alternative')) return false;
-  }
-  return around(call, /^(except_clause|function_definition)$/)?.type !== 'except_clause';
-}
-
 const LOGGER = /^(logging\.(getLogger\(\)|root)|structlog\.\w+\(\)|loguru\.logger)/;
 
 /** `logger.info(...)`: a line that is no trace for developers, on what is made as a logger or called one. */
 function isLogged(project: Project, module: Module, call: Node): boolean {
   const { on, method = '' } = methodCall(call) ?? {};
-  if (!on || !/^(info|log|msg|success|notice|warning|error)$/.test(method)) return false;
+  if (!on || !LINE.test(method)) return false;
   const name = on.text.replace(/\.(bind|opt|contextualize|getChild)\([\s\S]*\)$/, '');
   return (
     /(^|[._])(log|logger|logging|logs)(\(\))?$/i.test(name) ||
@@ -149,7 +124,7 @@ const COUNTERS = new RegExp(
 /** `REQUESTS.labels(...).inc()`, `histogram.observe(...)` */
 function isCounted(project: Project, module: Module, call: Node): boolean {
   const { on, method = '' } = methodCall(call) ?? {};
-  if (!on || !/^(observe|inc)$/.test(method)) return false;
+  if (!on || !COUNT.test(method)) return false;
   return /\.labels\(/.test(on.text) || isMadeBy(project, module, on, COUNTERS);
 }
 
