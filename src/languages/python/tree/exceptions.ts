@@ -37,6 +37,13 @@ export function raises(clause: Node): boolean {
   return handler !== undefined && ownNodes(handler, 'raise_statement').length > 0;
 }
 
+/** Whatever it catches goes on from a handler: it raises in the end, and answers nothing before. */
+export function alwaysRaises(clause: Node): boolean {
+  const handler = handlerOf(clause);
+  if (!handler || ownNodes(handler, 'return_statement').length > 0) return false;
+  return children(handler).some(({ type }) => type === 'raise_statement');
+}
+
 /** What a handler does only for some of the exceptions that its `except` catches: `if isinstance(exc, Denied): ...`. */
 export function isForSome(clause: Node, node: Node): boolean {
   const [value] = children(clause);

@@ -13,9 +13,11 @@ import { argument, nodesOf } from '../../../languages/python/tree/search.ts';
 import { innerCalls } from './handling.ts';
 import type { Unit } from './units.ts';
 
-/** Where an application says what answers an exception that nothing else handles. */
+/** Where an application says what answers an exception. */
 export type CatchAll = {
   readonly module: Module;
+  /** The exception or status, as it is written. */
+  readonly what: Node;
   /** The decorator, call or entry that says so. */
   readonly node: Node;
   /** The function that answers; undefined where it cannot be followed. */
@@ -24,25 +26,32 @@ export type CatchAll = {
 
 const ANY = /^(Exception|BaseException|500|(\w+\.)*(INTERNAL_SERVER_ERROR|HTTP_500\w*)(\.value)?)$/;
 
+export const isAny = ({ text }: Node): boolean => ANY.test(text);
+
 /** Handlers for `Exception` and 500 that a file registers. Starlette runs these outside all middleware. */
-export function catchAllsIn(project: Project, module: Module): CatchAll[] {
+export const catchAllsIn = (project: Project, module: Module): CatchAll[] =>
+  handlersIn(project, module).filter(({ what }) => isAny(what));
+
+/** Every exception handler that a file registers. */
+export function handlersIn(project: Project, module: Module): CatchAll[] {
   const followed = (node: Node | undefined): CatchAll['handler'] =>
     node && functionsAt(project, module, node)[0];
   return nodesOf(module, 'call').flatMap((call): CatchAll[] => {
     const name = field(call, 'function')?.text ?? '';
     const what = argument(call, 'exc_class_or_status_code', 0);
-    if (/\.add_exception_handler$/.test(name) && ANY.test(what?.text ?? ''))
-      return [{ module, node: call, handler: followed(argument(call, 'handler', 1)) }];
-    if (/\.exception_handler$/.test(name) && ANY.test(what?.text ?? '')) {
+    if (what && /\.add_exception_handler$/.test(name))
+      return [{ module, what, node: call, handler: followed(argument(call, 'handler', 1)) }];
+    if (what && /\.exception_handler$/.test(name)) {
       const fn = call.parent?.parent ? field(call.parent.parent, 'definition') : undefined;
-      return [{ module, node: call, handler: fn && { module, fn } }];
+      return [{ module, what, node: call, handler: fn && { module, fn } }];
     }
     const table = /^(fastapi|starlette)\./.test(calleeAt(project, module, call) ?? '')
       ? callArguments(call).named.get('exception_handlers')
       : undefined;
-    return (table?.type === 'dictionary' ? children(table) : [])
-      .filter((pair) => ANY.test(field(pair, 'key')?.text ?? ''))
-      .map((node) => ({ module, node, handler: followed(field(node, 'value')) }));
+    return (table?.type === 'dictionary' ? children(table) : []).flatMap((node) => {
+      const key = field(node, 'key');
+      return key ? [{ module, what: key, node, handler: followed(field(node, 'value')) }] : [];
+    });
   });
 }
 

@@ -1,9 +1,9 @@
 import { calledFunction } from '../../../languages/python/follow/functions.ts';
 import { isKindOf } from '../../../languages/python/names/classes.ts';
 import {
+  alwaysRaises,
   catches,
   clausesAround,
-  raises,
   typesOf,
 } from '../../../languages/python/tree/exceptions.ts';
 import { isAsync, isAwaited, nameOf } from '../../../languages/python/tree/functions.ts';
@@ -31,20 +31,42 @@ export type Raised = {
 /** How deep helpers are followed. */
 const DEPTH = 2;
 
-/** The ways by which an HTTPException comes out of a function of the project. */
-export function escaping(project: Project, module: Module, definition: Node, depth = 0): Raised[] {
+/** The name of an exception in a module stands for one of those that are looked for. */
+export type IsThrown = (project: Project, module: Module, type: Node) => boolean;
+
+export const isHttpException: IsThrown = (project, module, type) =>
+  isKindOf(project, module, type, HTTP_EXCEPTION);
+
+/** The ways by which an HTTPException, or another exception, comes out of a function of the project. */
+export function escaping(
+  project: Project,
+  module: Module,
+  definition: Node,
+  isThrown: IsThrown = isHttpException,
+  depth = 0,
+): Raised[] {
+  const isCaught = (node: Node): boolean =>
+    clausesAround(node).some((clauses) => {
+      const taking = clauses.find(
+        (clause) =>
+          catches(clause, /^(Base)?Exception$/) ||
+          typesOf(clause).some((type) => isThrown(project, module, type)),
+      );
+      // It may answer.
+      return taking !== undefined && !alwaysRaises(taking);
+    });
   const own = ownNodes(definition, 'raise_statement').flatMap((node): Raised[] => {
     const [value] = statements(node);
     const type = value?.type === 'call' ? field(value, 'function') : value;
-    if (!type || !isKindOf(project, module, type, HTTP_EXCEPTION)) return [];
-    return isCaught(project, module, node) ? [] : [{ node, symbol: type.text }];
+    if (!type || !isThrown(project, module, type)) return [];
+    return isCaught(node) ? [] : [{ node, symbol: type.text }];
   });
   if (depth >= DEPTH) return own;
   const called = ownNodes(definition, 'call').flatMap((call): Raised[] => {
     const target = calledFunction(project, module, call);
     if (!target || target.fn.id === definition.id || !runs(target.fn, call)) return [];
-    const [first] = escaping(project, target.module, target.fn, depth + 1);
-    if (!first || isCaught(project, module, call)) return [];
+    const [first] = escaping(project, target.module, target.fn, isThrown, depth + 1);
+    if (!first || isCaught(call)) return [];
     const place = first.within?.place ?? `${target.module.path}:${lineOf(first.node)}`;
     const within = { name: nameOf(target.fn), place };
     return [{ node: call, symbol: first.symbol, within }];
@@ -55,14 +77,3 @@ export function escaping(project: Project, module: Module, definition: Node, dep
 /** A coroutine function runs when it is awaited, a generator when it is iterated. */
 const runs = (definition: Node, call: Node): boolean =>
   ownNodes(definition, 'yield').length === 0 && (!isAsync(definition) || isAwaited(call));
-
-/** Some `except` around it catches HTTPException and raises nothing itself. */
-const isCaught = (project: Project, module: Module, node: Node): boolean =>
-  clausesAround(node).some((clauses) =>
-    clauses.some((clause) => {
-      const isCatching =
-        catches(clause, /^(Base)?Exception$/) ||
-        typesOf(clause).some((type) => isKindOf(project, module, type, HTTP_EXCEPTION));
-      return isCatching && !raises(clause);
-    }),
-  );

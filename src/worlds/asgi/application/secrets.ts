@@ -21,7 +21,7 @@ const SECRET =
   /(^|_)(api_?keys?|(access|auth|private|webhook|master|internal|admin|service|secret)_?keys?|secrets?|tokens?|passw(or)?ds?|passwd|pwd|passphrase|signatures?|credentials?|bearer)(_|$)/;
 /** What is about a secret, and none itself. */
 const ABOUT =
-  /(^|_)(types?|prefix(es)?|schemes?|headers?|names?|urls?|uri|paths?|expir\w*|ttl|minutes|seconds|days|hours|algorithms?|length|limits?|counts?|version|markers?|ids?|fields?|methods?|required|enabled|status|level|mode|format|issuer|audience|max|min|num|usage|budget|epoch|used|policy|strategy|provider|backend|class|model|location|source|verified)(_|$)/;
+  /(^|_)(types?|prefix(es)?|schemes?|headers?|names?|urls?|uri|paths?|expir\w*|ttl|minutes|seconds|days|hours|algorithms?|length|limits?|counts?|version|markers?|ids?|fields?|methods?|required|enabled|status|level|mode|format|issuer|audience|max|min|num|usage|budget|epoch|used|policy|strategy|provider|backend|class|model|location|source|verified|placeholder|mask(ed)?|redacted|alias(es)?|grants?|example|dummy|sentinel|common|weak|forbidden|banned|blocked|disallowed|revoked)(_|$)/;
 
 /** `API_KEY`, `apiKey`, `x_token`; not `TOKEN_TYPE`. */
 export function isSecretName(name: string): boolean {
@@ -92,22 +92,24 @@ function ofName(
   return undefined;
 }
 
-/** The expression is, or is made of, an HMAC, directly, through variables, or through a function of the project. */
-export const isHmac = reading<boolean>(
-  (project, { module, node }, again) => {
-    const calls = [...(node.type === 'call' ? [node] : []), ...descendants(node, 'call')];
-    if (
-      calls.some((call) => /^hmac\.(new|digest|HMAC)$/.test(calleeAt(project, module, call) ?? ''))
-    )
-      return true;
-    const chain = chainOf(node);
-    const results = chain.flatMap((each) => returnedFrom(project, module, each));
-    if (results.length > 0) return results.some((result) => again(result.node, result.module));
-    const root = chain.at(-1);
-    const names = root?.type === 'identifier' ? [root] : descendants(node, 'identifier');
-    return names.some((name) =>
-      expressionsOf(project, module, name).some((source) => again(source.node, source.module)),
-    );
-  },
-  { cyclic: false, cut: false },
-);
+/** The expression is, or is made of, what such calls give: directly, through variables, or through a function of the project. */
+const madeWith = (made: RegExp) =>
+  reading<boolean>(
+    (project, { module, node }, again) => {
+      const calls = [...(node.type === 'call' ? [node] : []), ...descendants(node, 'call')];
+      if (calls.some((call) => made.test(calleeAt(project, module, call) ?? ''))) return true;
+      const chain = chainOf(node);
+      const results = chain.flatMap((each) => returnedFrom(project, module, each));
+      if (results.length > 0) return results.some((result) => again(result.node, result.module));
+      const root = chain.at(-1);
+      const names = root?.type === 'identifier' ? [root] : descendants(node, 'identifier');
+      return names.some((name) =>
+        expressionsOf(project, module, name).some((source) => again(source.node, source.module)),
+      );
+    },
+    { cyclic: false, cut: false },
+  );
+
+export const isHmac = madeWith(/^hmac\.(new|digest|HMAC)$/);
+/** A digest of something, without a key. */
+export const isDigest = madeWith(/^hashlib\.\w+$/);

@@ -15,6 +15,8 @@ import {
   chainOf,
   descendants,
   functionAround,
+  lastName,
+  methodCall,
   stringValue,
 } from '../../../languages/python/tree/search.ts';
 
@@ -68,8 +70,12 @@ function wrappedIn(node: Node): Node | undefined {
 export const isSentText = reading<boolean>(
   (project, { module, node }, again) => {
     if (isString(project, module, node)) return true;
-    if (/\.(headers|cookies|query_params)(\.get\(|\[)\s*["'][^()]*[)\]]$/.test(node.text))
-      return true;
+    const of = node.type === 'subscript' ? children(node)[0] : getFrom(node);
+    if (of && TEXTS.test(lastName(of))) return true;
+    if (/^(boolean_operator|parenthesized_expression)$/.test(node.type))
+      return children(node).every((each) => each.type === 'none' || again(each));
+    const { on, method = '' } = methodCall(node) ?? {};
+    if (on && SHAPES.test(method)) return again(on);
     if (node.type !== 'identifier') return false;
     const sources = follow(project, module, node);
     return (
@@ -82,6 +88,16 @@ export const isSentText = reading<boolean>(
   },
   { cyclic: true, cut: false },
 );
+
+/** Starlette decodes these. */
+const TEXTS = /^(headers|cookies|query_params|path_params)$/;
+const SHAPES = /^(strip|lstrip|rstrip|lower|upper|replace|removeprefix|removesuffix)$/;
+
+/** `headers` of `headers.get(name)` */
+function getFrom(node: Node): Node | undefined {
+  const { on, method } = methodCall(node) ?? {};
+  return method === 'get' ? on : undefined;
+}
 
 const isTextType = (type: string): boolean => /\bstr\b/.test(type) && !/\bbytes\b/.test(type);
 

@@ -1,12 +1,14 @@
 import { mayReach } from '../../../languages/python/flow/reach.ts';
 import { callsIn } from '../../../languages/python/follow/never.ts';
 import { calleeAt } from '../../../languages/python/names/origins.ts';
+import { conditionsAt, plainCondition } from '../../../languages/python/scope/condition.ts';
 import { isAwaited, nameOf } from '../../../languages/python/tree/functions.ts';
 import { field, type Node, type Project } from '../../../languages/python/tree/module.ts';
 import {
   argument,
   descendants,
   methodCall,
+  operatorOf,
   ownNodes,
 } from '../../../languages/python/tree/search.ts';
 import { innerCalls, isMiddleware } from '../application/handling.ts';
@@ -55,8 +57,8 @@ function received(project: Project, unit: Unit): CodeHit[] {
   if (isRebound(handler, receive) || /\._receive\s*=/.test(handler.text)) return [];
   const requests = requestsOf(project, unit);
   const raw = [receive, ...requests.map((request) => `${request}.receive`)];
-  const onward = innerCalls(unit).filter((call) =>
-    raw.includes(argument(call, 'receive', 1)?.text ?? ''),
+  const onward = innerCalls(unit).filter(
+    (call) => raw.includes(argument(call, 'receive', 1)?.text ?? '') && !isWithoutBody(call),
   );
   return ownNodes(handler, 'call')
     .filter((call) => isRead(project, unit, call, requests))
@@ -67,6 +69,16 @@ function received(project: Project, unit: Unit): CodeHit[] {
       message: `${name} takes the body out of \`${receive}\` and hands the same \`${receive}\` on`,
     }));
 }
+
+/** `if message["type"] != "http.request":` around it: what was taken is no part of a body. */
+const isWithoutBody = (call: Node): boolean =>
+  conditionsAt(call)
+    .map(plainCondition)
+    .some(({ test, holds }) => {
+      if (test.type !== 'comparison_operator' || !/\btype\b/.test(test.text)) return false;
+      const isSame = /^(==|in)$/.test(operatorOf(test)) === holds;
+      return isSame ? /disconnect/.test(test.text) : /["']http\.request["']/.test(test.text);
+    });
 
 const READS = /^(body|json|form|stream)$/;
 

@@ -1,24 +1,33 @@
-import { isKindOf } from '../../../languages/python/names/classes.ts';
-import { dottedAt } from '../../../languages/python/names/origins.ts';
+import { classOfOrigin, isKindOf, lineage } from '../../../languages/python/names/classes.ts';
+import { dottedAt, originAt } from '../../../languages/python/names/origins.ts';
 import { clausesAround, typesOf } from '../../../languages/python/tree/exceptions.ts';
 import { decorationOf } from '../../../languages/python/tree/functions.ts';
 import {
   callArguments,
   field,
+  type Module,
   type Node,
   type Project,
   statements,
 } from '../../../languages/python/tree/module.ts';
 import { around, descendants, nodesOf } from '../../../languages/python/tree/search.ts';
+import { type CatchAll, handlersIn, isAny, isBoundary } from '../application/catch-all.ts';
 import { innerCalls, isMiddleware } from '../application/handling.ts';
-import { escaping, HTTP_EXCEPTION, type Raised } from '../application/http-exceptions.ts';
+import {
+  escaping,
+  HTTP_EXCEPTION,
+  type IsThrown,
+  isHttpException,
+  type Raised,
+} from '../application/http-exceptions.ts';
 import type { Unit } from '../application/units.ts';
 import { type AsgiRule, type Audit, type CodeHit, type Fix, foundIn, replaced } from './types.ts';
 
 export const httpExceptionInMiddleware = {
   id: 'http-exception-in-middleware',
   severity: 'error',
-  summary: 'a middleware raises HTTPException',
+  summary:
+    'a middleware raises HTTPException, or another exception that only a handler further in would answer',
   because:
     'only the innermost layer turns HTTPException into its response; raised out here it is an unhandled error, and the client gets a plain 500',
   advice: 'Return a response, as JSONResponse({"detail": ...}, status_code=...)',
@@ -31,7 +40,7 @@ export const httpExceptionInMiddleware = {
     );
     const isAnswered = (): boolean =>
       sure.some((unit) => answersHttpException(project, unit)) || answersOutside(audit);
-    return found.length > 0 && isAnswered() ? [] : found;
+    return [...(found.length > 0 && isAnswered() ? [] : found), ...handledInVain(audit, sure)];
   },
 } as const satisfies AsgiRule;
 
@@ -48,6 +57,35 @@ function finding(project: Project, unit: Unit, raised: Raised): CodeHit {
     };
   const fix = unit.kind === 'dispatch' ? fixFor(project, unit, node) : undefined;
   return { module, node, message: `${name} raises HTTPException${what}`, ...(fix && { fix }) };
+}
+
+/** Exceptions of the project that have a handler: it is asked further in, so that they leave a middleware unanswered. */
+function handledInVain({ project, mentioning }: Audit, units: readonly Unit[]): CodeHit[] {
+  const handlers = mentioning('exception_handler').flatMap((module) => handlersIn(project, module));
+  const handlerOf = (module: Module, type: Node): CatchAll | undefined => {
+    const owner = classOfOrigin(originAt(project, module, type));
+    const kinds = owner ? lineage(project, owner).map(({ definition }) => definition.id) : [];
+    return handlers.find((each) => {
+      const handled = classOfOrigin(originAt(project, each.module, each.what));
+      return handled !== undefined && kinds.includes(handled.definition.id);
+    });
+  };
+  const isThrown: IsThrown = (_, module, type) =>
+    handlerOf(module, type) !== undefined && !isHttpException(project, module, type);
+  const isAnswered =
+    handlers.length === 0 || units.some(isBoundary) || handlers.some(({ what }) => isAny(what));
+  if (isAnswered) return [];
+  return foundIn(units, (unit) =>
+    escaping(project, unit.module, unit.handler, isThrown).map(({ node, symbol, within }) => ({
+      module: unit.module,
+      node,
+      message: within
+        ? `${unit.name} calls \`${within.name}\`, which raises ${symbol} (${within.place})`
+        : `${unit.name} raises ${symbol}`,
+      because: `only the innermost layer asks the handler of ${symbol}; raised out here it is an unhandled error, and the client gets a plain 500`,
+      advice: 'Return here what the handler would answer',
+    })),
+  );
 }
 
 /** A layer that catches HTTPException around what lies inside it may be the outermost one. */
@@ -89,7 +127,7 @@ function fixFor(project: Project, { module }: Unit, node: Node): Fix | undefined
     value.parent?.type === 'keyword_argument' ? value.parent : value;
   const written = (value: Node, text: string) => replaced(module, argumentOf(value), text);
   return {
-    safety: isPlain && !isWithin(node, 'with_statement') ? 'safe' : 'unsafe',
+    safety: isPlain && !isWithin(node, 'with_statement|try_statement') ? 'safe' : 'unsafe',
     edits: [
       replaced(module, node, 'return JSONResponse', fn),
       written(status, `status_code=${status.text}`),

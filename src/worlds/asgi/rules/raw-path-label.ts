@@ -1,12 +1,25 @@
 import type { Flow } from '../../../languages/python/follow/taint.ts';
 import { isMadeBy } from '../../../languages/python/follow/values.ts';
 import {
+  conditionsAt,
+  plainCondition,
+  takesAll,
+} from '../../../languages/python/scope/condition.ts';
+import {
   callArguments,
+  children,
+  field,
   type Module,
   type Node,
   type Project,
 } from '../../../languages/python/tree/module.ts';
-import { givenTo, methodCall, ownNodes } from '../../../languages/python/tree/search.ts';
+import {
+  around,
+  givenTo,
+  methodCall,
+  operatorOf,
+  ownNodes,
+} from '../../../languages/python/tree/search.ts';
 import { flowInto, nearRunsOf } from '../application/runs.ts';
 import type { Unit } from '../application/units.ts';
 import { type AsgiRule, type Audit, type CodeHit, foundIn } from './types.ts';
@@ -31,12 +44,36 @@ function findings(audit: Audit, unit: Unit): CodeHit[] {
       const metric = labelled(audit.project, run.module, call, flow);
       const at = run.chain[0] ?? { module: run.module, call };
       if (metric === undefined || said.has(at.call.startIndex)) return [];
+      if (isOneOfFew(call, flow) || isOneOfFew(at.call, flow)) return [];
       said.add(at.call.startIndex);
       const message = `${unit.name} labels \`${metric}\` with the path of the request`;
       return [{ module: at.module, node: at.call, message }];
     });
   });
 }
+
+/** `if path in {"/like", "/favorite"}:` around it, `if path not in KNOWN: return` above, `case "/like":`: labels are few. */
+function isOneOfFew(call: Node, flow: Flow): boolean {
+  const choice = around(call, /^(case_clause|function_definition)$/);
+  const subject = choice?.type === 'case_clause' && around(choice, /^match_statement$/);
+  const asked = subject ? field(subject, 'subject') : undefined;
+  if (choice && asked && flow(asked) && !takesAll(choice)) return true;
+  return conditionsAt(call)
+    .map(plainCondition)
+    .some(({ test, holds }) => {
+      const wanted = holds ? /^(==|in)$/ : /^(!=|not in)$/;
+      return partsOf(test, holds).some((each) => {
+        const [left] = each.type === 'comparison_operator' ? children(each) : [];
+        return left !== undefined && wanted.test(operatorOf(each)) && flow(left);
+      });
+    });
+}
+
+/** What holds where an `and` holds, and fails where an `or` fails. */
+const partsOf = (test: Node, holds: boolean): Node[] =>
+  field(test, 'operator')?.text === (holds ? 'and' : 'or')
+    ? children(test).flatMap((each) => partsOf(each, holds))
+    : [test];
 
 const isRawPath = ({ text }: Node): boolean =>
   /^(self\.)?(request|req)\.url\.path$|^((self|request|req)\.)*scope(\[["'](raw_)?path["']\]|\.get\(["'](raw_)?path["'][^()]*\))$/.test(

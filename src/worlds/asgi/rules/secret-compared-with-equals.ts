@@ -14,7 +14,8 @@ import {
   operatorOf,
   stringValue,
 } from '../../../languages/python/tree/search.ts';
-import { isHmac, isSecretName, secretIn } from '../application/secrets.ts';
+import { isPublic, isPublicText, refusesEqual } from '../application/public-values.ts';
+import { isDigest, isHmac, isSecretName, secretIn } from '../application/secrets.ts';
 import { type Sent, sentBy } from '../application/sent.ts';
 import { type AsgiRule, type CodeHit, type Fix, replaced } from './types.ts';
 
@@ -65,6 +66,7 @@ function judged(project: Project, module: Module, node: Node): CodeHit[] {
   for (const [given, kept] of orders) {
     const secret = keptIn(project, module, given, kept);
     if (secret === undefined) continue;
+    if (isPublic(project, module, kept) || refusesEqual(node, given)) return [];
     const how = isMember ? membership(project, module, kept) : 'equal';
     if (!how) return [];
     const [text, because] = sentence(comparison, given, secret, how);
@@ -77,7 +79,7 @@ function judged(project: Project, module: Module, node: Node): CodeHit[] {
 /** What the secret is called (nothing, where it stands there), if one side may have been sent and the other is kept. */
 function keptIn(project: Project, module: Module, given: Node, kept: Node): string | undefined {
   const sent = sentBy(project, module, given);
-  if (!sent) return undefined;
+  if (!sent || isNoSecret(project, module, given)) return undefined;
   const isNamed = chainOf(given).some((each) => isSecretName(lastName(each)));
   const secret = secretIn(project, module, kept);
   if (secret && secretIn(project, module, given)) return undefined;
@@ -91,8 +93,13 @@ function keptIn(project: Project, module: Module, given: Node, kept: Node): stri
 const isEnough = (sent: Sent, isNamed: boolean, isOwn: boolean): boolean =>
   sent === 'surely' || (sent === 'maybe' && isNamed && !isOwn);
 
+/** Its digest tells nothing of what was sent, and a secret is compared as it is, capitals and all. */
+const isNoSecret = (project: Project, module: Module, given: Node): boolean =>
+  /\.(lower|upper|casefold)\(\)$/.test(given.text) || isDigest(project, module, given);
+
 /** Not a word such as `bearer` or `undefined`. */
-const isHardcoded = (text: string): boolean => text.length >= 8 && /[^a-z ]/.test(text);
+const isHardcoded = (text: string): boolean =>
+  text.length >= 8 && /[^a-z ]/.test(text) && !isPublicText(text);
 
 /** How a container looks for its element: a set and a dictionary by its hash, which tells nothing. */
 function membership(
