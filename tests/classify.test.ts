@@ -122,6 +122,31 @@ describe('what a layer of the project’s own does', () => {
       false,
     ],
     [
+      'hands the id of the client back, or one that something else made',
+      [
+        'given = request.headers.get("X-Correlation-ID")',
+        'context = start(given)',
+        'response = await call_next(request)',
+        'response.headers["X-Correlation-ID"] = context.id',
+        'return response',
+      ],
+      ['request-id'],
+      false,
+    ],
+    [
+      'has CORS headers on what it answers in place of an exception only',
+      [
+        'try:',
+        '    return await asyncio.wait_for(call_next(request), 5)',
+        'except TimeoutError:',
+        '    response = JSONResponse({}, status_code=504)',
+        '    response.headers["Access-Control-Allow-Origin"] = "*"',
+        '    return response',
+      ],
+      ['timeout'],
+      false,
+    ],
+    [
       'makes an id for handlers',
       ['request.state.request_id = str(uuid.uuid4())', NEXT],
       ['request-id'],

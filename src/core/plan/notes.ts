@@ -37,7 +37,7 @@ function compromises(unmet: readonly Edge[]): string[] {
   const outers = [...new Set(unmet.map(({ outer }) => outer))];
   return outers.map((outer) => {
     const inner = unmet.filter((edge) => edge.outer === outer).map((edge) => title(edge.inner));
-    return `${title(outer)} would better lie outside ${inner.join(', ')}; the place that create-mw found for it lies inside. See: create-mw explain ${outer}`;
+    return `${title(outer)} would better lie outside ${[...new Set(inner)].join(', ')}; the place that create-mw found for it lies inside. See: create-mw explain ${outer}`;
   });
 }
 

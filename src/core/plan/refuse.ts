@@ -57,7 +57,7 @@ export function conflicting(
   });
   return new Refusal(
     ['These cannot all hold:', ...lines].join('\n'),
-    'Nothing was written. Change the order of the registrations named above, then run the same command again.',
+    'Nothing was written. Change the order of the registrations named above (create-mw check --fix does it where that is safe), then run the same command again.',
     1,
   );
 }

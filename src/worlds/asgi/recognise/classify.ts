@@ -1,5 +1,6 @@
 import { perNode, perObject } from '../../../languages/memo.ts';
 import type { Module, Node, Project } from '../../../languages/python/tree/module.ts';
+import { around } from '../../../languages/python/tree/search.ts';
 import { durationsIn, endsOtherClock } from './durations.ts';
 import { exchangeOf } from './exchange.ts';
 import { catchesAll, type Traits, textsOf, traitsOf } from './roles.ts';
@@ -32,6 +33,9 @@ const answers = ({ rejections, caught }: Traits, ...statuses: readonly number[])
 const TIME_HEADER =
   /^x-(process|response|request)-(time|duration)[\w-]*$|^server-timing$|^x-runtime$/;
 const ID_HEADER = /^(x-)?(request|correlation|trace)-id$/;
+/** The id of the client, and the same header on the answer: whatever makes one where there is none. */
+const TAKES_ID = /\bheaders(\.get\(|\[)\s*["']x-(request|correlation)-id["']/i;
+const GIVES_ID = /\bheaders\[["']x-(request|correlation)-id["']\]\s*=[^=]/i;
 /** What handlers and log lines read it from; a column of that name is nobody's id but its own. */
 const ID_STATE = /^request\.state\.(\w*_)?((request|correlation|trace)_?id|rid|cid)$/;
 // Not `UUID(text)`: the class reads an id that is there already, say out of a token.
@@ -45,7 +49,15 @@ const PROOFS: readonly Proof[] = [
   { concern: 'auth', isProven: refusesStrangers },
   { concern: 'rate-limit', isProven: (traits) => answers(traits, 429) },
   { concern: 'body-limit', isProven: (traits) => answers(traits, 413) },
-  { concern: 'cors', isProven: (traits) => says(traits, /^access-control-allow-origin$/) },
+  {
+    concern: 'cors',
+    // Not by what it puts on the answer to an exception only.
+    isProven: ({ words }) =>
+      words.some(
+        ({ text, node }) =>
+          text === 'access-control-allow-origin' && around(node, /^except_clause$/) === undefined,
+      ),
+  },
   {
     concern: 'csrf',
     isProven: (traits) => answers(traits, 403) && says(traits, /csrf|xsrf/),
@@ -68,8 +80,10 @@ const PROOFS: readonly Proof[] = [
   },
   {
     concern: 'request-id',
-    isProven: (traits, { sets }) =>
-      makesId(traits) && (says(traits, ID_HEADER) || sets().some((each) => ID_STATE.test(each))),
+    isProven: (traits, { sets, code }) =>
+      (makesId(traits) &&
+        (says(traits, ID_HEADER) || sets().some((each) => ID_STATE.test(each)))) ||
+      (TAKES_ID.test(code()) && GIVES_ID.test(code())),
   },
   { concern: 'metrics', isProven: ({ counts }) => counts.length > 0 },
   {
