@@ -78,6 +78,17 @@ describePython('generated files pass the project’s own tools', (python) => {
   });
 
   it.each([
+    ['79 columns', 79, 'api-key'],
+    ['79 columns, JWT', 79, 'jwt'],
+    ['100 columns', 100, 'api-key'],
+  ])('G14-ruff: UP, SIM and B from py39, %s', async (_name, columns, scheme) => {
+    const settings = `[tool.ruff]\nline-length = ${columns}\ntarget-version = "py39"\n`;
+    const root = await add(settings, '--set', `auth.scheme=${scheme}`);
+    await tool(root, 'ruff', 'check', '--select', 'E,F,W,I,UP,SIM,B', '.');
+    await tool(root, 'ruff', 'check', '.'); // ruff-016-defaults: newer ones look at more
+  });
+
+  it.each([
     ['no settings', ''],
     ['79 columns', '[tool.black]\nline-length = 79\n'],
     ['120 columns', '[tool.black]\nline-length = 120\n'],

@@ -1,8 +1,15 @@
-import type { Concern } from '../types.ts';
+import type { Answer, Concern } from '../types.ts';
 import { firstFault } from './values/fault.ts';
+import { headerFault } from './values/headers.ts';
 import { pathFault } from './values/paths.ts';
 
 const EXEMPT = ['/docs', '/redoc', '/openapi.json', '/health'];
+
+/** The usual header, or one that nobody else reads. */
+const tokenHeaderFault = (answer: Answer): string | undefined =>
+  firstFault(answer, (name) =>
+    name.toLowerCase() === 'authorization' ? undefined : headerFault(name, 'X-API-Key'),
+  );
 
 export const auth = {
   id: 'auth',
@@ -49,6 +56,19 @@ export const auth = {
       question: 'What do callers present as bearer token?',
       default: 'api-key',
       ask: true,
+    },
+    {
+      name: 'header',
+      kind: 'string',
+      question: 'Header that carries the token (Authorization: after the word Bearer)',
+      default: 'Authorization',
+      check: tokenHeaderFault,
+    },
+    {
+      name: 'audience',
+      kind: 'boolean',
+      question: 'Are JWTs of another audience refused? (without, tokens for other services get in)',
+      default: true,
     },
     {
       name: 'exempt',

@@ -3,12 +3,18 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
+import time
 
 import pytest
 import starlette._utils
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI, WebSocket
+from starlette.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
 from asgi import answering, headers_of, http_scope, run, websocket_scope
 
+KEYS = ["first-key-0123456789", "second-key-0123456789"]
+FIRST, SECOND = (key.encode() for key in KEYS)
 DENIAL = {"extensions": {"websocket.http.response": {}}}
 
 
@@ -264,17 +270,17 @@ def keys_app(api_keys, auth):
 
 def test_each_key_has_an_id_that_does_not_tell_it(keys_app):
     ids = []
-    for key in (b"first-key", b"second-key", b"first-key"):
+    for key in (FIRST, SECOND, FIRST):
         scope = http_scope(**bearer(key))
-        assert status(keys_app(["first-key", "second-key"]), scope) == 200
-        assert "key" not in scope["state"]["principal"].id
+        assert status(keys_app(KEYS), scope) == 200
+        assert scope["state"]["principal"].id not in (*KEYS, "")
         ids.append(scope["state"]["principal"].id)
     assert ids[0] == ids[2] != ids[1]
 
 
-@pytest.mark.parametrize("token", [b"first", b"first-key2", b"f\xefrst-key", b","])
+@pytest.mark.parametrize("token", [b"first", FIRST + b"2", FIRST[:-1] + b"\xef", b","])
 def test_other_keys_are_refused(keys_app, token):
-    app = keys_app(["first-key", "second-key"])
+    app = keys_app(KEYS)
     assert status(app, http_scope(**bearer(token))) == 401
 
 
@@ -302,8 +308,163 @@ def test_an_empty_key_opens_nothing(api_keys):
 
 
 def test_keys_are_trimmed(api_keys, auth, monkeypatch, caplog):
-    monkeypatch.setenv("SOME_KEYS", " first-key ,\tsecond-key\n,")
+    monkeypatch.setenv("SOME_KEYS", " {} ,\t{}\n,".format(*KEYS))
     authenticate = api_keys.APIKeys.from_env("SOME_KEYS")
     app = auth.AuthMiddleware(answering(), authenticate=authenticate)
-    assert status(app, http_scope(**bearer(b"second-key"))) == 200
+    assert status(app, http_scope(**bearer(SECOND))) == 200
     assert not caplog.records
+
+
+def test_keys_have_names(api_keys):
+    authenticate = api_keys.APIKeys(["mobile:first-key-0123456789", KEYS[1]])
+    assert asyncio.run(authenticate(KEYS[0])).id == "mobile"
+    assert asyncio.run(authenticate(KEYS[1])).id not in ("", "mobile")
+    assert asyncio.run(authenticate("mobile:first-key-0123456789")) is None
+
+
+@pytest.mark.parametrize("key", ["fifteen-letters", "a-very-long-name:short", "name:"])
+def test_a_short_key_is_refused_at_the_start(api_keys, key):
+    with pytest.raises(ValueError, match="16 characters") as refused:
+        api_keys.APIKeys([key])
+    assert key not in str(refused.value)
+
+
+@pytest.fixture
+def later(monkeypatch, api_keys):
+    def move(seconds):
+        monkeypatch.setattr(api_keys, "monotonic", lambda: time.monotonic() + seconds)
+
+    return move
+
+
+def test_keys_of_a_file_are_read_again(
+    api_keys, monkeypatch, tmp_path, caplog, later
+):
+    file = tmp_path / "keys"
+    file.write_text(f"mobile:{KEYS[0]}\n\n", encoding="utf-8")
+    monkeypatch.delenv("SOME_KEYS", raising=False)
+    monkeypatch.setenv("SOME_KEYS_FILE", str(file))
+    authenticate = api_keys.APIKeys.from_env("SOME_KEYS")
+    assert asyncio.run(authenticate(KEYS[0])).id == "mobile"
+
+    file.write_text(f"{KEYS[1]}\n", encoding="utf-8")
+    os.utime(file, ns=(1, 1))
+    later(2)
+    assert asyncio.run(authenticate(KEYS[0])) is None
+    assert asyncio.run(authenticate(KEYS[1]))
+    assert not caplog.records
+
+    for broken in (lambda: file.write_text("short", encoding="utf-8"), file.unlink):
+        broken()
+        later(4 if file.exists() else 6)
+        assert asyncio.run(authenticate(KEYS[1])), "the last sound file counts"
+    assert [record.levelname for record in caplog.records] == ["WARNING"] * 2
+
+
+def test_header_of_choice(auth, api_keys):
+    app = auth.AuthMiddleware(
+        answering(), authenticate=api_keys.APIKeys(KEYS), header="X-API-Key"
+    )
+    scope = http_scope(headers=[(b"x-api-key", FIRST)])
+    assert status(app, scope) == 200
+    for headers in (
+        [],
+        [(b"authorization", b"Bearer " + FIRST)],
+        [(b"x-api-key", b"")],
+        [(b"x-api-key", b"wrong")],
+        [(b"x-api-key", FIRST), (b"x-api-key", FIRST)],
+        [(b"x-api-key", b"Bearer " + FIRST)],
+    ):
+        sent = run(app, http_scope(headers=headers))
+        assert sent[0]["status"] == 401
+        assert headers_of(sent)[b"www-authenticate"].startswith(b"APIKey")
+
+
+@pytest.mark.parametrize("token", ["", "good", "wrong", "down"])
+def test_principal_is_there_on_every_request(protected, token):
+    """G16: a route of an exempt path asks who it is as any other does."""
+    headers = [(b"authorization", f"Bearer {token}".encode())] if token else []
+    scope = http_scope("/docs", headers=headers)
+    assert status(protected(["/docs"]), scope) == 200
+    principal = scope["state"]["principal"]
+    assert (principal and principal.id) == ("user-1" if token == "good" else None)
+
+
+@pytest.fixture
+def application(auth, generated):
+    """Routes that ask who it is."""
+    principal = generated("principal")
+    scoped = principal.principal_with("write")
+    app = FastAPI()
+
+    @app.get("/open")
+    def get_open(who=Depends(principal.optional_principal)):
+        return who and who.id
+
+    @app.get("/closed")
+    def get_closed(who=Depends(principal.current_principal)):
+        return who.id
+
+    @app.post("/write")
+    def write(who=Depends(scoped)):
+        return who.id
+
+    @app.websocket("/socket")
+    async def socket(websocket: WebSocket, _=Depends(scoped)):
+        await websocket.accept()
+
+    async def authenticate(token):
+        scopes = frozenset(token.split("+"))
+        return auth.Principal("user-1", "test", {}, scopes) if token else None
+
+    def build(**options):
+        paths = ["/open", "/closed", "/openapi.json", "/docs"]
+        app.add_middleware(
+            auth.AuthMiddleware, authenticate=authenticate, exempt=paths, **options
+        )
+        return TestClient(app)
+
+    return build
+
+
+def test_routes_ask_who_it_is(application):
+    client = application()
+    key = {"Authorization": "Bearer read"}
+    assert client.get("/open").json() is None
+    assert client.get("/open", headers=key).json() == "user-1"
+    assert client.get("/closed").status_code == 401
+    assert client.get("/closed").headers["www-authenticate"] == "Bearer"
+    assert client.get("/closed", headers=key).json() == "user-1"
+
+
+def test_scopes_are_asked_for(application):
+    client = application()
+    for token, expected in [("read", 403), ("write", 200), ("read+write", 200)]:
+        headers = {"Authorization": f"Bearer {token}"}
+        assert client.post("/write", headers=headers).status_code == expected
+        try:
+            with client.websocket_connect("/socket", headers=headers):
+                accepted = 200
+        except WebSocketDisconnect as refused:
+            assert refused.code == 1008
+            accepted = 403
+        assert accepted == expected
+
+
+@pytest.mark.parametrize(
+    ("header", "name", "scheme"),
+    [
+        ("Authorization", "Bearer", {"type": "http", "scheme": "bearer"}),
+        ("X-Key", "APIKey", {"type": "apiKey", "in": "header", "name": "x-key"}),
+    ],
+)
+def test_description_has_the_scheme_and_the_401(application, header, name, scheme):
+    """G9-openapi: /docs has a button Authorize, and exempt routes do not ask for it."""
+    client = application(header=header)
+    for _ in range(2):
+        schema = client.get("/openapi.json").json()
+        assert schema["components"]["securitySchemes"] == {name: scheme}
+        written = schema["paths"]["/write"]["post"]
+        assert written["security"] == [{name: []}]
+        assert "401" in written["responses"]
+        assert "security" not in schema["paths"]["/open"]["get"]

@@ -94,6 +94,13 @@ def segment(value):
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
+def by_hand(given):
+    """What a library would not sign."""
+    signed = f"{segment({'alg': 'HS256'})}.{segment(given)}"
+    mac = hmac.new(JWT_SECRET.encode(), signed.encode(), hashlib.sha256).digest()
+    return f"{signed}.{segment(mac)}"
+
+
 UNSIGNED = f"{segment({'alg': 'none', 'typ': 'JWT'})}.{segment(claims())}."
 REFUSED = {
     "expired": lambda: sign(exp=int(time.time()) - 61),
@@ -107,6 +114,11 @@ REFUSED = {
     "another algorithm": lambda: sign(JWT_SECRET * 2, "HS512"),
     "unsigned": lambda: UNSIGNED,
     "critical extension": lambda: sign(headers={"crit": ["x"], "x": 1}),
+    "no subject": lambda: sign(sub=None),
+    "empty subject": lambda: sign(sub=" "),
+    "subject is a number": lambda: by_hand({**claims(), "sub": 5}),
+    "issuer is a list": lambda: by_hand({**claims(), "iss": [JWT_ISSUER]}),
+    "scope is a number": lambda: sign(scope=5),
     "no segments": lambda: "abc",
     "dots": lambda: "..",
     "not ASCII": lambda: "caf\xe9.caf\xe9.caf\xe9",
@@ -122,9 +134,59 @@ def test_refused(with_secret, make):
     assert verify(with_secret, make()) == [None]
 
 
+def test_reason_of_a_refusal_is_in_the_log(with_secret, caplog):
+    """G15-G17-jwt: the reason, nothing of the token."""
+    given = [sign(exp=1), sign(aud="another"), sign(sub=None), sign(sub="")]
+    verify(with_secret, *given, sign(iss="https://evil.example"))
+    assert [record.getMessage() for record in caplog.records] == [
+        "Token refused: ExpiredSignatureError",
+        "Token refused: InvalidAudienceError",
+        "Token refused: MissingRequiredClaimError",
+        "Token refused: MissingSubjectError",
+        "Token refused: InvalidIssuerError",
+    ]
+
+
+@pytest.mark.parametrize(
+    "given", [{"scope": "read write"}, {"scp": ["read", "write"]}, {"scp": "read write"}]
+)
+def test_scopes(with_secret, given):
+    (principal,) = verify(with_secret, sign(**given))
+    assert principal.scopes == {"read", "write"}
+
+
+def test_several_issuers_and_audiences(tokens, monkeypatch):
+    """G15-G17-jwt"""
+    monkeypatch.setenv("JWT_ISSUER", f"https://other.example, {JWT_ISSUER}")
+    monkeypatch.setenv("JWT_AUDIENCE", f"{JWT_AUDIENCE},reports")
+    good = [sign(), sign(iss="https://other.example"), sign(aud="reports")]
+    verifier = tokens.JWTVerifier.from_env()
+    assert all(verify(verifier, *good))
+    assert verify(verifier, sign(iss="https://evil.example"), sign(aud="x")) == [None] * 2
+
+
+def test_audience_is_switched_off_on_purpose_only(tokens, monkeypatch, caplog):
+    """G15-G17-jwt"""
+    monkeypatch.delenv("JWT_AUDIENCE")
+    verifier = tokens.JWTVerifier.from_env(check_audience=False)
+    assert not caplog.records
+    assert all(verify(verifier, sign(), sign(aud=None), sign(aud="another")))
+    assert verify(verifier, sign(iss="https://evil.example")) == [None]
+
+
+def test_a_pem_is_no_secret(tokens, monkeypatch):
+    """G15-G17-jwt: a public key as a secret would let everybody sign."""
+    monkeypatch.setenv("JWT_SECRET", f"-----BEGIN PUBLIC KEY-----\n{'x' * 64}")
+    with pytest.raises(ValueError, match="PEM"):
+        tokens.JWTVerifier.from_env()
+
+
 def test_construction_is_checked(tokens, jwks):
     common = {"issuer": JWT_ISSUER, "audience": JWT_AUDIENCE}
     url = "https://id.example/jwks"
+    for incomplete in ({"issuer": ""}, {"audience": ""}, {"audience": [" "]}):
+        verifier = tokens.JWTVerifier(keys=JWT_SECRET, **{**common, **incomplete})
+        assert verify(verifier, sign()) == [None]
     with pytest.raises(ValueError, match="32 bytes"):
         tokens.JWTVerifier(keys="short", **common)
     for algorithms in (["none"], ["RS256"], ["HS256", "RS256"]):
@@ -168,6 +230,8 @@ class Provider:
         self.body = None
         self.status = 200
         self.delay = 0.0
+        self.piece = 1_000_000
+        self.pause = 0.0
         self.fetches = 0
 
 
@@ -186,7 +250,9 @@ def provider():
                 self.send_header("Location", "file:///etc/hostname")
             self.end_headers()
             with contextlib.suppress(OSError):
-                self.wfile.write(body)
+                for start in range(0, len(body), state.piece):
+                    self.wfile.write(body[start : start + state.piece])
+                    time.sleep(state.pause)
 
         def log_message(self, *_):
             pass
@@ -292,20 +358,25 @@ def test_unknown_keys_do_not_hammer_the_provider(
 ):
     unknown = [sign(rsa_key, "RS256", {"kid": f"random-{n}"}) for n in range(20)]
     assert verify(with_jwks, rs256, *unknown)[1:] == [None] * 20
-    assert provider.fetches == 1
-    forward(31)
+    assert provider.fetches == 2, "the first fetch, and one search"
     verify(with_jwks, *unknown, rs256)
     assert provider.fetches == 2
+    forward(31)
+    verify(with_jwks, *unknown, rs256)
+    assert provider.fetches == 3
 
 
 def test_a_rotated_key_is_found(with_jwks, provider, ec_key, rs256, forward):
+    """G15-G17-jwt: at once, then at most every half minute."""
     verify(with_jwks, rs256)
     provider.keys = [public_jwk(ec_key, "new")]
-    new = sign(ec_key, "ES256", {"kid": "new"})
-    assert verify(with_jwks, new) == [None], "the cooldown is not over"
-    forward(31)
-    assert all(verify(with_jwks, new))
+    assert all(verify(with_jwks, sign(ec_key, "ES256", {"kid": "new"})))
     assert verify(with_jwks, rs256) == [None]
+    provider.keys = [public_jwk(ec_key, "newer")]
+    newer = sign(ec_key, "ES256", {"kid": "newer"})
+    assert verify(with_jwks, newer) == [None], "the cooldown is not over"
+    forward(31)
+    assert all(verify(with_jwks, newer))
 
 
 def test_keys_expire(with_jwks, provider, rs256, forward):
@@ -316,6 +387,62 @@ def test_keys_expire(with_jwks, provider, rs256, forward):
     forward(601)
     verify(with_jwks, rs256)
     assert provider.fetches == 2
+
+
+def test_old_keys_serve_for_a_bounded_time(with_jwks, provider, rs256, forward):
+    """G15-G17-jwt: a key that was revoked long ago opens nothing."""
+    verify(with_jwks, rs256)
+    provider.status = 500
+    forward(600 + 86_000)
+    assert all(verify(with_jwks, rs256))
+    forward(600 + 86_500)
+    with pytest.raises(with_jwks.keys.find.__globals__["AuthUnavailableError"]):
+        verify(with_jwks, rs256)
+    provider.status = 200
+    forward(600 + 86_600)
+    assert all(verify(with_jwks, rs256))
+
+
+@pytest.mark.parametrize("slow", ["headers", "drips"])
+def test_a_fetch_has_one_deadline(
+    with_jwks, provider, rs256, jwks, monkeypatch, slow, caplog
+):
+    """G15-G17-jwt: however the provider spreads its bytes."""
+    monkeypatch.setattr(jwks, "TIMEOUT", 0.4)
+    provider.delay = 1.2 if slow == "headers" else 0
+    provider.piece, provider.pause = (20, 0.1) if slow == "drips" else (10_000, 0)
+    started = time.perf_counter()
+    with pytest.raises(jwks.AuthUnavailableError):
+        verify(with_jwks, rs256)
+    assert time.perf_counter() - started < 1
+    assert "No keys from" in caplog.text
+
+
+def test_a_thread_of_a_fetch_ends(jwks, provider, monkeypatch):
+    """G15-G17-jwt: threads of a server that drips are not kept."""
+    monkeypatch.setattr(jwks, "TIMEOUT", 0.3)
+    provider.body, provider.piece, provider.pause = b"x" * 100, 1, 0.1
+    started = time.perf_counter()
+    with pytest.raises(ValueError, match="too long"):
+        jwks.download(provider.address)
+    assert time.perf_counter() - started < 2
+
+
+def test_keys_without_an_id(with_jwks, provider, rsa_key, ec_key, rs256):
+    """G15-G17-jwt: each is for the tokens of its type, with an id or without."""
+    for key in provider.keys:
+        del key["kid"]
+    es256 = sign(ec_key, "ES256")
+    assert all(verify(with_jwks, rs256, sign(rsa_key, "RS256"), es256))
+    forged = [sign(ec_key, "ES256", {"kid": "rsa"})[:-8] + "AAAAAAAA"]
+    assert verify(with_jwks, *forged) == [None]
+
+
+def test_keys_for_encryption_check_nothing(jwks, rsa_key):
+    key = public_jwk(rsa_key, "rsa")
+    assert jwks.parse_key({**key, "key_ops": ["verify"]})
+    assert jwks.parse_key({**key, "key_ops": ["encrypt"]}) is None
+    assert jwks.parse_key({**key, "use": "enc"}) is None
 
 
 @pytest.mark.parametrize("failure", ["status", "redirect", "garbage", "no keys"])

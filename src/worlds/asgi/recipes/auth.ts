@@ -1,18 +1,26 @@
-import { asList } from '../../../answers.ts';
+import { asList, text } from '../../../answers.ts';
 import type { Code } from '../../../languages/python/source.ts';
 import type { Answers } from '../../../types.ts';
 import type { AsgiRecipe } from '../types.ts';
 
-function authenticate({ scheme }: Answers): Code {
+function authenticate({ scheme, audience }: Answers): Code {
   return scheme === 'jwt'
-    ? { code: 'JWTVerifier.from_env()', imports: [{ module: '.jwt_tokens', name: 'JWTVerifier' }] }
+    ? {
+        code: `JWTVerifier.from_env(${audience === false ? 'check_audience=False' : ''})`,
+        imports: [{ module: '.jwt_tokens', name: 'JWTVerifier' }],
+      }
     : { code: 'APIKeys.from_env("API_KEYS")', imports: [{ module: '.api_keys', name: 'APIKeys' }] };
 }
+
+/** Bearer tokens need no word: the layer's own default. */
+const isUsual = ({ header }: Answers): boolean => text(header).toLowerCase() === 'authorization';
 
 export const auth = {
   code: {
     files: ({ scheme }) => [
       'auth.py',
+      'openapi.py',
+      'principal.py',
       ...(scheme === 'jwt' ? ['jwks.py', 'jwt_tokens.py'] : ['api_keys.py']),
     ],
     layer: (answers) => ({
@@ -20,6 +28,7 @@ export const auth = {
       args: [
         { name: 'authenticate', value: authenticate(answers) },
         { name: 'exempt', value: asList(answers.exempt) },
+        ...(isUsual(answers) ? [] : [{ name: 'header', value: text(answers.header) }]),
       ],
     }),
     dependencies: ({ scheme }) => (scheme === 'jwt' ? ['PyJWT[crypto]>=2.8'] : []),

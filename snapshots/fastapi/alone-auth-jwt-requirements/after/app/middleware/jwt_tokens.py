@@ -1,10 +1,10 @@
-"""JSON Web Tokens, checked with pinned algorithms, issuer and audience."""
+"""JSON Web Tokens, checked with pinned algorithms, issuers and audience."""
 
 from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import jwt
@@ -27,15 +27,16 @@ class JWTVerifier:
     """Checks tokens against one secret, or against the public keys of a JWKS.
 
     HS256 by default with a secret, RS256 and ES256 with a JWKS: never both
-    kinds, or a public key could serve as a secret.
+    kinds, or a public key could serve as a secret. An audience of None is not
+    checked: whatever the issuers sign for another service gets in, too.
     """
 
     def __init__(
         self,
         *,
         keys: str | JWKSet,
-        issuer: str,
-        audience: str,
+        issuer: str | Sequence[str],
+        audience: str | Sequence[str] | None,
         algorithms: Sequence[str] = (),
         leeway: float = 30.0,
     ) -> None:
@@ -43,9 +44,7 @@ class JWTVerifier:
             possible, default = PUBLIC_ALGORITHMS, ["RS256", "ES256"]
         else:
             possible, default = SECRET_ALGORITHMS, ["HS256"]
-            if 0 < len(keys.encode("utf-8")) < MIN_SECRET_BYTES:
-                message = f"a JWT secret has at least {MIN_SECRET_BYTES} bytes"
-                raise ValueError(message)
+            require_secret(keys)
         self.algorithms = list(algorithms) or default
         if not possible.issuperset(self.algorithms):
             message = f"algorithms must be among {', '.join(sorted(possible))}"
@@ -54,15 +53,20 @@ class JWTVerifier:
             message = f"leeway must be 0 to {MAX_LEEWAY:.0f} seconds"
             raise ValueError(message)
         self.keys = keys
-        self.issuer = issuer
-        self.audience = audience
+        self.issuers = listed(issuer)
+        self.audience = audience if audience is None else listed(audience)
         self.leeway = leeway
-        settings = {"keys": keys, "issuer": issuer, "audience": audience}
-        self.missing = [name for name, value in settings.items() if not value]
+        complete = keys and self.issuers and self.audience != []
+        self.is_complete = bool(complete)
 
     @classmethod
-    def from_env(cls, *, algorithms: Sequence[str] = ()) -> JWTVerifier:
-        """Read the settings; while one is missing, warn and let nobody in."""
+    def from_env(
+        cls, *, algorithms: Sequence[str] = (), check_audience: bool = True
+    ) -> JWTVerifier:
+        """Read the settings; while one is missing, warn and let nobody in.
+
+        JWT_ISSUER and JWT_AUDIENCE may hold several, separated by commas.
+        """
         secret, jwks_url, issuer, audience = (
             os.environ.get(name, "").strip()
             for name in ("JWT_SECRET", "JWT_JWKS_URL", "JWT_ISSUER", "JWT_AUDIENCE")
@@ -70,40 +74,84 @@ class JWTVerifier:
         if secret and jwks_url:
             message = "set JWT_SECRET or JWT_JWKS_URL, not both"
             raise ValueError(message)
-        keys = JWKSet(jwks_url) if jwks_url else secret
         verifier = cls(
-            keys=keys, issuer=issuer, audience=audience, algorithms=algorithms
+            keys=JWKSet(jwks_url) if jwks_url else secret,
+            issuer=issuer.split(","),
+            audience=audience.split(",") if check_audience else None,
+            algorithms=algorithms,
         )
-        if verifier.missing:
+        if not verifier.is_complete:
             settings = "JWT_SECRET or JWT_JWKS_URL, JWT_ISSUER and JWT_AUDIENCE"
             logger.warning("%s are not all set: every request is refused", settings)
         return verifier
 
     async def __call__(self, token: str, /) -> Principal | None:
-        if self.missing:
+        if not self.is_complete:
             return None
         try:
-            key = await self.find_key(jwt.get_unverified_header(token))
-            if key is None:
-                return None
-            claims: dict[str, Any] = jwt.decode(
-                token,
-                key.key if isinstance(key, jwt.PyJWK) else key,
-                algorithms=self.algorithms,
-                issuer=self.issuer,
-                audience=self.audience,
-                leeway=self.leeway,
-                options={"require": ["exp", "iss", "aud"]},
-            )
-        except (jwt.PyJWTError, TypeError, ValueError, RecursionError):
-            return None  # not only PyJWTError: a key may be of another type
-        return Principal(str(claims.get("sub", "")), "jwt", claims)
-
-    async def find_key(self, header: dict[str, Any]) -> jwt.PyJWK | str | None:
-        """Choose by `kid` alone: a key that a token brings proves nothing."""
-        if "crit" in header or header.get("alg") not in self.algorithms:
+            return principal_of(await self.claims_of(token))
+        except (jwt.PyJWTError, TypeError, ValueError, RecursionError) as error:
+            # Not only PyJWTError: a key may be of another type.
+            logger.warning("Token refused: %s", type(error).__name__)
             return None
+
+    async def claims_of(self, token: str) -> Mapping[str, Any]:
+        key = await self.find_key(jwt.get_unverified_header(token))
+        claims: dict[str, Any] = jwt.decode(
+            token,
+            key.key if isinstance(key, jwt.PyJWK) else key,
+            algorithms=self.algorithms,
+            audience=self.audience,
+            leeway=self.leeway,
+            options={
+                "require": ["exp", "iss", "sub", *(["aud"] if self.audience else [])],
+                "verify_aud": self.audience is not None,
+            },
+        )
+        if claims["iss"] not in self.issuers:
+            raise jwt.InvalidIssuerError
+        return claims
+
+    async def find_key(self, header: Mapping[str, Any]) -> jwt.PyJWK | str:
+        """Choose by `kid` alone: a key that a token brings proves nothing."""
+        algorithm, key_id = header.get("alg"), header.get("kid")
+        if "crit" in header or algorithm not in self.algorithms:
+            raise jwt.InvalidAlgorithmError
         if not isinstance(self.keys, JWKSet):
             return self.keys
-        key_id = header.get("kid")
-        return await self.keys.find(key_id) if isinstance(key_id, str) else None
+        if not isinstance(key_id, (str, type(None))):
+            raise UnknownKeyError
+        key = await self.keys.find(key_id, str(algorithm))
+        if key is None:
+            raise UnknownKeyError
+        return key
+
+
+class UnknownKeyError(jwt.InvalidTokenError):
+    """No key has the id that a token names."""
+
+
+def principal_of(claims: Mapping[str, Any]) -> Principal:
+    if not isinstance(claims["sub"], str) or not claims["sub"].strip():
+        raise MissingSubjectError
+    given = claims.get("scope", claims.get("scp", ()))
+    scopes = given.split() if isinstance(given, str) else given
+    return Principal(claims["sub"], "jwt", claims, frozenset(map(str, scopes)))
+
+
+class MissingSubjectError(jwt.InvalidTokenError):
+    """The token says nobody: `sub` is no text, or empty."""
+
+
+def require_secret(secret: str) -> None:
+    if "-----BEGIN" in secret:
+        message = "a JWT secret is no PEM key: JWT_JWKS_URL is for those"
+        raise ValueError(message)
+    if 0 < len(secret.encode("utf-8")) < MIN_SECRET_BYTES:
+        message = f"a JWT secret has at least {MIN_SECRET_BYTES} bytes"
+        raise ValueError(message)
+
+
+def listed(value: str | Sequence[str]) -> list[str]:
+    values = [value] if isinstance(value, str) else value
+    return [value.strip() for value in values if value.strip()]

@@ -9,7 +9,7 @@ from .timing import TimingMiddleware
 
 
 def middleware_stack() -> list[Middleware]:
-    """The layers, outermost first: requests pass downwards, responses upwards."""
+    """The layers, outermost first: requests go down, responses up."""
     return [
         # It starts the one clock, which the log line inside reads instead of starting
         # its own.
@@ -18,7 +18,7 @@ def middleware_stack() -> list[Middleware]:
 
 
 def install_middleware(app: Starlette) -> None:
-    """Register the stack; the layer that is registered last is the outermost."""
+    """Register the stack; what is registered last is the outermost."""
     for layer in reversed(middleware_stack()):
         cls, *_, options = layer
         app.add_middleware(cls, **options)

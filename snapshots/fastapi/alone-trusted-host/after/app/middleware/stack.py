@@ -8,7 +8,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 
 def middleware_stack() -> list[Middleware]:
-    """The layers, outermost first: requests pass downwards, responses upwards."""
+    """The layers, outermost first: requests go down, responses up."""
     return [
         # Links and redirects are built from the Host header, so it is checked before
         # anything uses it.
@@ -20,7 +20,7 @@ def middleware_stack() -> list[Middleware]:
 
 
 def install_middleware(app: Starlette) -> None:
-    """Register the stack; the layer that is registered last is the outermost."""
+    """Register the stack; what is registered last is the outermost."""
     for layer in reversed(middleware_stack()):
         cls, *_, options = layer
         app.add_middleware(cls, **options)

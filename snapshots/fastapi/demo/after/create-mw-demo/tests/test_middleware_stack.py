@@ -31,7 +31,7 @@ LAYERS = [
 ]
 
 KEY = "key-of-the-tests"
-ENVIRONMENT = {"API_KEYS": f"another-key, {KEY}"}
+ENVIRONMENT = {"API_KEYS": f"another-key-of-the-tests, {KEY}"}
 WITH_KEY = {"Authorization": f"Bearer {KEY}"}
 
 
@@ -264,9 +264,9 @@ def test_exempt_paths_need_no_key(client: TestClient) -> None:
 
 
 def test_websocket_without_a_key_is_refused(client: TestClient) -> None:
-    with pytest.raises(WebSocketDisconnect):
-        with client.websocket_connect("/tests/socket"):
-            pass
+    refused = pytest.raises(WebSocketDisconnect)
+    with refused, client.websocket_connect("/tests/socket"):
+        pass
 
 
 def test_websocket_with_a_key_is_accepted(client: TestClient) -> None:

@@ -10,7 +10,7 @@ from .auth import AuthMiddleware
 
 
 def middleware_stack() -> list[Middleware]:
-    """The layers, outermost first: requests pass downwards, responses upwards."""
+    """The layers, outermost first: requests go down, responses up."""
     return [
         # It rejects before your code runs, and everything outside it decorates and
         # records the 401.
@@ -23,7 +23,7 @@ def middleware_stack() -> list[Middleware]:
 
 
 def install_middleware(app: Starlette) -> None:
-    """Register the stack; the layer that is registered last is the outermost."""
+    """Register the stack; what is registered last is the outermost."""
     for layer in reversed(middleware_stack()):
         cls, *_, options = layer
         app.add_middleware(cls, **options)

@@ -1,4 +1,4 @@
-"""Bearer authentication: no request reaches the application without it."""
+"""Authentication: no request reaches the application without a valid token."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from typing import Any, NamedTuple, Protocol
 from starlette.routing import BaseRoute, Match, Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from .openapi import describe_auth
+
 
 @dataclass(frozen=True)
 class Principal:
@@ -18,6 +20,7 @@ class Principal:
     id: str
     scheme: str
     claims: Mapping[str, Any] = field(default_factory=dict)
+    scopes: frozenset[str] = frozenset()
 
 
 class Authenticate(Protocol):
@@ -48,30 +51,33 @@ def refusal(status: int, detail: str, name: bytes, value: bytes) -> Refusal:
     return Refusal(status, headers, body)
 
 
-NO_TOKEN = refusal(401, "Not authenticated", b"www-authenticate", b"Bearer")
-BAD_TOKEN = refusal(
-    401, "Invalid token", b"www-authenticate", b'Bearer error="invalid_token"'
-)
-UNAVAILABLE = refusal(503, "Authentication is unavailable", b"retry-after", b"5")
-
-
+UNAVAILABLE = refusal(503, "Authentication unavailable", b"retry-after", b"5")
 MAX_TOKEN_BYTES = 8192  # decoding more would hold up everybody else
 
 
 class AuthMiddleware:
     """Asks `authenticate` about the token of each request and WebSocket.
 
-    Whether a path is exempt is for the framework's own routes to say: how they read
-    it below a root_path differs between versions, and so would what is let in.
+    The token is what follows `Bearer` in the header Authorization, or all of
+    another header. An exempt path needs none; a valid one counts there, too.
+
+    Whether a path is exempt is for the framework's own routes to say: how they
+    read it below a root_path differs between versions, and so would what is
+    let in.
     """
 
     def __init__(
-        self, app: ASGIApp, *, authenticate: Authenticate, exempt: Iterable[str] = ()
+        self,
+        app: ASGIApp,
+        *,
+        authenticate: Authenticate,
+        exempt: Iterable[str] = (),
+        header: str = "Authorization",
     ) -> None:
         paths = [exempt] if isinstance(exempt, str) else list(exempt)
         for path in paths:
             if not path.startswith("/") or "{" in path:
-                message = f"an exempt path starts with / and is exact, unlike {path!r}"
+                message = f"an exempt path is exact and starts with /: {path!r}"
                 raise ValueError(message)
         self.app = app
         self.authenticate = authenticate
@@ -79,6 +85,15 @@ class AuthMiddleware:
             "http": [Route(path, app) for path in paths],
             "websocket": [WebSocketRoute(path, app) for path in paths],
         }
+        self.open_paths = frozenset(paths)
+        self.header = header.lower().encode("latin-1")
+        self.is_bearer = self.header == b"authorization"
+        self.challenge = b"Bearer" if self.is_bearer else b"APIKey"
+        self.no_token = self.refusal("Not authenticated", b"")
+        self.bad_token = self.refusal("Invalid token", b' error="invalid_token"')
+
+    def refusal(self, detail: str, more: bytes) -> Refusal:
+        return refusal(401, detail, b"www-authenticate", self.challenge + more)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -88,35 +103,38 @@ class AuthMiddleware:
         if routes is None:
             message = f"cannot authenticate a scope of type {scope['type']!r}"
             raise RuntimeError(message)
-        if any(route.matches(scope)[0] is not Match.NONE for route in routes):
-            await self.app(scope, receive, send)
-            return
+        scheme = None if self.is_bearer else self.header.decode("latin-1")
+        describe_auth(scope.get("app"), self.open_paths, scheme)
 
-        token = bearer_token(scope)
-        if token is None:
-            await refuse(NO_TOKEN, scope, send)
+        found = await self.principal_of(scope)
+        is_exempt = any(route.matches(scope)[0] is not Match.NONE for route in routes)
+        if isinstance(found, Refusal) and not is_exempt:
+            await refuse(found, scope, send)
             return
-        if len(token) > MAX_TOKEN_BYTES:
-            await refuse(BAD_TOKEN, scope, send)
-            return
-        try:
-            principal = await self.authenticate(token)
-        except AuthUnavailableError:
-            await refuse(UNAVAILABLE, scope, send)
-            return
-        if principal is None:
-            await refuse(BAD_TOKEN, scope, send)
-            return
+        principal = None if isinstance(found, Refusal) else found
         scope.setdefault("state", {})["principal"] = principal
         await self.app(scope, receive, send)
 
+    async def principal_of(self, scope: Scope) -> Principal | Refusal:
+        token = self.token_of(scope)
+        if token is None:
+            return self.no_token
+        if len(token) > MAX_TOKEN_BYTES:
+            return self.bad_token
+        try:
+            return await self.authenticate(token) or self.bad_token
+        except AuthUnavailableError:
+            return UNAVAILABLE
 
-def bearer_token(scope: Scope) -> str | None:
-    values = [value for name, value in scope["headers"] if name == b"authorization"]
-    if len(values) != 1:
-        return None
-    scheme, _, token = values[0].decode("latin-1").partition(" ")
-    return token.strip() or None if scheme.lower() == "bearer" else None
+    def token_of(self, scope: Scope) -> str | None:
+        values = [value for name, value in scope["headers"] if name == self.header]
+        if len(values) != 1:
+            return None
+        value = values[0].decode("latin-1")
+        if not self.is_bearer:
+            return value.strip() or None
+        scheme, _, token = value.partition(" ")
+        return token.strip() or None if scheme.lower() == "bearer" else None
 
 
 async def refuse(answer: Refusal, scope: Scope, send: Send) -> None:

@@ -15,7 +15,7 @@ from .timing import TimingMiddleware
 
 
 def middleware_stack() -> list[Middleware]:
-    """The layers, outermost first: requests pass downwards, responses upwards."""
+    """The layers, outermost first: requests go down, responses up."""
     return [
         # A preflight carries no credentials, and a browser reads an answer, a 401
         # too, only if CORS headers are on it.
@@ -48,7 +48,7 @@ def middleware_stack() -> list[Middleware]:
 
 
 def install_middleware(app: Starlette) -> None:
-    """Register the stack; the layer that is registered last is the outermost."""
+    """Register the stack; what is registered last is the outermost."""
     for layer in reversed(middleware_stack()):
         cls, *_, options = layer
         app.add_middleware(cls, **options)

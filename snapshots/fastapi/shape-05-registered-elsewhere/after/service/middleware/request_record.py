@@ -155,5 +155,5 @@ class _Exchange:
         for observer in record.observers:
             try:
                 observer.finish(record, self.scope)
-            except Exception:  # reporting must never break a response
+            except Exception:  # noqa: BLE001 (a response goes first)
                 traceback.print_exc()

@@ -100,5 +100,5 @@ class JSONLines(logging.Handler):
                     entry[name] = getattr(record, name)
             sys.stdout.write(json.dumps(entry) + "\n")
             sys.stdout.flush()
-        except Exception:
+        except Exception:  # noqa: BLE001 (as every handler does)
             self.handleError(record)
