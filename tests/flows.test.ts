@@ -41,6 +41,15 @@ const PLAIN = [
   'what is handed through',
   'asyncio.run',
   'a cached helper',
+  'values of a dictionary',
+  'items of a dictionary',
+  'enumerate',
+  'zip',
+  'a slice',
+  'reverse',
+  'pop',
+  'any number of arguments',
+  'an attribute of a class',
 ];
 
 describePython('what is registered in unusual ways', (python) => {

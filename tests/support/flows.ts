@@ -337,4 +337,20 @@ export const FLOWS: Readonly<Record<string, string>> = {
     'for m, o in zip([GZipMiddleware, CORSMiddleware], [{}, {}]):',
     '    app.add_middleware(m, **o)',
   ].join('\n'),
+  'a dictionary that was changed':
+    'M = {"a": GZipMiddleware}\nM["b"] = CORSMiddleware\nfor m in M.values():\n    app.add_middleware(m)',
+  'a dictionary that was handed on':
+    'def more(d):\n    d["b"] = CORSMiddleware\n\nM = {"a": GZipMiddleware}\nmore(M)\nfor m in M.values():\n    app.add_middleware(m)',
+  'an attribute of a class that was changed':
+    'class C:\n    layers = [GZipMiddleware]\n\nC.layers.append(CORSMiddleware)\nfor m in C.layers:\n    app.add_middleware(m)',
+  'a part of a list that was popped':
+    'L = [GZipMiddleware, CORSMiddleware, TrustedHostMiddleware]\nL.pop(0)\nfor m in L[:1]:\n    app.add_middleware(m)',
+  'a list that something may be popped from':
+    'L = [GZipMiddleware, CORSMiddleware]\nif os.environ.get("NOT_SET"):\n    L.pop()\nfor m in L:\n    app.add_middleware(m)',
+  'a list with two names that is reversed':
+    'L = [GZipMiddleware, CORSMiddleware]\nM = L\nM.reverse()\nfor m in L:\n    app.add_middleware(m)',
+  'the other one of a zip':
+    'for o, m in zip([{}, {}], [GZipMiddleware, CORSMiddleware]):\n    app.add_middleware(m, **o)',
+  'unequal lists in a zip':
+    'for m, o in zip([GZipMiddleware, CORSMiddleware], [{}]):\n    app.add_middleware(m, **o)',
 };

@@ -1,6 +1,7 @@
 import { callArguments, field, type Node } from '../../../languages/python/tree/module.ts';
-import { bareLayer, evaluateList, listOf, middlewareOf, namedList } from './lists.ts';
-import type { Trace } from './trace.ts';
+import { bareLayer, listOf, middlewareOf } from './elements.ts';
+import { evaluateList, namedList } from './lists.ts';
+import { fixed, type Trace } from './trace.ts';
 import type { Here, ListValue, RunScope, Seen } from './values.ts';
 
 const GROWS = /^(append|extend|insert)$/;
@@ -17,6 +18,13 @@ export function growList(trace: Trace, node: Node, here: Here): boolean {
     ? namedList(trace, list, here)
     : undefined;
   if (!known) return false;
+  const changed = here.looped || here.conditional ? undefined : changedBy(method, known, node);
+  if (changed) {
+    trace.effects += 1;
+    for (const name of namesOf(here.scope, known)) setList(here.scope, name, changed);
+    setList(here.scope, list.text, changed);
+    return true;
+  }
   const right = field(node, 'right');
   const positional = right ? [right] : callArguments(node).positional;
   const isFirst = method !== 'insert' || positional[0]?.text === '0';
@@ -35,6 +43,17 @@ export function growList(trace: Trace, node: Node, here: Here): boolean {
   for (const name of namesOf(here.scope, known)) setList(here.scope, name, grown ?? null);
   setList(here.scope, list.text, grown ?? null);
   return true;
+}
+
+/** `stack.reverse()`, `stack.clear()`, `stack.pop()`, `stack.pop(0)` as a statement of its own. */
+function changedBy(method: string, { elements }: ListValue, call: Node): ListValue | undefined {
+  const [given, another] = callArguments(call).positional;
+  const at = given ? Number(given.text) : -1;
+  if (another || call.parent?.type !== 'expression_statement') return undefined;
+  if (method === 'reverse') return { kind: 'list', elements: elements.toReversed().map(fixed) };
+  if (method === 'clear') return { kind: 'list', elements: [] };
+  if (method !== 'pop' || !Number.isInteger(at) || elements.length === 0) return undefined;
+  return { kind: 'list', elements: elements.toSpliced(at, 1).map(fixed) };
 }
 
 /** `extra = stack`: a list that has several names is one list, and grows under all of them. */

@@ -1,5 +1,4 @@
 import { step } from '../../../languages/python/budget.ts';
-import { type LocalOrigin, originAt } from '../../../languages/python/names/origins.ts';
 import {
   callArguments,
   children,
@@ -7,29 +6,14 @@ import {
   firstCode,
   type Node,
 } from '../../../languages/python/tree/module.ts';
+import { methodCall } from '../../../languages/python/tree/search.ts';
 import type { Span } from '../../../types.ts';
-import { identify, originHere } from '../recognise/identify.ts';
 import { isOwnedList } from '../recognise/owned.ts';
-import { layerFromMiddleware } from './entries.ts';
+import { bareLayer, listOf, middlewareOf } from './elements.ts';
 import { boundList } from './imported.ts';
-import { doubt, fixed, type Trace } from './trace.ts';
-import { type Here, type ListValue, listNamed, newScope, type Seen } from './values.ts';
-
-/** More layers than any application has. */
-const MOST = 1000;
-
-/** A list of layers, unless it has grown beyond reason. */
-export function listOf(
-  trace: Trace,
-  node: Node,
-  here: Here,
-  elements: readonly (readonly Seen[])[],
-): ListValue | undefined {
-  const length = elements.reduce((sum, each) => sum + each.length, 0);
-  if (length <= MOST) return { kind: 'list', elements: elements.flat() };
-  doubt(trace, here.module, node, `a list of more than ${MOST} layers is not followed further`);
-  return undefined;
-}
+import { attributeList, dictionaryList, sliceOf } from './sequences.ts';
+import { fixed, type Trace } from './trace.ts';
+import { type Here, type ListValue, listNamed, type Seen } from './values.ts';
 
 /** The layers an expression lists, or undefined where it is not a list that can be read. */
 export const evaluateList = (trace: Trace, node: Node, here: Here): ListValue | undefined =>
@@ -53,9 +37,15 @@ function listed(trace: Trace, node: Node, here: Here): ListValue | undefined {
       return eitherList(trace, node, here);
     case 'call':
       return calledList(trace, node, here);
+    case 'subscript': {
+      const whole = field(node, 'value');
+      const list = whole && evaluateList(trace, whole, here);
+      return list && sliceOf(list, node);
+    }
     case 'identifier':
-    case 'attribute':
       return namedList(trace, node, here);
+    case 'attribute':
+      return namedList(trace, node, here) ?? attributeList(trace, node, here);
     case 'named_expression':
       return calledList(trace, node, here);
     default:
@@ -76,10 +66,13 @@ export function namedList(trace: Trace, node: Node, here: Here): ListValue | und
 function calledList(trace: Trace, node: Node, here: Here): ListValue | undefined {
   const name = field(node, 'function')?.text;
   const [only] = callArguments(node).positional;
-  if ((name === 'list' || name === 'tuple') && only) {
+  if (/^(list|tuple|iter)$/.test(name ?? '') && only) {
     const copied = evaluateList(trace, only, here);
     return copied && { ...copied };
   }
+  const { on, method } = methodCall(node) ?? {};
+  if (on && (method === 'values' || method === 'keys'))
+    return dictionaryList(trace, on, method, here);
   const value = trace.walk.evaluate(trace, node, here);
   return value?.kind === 'list' ? value : undefined;
 }
@@ -121,33 +114,6 @@ function literal(trace: Trace, node: Node, here: Here): ListValue | undefined {
   const isFree = node.type === 'list' && !here.guarded;
   return listOf(trace, node, here, isFree ? elements : elements.map((each) => each.map(fixed)));
 }
-
-/** `Middleware(X)`, or a name bound to that. */
-export function middlewareOf(trace: Trace, node: Node, here: Here): Seen | undefined {
-  if (node.type === 'call') return layerFromMiddleware(trace, node, here);
-  const origin = originAt(trace.project, here.module, node);
-  if (origin?.kind !== 'local' || origin.binding.kind !== 'value') return undefined;
-  const { module, binding } = origin;
-  if (binding.node.type !== 'call') return undefined;
-  const scope = newScope([module.bindings]);
-  return layerFromMiddleware(trace, binding.node, { ...here, module, scope });
-}
-
-/** A class, or a tuple of a class and its options, for a loop that registers them. */
-export function bareLayer(trace: Trace, node: Node, here: Here): Seen | undefined {
-  const [symbol] = node.type === 'tuple' ? children(node) : [node];
-  const origin =
-    symbol && /^(identifier|attribute)$/.test(symbol.type)
-      ? originHere(trace.project, symbol, here)
-      : undefined;
-  const isClass = origin?.kind === 'external' || (origin?.kind === 'local' && isCode(origin));
-  if (!isClass) return undefined;
-  const layer = identify(trace.project, symbol, here, node);
-  return { ...layer, site: { kind: 'fixed', frames: here.frames } };
-}
-
-const isCode = ({ binding }: LocalOrigin): boolean =>
-  binding.kind === 'class' || binding.kind === 'def';
 
 function cameThrough(layer: Seen, through: { file: string; span: Span }): Seen {
   return layer.site.kind === 'element' ? { ...layer, site: { through, ...layer.site } } : layer;

@@ -4,10 +4,11 @@ import {
   field,
   type Node,
 } from '../../../languages/python/tree/module.ts';
-import { ownNodes } from '../../../languages/python/tree/search.ts';
+import { methodCall, ownNodes } from '../../../languages/python/tree/search.ts';
 import { evaluateList } from './lists.ts';
+import { dictionaryList } from './sequences.ts';
 import { doubt, fixed, maybe, registeredBy, siteKey, type Trace } from './trace.ts';
-import { type Here, isApp } from './values.ts';
+import { type Here, isApp, type ListValue } from './values.ts';
 
 /**
  * `for layer in reversed(stack): app.add_middleware(...)` registers a known list one by one. False where the loop
@@ -34,7 +35,7 @@ export function runLoop(trace: Trace, node: Node, here: Here): boolean {
     return true;
   }
   const { source, reversed } = iterated(iterable);
-  const value = evaluateList(trace, source, here);
+  const value = goneThrough(trace, source, placeOf(variable, call), here);
   trace.visited.add(siteKey(here.module, call));
   if (!value) {
     const reason = `a loop registers what \`${iterable.text}\` holds, which cannot be read here`;
@@ -58,6 +59,36 @@ function iterated(iterable: Node): { source: Node; reversed: boolean } {
   const sliced = iterable.type === 'subscript' && /\[::-1\]$/.test(iterable.text);
   return { source: (sliced && field(iterable, 'value')) || iterable, reversed: sliced };
 }
+
+/** Which of the loop's variables is registered, the only one being the first. */
+function placeOf(variable: Node, call: Node): number {
+  const { positional, named } = callArguments(call);
+  const symbol = positional[0] ?? named.get('middleware_class');
+  const names = /^(pattern_list|tuple_pattern|tuple)$/.test(variable.type)
+    ? children(variable)
+    : [];
+  return names.findIndex(({ text }) => text === symbol?.text);
+}
+
+/** What a loop's variable at that place goes through: `enumerate(x)`, `zip(x, y)`, `d.items()`, or the list itself. */
+function goneThrough(trace: Trace, source: Node, place: number, here: Here): ListValue | undefined {
+  const name = source.type === 'call' ? (field(source, 'function')?.text ?? '') : '';
+  const { positional } = source.type === 'call' ? callArguments(source) : { positional: [] };
+  const { on, method } = methodCall(source) ?? {};
+  if (on && method === 'items' && place >= 0)
+    return dictionaryList(trace, on, place === 0 ? 'keys' : 'values', here);
+  // It ends with the shortest of them.
+  if (name === 'zip' && new Set(positional.map(lengthOf)).size !== 1) return undefined;
+  const inner = name === 'enumerate' && place === 1 ? positional[0] : undefined;
+  const one = name === 'zip' && place >= 0 ? positional[place] : inner;
+  return evaluateList(trace, one ?? source, here);
+}
+
+/** How many elements a literal has; of anything else that is not known, not even to be as many as another. */
+const lengthOf = (node: Node): number | Node =>
+  /^(list|tuple)$/.test(node.type) && !children(node).some(({ type }) => type === 'list_splat')
+    ? children(node).filter(({ type }) => type !== 'comment').length
+    : node;
 
 function registrations(node: Node, here: Here): Node[] {
   const fn = node.type === 'call' ? field(node, 'function') : undefined;

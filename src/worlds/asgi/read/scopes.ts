@@ -8,6 +8,7 @@ import {
   type Module,
   type Node,
 } from '../../../languages/python/tree/module.ts';
+import { restList } from './sequences.ts';
 import { siteKey, type Trace } from './trace.ts';
 import { type Here, newScope, outermost, type PassedValue, type RunScope } from './values.ts';
 
@@ -34,8 +35,17 @@ export function calleeScope(
     if (value?.kind === 'list') scope.lists.set(name, value);
     if (value?.kind === 'object') scope.objects.set(name, value.object);
   }
+  const rest = starParameter(definition);
+  const list = rest && restList(trace, call, names.indexOf(rest), here);
+  if (rest && list) scope.lists.set(rest, list);
   return scope;
 }
+
+/** The name in `*layers`. */
+const starParameter = (definition: Node): string | undefined =>
+  children(field(definition, 'parameters') ?? definition).find(
+    ({ type }) => type === 'list_splat_pattern',
+  )?.firstNamedChild?.text;
 
 /** The scope of the function that another one is defined in. */
 function enclosingScope(trace: Trace, module: Module, definition: Node): RunScope | undefined {

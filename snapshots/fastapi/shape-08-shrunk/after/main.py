@@ -1,0 +1,15 @@
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from middleware.stack import install_middleware
+
+LAYERS = [
+    Middleware(CORSMiddleware, allow_origins=["https://a.example"]),
+    Middleware(GZipMiddleware),
+]
+LAYERS.reverse()
+
+app = FastAPI(middleware=LAYERS)
+install_middleware(app)
