@@ -9,7 +9,7 @@ from .request_id import RequestIDMiddleware
 
 
 def middleware_stack() -> list[Middleware]:
-    """The layers, outermost first: requests pass downwards, responses upwards."""
+    """The layers, outermost first: requests go down, responses up."""
     return [
         # Every answer and every log line made inside carries the id, rejections too.
         Middleware(RequestIDMiddleware, header="X-Request-ID"),
@@ -17,7 +17,7 @@ def middleware_stack() -> list[Middleware]:
 
 
 def install_middleware(app: Starlette) -> None:
-    """Register the stack; the layer that is registered last is the outermost."""
+    """Register the stack; what is registered last is the outermost."""
     for layer in reversed(middleware_stack()):
         cls, *_, options = layer
         app.add_middleware(cls, **options)
