@@ -18,7 +18,7 @@ const FILES = {
   'src/worlds/asgi/audit/ignores.ts': ['ignores'],
   'src/worlds/asgi/move/move.ts': ['move-layer', 'moves'],
   'src/worlds/asgi/move/move-element.ts': ['move-layer', 'moves'],
-  'src/worlds/asgi/write/write.ts': ['snapshots.memory', 'stack-test', 'asking'],
+  'src/worlds/asgi/write/write.ts': ['writing', 'stack-test', 'snapshots.memory'],
   'src/worlds/asgi/write/slots.ts': ['slots'],
   'src/worlds/asgi/recognise/identify.ts': ['classify', 'roles', 'snapshots.memory'],
   'src/worlds/asgi/recognise/durations.ts': ['classify', 'roles'],
