@@ -1,4 +1,3 @@
-import { calledBy } from '../../../languages/python/follow/functions.ts';
 import { callsIn } from '../../../languages/python/follow/never.ts';
 import { classOfOrigin, isKindOf } from '../../../languages/python/names/classes.ts';
 import { originAt } from '../../../languages/python/names/origins.ts';
@@ -16,6 +15,7 @@ import { givenTo, ownNodes } from '../../../languages/python/tree/search.ts';
 import { type Handling, handsOn, namesWithin, ranAfter } from './handing.ts';
 import { lentTo } from './lent.ts';
 import { DEPTH, type MadeAnswer, responsesAt, returned } from './responses.ts';
+import { runBy } from './run-by.ts';
 import { statusesOf, statusOfClass } from './statuses.ts';
 
 /** An answer that a layer gives in place of the application's. */
@@ -61,7 +61,7 @@ function sent(project: Project, handling: Handling, depth: number): MadeAnswer[]
     const response = responsesAt(project, { ...handling, inner: [] }, callee, depth);
     if (response.length > 0) return response.map((each) => ({ ...each, at: call }));
     if (depth >= DEPTH) return [];
-    return calledBy(project, module, call).flatMap((target) => {
+    return runBy(project, module, call).flatMap((target) => {
       const [name] = namesWithin(call, target.fn, [send]);
       if (name === undefined || target.fn.id === fn.id) return [];
       const within: Handling = { ...target, kind: 'asgi', inner: [], send: name };
@@ -98,7 +98,7 @@ function raised(project: Project, { module, fn, inner }: Handling, depth: number
   const called = ownNodes(fn, 'call').flatMap((call) => {
     if (inner.includes(field(call, 'function')?.text ?? '') || isShielded(call)) return [];
     if (givenTo(call).some(({ text }) => inner.includes(text))) return [];
-    return calledBy(project, module, call).flatMap((target) => {
+    return runBy(project, module, call).flatMap((target) => {
       if (target.fn.id === fn.id || (isAsync(target.fn) && !isAwaited(call))) return [];
       const within: Handling = { ...target, kind: 'dispatch', inner: [] };
       return raised(project, within, depth + 1).map((each) => ({ ...each, at: call }));

@@ -1,6 +1,5 @@
 import { perNode, perObject } from '../../../languages/memo.ts';
 import type { Module, Node, Project } from '../../../languages/python/tree/module.ts';
-import { around } from '../../../languages/python/tree/search.ts';
 import { durationsIn, endsOtherClock } from './durations.ts';
 import { exchangeOf } from './exchange.ts';
 import { catchesAll, type Traits, textsOf, traitsOf } from './roles.ts';
@@ -21,6 +20,9 @@ type More = {
 
 const says = ({ words }: Traits, pattern: RegExp): boolean =>
   words.some(({ text }) => pattern.test(text));
+/** A header, where it deals with what the application has answered. */
+const sets = (traits: Traits, pattern: RegExp): boolean =>
+  says(traits, pattern) && traits.onAnswers.some(({ text }) => pattern.test(text));
 const calls = (traits: Traits, pattern: RegExp): boolean =>
   traits.calls.some(({ name }) => pattern.test(name));
 /** It makes an id that is kept, or given on. */
@@ -41,7 +43,7 @@ const ID_STATE = /^request\.state\.(\w*_)?((request|correlation|trace)_?id|rid|c
 // Not `UUID(text)`: the class reads an id that is there already, say out of a token.
 const MAKES_ID = /\b(uuid\d|token_hex|token_urlsafe|ulid|nanoid|ksuid)$/i;
 const BOUNDS = /(^|\.)(wait_for|fail_after|move_on_after|timeout|timeout_at)$/;
-const READS_REQUEST = /\.(method|url|path)\b|\[["'](method|path)["']\]/;
+const READS_REQUEST = /\.(method|url|path)\b|(\[|\bscope\.get\()["'](method|path)["']/;
 const READS_STATUS = /\.status_code\b|\[["']status["']\]|\bgetattr\(\w+, ["']status_code["']/;
 
 /** Strongest claim first: the first concern found is the layer's own; a layer that rejects is ordered as what rejects. */
@@ -51,12 +53,8 @@ const PROOFS: readonly Proof[] = [
   { concern: 'body-limit', isProven: (traits) => answers(traits, 413) },
   {
     concern: 'cors',
-    // Not by what it puts on the answer to an exception only.
-    isProven: ({ words }) =>
-      words.some(
-        ({ text, node }) =>
-          text === 'access-control-allow-origin' && around(node, /^except_clause$/) === undefined,
-      ),
+    // Not by what it puts on its own rejections, or on the answer to an exception.
+    isProven: (traits) => sets(traits, /^access-control-allow-origin$/),
   },
   {
     concern: 'csrf',
@@ -75,8 +73,8 @@ const PROOFS: readonly Proof[] = [
   {
     concern: 'security-headers',
     isProven: (traits) =>
-      says(traits, /^x-content-type-options$/) &&
-      says(traits, /^(x-frame-options|strict-transport-security|content-security-policy)$/),
+      sets(traits, /^x-content-type-options$/) &&
+      sets(traits, /^(x-frame-options|strict-transport-security|content-security-policy)$/),
   },
   {
     concern: 'request-id',

@@ -1,4 +1,3 @@
-import { calledBy } from '../../../languages/python/follow/functions.ts';
 import { textOf } from '../../../languages/python/follow/literals.ts';
 import { lineage } from '../../../languages/python/names/classes.ts';
 import { originAt } from '../../../languages/python/names/origins.ts';
@@ -10,6 +9,8 @@ import {
   type Project,
 } from '../../../languages/python/tree/module.ts';
 import { descendants, methodCall, stringValue } from '../../../languages/python/tree/search.ts';
+
+import { runBy } from './run-by.ts';
 
 /** Code that runs as part of a layer. */
 export type Piece = {
@@ -37,7 +38,7 @@ export function piecesOf(project: Project, module: Module, definition: Node): Pi
   for (const piece of pieces) {
     if (piece.depth >= DEPTH || pieces.length > MOST) continue;
     for (const call of descendants(piece.node, 'call'))
-      for (const { module: home, fn } of calledBy(project, piece.module, call)) {
+      for (const { module: home, fn } of runBy(project, piece.module, call)) {
         const key = `${home.path}:${fn.startIndex}`;
         const isPart =
           home === module &&

@@ -104,7 +104,12 @@ function functionHandlings(module: Module, definition: Node): Handling[] {
 function functionHandling(module: Module, fn: Node): Handling | undefined {
   const parameters = givenParameters(fn);
   const [, second = '', third] = parameters;
-  if (parameters.length === 2) return { module, fn, kind: 'dispatch', inner: [second] };
+  // `partial(gate, key=KEY)` has more; what takes messages is called without one.
+  const isNext = descendants(fn, 'call').some(
+    (call) => field(call, 'function')?.text === second && givenTo(call).length === 1,
+  );
+  if (parameters.length === 2 || (isNext && parameters.length > 2))
+    return { module, fn, kind: 'dispatch', inner: [second] };
   if (parameters.length !== 3 || third === undefined) return undefined;
   const outer = functionAround(fn);
   const names = outer ? parametersOf(outer) : [];

@@ -1,4 +1,3 @@
-import { calledBy } from '../../../languages/python/follow/functions.ts';
 import { expressionsOf } from '../../../languages/python/follow/sources.ts';
 import { isKindOf } from '../../../languages/python/names/classes.ts';
 import { calleeAt } from '../../../languages/python/names/origins.ts';
@@ -19,6 +18,7 @@ import {
   ownNodes,
 } from '../../../languages/python/tree/search.ts';
 import type { Handling } from './handing.ts';
+import { runBy } from './run-by.ts';
 import { statusesOf } from './statuses.ts';
 
 /** An answer made by the project. */
@@ -93,7 +93,7 @@ function responseCall(project: Project, from: Handling, call: Node, depth: numbe
   if (isLent || depth >= DEPTH) return [];
   const isSaid = argument(call, 'status_code') ?? argument(call, 'status');
   const said = isSaid ? { statuses: statusesOf(project, module, call) } : {};
-  return calledBy(project, module, call).flatMap((target) => {
+  return runBy(project, module, call).flatMap((target) => {
     if (target.fn.id === fn.id || (isAsync(target.fn) && !isAwaited(call))) return [];
     const within: Handling = { ...target, kind: 'dispatch', inner: [] };
     return ownNodes(target.fn, 'return_statement').flatMap((each) => {

@@ -23,6 +23,7 @@ import { type CodeWord, piecesOf, wordsIn } from './code.ts';
 import { type Credential, credentialsIn } from './credentials.ts';
 import { type Handling, handlingsOf, handsOn, innerAttributes, ranAfter } from './handing.ts';
 import { allHandlings } from './lent.ts';
+import { dealsWithAnswers } from './passing.ts';
 import { concernOfSymbol } from './symbols.ts';
 import { COUNT, isUsual, LINE } from './usual.ts';
 
@@ -34,6 +35,8 @@ export type Traits = {
   readonly caught: readonly LayerAnswer[];
   /** Texts in its code, but those that only its rejections have. */
   readonly words: readonly CodeWord[];
+  /** Of these, the ones in code that deals with what the application has answered. */
+  readonly onAnswers: readonly CodeWord[];
   /** What it reads of the request to decide who asks. */
   readonly credentials: readonly Credential[];
   /** Calls by name, in its own code and in that of its helpers. */
@@ -58,12 +61,16 @@ export function traitsOf(project: Project, module: Module, definition: Node): Tr
   const pieces = piecesOf(project, module, definition);
   const isRejection = (node: Node): boolean =>
     rejections.some((each) => each.node.id !== node.id && contains(each.node, node));
+  const words = pieces.flatMap((each) =>
+    wordsIn(project, each).filter(({ node }) => !isRejection(node)),
+  );
   return {
     rejections,
     caught: answers.filter(({ when, isRaised }) => when === 'caught' && !isRaised),
-    words: pieces.flatMap((each) =>
-      wordsIn(project, each).filter(({ node }) => !isRejection(node)),
-    ),
+    words,
+    get onAnswers() {
+      return words.filter(({ node }) => dealsWithAnswers(project, all, node));
+    },
     credentials: pieces.flatMap((each) => credentialsIn(project, each)),
     calls: pieces.flatMap((piece) =>
       descendants(piece.node, 'call').map((node) => ({
@@ -107,6 +114,7 @@ const LOGGER = /^(logging\.(getLogger\(\)|root)|structlog\.\w+\(\)|loguru\.logge
 
 /** `logger.info(...)`: a line that is no trace for developers, on what is made as a logger or called one. */
 function isLogged(project: Project, module: Module, call: Node): boolean {
+  if (isPrinted(call)) return true;
   const { on, method = '' } = methodCall(call) ?? {};
   if (!on || !LINE.test(method)) return false;
   const name = on.text.replace(/\.(bind|opt|contextualize|getChild)\([\s\S]*\)$/, '');
@@ -115,6 +123,17 @@ function isLogged(project: Project, module: Module, call: Node): boolean {
     /^(logging|structlog)\./.test(name) ||
     isMadeBy(project, module, on, LOGGER)
   );
+}
+
+/** `print(f"{method} {path} {status}")`: a line of several values; a word for developers has none, or one. */
+function isPrinted(call: Node): boolean {
+  const isOutput = /^(print|sys\.std(out|err)\.write)$/.test(field(call, 'function')?.text ?? '');
+  if (!isOutput) return false;
+  const values = givenTo(call).flatMap((each) => [
+    ...(each.type === 'string' ? [] : [each]),
+    ...descendants(each, 'interpolation', 'pair'),
+  ]);
+  return values.length > 2;
 }
 
 const COUNTERS = new RegExp(

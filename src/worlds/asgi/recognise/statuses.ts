@@ -35,10 +35,7 @@ export function statusesOf(project: Project, module: Module, node: Node): number
   if (given) return numbers(project, module, given);
   const name = field(node, 'function')?.text ?? '';
   const place = /HTTPException$/.test(name) ? positional[0] : positional[1];
-  if (place && place.type !== 'dictionary_splat') {
-    const found = numbers(project, module, place);
-    if (found.length > 0) return found;
-  }
+  if (place && !/_splat$/.test(place.type)) return numbers(project, module, place);
   return [/Redirect/.test(name) ? 307 : 200];
 }
 
