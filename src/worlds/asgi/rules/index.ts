@@ -22,6 +22,7 @@ import { swallowedCancellation } from './swallowed-cancellation.ts';
 import { syncMiddleware } from './sync-middleware.ts';
 import { trustedForwardedFor } from './trusted-forwarded-for.ts';
 import type { AsgiRule } from './types.ts';
+import { unusableRegistration } from './unusable-registration.ts';
 import { unvalidatedRequestId } from './unvalidated-request-id.ts';
 import { valueNeverMatches } from './value-never-matches.ts';
 import { waitForCallNext } from './wait-for-call-next.ts';
@@ -53,6 +54,7 @@ export const rules: readonly AsgiRule[] = [
   swallowedCancellation,
   syncMiddleware,
   trustedForwardedFor,
+  unusableRegistration,
   unvalidatedRequestId,
   valueNeverMatches,
   waitForCallNext,
