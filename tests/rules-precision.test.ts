@@ -7,6 +7,24 @@ describe('what looks like a trap and is none', () => {
       'a task that is awaited later',
       dispatch('task = asyncio.create_task(call_next(request))\nreturn await task'),
     ],
+    [
+      'a body that is returned in a response of its own (D09-response-body-consumed)',
+      dispatch(
+        'response = await call_next(request)\nbody = b"".join([part async for part in response.body_iterator])\nreturn Response(body, response.status_code)',
+      ),
+    ],
+    [
+      'a body that is read of another answer',
+      dispatch(
+        'response = await call_next(request)\nother = await fetch()\nasync for part in other.body_iterator:\n    print(part)\nreturn response',
+      ),
+    ],
+    [
+      'a body that is put back',
+      dispatch(
+        'response = await call_next(request)\nparts = [part async for part in response.body_iterator]\nresponse.body_iterator = iterate(parts)\nreturn response',
+      ),
+    ],
     ['a coroutine that is awaited later', dispatch('coro = call_next(request)\nreturn await coro')],
     [
       'a retry that raises in the end',

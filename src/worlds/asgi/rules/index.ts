@@ -13,6 +13,7 @@ import { missingReturn } from './missing-return.ts';
 import { prefixExemption } from './prefix-exemption.ts';
 import { rawPathLabel } from './raw-path-label.ts';
 import { registeredTooLate } from './registered-too-late.ts';
+import { responseConsumed } from './response-consumed.ts';
 import { secretComparedWithEquals } from './secret-compared-with-equals.ts';
 import { secretsInLogs } from './secrets-in-logs.ts';
 import { serverErrorOutsideStack } from './server-error-outside-stack.ts';
@@ -46,6 +47,7 @@ export const rules: readonly AsgiRule[] = [
   prefixExemption,
   rawPathLabel,
   registeredTooLate,
+  responseConsumed,
   secretComparedWithEquals,
   secretsInLogs,
   serverErrorOutsideStack,
