@@ -7,6 +7,7 @@ import {
   methodOf,
   nameOf,
   parametersOf,
+  returnedBy,
 } from '../../../languages/python/tree/functions.ts';
 import {
   callArguments,
@@ -15,7 +16,13 @@ import {
   type Node,
   type Project,
 } from '../../../languages/python/tree/module.ts';
-import { around, descendants, givenTo, nodesOf } from '../../../languages/python/tree/search.ts';
+import {
+  around,
+  descendants,
+  functionAround,
+  givenTo,
+  nodesOf,
+} from '../../../languages/python/tree/search.ts';
 import { httpDecorator, isBaseKind, takesDispatch } from '../recognise/base.ts';
 import { innerAttributes } from '../recognise/handing.ts';
 import type { AsgiLayer, AsgiReading } from '../types.ts';
@@ -79,10 +86,17 @@ function isOf(
   name: string,
   node: Node,
 ): boolean {
-  if (home === module.path && definedAs === name) return true;
+  if (home === module.path && (definedAs === name || definedAs === makerOf(name, node)))
+    return true;
   const decorated = node.parent?.type === 'decorated_definition' ? node.parent : node;
   const isDecorator = line > decorated.startPosition.row && line <= node.startPosition.row + 1;
   return symbol === name && file === module.path && isDecorator;
+}
+
+/** The function that defines and returns it: `app.middleware("http")(token_gate(paths))`. */
+function makerOf(name: string, definition: Node): string | undefined {
+  const maker = functionAround(definition);
+  return maker && returnedBy(maker).some(({ text }) => text === name) ? nameOf(maker) : undefined;
 }
 
 function classUnit(project: Project, module: Module, definition: Node): UnitHandling | undefined {
