@@ -5,11 +5,12 @@ import { readsClock } from '../core/ask/clock.ts';
 import { appId } from '../core/ask/detect.ts';
 import { newcomersOf, resolve, type Wish } from '../core/ask/resolve.ts';
 import { knownConcerns, parseSettings } from '../core/ask/settings.ts';
-import { catalogueOf } from '../core/catalogue.ts';
+import { catalogueOf, suited } from '../core/catalogue.ts';
 import type { AddOptions } from '../core/plan/plan.ts';
 import { repeatCommand } from '../core/plan/repeat.ts';
 import { Refusal } from '../errors.ts';
 import type { Host } from '../host.ts';
+import type { Concern } from '../types.ts';
 import type { World } from '../worlds/world.ts';
 import { promptsFor } from './asking.ts';
 import { openApp, type Picked } from './open.ts';
@@ -43,13 +44,16 @@ async function gather(
   // What is left out for the project's own clock is not asked about.
   const wanted =
     secondClock === false ? concerns.filter((each) => !readsClock(world)(each)) : concerns;
-  const answers = prompt ? await askOptions(prompt, wanted, reading, given) : given;
+  const suit = (concern: Concern): Concern =>
+    suited(concern, opened.workspace.usual?.(reading, concern.id));
+  const answers = prompt ? await askOptions(prompt, wanted.map(suit), reading, given) : given;
   const request = { concerns: ids, settings: args.set, yes: args.yes };
   const wish = resolve(
     world,
     secondClock === undefined ? request : { ...request, secondClock },
     reading,
     answers,
+    suit,
   );
   const isUseful = newcomersOf(concerns, reading).length > 0;
   const tests = args.tests ?? (await offerTests(world, prompt, isUseful));
@@ -58,6 +62,7 @@ async function gather(
     names: onion.map(({ id }) => id).filter((id) => ids.includes(id)),
     ids,
     answers,
+    suit,
     args,
     app: opened.asked ? appId(reading.app) : args.app,
     tests: tests || undefined,

@@ -20,6 +20,15 @@ type Reason = {
 export const reasonOf = ({ between }: Words, { outer, inner, because }: Reason): string =>
   between[outer ?? '']?.[inner ?? ''] ?? because;
 
+/** A concern as an application asks for it: what is usual there takes the place of what is usual anywhere. */
+export const suited = (concern: Concern, usual: Answers = {}): Concern => ({
+  ...concern,
+  options: concern.options.map((option) => {
+    const answer = usual[option.name];
+    return answer === undefined ? option : { ...option, default: answer };
+  }),
+});
+
 /** An answer to every option: given, usual, or the empty list. */
 export function complete(concern: Concern, given: Answers): Answers {
   return Object.fromEntries(

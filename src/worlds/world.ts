@@ -109,6 +109,8 @@ export type Reads = {
   readonly read: (app: App) => Reading;
   /** Why its file is no code of an application that runs. */
   readonly unfit: (app: App) => Trouble | undefined;
+  /** Answers that are usual in this application, where they are others than anywhere. */
+  readonly usual?: (reading: Reading, concern: string) => Answers;
   /** The first syntax error of a file; undefined for what is sound or not of this world. */
   readonly fault: (path: string) => Promise<SettingsFault | undefined>;
   /** The same, as the language's own compiler would have it, which takes longer. */

@@ -49,14 +49,16 @@ export function resolve(
   request: Request,
   reading: Reading,
   given: ReadonlyMap<string, Answers>,
+  suit = (concern: Concern): Concern => concern,
 ): Wish {
   const concerns = knownConcerns(world, request.concerns);
-  const { newcomers, clock } = withoutSecondClock(
+  const { newcomers: wanted, clock } = withoutSecondClock(
     world,
     request,
     newcomersOf(concerns, reading),
     reading,
   );
+  const newcomers = wanted.map(suit);
   const gaps = request.yes ? [] : gapsIn(newcomers, given);
   if (gaps.length > 0) throw missing(gaps);
   const wish = newcomers.map((concern) => ({

@@ -1,6 +1,6 @@
 import { onion } from '../../concerns/index.ts';
 import type { Plan } from '../../types/plan.ts';
-import type { Answer, Answers } from '../../types.ts';
+import type { Answer, Answers, Concern } from '../../types.ts';
 
 export type RepeatedRun = {
   readonly command: 'add' | 'new' | 'demo';
@@ -8,6 +8,8 @@ export type RepeatedRun = {
   readonly names: readonly string[];
   readonly ids: readonly string[];
   readonly answers: ReadonlyMap<string, Answers>;
+  /** A concern with the answers that are usual here. */
+  readonly suit?: (concern: Concern) => Concern;
   readonly args: {
     readonly cwd: string | undefined;
     readonly package?: string | undefined;
@@ -26,8 +28,10 @@ export type RepeatedRun = {
 /** The command that does the same again without a question, from the same folder. */
 export function repeatCommand(run: RepeatedRun): string {
   const { command, names, ids, answers, args, app, tests, secondClock, settled } = run;
+  const { suit = (concern) => concern } = run;
   const settings = onion
     .filter(({ id }) => ids.includes(id))
+    .map(suit)
     .flatMap(({ id, options }) =>
       options.flatMap(({ name, default: usual }) => {
         const answer = answers.get(id)?.[name];

@@ -5,6 +5,7 @@ import { at, readToml } from '../../languages/python/print/style.ts';
 import { openProject, type Project } from '../../languages/python/tree/module.ts';
 import type { App, Files } from '../../types.ts';
 import type { Finds, ProjectSettings, Reads, SettingsFault, Trouble, Workspace } from '../world.ts';
+import { usualExempt } from './application/open-paths.ts';
 import { conventions } from './conventions.ts';
 import { type FoundApp, findApps, isForeign } from './find/find.ts';
 import { templateLine } from './find/template.ts';
@@ -66,6 +67,7 @@ const readsIn = (project: Project, found: () => readonly FoundApp[]): Reads => (
     if (!match) throw new Error(`${app.file}: ${app.name} was not found here`);
     return keep(project, readApp(project, match));
   },
+  usual: ({ app }, concern) => (concern === 'auth' ? { exempt: usualExempt(project, app) } : {}),
   unfit: (app) => templated(project.files, app),
   fault: (path) => faultIn(project, path),
   compileError: async (path) => {

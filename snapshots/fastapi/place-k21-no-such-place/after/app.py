@@ -19,7 +19,7 @@ app = FastAPI()
 app.add_middleware(
     AuthMiddleware,
     authenticate=APIKeys.from_env("API_KEYS"),
-    exempt=["/docs", "/redoc", "/openapi.json", "/health"],
+    exempt=["/docs", "/docs/oauth2-redirect", "/redoc", "/openapi.json"],
 )
 app.add_middleware(SecurityHeadersMiddleware)
 install_middleware(app)

@@ -18,7 +18,7 @@ async def remember_language(request: Request, call_next):
 app.add_middleware(
     AuthMiddleware,
     authenticate=APIKeys.from_env("API_KEYS"),
-    exempt=["/docs", "/redoc", "/openapi.json", "/health"],
+    exempt=["/docs", "/docs/oauth2-redirect", "/redoc", "/openapi.json"],
 )
 app.add_middleware(SessionMiddleware, secret_key="change-me")
 install_middleware(app)

@@ -13,7 +13,7 @@ app = FastAPI()
 app.add_middleware(
     AuthMiddleware,
     authenticate=APIKeys.from_env("API_KEYS"),
-    exempt=["/docs", "/redoc", "/openapi.json", "/health"],
+    exempt=["/docs", "/docs/oauth2-redirect", "/redoc", "/openapi.json"],
 )
 app.state.limiter = limiter
 app.add_exception_handler(RateLimitExceeded, _rate_limit_exceeded_handler)

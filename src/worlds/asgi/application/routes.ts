@@ -1,12 +1,12 @@
-import { textOf } from '../../../languages/python/follow/literals.ts';
 import { calleeAt, originAt } from '../../../languages/python/names/origins.ts';
-import type { Module, Node, Project } from '../../../languages/python/tree/module.ts';
 import {
-  argument,
-  methodCall,
-  nodesOf,
-  stringValue,
-} from '../../../languages/python/tree/search.ts';
+  field,
+  type Module,
+  type Node,
+  type Project,
+} from '../../../languages/python/tree/module.ts';
+import { argument, methodCall, nodesOf } from '../../../languages/python/tree/search.ts';
+import { pathTexts } from './path-texts.ts';
 
 type Included = { readonly router: string; readonly into: string; readonly prefix: string };
 
@@ -14,8 +14,25 @@ const METHODS = /^(get|post|put|patch|delete|head|options|trace|api_route|route|
 /** More routers inside each other than anybody writes. */
 const DEEPEST = 6;
 
-/** The paths of the routes of these modules, as far as their routers' prefixes can be read. */
-export function routePaths(project: Project, modules: readonly Module[]): string[] {
+/** A route with its whole path, as far as the prefixes of its routers can be read. */
+export type PathRoute = {
+  readonly path: string;
+  readonly method: string;
+  /** The function that answers. */
+  readonly definition: Node | undefined;
+};
+
+/** The paths of the routes of these modules. */
+export const routePaths = (project: Project, modules: readonly Module[]): string[] => [
+  ...new Set(
+    routesOf(project, modules)
+      .map(({ path }) => path)
+      .sort(),
+  ),
+];
+
+/** The decorated routes of these modules. */
+export function routesOf(project: Project, modules: readonly Module[]): PathRoute[] {
   const included = modules.flatMap((module) => includesIn(project, module));
   const own = new Map(modules.flatMap((module) => routersIn(project, module)));
   const prefixes = (router: string, depth = 0): string[] => {
@@ -27,16 +44,21 @@ export function routePaths(project: Project, modules: readonly Module[]): string
       prefixes(into, depth + 1).map((before) => before + prefix + inside),
     );
   };
-  const routes = modules.flatMap((module) =>
+  return modules.flatMap((module) =>
     nodesOf(module, 'decorator').flatMap((decorator) => {
       const call = decorator.firstNamedChild;
       const { on, method = '' } = methodCall(call) ?? {};
-      const path = call ? stringValue(argument(call, 'path', 0)) : undefined;
-      if (!on || path === undefined || !METHODS.test(method)) return [];
-      return prefixes(keyOf(project, module, on)).map((prefix) => prefix + path);
+      const given = call && METHODS.test(method) ? argument(call, 'path', 0) : undefined;
+      const path = given && pathTexts(project, module, given)[0];
+      if (!on || path === undefined) return [];
+      const definition = decorator.parent && field(decorator.parent, 'definition');
+      return prefixes(keyOf(project, module, on)).map((prefix) => ({
+        path: prefix + path,
+        method,
+        definition: definition ?? undefined,
+      }));
     }),
   );
-  return [...new Set(routes)].sort();
 }
 
 /** Where a router is bound: its file and its name there. */
@@ -66,5 +88,5 @@ const includesIn = (project: Project, module: Module): Included[] =>
 
 function prefixOf(project: Project, module: Module, call: Node): string {
   const given = argument(call, 'prefix');
-  return (given && textOf(project, module, given)) ?? '';
+  return (given && pathTexts(project, module, given)[0]) ?? '';
 }

@@ -9,6 +9,7 @@ import { recipeCodeOf } from '../recipes/index.ts';
 import type { AsgiReading } from '../types.ts';
 import { classFiles } from './class-files.ts';
 import { filesOf, type Ground, groundOf } from './ground.ts';
+import { authRemarks } from './guarded.ts';
 import { refuseInnerCors, socketRemarks } from './mounted.ts';
 import { exposedHeaders, headersNamed, headersOfNewcomer, newcomerOf } from './newcomers.ts';
 import { isInstalled } from './package.ts';
@@ -32,7 +33,11 @@ export function writerOf(project: Project, reading: AsgiReading, wanted: Wanted)
     needs: () => needsOf(ground, newcomers.flatMap(requirementsOf)),
     test: (layers, after, isWanted) => testChange(ground, layers, after, isWanted),
     headersOf: (layer) => headersNamed(project, layerIn(reading, layer)),
-    remarks: (layers) => [...socketRemarks(ground, newcomers), ...unexposed(layers, newcomers)],
+    remarks: (layers) => [
+      ...authRemarks(ground, newcomers),
+      ...socketRemarks(ground, newcomers),
+      ...unexposed(layers, newcomers),
+    ],
   };
 }
 

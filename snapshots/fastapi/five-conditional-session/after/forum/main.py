@@ -16,7 +16,7 @@ if config.DEBUG:
 app.add_middleware(
     AuthMiddleware,
     authenticate=APIKeys.from_env("API_KEYS"),
-    exempt=["/docs", "/redoc", "/openapi.json", "/health"],
+    exempt=["/docs", "/docs/oauth2-redirect", "/redoc", "/openapi.json"],
 )
 app.add_middleware(SessionMiddleware, secret_key=config.SECRET_KEY)
 install_middleware(app)

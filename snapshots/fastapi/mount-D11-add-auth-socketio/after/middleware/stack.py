@@ -17,7 +17,7 @@ def middleware_stack() -> list[Middleware]:
         Middleware(
             AuthMiddleware,
             authenticate=APIKeys.from_env("API_KEYS"),
-            exempt=["/docs", "/redoc", "/openapi.json", "/health"],
+            exempt=["/docs", "/docs/oauth2-redirect", "/redoc", "/openapi.json"],
         ),
     ]
 

@@ -17,7 +17,13 @@ def middleware_stack() -> list[Middleware]:
         Middleware(
             AuthMiddleware,
             authenticate=JWTVerifier.from_env(),
-            exempt=["/docs", "/redoc", "/openapi.json", "/health"],
+            exempt=[
+                "/docs",
+                "/docs/oauth2-redirect",
+                "/redoc",
+                "/openapi.json",
+                "/health",
+            ],
         ),
     ]
 

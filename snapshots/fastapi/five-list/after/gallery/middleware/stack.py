@@ -28,7 +28,7 @@ def middleware_stack() -> list[Middleware]:
         Middleware(
             AuthMiddleware,
             authenticate=APIKeys.from_env("API_KEYS"),
-            exempt=["/docs", "/redoc", "/openapi.json", "/health"],
+            exempt=["/redoc", "/openapi.json"],
         ),
     ]
 

@@ -18,9 +18,7 @@ def middleware_stack() -> list[Middleware]:
         # It rejects before your code runs, and everything outside it decorates and
         # records the 401.
         Middleware(
-            AuthMiddleware,
-            authenticate=APIKeys.from_env("API_KEYS"),
-            exempt=["/docs", "/redoc", "/openapi.json", "/health"],
+            AuthMiddleware, authenticate=APIKeys.from_env("API_KEYS"), exempt=[]
         ),
     ]
 
