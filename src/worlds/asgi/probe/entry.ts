@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { foldersUpFrom } from '../../../languages/python/print/style.ts';
 import type { Module, Project } from '../../../languages/python/tree/module.ts';
 import type { AsgiReading, Frame } from '../types.ts';
-import { importRoot, modulePath } from '../write/package.ts';
+import { importRoot, modulePath } from '../write/import-root.ts';
 
 /** A name that leads to the application once its module is imported. */
 export type Way = {

@@ -9,7 +9,8 @@ import { recipeCodeOf } from '../recipes/index.ts';
 import type { AsgiLayer, AsgiReading } from '../types.ts';
 import { words } from '../words.ts';
 import { type NewcomerCode, newcomer, sourceOf } from './entries.ts';
-import { importPath, isInstalled } from './package.ts';
+import { importPath } from './import-root.ts';
+import { isInstalled } from './package.ts';
 import { importsUsed } from './unwrite.ts';
 import { literalArgumentsAt } from './write.ts';
 

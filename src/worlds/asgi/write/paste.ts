@@ -1,6 +1,6 @@
 import { field, lineOf } from '../../../languages/python/tree/module.ts';
 import type { Ground } from './ground.ts';
-import { importPath } from './package.ts';
+import { importPath } from './import-root.ts';
 
 /** What to paste by hand, and where. */
 export function pasteLines(ground: Ground): string[] {

@@ -12,7 +12,7 @@ import {
 } from '../../../languages/python/tree/module.ts';
 import type { Span } from '../../../types.ts';
 import type { AsgiReading } from '../types.ts';
-import { importPath } from './package.ts';
+import { importPath } from './import-root.ts';
 import { taken } from './refuse.ts';
 
 type Where = { readonly project: Project; readonly folder: string; readonly reading?: AsgiReading };

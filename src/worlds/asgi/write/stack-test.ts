@@ -9,7 +9,8 @@ import { recipeCodeOf, usualAnswers } from '../recipes/index.ts';
 import { render } from '../render.ts';
 import type { AsgiLayer, AsgiReading } from '../types.ts';
 import type { Ground } from './ground.ts';
-import { isInstalled, modulePath } from './package.ts';
+import { modulePath } from './import-root.ts';
+import { isInstalled } from './package.ts';
 
 const TEST_FILE = 'test_middleware_stack.py';
 

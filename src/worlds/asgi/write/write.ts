@@ -16,7 +16,7 @@ import {
   type NewcomerCode,
   stackEntry,
 } from './entries.ts';
-import { importPath } from './package.ts';
+import { importPath } from './import-root.ts';
 import { finish, type Pending, pendingFor, statementAfter, want } from './pending.ts';
 import type { WritingSlot } from './slots.ts';
 

@@ -1,0 +1,132 @@
+import path from 'node:path';
+import { execa } from 'execa';
+import { describe, expect, it } from 'vitest';
+import { describePython } from './setup/python.ts';
+import { cleanEnv, sandbox, type Texts } from './support/cli.ts';
+import { HEART } from './support/concerns.ts';
+
+const cli = sandbox();
+const MAIN = 'from fastapi import FastAPI\n\napp = FastAPI()\n';
+const NAMES = [
+  'CORSMiddleware',
+  'RequestIDMiddleware',
+  'TimingMiddleware',
+  'AccessLogMiddleware',
+  'AuthMiddleware',
+];
+
+type Layout = {
+  readonly files: Texts;
+  /** Where it is started, and as what: `uvicorn shop.app:app`. */
+  readonly from?: string;
+  readonly runs: string;
+};
+
+const LAYOUTS: Readonly<Record<string, Layout>> = {
+  flat: { files: { 'main.py': MAIN }, runs: 'main:app' },
+  'a package': { files: { 'app/__init__.py': '', 'app/main.py': MAIN }, runs: 'app.main:app' },
+  'a package that imports itself': {
+    files: {
+      'app/__init__.py': '',
+      'app/config.py': 'NAME = "x"\n',
+      'app/main.py': `from app.config import NAME\n${MAIN}`,
+    },
+    runs: 'app.main:app',
+  },
+  'a package with relative imports': {
+    files: {
+      'app/__init__.py': '',
+      'app/config.py': 'NAME = "x"\n',
+      'app/main.py': `${MAIN}\nfrom .config import NAME\n`,
+    },
+    runs: 'app.main:app',
+  },
+  src: {
+    files: {
+      'pyproject.toml': '[project]\nname = "shop"\nversion = "1"\n',
+      'src/shop/__init__.py': '',
+      'src/shop/app.py': MAIN,
+    },
+    from: 'src',
+    runs: 'shop.app:app',
+  },
+  'a namespace package': {
+    files: {
+      'acme/shop/main.py': `from acme.shop import config\n${MAIN}`,
+      'acme/shop/config.py': '',
+    },
+    runs: 'acme.shop.main:app',
+  },
+  'an application of its own below': {
+    files: {
+      'README.md': '',
+      'backend/Dockerfile': 'CMD ["uvicorn", "main:app"]\n',
+      'backend/main.py': `import settings\n${MAIN}`,
+      'backend/settings.py': '',
+    },
+    from: 'backend',
+    runs: 'main:app',
+  },
+  'a member of a workspace': {
+    files: {
+      'pyproject.toml': '[tool.uv.workspace]\nmembers = ["packages/*"]\n',
+      'packages/api/pyproject.toml': '[project]\nname = "api"\nversion = "1"\n',
+      'packages/api/src/api/__init__.py': '',
+      'packages/api/src/api/main.py': MAIN,
+      'packages/core/pyproject.toml': '[project]\nname = "core"\nversion = "1"\n',
+      'packages/core/src/core/__init__.py': '',
+    },
+    from: 'packages/api/src',
+    runs: 'api.main:app',
+  },
+  'siblings called like modules of Python (k01-import-root, C12-stdlib-named-sibling)': {
+    files: {
+      'shop/__init__.py': '',
+      'shop/logging.py': 'import logging as standard\n',
+      'shop/types.py': '',
+      'shop/api/__init__.py': '',
+      'shop/api/server.py': `import logging\n${MAIN}`,
+    },
+    runs: 'shop.api.server:app',
+  },
+  'a folder that the file puts on sys.path (n14-sys-path)': {
+    files: {
+      'main.py': `import sys\nfrom pathlib import Path\n\nsys.path.insert(0, str(Path(__file__).parent / "server"))\n\n${MAIN}`,
+      'server/middleware/__init__.py': '',
+      'server/pricing.py': '',
+    },
+    runs: 'main:app',
+  },
+  'a factory': {
+    files: {
+      'app/__init__.py': '',
+      'app/main.py':
+        'from fastapi import FastAPI\n\n\ndef create_app():\n    app = FastAPI()\n    return app\n\n\napp = create_app()\n',
+    },
+    runs: 'app.main:app',
+  },
+  'a package called middleware, with a file of ours in it': {
+    files: { 'app/__init__.py': '', 'app/main.py': MAIN, 'app/middleware/auth.py': 'X = 1\n' },
+    runs: 'app.main:app',
+  },
+};
+
+const ASK = `import importlib, json, sys
+module, _, name = sys.argv[1].partition(":")
+app = getattr(importlib.import_module(module), name)
+print(json.dumps([each.cls.__name__ for each in app.user_middleware]))`;
+
+describePython('what add imports is imported, from where the application is started', (python) => {
+  describe.concurrent('in every layout', () => {
+    it.each(Object.entries(LAYOUTS))('%s', async (_, { files, from = '', runs }) => {
+      const root = cli.project(files);
+      expect(await cli.run(root, ['add', ...HEART, '-y', '--no-tests'])).toMatchObject({ code: 0 });
+      const { stdout } = await execa(python, ['-W', 'ignore', '-c', ASK, runs], {
+        cwd: path.join(root, from),
+        env: { ...cleanEnv(), PYTHONDONTWRITEBYTECODE: '1' },
+        extendEnv: false,
+      });
+      expect(JSON.parse(stdout.split('\n').at(-1) ?? '')).toEqual(NAMES);
+    });
+  });
+});
