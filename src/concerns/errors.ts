@@ -3,7 +3,8 @@ import type { Concern } from '../types.ts';
 export const errors = {
   id: 'errors',
   title: 'Errors',
-  summary: 'a 500 that keeps its CORS headers and its request id, as problem+json (RFC 9457)',
+  summary:
+    'a 500 that keeps its CORS headers and its request id: what your handler for Exception answers, else problem+json (RFC 9457)',
   because:
     'a 500 made here still passes CORS and the id on its way out; one made outside of it passes nothing',
   answers: true,

@@ -5,8 +5,9 @@ import { headerFault } from './values/headers.ts';
 export const requestId = {
   id: 'request-id',
   title: 'Request ID',
-  summary: 'one id per request: on the response, in request.state and in every log line',
-  because: 'every answer and every log line made inside carries the id, rejections too',
+  summary:
+    'one id per request: on the response, in request.state, in the access log, and for your log lines by a filter',
+  because: 'every answer and every access line made inside carries the id, rejections too',
   outside: [
     {
       concern: 'timing',

@@ -2,9 +2,12 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 
 import pytest
-from asgi import answering, call, headers_of, http_scope, run
+from asgi import answering, call, completed, headers_of, http_scope, run
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
 
 
 @pytest.fixture
@@ -115,3 +118,83 @@ def test_concurrent_requests(boundary):
         return await asyncio.gather(*calls, return_exceptions=True)
 
     assert all(isinstance(error, ValueError) for error in asyncio.run(both()))
+
+
+def application(boundary, layers=(), **options):
+    calls = []
+    app = FastAPI(**options)
+    app.add_middleware(boundary)
+    for layer in layers:
+        app.add_middleware(layer)
+
+    @app.post("/")
+    async def route(request: Request):
+        if request.query_params:
+            await request.body()
+        raise ValueError("secret")
+
+    return app, calls
+
+
+@pytest.mark.parametrize("key", [Exception, 500])
+@pytest.mark.parametrize("form", ["async", "sync", "object"])
+def test_the_own_handler_answers_once_g2_errors_handler_d14(
+    boundary, generated, key, form
+):
+    request_id = generated("request_id").RequestIDMiddleware
+    app, calls = application(boundary, [request_id])
+
+    def on_error(request, error):
+        calls.append(error)
+        return JSONResponse({"code": 900999}, 500)
+
+    async def on_error_async(request, error):
+        return on_error(request, error)
+
+    class Handler:
+        async def __call__(self, request, error):
+            return on_error(request, error)
+
+    forms = {"async": on_error_async, "sync": on_error, "object": Handler()}
+    app.add_exception_handler(key, forms[form])
+    for count in (1, 2):
+        sent, raised = run_failing(app, http_scope("/", method="POST"))
+        assert isinstance(raised, ValueError)
+        assert json.loads(sent[1]["body"]) == {"code": 900999}
+        assert b"x-request-id" in headers_of(sent)
+        assert len(calls) == count
+
+
+def test_a_handler_that_fails_leaves_problem_details(boundary):
+    app, _ = application(boundary)
+
+    @app.exception_handler(Exception)
+    async def on_error(request, error):
+        raise KeyError("of the handler")
+
+    sent, _ = run_failing(app, http_scope("/", method="POST"))
+    assert headers_of(sent)[b"content-type"] == b"application/problem+json"
+
+
+def test_the_page_of_debug_stays_g2_errors_handler(boundary):
+    app, _ = application(boundary, debug=True)
+    sent, _ = run_failing(app, http_scope("/", method="POST"))
+    assert b"ValueError: secret" in sent[1]["body"]
+
+
+@pytest.mark.parametrize("outer", [False, True])
+def test_a_client_that_leaves_g5_abort_500(boundary, generated, caplog, outer):
+    caplog.set_level(logging.INFO)
+    access_log = generated("access_log").AccessLogMiddleware
+
+    def logging_layer(app):
+        return access_log(app, output="inherit")
+
+    app, _ = application(boundary, [logging_layer] if outer else [])
+    scope = http_scope("/", method="POST", query_string=b"body=1")
+    sent = run(app, scope, {"type": "http.disconnect"})
+    assert not sent
+    if outer:
+        record = completed(caplog)
+        assert (record.status, record.outcome) == (499, "disconnected")
+        assert record.levelname == "INFO"

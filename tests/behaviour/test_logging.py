@@ -43,6 +43,23 @@ def test_the_log_record_is_made_as_the_project_wants(observed, caplog):
     )
 
 
+def test_a_factory_may_set_our_fields_g7_recordfactory(observed, caplog, monkeypatch):
+    factory = logging.getLogRecordFactory()
+
+    def marking(*args, **kwargs):
+        record = factory(*args, **kwargs)
+        record.status = record.request_id = "given by a factory"
+        return record
+
+    logging.setLogRecordFactory(marking)
+    try:
+        run(observed(answering()), http_scope())
+    finally:
+        logging.setLogRecordFactory(factory)
+    record = completed(caplog)
+    assert (record.status, record.request_id) == (200, "given by a factory")
+
+
 @pytest.mark.parametrize("switch", ["level", "disabled", "filter", "logging.disable"])
 def test_the_log_can_be_switched_off(observed, access_logger, caplog, switch):
     layer = observed(answering())
@@ -78,7 +95,9 @@ def test_no_query_string_header_or_body(observed, caplog):
 def test_fields_without_the_other_layers(observed, caplog):
     run(observed(answering(), ["logging"]), http_scope("/a b\n", client=None))
     record = completed(caplog)
-    assert record.getMessage() == "request_completed"
+    message, milliseconds = record.getMessage().rsplit(" ", 2)[:2]
+    assert message == "request_completed: GET /a%20b%0A 200", "G6-inherit"
+    assert float(milliseconds) == record.duration_ms
     assert (record.method, record.path, record.status) == ("GET", "/a b\n", 200)
     assert not hasattr(record, "request_id")
     durations = [name for name in vars(record) if "dur" in name or "time" in name]
@@ -106,6 +125,21 @@ def test_json_lines(modules, capsys):
         "client": "127.0.0.1",
         "outcome": "ok",
     }
+
+
+def test_some_line_is_left_g6_inherit(modules, access_logger):
+    """Without a logging configuration, what is inherited writes nothing."""
+    uvicorn = logging.getLogger("uvicorn.access")
+    options = {"output": "inherit", "uvicorn_access_log": False}
+    access_logger.propagate = False
+    try:
+        modules[2].AccessLogMiddleware(answering(), **options)
+        assert not uvicorn.disabled
+        access_logger.addHandler(logging.NullHandler())
+        modules[2].AccessLogMiddleware(answering(), **options)
+        assert uvicorn.disabled
+    finally:
+        uvicorn.disabled = False
 
 
 def test_uvicorn_access_log(modules):

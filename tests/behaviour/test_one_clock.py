@@ -7,7 +7,15 @@ import time
 from itertools import permutations
 
 import pytest
-from asgi import answering, call, completed, headers_of, http_scope, run
+from asgi import (
+    answering,
+    call,
+    completed,
+    headers_of,
+    http_scope,
+    run,
+    websocket_scope,
+)
 from conftest import PROJECT
 
 
@@ -124,6 +132,11 @@ async def fails_after_the_client_left(scope, receive, send):
     raise ValueError("client disconnect")
 
 
+async def answers_nobody(scope, receive, send):
+    await receive()
+    await answering(400)(scope, receive, send)
+
+
 DISCONNECT = {"type": "http.disconnect"}
 OUTCOMES = [
     (answering(404), [], 404, "ok", "INFO", None),
@@ -134,6 +147,7 @@ OUTCOMES = [
     (ends_early, [], 200, "aborted", "ERROR", None),
     (sees_the_client_leave, [DISCONNECT], 200, "disconnected", "INFO", None),
     (fails_after_the_client_left, [DISCONNECT], 499, "disconnected", "INFO", "V"),
+    (answers_nobody, [DISCONNECT], 499, "disconnected", "INFO", None),
 ]
 
 
@@ -236,7 +250,48 @@ def test_other_scopes_pass(observed, caplog):
     async def app(scope, receive, send):
         seen.append(scope["type"])
 
-    for kind in ("lifespan", "websocket"):
-        run(observed(app), {"type": kind})
-    assert seen == ["lifespan", "websocket"]
+    run(observed(app), {"type": "lifespan"})
+    assert seen == ["lifespan"]
     assert not caplog.records
+
+
+ACCEPT = {"type": "websocket.accept"}
+CLOSE = {"type": "websocket.close"}
+REFUSAL = {"type": "websocket.http.response.start", "status": 401}
+LEAVES = [{"type": "websocket.disconnect"}]
+
+
+@pytest.mark.parametrize(
+    ("sent", "received", "fails", "expected"),
+    [
+        ([ACCEPT, CLOSE], [], False, (101, "ok", "INFO")),
+        ([ACCEPT], LEAVES, False, (101, "ok", "INFO")),
+        ([ACCEPT], LEAVES, True, (101, "disconnected", "INFO")),
+        ([ACCEPT], [], True, (101, "aborted", "ERROR")),
+        ([CLOSE], [], False, (403, "ok", "INFO")),
+        ([REFUSAL], [], False, (401, "ok", "INFO")),
+        ([], [], True, (500, "error", "ERROR")),
+        ([], [], False, (500, "error", "ERROR")),
+        ([], LEAVES, False, (499, "disconnected", "INFO")),
+    ],
+)
+@pytest.mark.parametrize("names", NESTINGS[1:], ids="-".join)
+def test_a_websocket_has_one_line(
+    observed, caplog, names, sent, received, fails, expected
+):
+    async def app(scope, receive, send):
+        for message in sent:
+            await send(message)
+            assert not caplog.records
+        for _ in received:
+            await receive()
+        if fails:
+            raise ValueError("secret")
+
+    try:
+        run(observed(app, names), websocket_scope(), *received)
+    except ValueError:
+        assert fails
+    record = completed(caplog)
+    assert (record.method, record.path) == ("WEBSOCKET", "/ws")
+    assert (record.status, record.outcome, record.levelname) == expected

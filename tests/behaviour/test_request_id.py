@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
+import json
 import logging
 import re
+import shutil
 
 import pytest
 from asgi import answering, call, headers_of, http_scope, run, websocket_scope
+from conftest import PROJECT
 
 HOSTILE = {
     "too short": [b"short"],
@@ -134,3 +138,33 @@ def test_concurrent_requests_do_not_mix(request_id):
 
     first, second = asyncio.run(both())
     assert first != second
+
+
+def test_two_packages_share_one_id_and_one_line_g1_mounted(
+    generated, tmp_path, monkeypatch, access_logger, capsys
+):
+    """A mounted application with layers of ours, perhaps in a package of its own."""
+    names = ("request_id", "timing", "access_log")
+    for name in names:
+        generated(name)
+    package = tmp_path / "mounted_package"
+    shutil.copytree(PROJECT / "app" / "middleware", package)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    seen = []
+
+    def stacked(app, root):
+        request_id, timing, access_log = (
+            importlib.import_module(f"{root}.{name}") for name in names
+        )
+        app = access_log.AccessLogMiddleware(app)
+        return request_id.RequestIDMiddleware(timing.TimingMiddleware(app))
+
+    async def route(scope, receive, send):
+        seen.append(scope["state"]["request_id"])
+        await answering()(scope, receive, send)
+
+    app = stacked(stacked(route, "mounted_package"), "app.middleware")
+    headers = headers_of(run(app, http_scope()))
+    (line,) = capsys.readouterr().out.splitlines()
+    assert headers[b"x-request-id"].decode() == json.loads(line)["request_id"]
+    assert seen == [json.loads(line)["request_id"]]

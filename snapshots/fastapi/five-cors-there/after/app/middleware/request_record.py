@@ -16,6 +16,8 @@ BODY_MESSAGES = frozenset(
         "http.response.zerocopysend",
     }
 )
+SWITCHING_PROTOCOLS = 101
+FORBIDDEN = 403
 SERVER_ERROR = 500
 CLIENT_CLOSED_REQUEST = 499
 
@@ -44,27 +46,30 @@ class Observer:
     """A layer that reads the request record.
 
     The outermost one makes the record and watches the messages for all of
-    them. WebSockets pass: they have no response that could be timed.
+    them. A WebSocket lasts until it is closed, and starts when it is accepted.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] not in {"http", "websocket"}:
             await self.app(scope, receive, send)
             return
 
         state = scope.setdefault("state", {})
         record: RequestRecord | None = state.get("request_record")
         if record is not None and record.duration is None:
-            # A mounted application may bring a second layer of the same kind.
-            if type(self) not in map(type, record.observers):
+            # A mounted application may bring a second layer of the same kind,
+            # and have it from another package.
+            kinds = [type(observer).__name__ for observer in record.observers]
+            if type(self).__name__ not in kinds:
                 record.observers.append(self)
             await self.app(scope, receive, send)
             return
 
-        record = RequestRecord(scope["method"], scope["path"], observers=[self])
+        method = scope.get("method", "WEBSOCKET")
+        record = RequestRecord(method, scope["path"], observers=[self])
         state["request_record"] = record
         exchange = _Exchange(record, scope, receive, send)
         try:
@@ -72,7 +77,8 @@ class Observer:
         except BaseException as error:
             exchange.end(error)
             raise
-        exchange.end()
+        decided = scope["type"] == "websocket" and record.status > 0
+        exchange.end(complete=decided)
 
     def add_headers(
         self, record: RequestRecord, headers: list[tuple[bytes, bytes]]
@@ -95,17 +101,21 @@ class _Exchange:
         self.server_send = send
         self.expects_trailers = False
         self.client_left = False
+        self.nobody_reads = False  # the client left before the response
 
     async def receive(self) -> Message:
         message = await self.server_receive()
-        if message["type"] == "http.disconnect":
+        if message["type"] in {"http.disconnect", "websocket.disconnect"}:
             self.client_left = True
         return message
 
     async def send(self, message: Message) -> None:
-        starts = message["type"] == "http.response.start"
+        kind = message["type"]
+        starts = kind == "http.response.start"
         if starts:
             message = self.start(message)
+        elif kind.startswith("websocket."):
+            self.note_websocket(message)
         try:
             await self.server_send(message)
         except OSError:  # a server's way to say that the client is gone
@@ -118,11 +128,24 @@ class _Exchange:
         record = self.record
         record.time_to_start = clock() - record.started
         record.status = message["status"]
+        self.nobody_reads = self.client_left
         self.expects_trailers = message.get("trailers", False)
         headers = list(message.get("headers", ()))
         for observer in record.observers:
             observer.add_headers(record, headers)
         return {**message, "headers": headers}
+
+    def note_websocket(self, message: Message) -> None:
+        record = self.record
+        if record.status:  # accepted or refused before
+            return
+        if message["type"] == "websocket.accept":
+            record.status = SWITCHING_PROTOCOLS
+        elif message["type"] == "websocket.close":
+            record.status = FORBIDDEN  # what servers answer then
+        else:
+            record.status = message.get("status", FORBIDDEN)
+        record.time_to_start = clock() - record.started
 
     def is_last(self, message: Message) -> bool:
         if message["type"] in BODY_MESSAGES:
@@ -139,7 +162,10 @@ class _Exchange:
             return
         record.duration = clock() - record.started
         record.error = record.error or error
-        if record.status >= SERVER_ERROR:
+        if self.nobody_reads:
+            record.status = 0
+            record.outcome = "disconnected"
+        elif record.status >= SERVER_ERROR:
             record.outcome = "error"
         elif complete:
             record.outcome = "ok"

@@ -29,7 +29,8 @@ def middleware_stack() -> list[Middleware]:
                 expose_headers=["X-Process-Time", "X-Request-ID"],
             ),
         ),
-        # Every answer and every log line made inside carries the id, rejections too.
+        # Every answer and every access line made inside carries the id, rejections
+        # too.
         Middleware(RequestIDMiddleware, header="X-Request-ID"),
         # It starts the one clock, which the log line inside reads instead of starting
         # its own.

@@ -38,8 +38,11 @@ class RequestIDMiddleware:
             await self.app(scope, receive, send)
             return
 
-        value = self.choose(scope)
-        request_id = value.decode("ascii")
+        # A layer around a mounted application may have chosen one already.
+        request_id: str | None = scope.get("request_id")
+        if request_id is None:
+            request_id = scope["request_id"] = self.choose(scope)
+        value = request_id.encode("ascii")
 
         async def send_with_id(message: Message) -> None:
             if message["type"] in RESPONSE_STARTS:
@@ -58,11 +61,11 @@ class RequestIDMiddleware:
         # Kept after a failure, for the server's own log of the traceback.
         request_id_var.reset(token)
 
-    def choose(self, scope: Scope) -> bytes:
+    def choose(self, scope: Scope) -> str:
         given = [value for name, value in scope["headers"] if name == self.header]
         if len(given) == 1 and WELL_FORMED.fullmatch(given[0]):
-            return bytes(given[0])
-        return secrets.token_hex(16).encode("ascii")
+            return str(given[0], "ascii")
+        return secrets.token_hex(16)
 
 
 class RequestIDFilter(logging.Filter):

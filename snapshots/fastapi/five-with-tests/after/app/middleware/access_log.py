@@ -7,6 +7,7 @@ import logging
 import sys
 from datetime import datetime, timezone
 from typing import Literal
+from urllib.parse import quote
 
 from starlette.types import ASGIApp, Scope
 
@@ -31,7 +32,9 @@ class AccessLogMiddleware(Observer):
     """Logs to the logger `access`; never query strings, headers or bodies.
 
     "json" writes lines to stdout. "inherit" leaves the output to the logging
-    configuration of the project, with the fields as attributes of the record.
+    configuration of the project: the message says what happened, the fields
+    are attributes of the record. A WebSocket has its line when it is closed; a
+    preflight that CORS answers, outside of this layer, has none.
     """
 
     def __init__(
@@ -45,9 +48,11 @@ class AccessLogMiddleware(Observer):
             message = f'output must be "json" or "inherit", not {output!r}'
             raise ValueError(message)
         super().__init__(app)
+        self.output = output
         if output == "json":
             write_json_lines()
-        if not uvicorn_access_log:  # it has the query string, and no duration
+        # It has the query string, and no duration; but is better than no line.
+        if not uvicorn_access_log and is_written():
             logging.getLogger("uvicorn.access").disabled = True
 
     def finish(self, record: RequestRecord, scope: Scope) -> None:
@@ -70,13 +75,25 @@ class AccessLogMiddleware(Observer):
             fields["error"] = type(record.error).__name__
         # Not logger.log(), which searches the stack for its caller every time.
         entry = logger.makeRecord(
-            logger.name, level, __file__, 0, MESSAGE, (), None, "finish", fields
+            logger.name, level, __file__, 0, MESSAGE, (), None, "finish"
         )
+        # Not as `extra`: a record factory may have set some of them.
+        entry.__dict__.update(fields)
+        if self.output == "inherit":
+            path = quote(record.path)  # it could forge a line
+            milliseconds = fields["duration_ms"]
+            entry.msg = MESSAGE + ": %s %s %s %s ms"
+            entry.args = (record.method, path, record.status, milliseconds)
         logger.handle(entry)
 
 
+def is_written() -> bool:
+    return logger.hasHandlers() and logger.isEnabledFor(logging.INFO)
+
+
 def write_json_lines() -> None:
-    if not any(isinstance(handler, JSONLines) for handler in logger.handlers):
+    # By name: another package of this process may have a class of its own.
+    if JSONLines.__name__ not in [type(h).__name__ for h in logger.handlers]:
         logger.addHandler(JSONLines())
     logger.setLevel(logging.INFO)
     logger.propagate = False

@@ -11,7 +11,8 @@ from .request_id import RequestIDMiddleware
 def middleware_stack() -> list[Middleware]:
     """The layers, outermost first: requests go down, responses up."""
     return [
-        # Every answer and every log line made inside carries the id, rejections too.
+        # Every answer and every access line made inside carries the id, rejections
+        # too.
         Middleware(RequestIDMiddleware, header="X-Request-ID"),
     ]
 
