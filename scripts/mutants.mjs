@@ -20,7 +20,7 @@ const FILES = {
   'src/worlds/asgi/move/move-element.ts': ['move-layer', 'moves'],
   'src/worlds/asgi/write/write.ts': ['writing', 'stack-test', 'snapshots.memory'],
   'src/worlds/asgi/write/slots.ts': ['slots'],
-  'src/worlds/asgi/recognise/identify.ts': ['classify', 'roles', 'snapshots.memory'],
+  'src/worlds/asgi/recognise/identify.ts': ['identify', 'classify', 'roles', 'snapshots.memory'],
   'src/worlds/asgi/recognise/durations.ts': ['classify', 'roles'],
   'src/worlds/asgi/recognise/classify.ts': ['classify', 'roles'],
 };
