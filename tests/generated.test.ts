@@ -11,6 +11,16 @@ import { choices, GENERATED, needed } from './support/concerns.ts';
 const cli = sandbox();
 const APP =
   'from fastapi import FastAPI\n\nfrom app.routes import router\n\napp = FastAPI()\napp.include_router(router)\n';
+/** What a later change may add: registered last, so outermost. */
+const GATE = `
+
+@app.middleware("http")
+async def gate(request, call_next):
+    from starlette.responses import JSONResponse
+    if "x-tenant" not in request.headers:
+        return JSONResponse({"detail": "tenant missing"}, 403)
+    return await call_next(request)
+`;
 /** One for each way of generating: mypy takes a file of the same name, size and second for the same file. */
 const mypyCache = (way: string): string => path.join(tmpdir(), `create-mw-mypy-${way}`);
 const ROUTES = 'from fastapi import APIRouter\n\nrouter = APIRouter()\n';
@@ -111,6 +121,39 @@ describePython('generated files pass the project’s own tools', (python) => {
     const { 'app/main.py': main = '' } = tree(root);
     const swapped = `${main}app.user_middleware[0], app.user_middleware[-1] = app.user_middleware[-1], app.user_middleware[0]\n`;
     writeFileSync(path.join(root, 'app/main.py'), swapped);
+    expect((await offered(root)).exitCode).toBe(1);
+  });
+
+  it.each<[name: string, file: string, from: string | RegExp, to: string]>([
+    ['a layer outside CORS refuses (G13-locktest)', 'app/main.py', /$/, GATE],
+    [
+      'exempt by prefix',
+      'app/middleware/auth.py',
+      /route\.matches\(scope\)\[0\] is not Match\.NONE/,
+      'scope["path"].startswith(route.path)',
+    ],
+    ['Basic is accepted', 'app/middleware/auth.py', 'if scheme.lower() == "bearer" else None', ''],
+    ['no WWW-Authenticate', 'app/middleware/auth.py', '(name, value),', ''],
+    [
+      'sockets are not asked',
+      'app/middleware/auth.py',
+      '== "lifespan"',
+      'in ("lifespan", "websocket")',
+    ],
+    ['401 becomes 403', 'app/middleware/auth.py', 'refusal(401,', 'refusal(403,'],
+    ['any key', 'app/middleware/api_keys.py', 'if hmac.compare_digest(digest, given)', 'if given'],
+    [
+      'no keys let everybody in',
+      'app/middleware/api_keys.py',
+      'found = None\n',
+      'found = None if self._principals else Principal("x", "y")\n',
+    ],
+  ])('the offered tests fail when %s', async (_name, file, from, to) => {
+    const root = await add('', ...needed(GENERATED));
+    const before = tree(root)[file] ?? '';
+    const mutant = before.replace(from, to);
+    expect(mutant).not.toBe(before);
+    writeFileSync(path.join(root, file), mutant);
     expect((await offered(root)).exitCode).toBe(1);
   });
 

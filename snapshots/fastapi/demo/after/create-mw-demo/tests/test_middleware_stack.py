@@ -32,7 +32,6 @@ LAYERS = [
 
 KEY = "key-of-the-tests"
 ENVIRONMENT = {"API_KEYS": f"another-key-of-the-tests, {KEY}"}
-WITH_KEY = {"Authorization": f"Bearer {KEY}"}
 
 
 def name_of(layer: Middleware) -> str:
@@ -42,6 +41,9 @@ def name_of(layer: Middleware) -> str:
 REGISTERED = app.user_middleware
 STACK = [layer for layer in REGISTERED if name_of(layer) in LAYERS]
 OPTIONS = {name_of(layer): [*layer][-1] for layer in STACK}
+HEADER = OPTIONS["AuthMiddleware"].get("header", "Authorization")
+SCHEME = "Bearer " if HEADER.lower() == "authorization" else ""
+WITH_KEY = {HEADER: f"{SCHEME}{KEY}"}
 
 
 async def ok(request: Request) -> JSONResponse:
@@ -91,6 +93,7 @@ def with_our_key(layer: Middleware) -> Middleware:
 
 @pytest.fixture
 def client(monkeypatch: pytest.MonkeyPatch) -> TestClient:
+    monkeypatch.delenv("API_KEYS_FILE", raising=False)
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
     stack = [with_our_key(layer) for layer in STACK]
@@ -165,6 +168,18 @@ def test_browsers_can_read_every_answer(
 
     assert answer.status_code == case.status
     assert answer.headers["access-control-allow-origin"] in {origin, "*"}
+
+
+@pytest.mark.parametrize("method", ["GET", "OPTIONS"])
+def test_what_lies_outside_of_cors_hides_no_answer(origin: str, method: str) -> None:
+    names = [name_of(layer) for layer in REGISTERED]
+    outer = REGISTERED[: names.index("CORSMiddleware") + 1]
+    asked = {"Origin": origin, "Access-Control-Request-Method": "GET"}
+
+    browser = TestClient(Starlette(routes=ROUTES, middleware=outer))
+    answer = browser.request(method, "/tests/ok", headers=asked)
+
+    assert "access-control-allow-origin" in answer.headers, names
 
 
 @each_case
@@ -251,16 +266,36 @@ def test_problem_has_the_id(client: TestClient, id_header: str) -> None:
     assert answer.json()["request_id"] == answer.headers[id_header]
 
 
-def test_refusal_says_how_to_authenticate(client: TestClient) -> None:
-    answer = client.get("/tests/ok", headers={"Authorization": "Bearer wrong"})
+@pytest.mark.parametrize(
+    "headers", [{}, {HEADER: f"{SCHEME}wrong"}, {HEADER: f"Basic {KEY}"}]
+)
+def test_refusal_says_how_to_authenticate(
+    client: TestClient, headers: dict[str, str]
+) -> None:
+    answer = client.get("/tests/ok", headers=headers)
 
     assert answer.status_code == 401
-    assert answer.headers["www-authenticate"].startswith("Bearer")
+    assert answer.headers["www-authenticate"]
 
 
-def test_exempt_paths_need_no_key(client: TestClient) -> None:
-    for path in OPTIONS["AuthMiddleware"].get("exempt", ()):
+def test_exempt_paths_need_no_key_and_those_below_do(client: TestClient) -> None:
+    exempt = OPTIONS["AuthMiddleware"].get("exempt", ())
+    for path in exempt:
         assert client.get(path).status_code != 401, path
+        for other in {f"{path}-more", f"{path.rstrip('/')}/more"}.difference(exempt):
+            assert client.get(other).status_code == 401, other
+
+
+def test_without_settings_nobody_gets_in(
+    monkeypatch: pytest.MonkeyPatch, client: TestClient
+) -> None:
+    for name in ENVIRONMENT:
+        monkeypatch.delenv(name)
+    layers = [with_our_key(layer) for layer in STACK]
+    behind = Starlette(routes=ROUTES, middleware=layers)
+    unset = TestClient(behind, headers=dict(client.headers))
+    for headers in ({}, WITH_KEY, {HEADER: SCHEME}):
+        assert unset.get("/tests/ok", headers=headers).status_code == 401
 
 
 def test_websocket_without_a_key_is_refused(client: TestClient) -> None:
