@@ -105,6 +105,21 @@ def test_websocket(server, credentials, need):
     assert asyncio.run(open_websocket(url, credentials)) != "nobody"
 
 
+def test_a_websocket_has_a_line_accepted_or_refused(server, credentials, need):
+    need("AccessLogMiddleware", "RequestIDMiddleware", "AuthMiddleware")
+    url = f"{server.ws_url}/ws"
+    with pytest.raises(websockets.InvalidHandshake):
+        given = {"X-Request-ID": "websocket-refused"}
+        asyncio.run(open_websocket(url, given))
+    given = {"X-Request-ID": "websocket-accepted", **credentials}
+    asyncio.run(open_websocket(url, given))
+    refused = server.record_of("websocket-refused")
+    accepted = server.record_of("websocket-accepted")
+    assert (refused["method"], refused["path"]) == ("WEBSOCKET", "/ws")
+    assert refused["status"] in {401, 403}
+    assert (accepted["status"], accepted["outcome"]) == (101, "ok")
+
+
 def test_the_log_line(get, server, need, request_id):
     need("AccessLogMiddleware", "RequestIDMiddleware", "TimingMiddleware")
     answer = get("/items?token=hidden")
