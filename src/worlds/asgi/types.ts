@@ -87,4 +87,6 @@ export type AsgiReading = Omit<AnyReading, 'layers'> & {
   readonly layers: readonly AsgiLayer[];
   /** The statement that constructs the application, in every block it is seen from. */
   readonly constructor: readonly Frame[];
+  /** The statement that leads to it where the project is started: that of a module which calls its factory. */
+  readonly start?: Frame;
 };

@@ -29,7 +29,7 @@ const SETTINGS =
 /** The ways to the application that was read: the name it gets at module level, then a call of its factory. */
 export function entryOf(project: Project, reading: AsgiReading): Entry {
   const { app } = reading;
-  const [frame] = reading.constructor;
+  const frame = reading.start ?? reading.constructor[0];
   const outer = frame && nameAtModuleLevel(project, frame);
   const start = outer === undefined ? app.file : (frame?.file ?? app.file);
   const named =

@@ -26,9 +26,12 @@ export function readApp(project: Project, found: FoundApp): AsgiReading {
   const { trace, inner } = answer;
   // Each call of a factory makes an application of its own; all are alike if what is written in the factory is all.
   const doubts = inner ? trace.doubts.filter(({ reason }) => reason !== TWICE) : trace.doubts;
+  const outer = stackOf(project, trace);
+  const [start] = outer.constructor;
   return {
     app: found.app,
-    ...stackOf(project, inner ?? trace),
+    ...(inner ? stackOf(project, inner) : outer),
+    ...(start && { start }),
     doubts: [
       ...oldLineEnds(project, found),
       ...(cut ? [cut] : []),
