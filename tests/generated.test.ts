@@ -148,6 +148,12 @@ describePython('generated files pass the project’s own tools', (python) => {
       'found = None\n',
       'found = None if self._principals else Principal("x", "y")\n',
     ],
+    [
+      'the first of two ids counts',
+      'app/middleware/request_id.py',
+      'if len(given) == 1 and',
+      'if given and',
+    ],
   ])('the offered tests fail when %s', async (_name, file, from, to) => {
     const root = await add('', ...needed(GENERATED));
     const before = tree(root)[file] ?? '';

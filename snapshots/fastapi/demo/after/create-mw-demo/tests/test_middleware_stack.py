@@ -207,6 +207,15 @@ def test_malformed_id_is_replaced(
     assert answer.headers[id_header] not in {"", given}
 
 
+def test_two_ids_are_none(client: TestClient, id_header: str) -> None:
+    given = ["given-by-the-client", "given-by-another"]
+    headers = [(id_header, each) for each in given]
+
+    answer = client.get("/tests/ok", headers=[*WITH_KEY.items(), *headers])
+
+    assert answer.headers[id_header] not in given
+
+
 @each_case
 def test_every_answer_is_timed(
     client: TestClient, time_header: str, case: Case
