@@ -25,6 +25,10 @@ export type Relation = {
   readonly because: string;
   /** It is there for the clock that both read: where one of them has its own, it says nothing. */
   readonly sharesClock?: true;
+  /** It is there for those who read bodies. */
+  readonly forBodies?: true;
+  /** What the outer one gives is there behind the call, too: whoever reads it then has it, unless somebody between answers. */
+  readonly isKept?: true;
 };
 
 export type Option = {
@@ -94,6 +98,10 @@ export type Layer = {
   /** What it reads of a request that another layer has to set, and what it sets for others, e.g. `request.session`. */
   readonly reads?: readonly string[];
   readonly sets?: readonly string[];
+  /** What it reads at any time, also when the answer is there. */
+  readonly late?: readonly string[];
+  /** It surely reads no body. */
+  readonly leavesBodies?: boolean;
   /** Its options switch off what it is there for. */
   readonly isInert?: boolean;
   /** It measures a duration by itself. */
@@ -135,4 +143,6 @@ export type Edge<Node = string> = {
   readonly strength: Strength | 'FOUND';
   readonly because: string;
   readonly sharesClock?: true;
+  readonly forBodies?: true;
+  readonly isKept?: true;
 };

@@ -1,13 +1,15 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { wrongPairs } from '../src/core/order/order.ts';
 import { open } from './support/requests.ts';
 
-const HEAD = `import time
+const HEAD = `import time, uuid, logging
 from fastapi import FastAPI
+from fastapi.responses import JSONResponse
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.trustedhost import TrustedHostMiddleware
 from prometheus_fastapi_instrumentator import Instrumentator
 
+logger = logging.getLogger(__name__)
 app = FastAPI()
 `;
 
@@ -41,4 +43,81 @@ it.each<[string, string[]]>([
   expect(await broken(`${cors}app.add_middleware(TrustedHostMiddleware, ${options})\n`)).toEqual(
     expected,
   );
+});
+
+const LIMIT = `@app.middleware("http")
+async def limit(request, call_next):
+    if int(request.headers.get("content-length", 0)) > 1000:
+        return JSONResponse({}, status_code=413)
+    return await call_next(request)
+
+`;
+
+const guard = (...lines: string[]): string => `async def signed(request):
+    return await request.body()
+
+
+@app.middleware("http")
+async def guard(request, call_next):
+    given = request.headers.get("authorization", "")
+${lines.map((line) => `    ${line}\n`).join('')}    if given != "Bearer x":
+        return JSONResponse({}, status_code=401)
+    return await call_next(request)
+`;
+
+describe('a limit for bodies is there for those who read them (D17-false-bodylimit)', () => {
+  it.each<[string, string[], string[]]>([
+    ['leaves the body alone', [], []],
+    ['reads it', ['body = await request.body()'], ['body-limit > auth']],
+    ['reads a form', ['form = await request.form()'], ['body-limit > auth']],
+    ['reads it in a helper', ['body = await signed(request)'], ['body-limit > auth']],
+    ['hands the request to somebody unknown', ['await lookup(request)'], ['body-limit > auth']],
+  ])('a layer outside of it that %s', async (_, lines, expected) => {
+    expect(await broken(LIMIT + guard(...lines))).toEqual(expected);
+  });
+});
+
+const ID = `@app.middleware("http")
+async def ids(request, call_next):
+    request.state.request_id = str(uuid.uuid4())
+    response = await call_next(request)
+    response.headers["X-Request-ID"] = request.state.request_id
+    return response
+
+`;
+
+const log = (before: string, id: string): string => `
+@app.middleware("http")
+async def line(request, call_next):
+    ${before}
+    response = await call_next(request)
+    logger.info("%s %s %s", request.method, response.status_code, ${id})
+    return response
+`;
+
+describe('an id that is read behind the call is there (D17-false-requestid)', () => {
+  const late = 'getattr(request.state, "request_id", "-")';
+  const header = 'response.headers.get("x-request-id")';
+  it.each<[string, string, string[]]>([
+    ['reads it from the state behind the call', ID + log('pass', late), []],
+    ['reads it from the answer', ID + log('pass', header), []],
+    ['reads none', ID + log('pass', '"-"'), ['request-id > logging']],
+    [
+      'reads one that nobody sets',
+      ID + log('pass', 'getattr(request.state, "other", "-")'),
+      ['request-id > logging'],
+    ],
+    [
+      'reads it, but somebody between may answer',
+      ID + LIMIT + log('pass', late),
+      ['request-id > body-limit', 'request-id > logging'],
+    ],
+    [
+      'reads it, but nobody knows what lies between',
+      `${ID}@app.middleware("http")\nasync def between(request, call_next):\n    return await other(request, call_next)\n${log('pass', late)}`,
+      ['request-id > logging'],
+    ],
+  ])('a log outside of it that %s', async (_, code, expected) => {
+    expect((await broken(code)).sort()).toEqual(expected);
+  });
 });

@@ -7,8 +7,18 @@ export const bodyLimit = {
   because: 'nothing that may read the body runs before the limit',
   answers: true,
   outside: [
-    { concern: 'auth', strength: 'MUST', because: 'signature (HMAC) schemes read the body' },
-    { concern: 'csrf', strength: 'MUST', because: 'form-token schemes read the body' },
+    {
+      concern: 'auth',
+      strength: 'MUST',
+      because: 'signature (HMAC) schemes read the body',
+      forBodies: true,
+    },
+    {
+      concern: 'csrf',
+      strength: 'MUST',
+      because: 'form-token schemes read the body',
+      forBodies: true,
+    },
     {
       concern: 'idempotency',
       strength: 'MUST',
@@ -18,6 +28,7 @@ export const bodyLimit = {
       concern: 'session',
       strength: 'SHOULD',
       because: 'nothing that may read the body runs before the limit',
+      forBodies: true,
     },
     {
       concern: 'rate-limit',
@@ -25,7 +36,12 @@ export const bodyLimit = {
       because:
         'content-Length check is free; the limiter may cost a network round trip. (Swap if oversized requests should count.)',
     },
-    { concern: 'cache', strength: 'SHOULD', because: 'nothing reads an unbounded body' },
+    {
+      concern: 'cache',
+      strength: 'SHOULD',
+      because: 'nothing reads an unbounded body',
+      forBodies: true,
+    },
   ],
   options: [],
 } as const satisfies Concern;

@@ -18,6 +18,7 @@ export const requestId = {
       concern: 'logging',
       strength: 'MUST',
       because: 'every access line needs the id, including lines for rejected requests',
+      isKept: true,
     },
     {
       concern: 'metrics',

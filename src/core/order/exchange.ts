@@ -2,7 +2,7 @@ import type { Edge, Layer, Reach } from '../../types.ts';
 import { meet } from './reach.ts';
 
 /** What of a layer says whom it takes something from. */
-export type Exchanging = Partial<Pick<Layer, 'reads' | 'sets' | 'symbol'>> & {
+export type Exchanging = Partial<Pick<Layer, 'reads' | 'sets' | 'late' | 'symbol'>> & {
   readonly reach?: Reach;
 };
 

@@ -1,5 +1,5 @@
-import { rank } from '../../concerns/index.ts';
-import type { Edge, Reach } from '../../types.ts';
+import { concernOf, rank } from '../../concerns/index.ts';
+import type { Edge, Layer } from '../../types.ts';
 import { brokenExchanges, type Exchanging, takesFrom, type WrongPair } from './exchange.ts';
 import { meet } from './reach.ts';
 import { between } from './unmet.ts';
@@ -60,13 +60,10 @@ function cycleIn<Node>(left: readonly Node[], edges: readonly Edge<Node>[]): Edg
   }
 }
 
-type Nested = Exchanging & {
-  readonly concern: string | null;
-  readonly reach?: Reach;
-  readonly isBehind?: boolean;
-  readonly times?: boolean;
-  readonly isInert?: boolean;
-};
+type Nested = Exchanging &
+  Partial<Pick<Layer, 'isBehind' | 'times' | 'isInert' | 'leavesBodies'>> & {
+    readonly concern: string | null;
+  };
 
 /** Every relation that a nesting breaks, outermost layer first. */
 export function wrongPairs<L extends Nested>(all: readonly L[]): WrongPair<L>[] {
@@ -94,9 +91,9 @@ function brokenRelations<L extends Nested>(layers: readonly L[]): WrongPair<L>[]
       if (!inner || !meet(outer, inner)) return [];
       // What a layer takes from the one around it outweighs what is usual.
       if (takesFrom(inner, outer) || outer.isInert || inner.isInert) return [];
-      const ownClock = outer.times === true || inner.times === true;
+      const between = layers.slice(index + 1, place);
       return (edges.get(inner.concern) ?? [])
-        .filter(({ sharesClock }) => !(sharesClock && ownClock))
+        .filter((edge) => isReasonThere(edge, outer, inner, between))
         .map((edge) => ({ outer, inner, edge }));
     });
   });
@@ -117,3 +114,20 @@ function brokenBy(
   }
   return edges;
 }
+
+/** What a relation is there for is so of these two, as their code shows it. */
+function isReasonThere(
+  edge: Edge,
+  outer: Nested,
+  inner: Nested,
+  between: readonly Nested[],
+): boolean {
+  if (edge.sharesClock) return outer.times !== true && inner.times !== true;
+  if (edge.forBodies) return outer.leavesBodies !== true;
+  const isKept = edge.isKept && outer.late?.some((each) => inner.sets?.includes(each));
+  return !isKept || between.some(mayAnswer);
+}
+
+/** Some requests may go no further than this layer. */
+const mayAnswer = ({ concern }: Nested): boolean =>
+  concern === null || concernOf(concern)?.answers === true;

@@ -21,6 +21,19 @@ export function insertAfter(text: string, span: Span, statement: string, gap: nu
     : insertion(end, eol + body);
 }
 
+/** Elements stand behind each other; a break inside one of them makes no list of one element a line. */
+export function isFlat(text: string, list: Span): boolean {
+  const inner = text.slice(list.start + 1, list.end - 1);
+  return !inner.includes('\n') || !(/^[ \t]*(#.*)?\r?\n/.test(inner) || inner.includes('#'));
+}
+
+/** Code without comments on one line, as formatters put it there. */
+export const flattened = (code: string): string =>
+  code
+    .replaceAll(/([([{])\n\s*/g, '$1')
+    .replaceAll(/,?\n\s*([)\]}])/g, '$1')
+    .replaceAll(/\n\s*/g, ' ');
+
 /** Writes an element into a list literal, at the end or before the element at `before`. */
 export function insertElement(
   text: string,
@@ -30,10 +43,8 @@ export function insertElement(
 ): Edit {
   const open = list.start + 1;
   const inner = text.slice(open, list.end - 1);
-  // A break inside an element makes no list of one element a line.
-  const isOpen = /^[ \t]*(#.*)?\r?\n/.test(inner);
-  if (!inner.includes('\n') || !(isOpen || inner.includes('#'))) {
-    const flat = element.replaceAll(/\n\s*/g, ' ');
+  if (isFlat(text, list)) {
+    const flat = flattened(element);
     if (before) return insertion(before.start, `${flat}, `);
     const last = open + inner.trimEnd().length;
     return insertion(

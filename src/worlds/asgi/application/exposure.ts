@@ -1,4 +1,5 @@
 import { type Edit, eolAt, indentAt } from '../../../languages/edit.ts';
+import { flattened, isFlat } from '../../../languages/python/print/edit.ts';
 import type { PythonStyle } from '../../../languages/python/print/style.ts';
 import type { Span } from '../../../types.ts';
 import type { AsgiLayer } from '../types.ts';
@@ -37,9 +38,11 @@ export async function exposureEdit(
   const call = withList(text.slice(span.start, span.end), 'expose_headers', change);
   if (call === undefined) return undefined;
   const indent = indentAt(text, span.start);
-  const isElement = layer.site.kind === 'element';
-  const lines = await (isElement
+  const { site } = layer;
+  const lines = await (site.kind === 'element'
     ? formatEntry(call, style)
     : formatStatement(call, style, indent.length));
+  if (site.kind === 'element' && isFlat(text, site.list.span))
+    return { span, text: flattened(lines) };
   return { span, text: lines.split('\n').join(`${eolAt(text, span.start)}${indent}`) };
 }

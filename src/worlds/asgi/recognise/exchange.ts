@@ -1,18 +1,35 @@
 import { perNode, perObject } from '../../../languages/memo.ts';
+import { textOf } from '../../../languages/python/follow/literals.ts';
 import { callsIn } from '../../../languages/python/follow/never.ts';
 import { parametersOf } from '../../../languages/python/tree/functions.ts';
 import {
+  children,
   field,
   type Module,
   type Node,
   type Project,
 } from '../../../languages/python/tree/module.ts';
-import { around, descendants, functionAround } from '../../../languages/python/tree/search.ts';
-import { piecesOf } from './code.ts';
+import {
+  around,
+  descendants,
+  functionAround,
+  givenTo,
+  methodCall,
+} from '../../../languages/python/tree/search.ts';
+import { REQUEST } from '../application/headers.ts';
+import { type Piece, piecesOf } from './code.ts';
 import { type Handling, handlingsOf, handsOn, namesWithin, ranAfter } from './handing.ts';
 
 /** What a layer takes off the request that another layer has to set, and what it sets: `request.session`, `request.state.user`. */
-export type Exchange = { readonly reads: readonly string[]; readonly sets: readonly string[] };
+export type Exchange = {
+  readonly reads: readonly string[];
+  readonly sets: readonly string[];
+  /** What it reads at any time, also behind the call that hands the request on. */
+  readonly late: readonly string[];
+};
+
+/** What a layer that gives requests an id puts on the answer. */
+export const ANSWERED_ID = 'the id on the answer';
 
 /**
  * What a project's own layer exchanges with others. It reads what it asks for before the request is handed on, where
@@ -28,6 +45,7 @@ const exchanges = perObject((project: Project) =>
     const sets = pieces.flatMap(({ node }) => setIn(node));
     const reads = handlingsOf(project, module, definition).flatMap((each) => readBy(project, each));
     return {
+      late: [...new Set(pieces.flatMap((each) => lateIn(project, each)))],
       sets: [...new Set(sets)],
       reads: [...new Set(reads)].filter(
         (each) => !sets.includes(each) && !isYielded(project, each),
@@ -35,6 +53,33 @@ const exchanges = perObject((project: Project) =>
     };
   }),
 );
+
+/** `request.state.id`, `getattr(request.state, "id", None)`, `response.headers.get("x-request-id")` */
+function lateIn(project: Project, { module, node }: Piece): string[] {
+  const read = descendants(node, 'attribute').flatMap((each) => {
+    const [, , name] = isTarget(each) ? [] : (STATE.exec(each.text) ?? []);
+    return name === undefined ? [] : [`request.state.${name}`];
+  });
+  const asked = [...node.text.matchAll(/\bgetattr\([\w.]+\.state,\s*["'](\w+)["']/g)].map(
+    ([, name]) => `request.state.${name}`,
+  );
+  const answered = descendants(node, 'call', 'subscript').flatMap((each) => {
+    const on = each.type === 'call' ? methodCall(each) : undefined;
+    const [object, key] =
+      each.type === 'subscript'
+        ? children(each)
+        : on?.method === 'get'
+          ? [on.on, givenTo(each)[0]]
+          : [];
+    const isAnswer =
+      object !== undefined && /\.headers$/.test(object.text) && !OF_REQUESTS.test(object.text);
+    const name = isAnswer && key && !isTarget(each) ? textOf(project, module, key) : undefined;
+    return /^(x-)?(request|correlation|trace)-id$/i.test(name ?? '') ? [ANSWERED_ID] : [];
+  });
+  return [...read, ...asked, ...answered];
+}
+
+const OF_REQUESTS = new RegExp(`^${REQUEST}\\.headers$`);
 
 /** `yield {"pool": pool}` of a lifespan is the state of every request. */
 function isYielded(project: Project, what: string): boolean {
@@ -83,7 +128,7 @@ function readBy(project: Project, handling: Handling): string[] {
 }
 
 /** `request = Request(scope, receive)` */
-const connectionsIn = (fn: Node): string[] =>
+export const connectionsIn = (fn: Node): string[] =>
   descendants(fn, 'assignment').flatMap((each) => {
     const right = field(each, 'right');
     const isMade =

@@ -11,8 +11,9 @@ import {
   type Project,
 } from '../../../languages/python/tree/module.ts';
 import type { Here, PassedValue, Seen } from '../read/values.ts';
+import { leavesBodies } from './bodies.ts';
 import { classify, hasClock } from './classify.ts';
-import { type Exchange, exchangeOf } from './exchange.ts';
+import { ANSWERED_ID, exchangeOf } from './exchange.ts';
 import { goesThrough, importedWhole, type OwnedClass, ownedConcern } from './owned.ts';
 import { handedOn, isSwitchedOff } from './registered.ts';
 import { concernOfSymbol, normalise, setBySymbol, timesRequests } from './symbols.ts';
@@ -86,7 +87,7 @@ export function whatIs(
   return {
     concern: serves[0] ?? null,
     serves,
-    ...exchanged(project, origin),
+    ...exchanged(project, origin, serves),
     clock,
     times: clock || timesRequests(described),
     symbol: calledBy(origin, here, named),
@@ -148,12 +149,26 @@ const isOwn = (origin: Origin | undefined): origin is Own =>
 const ownConcerns = (project: Project, origin: Origin | undefined): readonly string[] =>
   isOwn(origin) ? classify(project, origin.module, origin.binding.node) : [];
 
-/** What the layer reads and sets of requests, by its code or as its library does. */
-function exchanged(project: Project, origin: Origin | undefined): Partial<Exchange> {
+/** What the layer takes and gives with requests, by its code or as its library does. */
+function exchanged(
+  project: Project,
+  origin: Origin | undefined,
+  serves: readonly string[],
+): Pick<Known, 'reads' | 'sets' | 'late' | 'leavesBodies'> {
   const own = isOwn(origin) ? exchangeOf(project, origin.module, origin.binding.node) : undefined;
-  const sets = [...(own?.sets ?? []), ...installedKinds(project, origin).flatMap(setBySymbol)];
-  const { reads = [] } = own ?? {};
-  return { ...(reads.length > 0 && { reads }), ...(sets.length > 0 && { sets }) };
+  const given = serves.includes('request-id') ? [ANSWERED_ID] : [];
+  const set = installedKinds(project, origin).flatMap(setBySymbol);
+  const sets = [...(own?.sets ?? []), ...set, ...given];
+  const { reads = [], late = [] } = own ?? {};
+  const leaves = isOwn(origin)
+    ? leavesBodies(project, origin.module, origin.binding.node)
+    : origin?.kind === 'external' && /^(starlette|fastapi)\./.test(origin.dotted);
+  return {
+    ...(reads.length > 0 && { reads }),
+    ...(sets.length > 0 && { sets }),
+    ...(late.length > 0 && { late }),
+    ...(leaves && { leavesBodies: true }),
+  };
 }
 
 function describe(origin: Origin | undefined, node: Node | undefined): string {
