@@ -97,6 +97,66 @@ const LAYOUTS: Readonly<Record<string, Layout>> = {
     },
     runs: 'main:app',
   },
+  'siblings called like installed packages, by what is taken from them (k01-import-root)': {
+    files: {
+      'shop/__init__.py': '',
+      'shop/pydantic.py': 'X = 1\n',
+      'shop/httpx.py': 'X = 1\n',
+      'shop/main.py': `import httpx\nfrom pydantic import BaseModel\n${MAIN}\n\nclass Item(BaseModel):\n    url: str = str(httpx.URL('/'))\n`,
+    },
+    runs: 'shop.main:app',
+  },
+  'a sibling called like a package that the project asks for (k01-import-root)': {
+    files: {
+      'pyproject.toml': '[project]\nname = "acme"\nversion = "1"\ndependencies = ["httpx"]\n',
+      'src/acme/__init__.py': '',
+      'src/acme/httpx/__init__.py': '',
+      'src/acme/main.py': `import httpx\n${MAIN}`,
+    },
+    from: 'src',
+    runs: 'acme.main:app',
+  },
+  'a sibling that imports the package it is called like (k01-import-root)': {
+    files: {
+      'shop/__init__.py': '',
+      'shop/httpx.py': 'import httpx\n\nClient = httpx.Client\n',
+      'shop/main.py': `from httpx import Client\n${MAIN}`,
+    },
+    runs: 'shop.main:app',
+  },
+  'a script beside an __init__.py': {
+    files: {
+      'app/__init__.py': '',
+      'app/config.py': 'NAME = "x"\n',
+      'app/main.py': `from config import NAME\n${MAIN}`,
+    },
+    from: 'app',
+    runs: 'main:app',
+  },
+  'a folder that another file puts on sys.path (n14-sys-path)': {
+    files: {
+      'paths.py':
+        'import sys\nfrom pathlib import Path\n\nsys.path.insert(0, str(Path(__file__).parent / "lib"))\n',
+      'main.py': `import paths\n${MAIN}`,
+      'lib/middleware/__init__.py': '',
+    },
+    runs: 'main:app',
+  },
+  'a folder that a function puts on sys.path (n14-sys-path)': {
+    files: {
+      'main.py': `import sys\nfrom pathlib import Path\n\n\ndef extend(name):\n    sys.path.insert(0, str(Path(__file__).parent / name))\n\n\nextend("lib")\n\n${MAIN}\nimport util\n`,
+      'lib/middleware/__init__.py': 'X = 1\n',
+      'lib/util.py': 'from middleware import X\n',
+    },
+    runs: 'main:app',
+  },
+  'a folder that is assigned to sys.path (n14-sys-path)': {
+    files: {
+      'main.py': `import sys\nfrom pathlib import Path\n\nsys.path[:0] = [str(Path(__file__).parent / "lib")]\n\n${MAIN}`,
+      'lib/middleware/__init__.py': '',
+    },
+    runs: 'main:app',
+  },
   'a factory': {
     files: {
       'app/__init__.py': '',

@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
-import { addedFolders } from '../src/languages/python/names/search-path.ts';
+import { addedFolders, addsUnknown } from '../src/languages/python/names/search-path.ts';
 import { openProject, startPython } from '../src/languages/python/tree/module.ts';
 import { conventions } from '../src/worlds/asgi/conventions.ts';
 import { memoryFiles } from './support/files.ts';
@@ -18,6 +18,11 @@ it.each<[string, string[]]>([
   ['ROOT = Path(__file__).parent\nsys.path.append(str(ROOT / "lib"))', ['api/app/lib']],
   ['site.addsitedir("vendored")', ['vendored']],
   ['sys.path.insert(0, str(Path(__file__).parents[2]))', ['']],
+  ['sys.path.extend(["lib", "vendored"])', ['lib', 'vendored']],
+  ['sys.path[:0] = ["lib"]', ['lib']],
+  ['sys.path += ["lib"]', ['lib']],
+  ['sys.path = ["lib"] + sys.path', ['lib']],
+  ['sys.path = list(sys.path) + ["lib"]', ['lib']],
   // Nothing of these is known to lie in the project.
   ['sys.path.insert(0, str(Path(__file__).parents[5]))', []],
   ['sys.path.insert(0, os.environ["LIB"])', []],
@@ -29,4 +34,20 @@ it.each<[string, string[]]>([
   const files = memoryFiles({ [path]: `import sys\n${code}\n` });
   const module = openProject(files, conventions).module(path);
   expect(module && addedFolders(module)).toEqual(expected);
+});
+
+/** Whether something may be on the path that is not among the folders. */
+it.each<[string, boolean]>([
+  ['sys.path.insert(0, "server")', false],
+  ['sys.path[:0] = ["lib"]', false],
+  ['assert "lib" in sys.path', false],
+  ['if sys.path == []: pass', false],
+  ['sys.path.insert(0, os.environ["LIB"])', true],
+  ['for each in FOLDERS:\n    sys.path.append(each)', true],
+  ['from sys import path\npath.append("lib")', true],
+])('%s: unknown %s', (code, expected) => {
+  const path = 'api/app/main.py';
+  const files = memoryFiles({ [path]: `import sys\n${code}\n` });
+  const module = openProject(files, conventions).module(path);
+  expect(module && addsUnknown(module)).toBe(expected);
 });

@@ -34,15 +34,32 @@ function findModule(project: Project, from: string, dotted: string): string | un
   const isPackage = (path: readonly string[]): boolean =>
     path.length > 0 && fileSet(files).has([...path, '__init__.py'].join('/'));
   // `import logging` beside a `logging.py` of the same package is Python's own.
-  const packages = isStandardModule(parts[0] ?? '') ? [] : above.filter(isPackage);
+  const packages: readonly (readonly string[])[] = isStandardModule(parts[0] ?? '')
+    ? []
+    : above.filter(isPackage);
   const own = project.module(from);
   const added = own ? addedFolders(own).map((path) => path.split('/').filter(Boolean)) : [];
   const open = above.filter((path) => !isPackage(path));
   for (const root of [...added, ...open, ['src'], ...packages, ...memberRoots(files)]) {
     const hit = moduleFile(files, root, parts);
+    // Nor is `import redis` beside a `redis.py` of the same package, where the project asks for redis.
+    if (hit !== undefined && packages.includes(root) && isAnothers(project, hit, parts)) continue;
     if (hit !== undefined && hit !== from) return hit;
   }
   return undefined;
+}
+
+/** What is imported is the installed package: the project asks for it, or the file of its name imports it itself. */
+function isAnothers(
+  { files, conventions }: Project,
+  hit: string,
+  [name = '']: readonly string[],
+): boolean {
+  const imported = new RegExp(`^\\s*(from|import)\\s+${name}\\b`, 'm');
+  return (
+    conventions.isDeclared(files, name) ||
+    (hit.endsWith(`/${name}.py`) && imported.test(files.read(hit) ?? ''))
+  );
 }
 
 /** Where the members of a workspace have their packages: beside each manifest, or in its `src`. */

@@ -1,24 +1,68 @@
 import { posix } from 'node:path';
 import { perObject } from '../../memo.ts';
-import { callArguments, field, type Module, type Node } from '../tree/module.ts';
+import { callArguments, children, field, type Module, type Node } from '../tree/module.ts';
 
-const CHANGE = /^(sys\.path\.(insert|append)|site\.addsitedir)$/;
+/** Whatever changes `sys.path`, by the words of the text. */
+const CHANGES =
+  /\bsys\.path\s*(\.(insert|append|extend)\b|\[[^\]]*\]\s*=|\+?=)(?!=)|\baddsitedir\b\s*\(|^\s*from sys import [^\n]*\bpath\b/gm;
+
+const CALL = /^(sys\.path\.(insert|append|extend)|site\.addsitedir)$/;
+
+/** The file changes `sys.path`. */
+export const changesPath = ({ text }: Module): boolean => text.search(CHANGES) >= 0;
 
 /**
- * The folders that a module puts on `sys.path`, as paths in the project: `sys.path.insert`, `sys.path.append` and
- * `site.addsitedir` with a path made of literals, `__file__`, `parent`, `parents[n]`, `dirname` and names of those. What
- * is made of anything else is left out. Source: the `sys` and `site` modules of the Python library reference.
+ * The folders that a module puts on `sys.path`, as paths in the project: `sys.path.insert`, `append`, `extend` and
+ * `site.addsitedir`, and lists that are assigned to it, with a path made of literals, `__file__`, `parent`, `parents[n]`,
+ * `dirname` and names of those. What is made of anything else is left out. Source: the `sys` and `site` modules of the
+ * Python library reference.
  */
-export const addedFolders = perObject((module: Module): readonly string[] => {
-  if (!/\bsys\.path\b|\baddsitedir\b/.test(module.text)) return [];
-  return module.root.descendantsOfType('call').flatMap((call) => {
-    const fn = field(call, 'function')?.text ?? '';
-    const added = callArguments(call).positional[fn.endsWith('insert') ? 1 : 0];
-    const steps = CHANGE.test(fn) && added ? stepsOf(module, added, new Set()) : undefined;
+export const addedFolders = perObject((module: Module): readonly string[] =>
+  added(module).flatMap((steps) => {
     const folder = steps && posix.normalize(posix.join('.', ...steps));
     return folder === undefined || folder.startsWith('..') ? [] : [folder.replace(/^\.$/, '')];
-  });
+  }),
+);
+
+/** Some change of `sys.path` is not among the folders that are known. */
+export const addsUnknown = perObject(
+  (module: Module): boolean =>
+    added(module).includes(undefined) ||
+    added(module).length < [...module.text.matchAll(CHANGES)].length,
+);
+
+const added = perObject((module: Module): readonly (string[] | undefined)[] => {
+  if (!changesPath(module)) return [];
+  return module.root
+    .descendantsOfType(['call', 'assignment', 'augmented_assignment'])
+    .flatMap((node) =>
+      (node.type === 'call' ? addedBy(node) : assigned(node)).map((path) =>
+        stepsOf(module, path, new Set()),
+      ),
+    );
 });
+
+function addedBy(call: Node): Node[] {
+  const fn = field(call, 'function')?.text ?? '';
+  const path = CALL.test(fn)
+    ? callArguments(call).positional[fn.endsWith('insert') ? 1 : 0]
+    : undefined;
+  return path ? elements(path) : [];
+}
+
+/** `sys.path[:0] = [...]`, `sys.path += [...]`, `sys.path = [...] + sys.path`. */
+function assigned(node: Node): Node[] {
+  const right = field(node, 'right');
+  if (!right || !/^sys\.path(\[[^\]]*\])?$/.test(field(node, 'left')?.text ?? '')) return [];
+  const sides =
+    right.type === 'binary_operator' ? [field(right, 'left'), field(right, 'right')] : [right];
+  return sides.flatMap((side) =>
+    side && !/^(list\()?sys\.path\b/.test(side.text) ? elements(side) : [],
+  );
+}
+
+const elements = (node: Node): Node[] =>
+  /^(list|tuple)$/.test(node.type) ? children(node) : [node];
 
 /** The parts of a path, `..` included; undefined where one of them is not known. */
 function stepsOf(module: Module, node: Node, seen: ReadonlySet<string>): string[] | undefined {

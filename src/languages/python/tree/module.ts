@@ -24,6 +24,8 @@ export type Module = {
 export type Conventions = {
   /** It belongs to a distribution that a project's own folder of the same name must not hide. */
   readonly isInstalled: (dotted: string) => boolean;
+  /** The project asks for a distribution of this name. */
+  readonly isDeclared: (files: Files, name: string) => boolean;
   /** Its call stands for what the function gives that is passed to it as `dependency`. */
   readonly injects: (dotted: string) => boolean;
   /** Parts of the words that code around an application has in it. */

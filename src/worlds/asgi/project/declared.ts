@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { perObject } from '../../../languages/memo.ts';
 import { at, isTable, readToml } from '../../../languages/python/print/style.ts';
 import type { Files } from '../../../types.ts';
 
@@ -23,6 +24,18 @@ export function declaredIn(files: Files, folder: string): string[] {
     ...tables.flatMap((table) => (isTable(table) ? Object.keys(table) : [])),
   ].map(distribution);
 }
+
+/** Some manifest of the project asks for it, whichever folder it lies in. */
+export const isDeclared = (files: Files, name: string): boolean =>
+  declaredNames(files).has(distribution(name));
+
+const declaredNames = perObject((files: Files): ReadonlySet<string> => {
+  const manifests = files
+    .list()
+    .filter((path) => /(^|\/)(pyproject\.toml|Pipfile|requirements[^/]*\.(txt|in))$/.test(path));
+  const folders = new Set(manifests.map((path) => posix.dirname(path)));
+  return new Set([...folders].flatMap((folder) => declaredIn(files, folder === '.' ? '' : folder)));
+});
 
 function isRequirements(path: string): boolean {
   return /^requirements([^/]*|\/[^/]*)\.(txt|in)$/.test(path) && !/dev|test|lint|docs/.test(path);

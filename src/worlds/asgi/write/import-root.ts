@@ -11,6 +11,7 @@ import {
 import type { Files } from '../../../types.ts';
 import { targetsOf } from '../find/served.ts';
 import { resolveTarget } from '../project/targets.ts';
+import { givesWhatIsTaken } from './meant.ts';
 
 /**
  * How `from` imports a module of the package in the style of its own imports: relatively if it does so already,
@@ -99,7 +100,7 @@ const submodules = (node: Parameters<typeof importsOf>[0]): string[] =>
 function rootOf(project: Project, from: string, module: string): string[] {
   if (module.startsWith('.')) return [];
   const path = resolveModule(project, from, module);
-  if (path === undefined) return [];
+  if (path === undefined || !givesWhatIsTaken(project, from, module, path)) return [];
   const base = path.replace(/(\/__init__)?\.py$/, '');
   const depth = module.split('.').length;
   return [base.split('/').slice(0, -depth).join('/')];

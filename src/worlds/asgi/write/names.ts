@@ -1,6 +1,5 @@
 import { posix } from 'node:path';
 import { resolveModule } from '../../../languages/python/names/modules.ts';
-import { addedFolders } from '../../../languages/python/names/search-path.ts';
 import { isKeyword, isStandardModule } from '../../../languages/python/names/standard.ts';
 import { foldersUpFrom } from '../../../languages/python/print/style.ts';
 import type { Project } from '../../../languages/python/tree/module.ts';
@@ -25,20 +24,6 @@ export function nameFault(project: Project, folder: string, name: string): strin
   if (twin !== undefined)
     return `it differs from ${twin} in case only, and not every disk tells them apart`;
   return isThirdParty(project, folder, name) ? 'it would hide an installed package' : undefined;
-}
-
-/** Why the name means something else to a file that puts folders on `sys.path`, perhaps ahead of its own. */
-export function searchedFault(project: Project, file: string, name: string): string | undefined {
-  const module = project.module(file);
-  const beside = posix.dirname(file).replace(/^\.$/, '');
-  const folder = (module ? addedFolders(module) : []).find((each) => {
-    const base = posix.join(each, name);
-    const isThere = (path: string): boolean => path === `${base}.py` || path.startsWith(`${base}/`);
-    return each !== beside && project.files.list().some(isThere);
-  });
-  return folder === undefined
-    ? undefined
-    : `${file} puts ${folder || 'the folder above'} on sys.path, where a module of that name lies`;
 }
 
 /** A folder that is no package and holds packages: those are imported without its name, and so would be what is written there. */

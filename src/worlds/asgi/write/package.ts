@@ -3,7 +3,8 @@ import { Refusal } from '../../../errors.ts';
 import type { Project } from '../../../languages/python/tree/module.ts';
 import { isOwnedStack, templateOf } from '../recognise/owned.ts';
 import type { AsgiLayer, AsgiReading } from '../types.ts';
-import { nameFault, searchedFault } from './names.ts';
+import { nameFault } from './names.ts';
+import { searchedFault } from './searched.ts';
 
 const NAMES = ['middleware', 'http_middleware', 'app_middleware'];
 const LAST_NAME = 'create_mw_middleware';
