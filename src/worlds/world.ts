@@ -99,6 +99,8 @@ export type Finds = {
   readonly none: () => Trouble;
   /** What is wrong with a file in which applications were found, if it is no code of its language. */
   readonly broken: (path: string) => Trouble | undefined;
+  /** What is wrong with a file that is served and in which no application could be read, of which these are all. */
+  readonly brokenServed?: (apps: readonly App[]) => Trouble | undefined;
   /** A file of tests, examples or documentation. */
   readonly isAside: (path: string) => boolean;
   /** Other people's code, which some projects keep in their repository. */

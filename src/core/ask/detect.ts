@@ -16,6 +16,8 @@ export function detect(project: Finds, wanted: string | undefined, within = ''):
   const all = candidates(project, wanted, within);
   const [first] = all;
   if (!first) throw nothingFound(project);
+  const spoilt = wanted === undefined && project.brokenServed?.(project.apps());
+  if (spoilt) throw new Refusal(spoilt.message, spoilt.advice);
   if (all.length === 1) return { kind: 'one', app: first };
   const served = project.served(all);
   const parents = served.length === 1 ? served : project.outer(all);
@@ -36,10 +38,15 @@ export function candidates(
 ): readonly App[] {
   const all = project.apps();
   if (wanted !== undefined) return [named(project, all, wanted, within)];
-  const main = all.filter(({ file }) => !project.isAside(file));
-  const known = main.length > 0 ? main : all;
+  const known = offered(project, all);
   const near = known.filter(({ file }) => file.startsWith(`${within}/`));
   return near.length > 0 ? near : known;
+}
+
+/** What is a choice at all: an application of the tests can be named, but is none where there are others. */
+function offered(project: Finds, all: readonly App[]): readonly App[] {
+  const main = all.filter(({ file }) => !project.isAside(file));
+  return main.length > 0 ? main : all;
 }
 
 /** What `--app` takes: `file:name`. */
@@ -59,7 +66,9 @@ function named(project: Finds, all: readonly App[], wanted: string, within: stri
     match
       ? `--app ${wanted} fits several applications.`
       : `--app ${wanted}: there is no such application.`,
-    [near ? `Did you mean ${near}?` : '', choices(all)].filter(Boolean).join('\n'),
+    [near ? `Did you mean ${near}?` : '', choices(match ? matches : offered(project, all))]
+      .filter(Boolean)
+      .join('\n'),
   );
 }
 

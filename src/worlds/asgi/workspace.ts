@@ -9,7 +9,15 @@ import { usualExempt } from './application/open-paths.ts';
 import { conventions } from './conventions.ts';
 import { type FoundApp, findApps, isForeign } from './find/find.ts';
 import { templateLine } from './find/template.ts';
-import { brokenFile, isAside, namedApps, noApp, outerApps, servedApps } from './find/which.ts';
+import {
+  brokenFile,
+  brokenServed,
+  isAside,
+  namedApps,
+  noApp,
+  outerApps,
+  servedApps,
+} from './find/which.ts';
 import { probeOf } from './probe/probe.ts';
 import { readApp } from './read/read.ts';
 import { keep, layerIn, readingOf } from './read/readings.ts';
@@ -57,6 +65,7 @@ const findsIn = (project: Project, found: () => readonly FoundApp[]): Finds => (
   named: namedApps,
   none: () => noApp(project),
   broken: (path) => brokenFile(project, path),
+  brokenServed: (apps) => brokenServed(project, apps),
   isAside,
   isForeign,
 });

@@ -4,11 +4,11 @@ import { conditionsAround } from '../../../languages/python/flow/conditions.ts';
 import { originAt } from '../../../languages/python/names/origins.ts';
 import { returnedBy } from '../../../languages/python/tree/functions.ts';
 import { callArguments, type Module, type Project } from '../../../languages/python/tree/module.ts';
-import { around, firstError } from '../../../languages/python/tree/search.ts';
+import { around, callOf, firstError } from '../../../languages/python/tree/search.ts';
 import type { App } from '../../../types.ts';
 import type { Trouble } from '../../world.ts';
 import { resolveTarget, type ServedTarget } from '../project/targets.ts';
-import { targetsOf } from './served.ts';
+import { servedFiles, targetsOf } from './served.ts';
 
 const ASIDE =
   /(^|\/)([^/]*\{\{[^/]*|tests?|testing|docs?|docs_src|examples?|samples?|benchmarks?|scripts|notebooks|tutorials?)\/|(^|\/)(test_[^/]*|[^/]*_test|conftest)\.py$/;
@@ -71,21 +71,30 @@ export function servedApps(project: Project, candidates: readonly App[]): App[] 
     const inner = innerProject(project, target.file);
     return candidates.every(({ file }) => file.startsWith(inner));
   });
-  const entry = targets.filter((target) => target.entrypoint);
-  for (const group of [entry, targets]) {
+  // What stands beside no manifest serves the whole, whatever the projects below it serve.
+  const own = targets.filter(({ file }) => manifestAround(project, file) === '');
+  for (const group of [own.filter(isEntry), own, targets.filter(isEntry), targets]) {
     const served = new Set(group.flatMap((target) => servedBy(project, target, candidates)));
     if (served.size > 0) return [...served];
   }
   return [];
 }
 
+const isEntry = ({ entrypoint }: ServedTarget): boolean => entrypoint;
+
 const MANIFEST = /^(pyproject\.toml|setup\.(py|cfg)|Pipfile)$/;
 
 /** The folder, with a slash at its end, of the project that a file belongs to and that lies in another; else nothing. */
-function innerProject({ files }: Project, file: string): string {
-  const folders = manifestFolders(files).filter((folder) => file.startsWith(folder));
-  return folders.length > 1 ? (folders.sort((a, b) => b.length - a.length)[0] ?? '') : '';
+function innerProject(project: Project, file: string): string {
+  const folders = manifestFolders(project.files).filter((folder) => file.startsWith(folder));
+  return folders.length > 1 ? manifestAround(project, file) : '';
 }
+
+/** The folder, with a slash at its end, of the nearest manifest around a file; nothing for the project's root. */
+const manifestAround = ({ files }: Project, file: string): string =>
+  manifestFolders(files)
+    .filter((folder) => file.startsWith(folder))
+    .sort((a, b) => b.length - a.length)[0] ?? '';
 
 const manifestFolders = perObject((files: Project['files']): string[] => {
   const manifests = files.list().filter((path) => MANIFEST.test(posix.basename(path)));
@@ -122,6 +131,20 @@ export function noApp(project: Project): Trouble {
     message: 'No FastAPI or Starlette application was found.',
     advice: `${givenFrom(project)}${looked}\nRun it in the project's folder or name it with -C DIR. For a new project: create-mw new my-api`,
   };
+}
+
+/** A server is given a file that makes an application and is no Python, so that none of these is the one. */
+export function brokenServed(project: Project, apps: readonly App[]): Trouble | undefined {
+  const read = new Set(apps.map(({ file }) => file));
+  const made = callOf(NAMES);
+  const unread = project
+    .mentioning(...NAMES)
+    .filter((path) => !read.has(path) && made.test(project.files.read(path) ?? ''));
+  const broken = unread.flatMap((path) => {
+    const trouble = brokenFile(project, path);
+    return trouble ? [{ path, trouble }] : [];
+  });
+  return broken.find(({ path }) => servedFiles(project).has(path))?.trouble;
 }
 
 /** Where a file is no Python: merge markers, a bracket that was not closed. */

@@ -5,11 +5,13 @@ import { addImport, type IsProject } from '../../../languages/python/print/impor
 import type { ImportOf } from '../../../languages/python/source.ts';
 import {
   children,
+  field,
   type Module,
   type Node,
   type Project,
   parse,
 } from '../../../languages/python/tree/module.ts';
+import { descendants } from '../../../languages/python/tree/search.ts';
 import type { Span } from '../../../types.ts';
 import type { AsgiReading } from '../types.ts';
 import { importPath } from './import-root.ts';
@@ -17,11 +19,14 @@ import { taken } from './refuse.ts';
 
 type Where = { readonly project: Project; readonly folder: string; readonly reading?: AsgiReading };
 
+/** An import ahead of a place in the file, and the outermost function around the code that uses it. */
+type Wanted = { readonly wanted: ImportOf; readonly limit: number; readonly user?: Node };
+
 /** Edits of one existing file, gathered before any of them is applied. */
 export type Pending = {
   readonly module: Module;
   readonly edits: Edit[];
-  readonly imports: { wanted: ImportOf; limit: number }[];
+  readonly imports: Wanted[];
 };
 
 /** The edits of a file so far. */
@@ -38,7 +43,11 @@ export function want(file: Pending, near: Span, imports: readonly ImportOf[]): v
   const top = children(file.module.root).find(
     (node) => node.startIndex <= near.start && near.start < node.endIndex,
   );
-  for (const wanted of imports) file.imports.push({ wanted, limit: top?.startIndex ?? 0 });
+  const user = descendants(top ?? file.module.root, 'function_definition').find(
+    (node) => node.startIndex < near.start && near.start < node.endIndex,
+  );
+  for (const wanted of imports)
+    file.imports.push({ wanted, limit: top?.startIndex ?? 0, ...(user && { user }) });
 }
 
 /**
@@ -84,8 +93,11 @@ export function finish(writing: Where, file: Pending): string {
   );
   let text = applyEdits(module.text, file.edits);
   let shift = 0;
-  for (const { wanted, limit } of [...file.imports].sort((a, b) => byName(a.wanted, b.wanted))) {
-    if (isTaken(writing.project, module, wanted)) throw taken(module, wanted.name);
+  for (const { wanted, limit, user } of [...file.imports].sort((a, b) =>
+    byName(a.wanted, b.wanted),
+  )) {
+    const other = otherMeaning(writing.project, module, wanted, user);
+    if (other) throw taken(module, wanted.name, other);
     const edit = addImport(text, parse(text), wanted, known, Math.min(limit, ...built) + shift);
     if (!edit) continue;
     text = applyEdits(text, [edit]);
@@ -93,6 +105,33 @@ export function finish(writing: Where, file: Pending): string {
   }
   return text;
 }
+
+/** Where the name means something else: in the file, or in the function that would use it. */
+function otherMeaning(
+  project: Project,
+  module: Module,
+  wanted: ImportOf,
+  user: Node | undefined,
+): Node | undefined {
+  const { name } = wanted;
+  const bound = module.bindings.get(name);
+  const where = bound && isTaken(project, module, wanted) ? module.root : user;
+  const isNamed = (node: Node): boolean => node.text === name && !isLabel(node);
+  // What is not bound in the file, or is there what is wanted, may still be bound in the function.
+  const used = where ? descendants(where, 'identifier').filter(isNamed) : [];
+  return where === module.root || !bound ? used[0] : used.find(isBound);
+}
+
+/** `x.name` and `f(name=...)` have nothing to do with a name of the scope. */
+const isLabel = ({ parent, startIndex }: Node): boolean =>
+  (parent?.type === 'attribute' && field(parent, 'attribute')?.startIndex === startIndex) ||
+  (parent?.type === 'keyword_argument' && field(parent, 'name')?.startIndex === startIndex);
+
+/** The function gives the name another meaning here. */
+const isBound = ({ parent, startIndex }: Node): boolean =>
+  parent !== null &&
+  (/parameter|import|target|pattern|as_pattern/.test(parent.type) ||
+    ['left', 'name', 'alias'].some((each) => field(parent, each)?.startIndex === startIndex));
 
 /** The file means something else by the name: an import of it would hide that, or be hidden by it. */
 function isTaken(project: Project, module: Module, { module: from, name }: ImportOf): boolean {

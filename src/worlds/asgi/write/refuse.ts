@@ -1,7 +1,6 @@
 import { posix } from 'node:path';
 import { Refusal } from '../../../errors.ts';
-import { lineOf, type Module } from '../../../languages/python/tree/module.ts';
-import { descendants } from '../../../languages/python/tree/search.ts';
+import { lineOf, type Module, type Node } from '../../../languages/python/tree/module.ts';
 import { otherName } from './package.ts';
 
 /** A file of that name is the user's. */
@@ -13,11 +12,9 @@ export function exists(path: string): Refusal {
 }
 
 /** A file has a name already that an import of what create-mw writes would bind as well. */
-export function taken(module: Module, name: string): Refusal {
-  const [first] = descendants(module.root, 'identifier').filter(({ text }) => text === name);
-  const line = first ? `:${lineOf(first)}` : '';
+export function taken(module: Module, name: string, at: Node): Refusal {
   return new Refusal(
-    `${module.path}${line}: ${name} is something else here, and an import of that name would change what the file means. Nothing was written.`,
+    `${module.path}:${lineOf(at)}: ${name} is something else here, and an import of that name would change what the file means. Nothing was written.`,
     `Give yours another name there, e.g. \`${name} as own_${name.toLowerCase()}\` in an import, then run the same command again.`,
   );
 }

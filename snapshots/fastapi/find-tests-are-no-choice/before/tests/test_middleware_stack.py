@@ -1,0 +1,6 @@
+from fastapi import FastAPI
+
+
+def client():
+    api = FastAPI()
+    return api
