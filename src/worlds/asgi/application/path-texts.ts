@@ -1,4 +1,5 @@
 import { literalsOf } from '../../../languages/python/follow/literals.ts';
+import { follow } from '../../../languages/python/follow/sources.ts';
 import {
   children,
   field,
@@ -22,10 +23,21 @@ export function pathTexts(project: Project, module: Module, node: Node): string[
         .filter(({ type }) => type === 'string_content' || type === 'interpolation')
         .map((part) => (part.type === 'string_content' ? [part.text] : interpolated(part, read))),
     );
-  return literalsOf(project, module, node).flatMap(({ value }) =>
+  const texts = literalsOf(project, module, node).flatMap(({ value }) =>
     typeof value === 'string' ? [value] : [],
   );
+  return texts.length > 0 ? texts : elementTexts(project, module, node);
 }
+
+/** `for path in ("/a", "/b")`: each of them. */
+const elementTexts = (project: Project, module: Module, name: Node): string[] =>
+  name.type !== 'identifier'
+    ? []
+    : follow(project, module, name)
+        .filter(({ kind, node }) => kind === 'element' && /^(tuple|list|set)$/.test(node.type))
+        .flatMap((source) =>
+          children(source.node).flatMap((each) => pathTexts(project, source.module, each)),
+        );
 
 /** `{API}`; `{API!r}` and `{API:>9}` are nothing that a path has. */
 function interpolated(part: Node, read: (node: Node) => string[]): string[] {

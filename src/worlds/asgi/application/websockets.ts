@@ -1,4 +1,5 @@
 import { calledFunction } from '../../../languages/python/follow/functions.ts';
+import type { Expression } from '../../../languages/python/follow/reading.ts';
 import { calleeAt, originAt } from '../../../languages/python/names/origins.ts';
 import { codeOf } from '../../../languages/python/tree/code.ts';
 import { decorationOf } from '../../../languages/python/tree/functions.ts';
@@ -11,11 +12,13 @@ import {
 } from '../../../languages/python/tree/module.ts';
 import {
   argument,
+  around,
   methodCall,
   nodesOf,
   ownNodes,
   stringValue,
 } from '../../../languages/python/tree/search.ts';
+import { pathTexts } from './path-texts.ts';
 
 /** A WebSocket endpoint, with the path that is written beside it. */
 export type Socket = {
@@ -25,6 +28,8 @@ export type Socket = {
   readonly path: string;
   /** What it is registered on, as it is written. */
   readonly on: string;
+  /** What registers it: a call, or the loop around it. */
+  readonly by: Expression;
 };
 
 /** The WebSocket endpoints of these modules: decorated, added by a call, or listed as `WebSocketRoute(...)`. */
@@ -40,24 +45,50 @@ function decorated(module: Module): Socket[] {
     const { on, method = '' } = methodCall(call) ?? {};
     const definition = decorator.parent && field(decorator.parent, 'definition');
     return call && on && definition && /^websocket(_route)?$/.test(method)
-      ? [{ module, definition, path: pathOf(call), on: on.text }]
+      ? [{ module, definition, path: pathOf(call), on: on.text, by: { module, node: decorator } }]
       : [];
   });
 }
 
 function added(project: Project, module: Module): Socket[] {
-  if (!/websocket_?route/i.test(module.text)) return [];
   return nodesOf(module, 'call').flatMap((call) => {
-    const { on, method = '' } = methodCall(call) ?? {};
-    const isAdded = /^add_(api_)?websocket_route$/.test(method);
-    const isRoute = /\.(API)?WebSocketRoute$/.test(calleeAt(project, module, call) ?? '');
-    const endpoint = isAdded || isRoute ? argument(call, 'endpoint', 1) : undefined;
+    const [at, endpoint] = appliedTo(call) ?? addedBy(project, module, call) ?? [];
     const origin = endpoint && originAt(project, module, endpoint);
-    if (origin?.kind !== 'local' || !/^(def|class)$/.test(origin.binding.kind)) return [];
+    if (!at || origin?.kind !== 'local' || !/^(def|class)$/.test(origin.binding.kind)) return [];
     const definition = origin.binding.kind === 'import' ? undefined : origin.binding.node;
-    const path = pathOf(call);
-    return definition ? [{ module: origin.module, definition, path, on: on?.text ?? '' }] : [];
+    const on = methodCall(at)?.on.text ?? '';
+    const by = { module, node: around(call, /^for_statement$/) ?? call };
+    const given = argument(at, 'path', 0);
+    const paths = given ? pathTexts(project, module, given) : [];
+    return definition
+      ? (paths.length > 0 ? paths : ['']).map((path) => ({
+          module: origin.module,
+          definition,
+          path,
+          on,
+          by,
+        }))
+      : [];
   });
+}
+
+/** `app.websocket(path)(endpoint)`: a decorator that is called by hand. */
+function appliedTo(call: Node): [Node, Node | undefined] | undefined {
+  const made = field(call, 'function');
+  return made?.type === 'call' && /^websocket(_route)?$/.test(methodCall(made)?.method ?? '')
+    ? [made, callArguments(call).positional[0]]
+    : undefined;
+}
+
+/** `app.add_api_websocket_route(path, endpoint)`, or `WebSocketRoute(path, endpoint)` in a list. */
+function addedBy(
+  project: Project,
+  module: Module,
+  call: Node,
+): [Node, Node | undefined] | undefined {
+  const isAdded = /^add_(api_)?websocket_route$/.test(methodCall(call)?.method ?? '');
+  const isRoute = isAdded || /\.(API)?WebSocketRoute$/.test(calleeAt(project, module, call) ?? '');
+  return isRoute ? [call, argument(call, 'endpoint', 1)] : undefined;
 }
 
 const pathOf = (call: Node): string => stringValue(argument(call, 'path', 0)) ?? '';

@@ -10,6 +10,7 @@ import {
 import { callOf } from '../../../languages/python/tree/search.ts';
 import type { FoundApp } from '../find/find.ts';
 import { servedFiles, targetsOf } from '../find/served.ts';
+import { registeredElsewhere } from './elsewhere.ts';
 import { REGISTERS } from './imported.ts';
 import { globalsOf } from './scopes.ts';
 import { runBlock, startTrace } from './statements.ts';
@@ -152,6 +153,10 @@ function runFactory(project: Project, found: FoundApp, factory: Factory, depth: 
   if (more) {
     const reason = `\`${more.name}\` is one of several functions that call \`${factory.name}\`, and which of them runs cannot be read here`;
     trace.doubts.push({ file: more.module.path, line: lineOf(more.definition), reason });
+  }
+  if (callers.length === 0) {
+    const modules = naming(project, factory).filter(({ text }) => REGISTERS.test(text));
+    trace.doubts.push(...registeredElsewhere(project, modules, factory.definition));
   }
   return trace;
 }

@@ -1,5 +1,5 @@
 import { nameOf } from '../../../languages/python/tree/functions.ts';
-import { around, nodesOf, stringValue } from '../../../languages/python/tree/search.ts';
+import { around, contains, nodesOf, stringValue } from '../../../languages/python/tree/search.ts';
 import type { Unit } from '../application/units.ts';
 import { mayCheckItself, type Socket, socketsOf } from '../application/websockets.ts';
 import type { AsgiRule, Audit, CodeHit } from './types.ts';
@@ -65,7 +65,7 @@ const dependsAnyway = ({ mentioning }: Audit): boolean =>
   );
 
 /** The endpoint belongs to the application that the layer is on, and the layer does not let its path through. */
-function isBehind({ readings }: Audit, unit: Unit, { module, path, on }: Socket): boolean {
+function isBehind({ readings }: Audit, unit: Unit, { module, path, on, by }: Socket): boolean {
   if (readings.length > 1) {
     const isHere = unit.registered.some(
       ({ reading: { app } }) => app.file === module.path && app.name === on,
@@ -74,6 +74,7 @@ function isBehind({ readings }: Audit, unit: Unit, { module, path, on }: Socket)
   }
   const texts = nodesOf(unit.module, 'string')
     .filter((node) => around(node, /^decorator$/) === undefined)
+    .filter((node) => by.module !== unit.module || !contains(by.node, node))
     .flatMap((node) => stringValue(node) ?? []);
   const exempt = texts.filter((text) => /^\/\w/.test(text));
   return !exempt.some(
