@@ -93,6 +93,10 @@ const oneByOne =
       first.kind === 'planned' ? await planned(after(files, first.plan.changes), b, world) : first;
     expect([second, both].map(refusalOf).filter(Boolean)).not.toHaveLength(1);
     if (first.kind === 'refused' || second.kind === 'refused' || both.kind === 'refused') return;
+    // A SHOULD of the second draws a layer of the first elsewhere when both are asked; what stands is not moved.
+    const names = first.plan.layers.map(nameOf);
+    const kept = both.plan.layers.map(nameOf).filter((each) => names.includes(each));
+    if (kept.join() !== names.join()) return;
     const stepwise = after(after(files, first.plan.changes), second.plan.changes);
     expect(shown(stepwise)).toBe(shown(after(files, both.plan.changes)));
   };
