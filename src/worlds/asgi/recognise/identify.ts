@@ -52,6 +52,7 @@ function asWritten(project: Project, symbol: Node, here: Here): What | undefined
   return {
     concern,
     serves: [concern],
+    ...(givenBy([concern]).length > 0 && { sets: givenBy([concern]) }),
     clock: false,
     times: timesRequests(origin),
     symbol: symbol.text,
@@ -87,7 +88,7 @@ export function whatIs(
   return {
     concern: serves[0] ?? null,
     serves,
-    ...exchanged(project, origin, serves),
+    ...exchanged(project, origin, serves, owned?.isItself === true),
     clock,
     times: clock || timesRequests(described),
     symbol: calledBy(origin, here, named),
@@ -149,19 +150,24 @@ const isOwn = (origin: Origin | undefined): origin is Own =>
 const ownConcerns = (project: Project, origin: Origin | undefined): readonly string[] =>
   isOwn(origin) ? classify(project, origin.module, origin.binding.node) : [];
 
+/** What a layer gives those around it by what it is for. */
+const givenBy = (serves: readonly string[]): readonly string[] =>
+  serves.includes('request-id') ? [ANSWERED_ID] : [];
+
 /** What the layer takes and gives with requests, by its code or as its library does. */
 function exchanged(
   project: Project,
   origin: Origin | undefined,
   serves: readonly string[],
+  isOurs: boolean,
 ): Pick<Known, 'reads' | 'sets' | 'late' | 'leavesBodies'> {
   const own = isOwn(origin) ? exchangeOf(project, origin.module, origin.binding.node) : undefined;
-  const given = serves.includes('request-id') ? [ANSWERED_ID] : [];
   const set = installedKinds(project, origin).flatMap(setBySymbol);
-  const sets = [...(own?.sets ?? []), ...set, ...given];
+  const sets = [...(own?.sets ?? []), ...set, ...givenBy(serves)];
   const { reads = [], late = [] } = own ?? {};
+  // What ours is given, an `authenticate`, may read bodies.
   const leaves = isOwn(origin)
-    ? leavesBodies(project, origin.module, origin.binding.node)
+    ? !isOurs && leavesBodies(project, origin.module, origin.binding.node)
     : origin?.kind === 'external' && /^(starlette|fastapi)\./.test(origin.dotted);
   return {
     ...(reads.length > 0 && { reads }),
