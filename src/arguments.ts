@@ -42,6 +42,7 @@ function commandOf(word: string): Command {
   if (isCommand(word)) return word;
   const near = didYouMean(word, [...commands, ...generated.map(({ id }) => id)]);
   throw new Refusal(
+    'usage',
     `There is no command called \`${word}\`.`,
     near ? `Did you mean ${near}?` : `Commands: ${commands.join(', ')}.`,
   );
@@ -52,6 +53,7 @@ function refuseSurplus(command: Command, names: readonly string[]): void {
   const [surplus] = names.slice(most[rowOf(command).words]);
   if (surplus === undefined) return;
   throw new Refusal(
+    'usage',
     `${command} does not take \`${surplus}\`.`,
     `create-mw ${command} --help shows what it takes.`,
   );
@@ -60,6 +62,7 @@ function refuseSurplus(command: Command, names: readonly string[]): void {
 function packageName(name: string | undefined): void {
   if (name === undefined || /^[A-Za-z_]\w*$/.test(name)) return;
   throw new Refusal(
+    'usage',
     `--package ${name}: expected the name of a Python package, e.g. http_middleware.`,
   );
 }

@@ -28,7 +28,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     dropSketch();
     const text = [error.message, error.advice].filter(Boolean).join('\n');
     process.stderr.write(`${printable(text)}\n`);
-    process.exitCode = error.code;
+    process.exitCode = error.exit;
   } finally {
     dropSketch();
   }

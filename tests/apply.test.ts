@@ -227,7 +227,7 @@ describe('refusals before anything is written', () => {
     const disk = memoryDisk(before);
     const error = await refusal(apply({ changes }, memoryStore(disk, { readOnly })));
     expect(show(disk)).toEqual(show(memoryDisk(before)));
-    return [error.code, error.message];
+    return [error.exit, error.message];
   };
   const edit: Change = { path: 'main.py', kind: 'edit', before: 'a', after: 'b' };
   const create: Change = { path: 'app/mw/a.py', kind: 'create', after: 'a' };
@@ -266,7 +266,7 @@ describe('refusals before anything is written', () => {
       const error = await apply({ changes: EXAMPLE.changes }, store).catch((error) => error);
       if (error?.name !== 'Refusal') continue;
       expect(error.message).toMatch(/^Could not write .+: no space left on device\.$/);
-      expect(error.code).toBe(1);
+      expect(error.exit).toBe(1);
     }
   });
 });
@@ -303,7 +303,7 @@ describe('two at once', () => {
   it('gives up on a live one after ten seconds, names it and says to run it again', async () => {
     const disk = lockedBy(77);
     const error = await refusal(apply({ changes }, memoryStore(disk, { alive: () => true })));
-    expect([error.code, error.message]).toEqual([1, expect.stringContaining('process 77')]);
+    expect([error.exit, error.message]).toEqual([1, expect.stringContaining('process 77')]);
     expect(error.advice).toMatch(/^Run it again/);
     expect(show(disk)).toEqual(show(lockedBy(77)));
   });
@@ -418,7 +418,7 @@ describe('on a real disk', () => {
   it('refuses a folder that is a file, with nothing written', async () => {
     const root = project({ app: 'a file', 'main.py': 'old\n' });
     const error = await refusal(run(root, EXAMPLE.changes));
-    expect(error.code).toBe(1);
+    expect(error.exit).toBe(1);
     expect(names(root)).toEqual(['app', 'main.py']);
   });
 

@@ -39,7 +39,7 @@ function refusal(argv: readonly string[], env: Readonly<Record<string, string>> 
     return `accepted: ${JSON.stringify(args)}`;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    expect(error.code).toBe(2);
+    expect(error.exit).toBe(2);
     return `${error.message}\n${error.advice}`;
   }
 }

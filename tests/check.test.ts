@@ -23,7 +23,7 @@ async function run(files: Readonly<Record<string, string>>, ...argv: readonly st
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const note = `${error.message}\n${error.advice}`;
-    return { code: error.code, out: host.printed.out(), note, tree: host.tree() };
+    return { code: error.exit, out: host.printed.out(), note, tree: host.tree() };
   }
 }
 

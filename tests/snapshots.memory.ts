@@ -47,7 +47,7 @@ async function runInMemory(each: Case): Promise<{ exit: number; tree: Tree; prev
 function refusal(error: unknown): { exit: number; refused: string } {
   if (!(error instanceof Refusal)) throw error;
   return {
-    exit: error.code,
+    exit: error.exit,
     refused: `${[error.message, error.advice].filter(Boolean).join('\n')}\n`,
   };
 }

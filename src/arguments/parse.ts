@@ -35,10 +35,12 @@ function refuseUnclear(
   const seen = new Map<string, string>();
   for (const { name = '', value } of tokens) {
     if (!isOption(name) || value === undefined) continue;
-    if (value === '') throw new Refusal(`--${name} is empty.`, `Expected: ${optionSyntax(name)}`);
+    if (value === '')
+      throw new Refusal('usage', `--${name} is empty.`, `Expected: ${optionSyntax(name)}`);
     const earlier = seen.get(name);
     if (earlier !== undefined && earlier !== value && name !== 'set')
       throw new Refusal(
+        'usage',
         `--${name} is given twice: ${earlier} and ${value}.`,
         'Leave one of them out.',
       );
@@ -52,6 +54,7 @@ function unknown(message: string): Refusal {
   const near = flag === undefined ? undefined : didYouMean(flag, names);
   const [first = message] = message.split('. ');
   return new Refusal(
+    'usage',
     `${first.replace(/\.$/, '')}.`,
     near && near !== flag ? `Did you mean ${near}?` : 'create-mw --help lists the options.',
   );

@@ -14,6 +14,7 @@ export function refuseMisplaced(command: Command, given: GivenOptions): void {
     if (others.length === 0 || others.some((other) => names.includes(other))) continue;
     const flags = others.map((other) => `--${other}`).join(' or ');
     throw new Refusal(
+      'usage',
       `${command} --${name} shows what ${flags} would write, and neither is given.`,
       `Without ${flags}, ${command} writes nothing.`,
     );
@@ -26,7 +27,7 @@ export function refuseContradictions(given: GivenOptions): void {
   for (const { pair, unless, because, advice } of CONTRADICTIONS) {
     const isExcused = unless !== undefined && given[pair[1]] === unless;
     if (pair.every((name) => names.includes(name)) && !isExcused)
-      throw new Refusal(because, advice);
+      throw new Refusal('usage', because, advice);
   }
 }
 
@@ -36,6 +37,7 @@ function foreign(command: Command, name: OptionName): Refusal {
   const takers = takersOf(name);
   const own = [...rowOf(command).takes, ...ANYWHERE].map((each) => `--${each}`);
   return new Refusal(
+    'usage',
     `${command} does not take --${name}.`,
     [`--${name} belongs to ${takers.join(', ')}.`, `${command} takes ${own.join(', ')}.`].join(
       '\n',
@@ -53,6 +55,7 @@ export function knownWord<T extends string>(
   if (given === undefined || found !== undefined) return found;
   const near = didYouMean(given, known);
   throw new Refusal(
+    'usage',
     `--${option} ${given}: expected one of ${known.join(', ')}.`,
     near ? `Did you mean ${near}?` : '',
   );

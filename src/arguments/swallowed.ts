@@ -29,6 +29,7 @@ export function refuseSwallowed(env: Env, argv: readonly string[], given: GivenO
   if (lost === undefined) return;
   const value = 'value' in OPTIONS[lost] ? ` ${OPTIONS[lost].value}` : '';
   throw new Refusal(
+    'usage',
     `npm took --${lost} for itself. Nothing was written.`,
     `Put -- before the words for create-mw: npm create mw@latest -- ${[...argv, `--${lost}${value}`].join(' ')}`,
   );

@@ -8,7 +8,7 @@ import { knownConcerns, parseSettings } from '../core/ask/settings.ts';
 import { catalogueOf, suited } from '../core/catalogue.ts';
 import type { AddOptions } from '../core/plan/plan.ts';
 import { repeatCommand } from '../core/plan/repeat.ts';
-import { Refusal } from '../errors.ts';
+import { needed, Refusal } from '../errors.ts';
 import type { Host } from '../host.ts';
 import type { Concern } from '../types.ts';
 import type { World } from '../worlds/world.ts';
@@ -79,15 +79,30 @@ async function askWhich(
 ): Promise<string[]> {
   if (!prompt) {
     throw new Refusal(
+      'answer.missing',
       'Which concerns?',
       'Name them: create-mw add cors request-id timing logging auth\ncreate-mw list shows what there is.',
+      {
+        needs: [
+          needed(
+            'add',
+            'list',
+            'Which concerns?',
+            catalogueOf(world).map(({ id }) => id),
+          ),
+        ],
+      },
     );
   }
   const catalogue = catalogueOf(world);
   if (newcomersOf(catalogue, reading).length === 0) return catalogue.map(({ id }) => id);
   const ids = await askConcerns(world, prompt, reading);
   if (ids.length === 0)
-    throw new Refusal('Nothing was chosen, nothing was written.', 'Space chooses, Enter goes on.');
+    throw new Refusal(
+      'answer.missing',
+      'Nothing was chosen, nothing was written.',
+      'Space chooses, Enter goes on.',
+    );
   return ids;
 }
 

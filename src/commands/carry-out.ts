@@ -45,7 +45,7 @@ export async function carryOut(
     host.note(`\n${preview(running.world, shown, paintFor(host))}\n\n`);
     const also = installLines(plan).map((line) => ` and run ${line}`);
     if (!(await prompt.confirm(`Write this${also.join('')}?`, true))) {
-      throw new Refusal('Nothing was written.', '', 130);
+      throw new Refusal('cancelled', 'Nothing was written.');
     }
   }
   const failed = await writeAndInstall(plan, args, host, running);
@@ -76,7 +76,7 @@ async function writeAndInstall(
   } catch (error) {
     if (!isInterruption(error) || verifyWritten(plan, host.files).length > 0) throw error;
     if (args.verify) {
-      const reason = new Refusal('Interrupted.', '', error.code);
+      const reason = new Refusal('interrupted', 'Interrupted.', '', { exit: error.exit });
       throw await takenBack(plan, manifests, reason, host);
     }
     throw halfWay(plan, error);
@@ -86,11 +86,11 @@ async function writeAndInstall(
   }
 }
 
-function halfWay(plan: Plan, { code }: Refusal): Refusal {
+function halfWay(plan: Plan, { exit }: Refusal): Refusal {
   const lines = installLines(plan);
   const advice =
     lines.length === 0 ? '' : `Not installed, or not to the end. Run: ${lines.join('; ')}`;
-  return new Refusal(`Interrupted. ${writtenText(plan.changes)}`, advice, code);
+  return new Refusal('interrupted', `Interrupted. ${writtenText(plan.changes)}`, advice, { exit });
 }
 
 /** Nothing was to do: what stands is compared all the same. */
@@ -106,9 +106,10 @@ export async function writeChanges(changes: readonly Change[], host: Host): Prom
   const [wrong] = verifyWritten({ changes }, host.files);
   if (!wrong) return;
   throw new Refusal(
+    'files.changed',
     `${wrong.path} ${wrong.what}: something else wrote to it.`,
     'Run create-mw stack to see what stands.',
-    1,
+    { at: { file: wrong.path } },
   );
 }
 

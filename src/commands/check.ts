@@ -94,9 +94,12 @@ function placeIn({ env, files }: Host): (path: string) => string {
 function pathOf(name: string, { files, within, store }: Host): string {
   const inside = below(files.root, resolve(onDisk(files.root, within), name));
   if (inside === undefined)
-    throw new Refusal(`${escapeName(name)} lies outside the project (${files.root}).`);
+    throw new Refusal(
+      'files.missing',
+      `${escapeName(name)} lies outside the project (${files.root}).`,
+    );
   if (store.kind(inside) === undefined)
-    throw new Refusal(`${escapeName(name)}: there is no such file or folder.`);
+    throw new Refusal('files.missing', `${escapeName(name)}: there is no such file or folder.`);
   return inside;
 }
 

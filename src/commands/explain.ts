@@ -4,7 +4,7 @@ import { becauseOf, catalogueOf, reasonOf } from '../core/catalogue.ts';
 import { ruleOf, rulesOf } from '../core/rules/index.ts';
 import type { Rule } from '../core/rules/types.ts';
 import { didYouMean } from '../core/suggest.ts';
-import { Refusal } from '../errors.ts';
+import { needed, Refusal } from '../errors.ts';
 import type { Host } from '../host.ts';
 import type { Concern, Option, Relation } from '../types.ts';
 import type { World } from '../worlds/world.ts';
@@ -16,10 +16,21 @@ export async function explain(args: ExplainArguments, host: Host, world: World):
   const [name] = args.names;
   if (name === undefined)
     throw new Refusal(
+      'answer.missing',
       'Which concern, or which rule?',
       `Concerns: ${catalogueOf(world)
         .map(({ id }) => id)
         .join(', ')}\nRules: ${rules.map(({ id }) => id).join(', ')}`,
+      {
+        needs: [
+          needed(
+            'name',
+            'choice',
+            'Which concern, or which rule?',
+            [...catalogueOf(world), ...rules].map(({ id }) => id),
+          ),
+        ],
+      },
     );
   const concern = concernOf(name);
   const rule = ruleOf(rules, name);
@@ -36,6 +47,7 @@ function unknown(name: string, rules: readonly Rule[]): Refusal {
     [...onion, ...rules].map(({ id }) => id),
   );
   return new Refusal(
+    'usage',
     `There is no concern and no rule called ${name}.`,
     near ? `Did you mean ${near}?` : 'create-mw list shows what there is.',
   );

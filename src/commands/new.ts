@@ -5,7 +5,7 @@ import { knownConcerns, parseSettings } from '../core/ask/settings.ts';
 import { overlay } from '../core/plan/overlay.ts';
 import { planAdd } from '../core/plan/plan.ts';
 import { commandLine, quote, repeatCommand } from '../core/plan/repeat.ts';
-import { Refusal } from '../errors.ts';
+import { needed, Refusal } from '../errors.ts';
 import type { Host } from '../host.ts';
 import type { Change, Plan } from '../types/plan.ts';
 import type { Files } from '../types.ts';
@@ -17,7 +17,9 @@ import { openApp } from './open.ts';
 /** `new <dir>`: a small FastAPI project with the five in place. */
 export async function create(args: MakeArguments, host: Host, world: World): Promise<number> {
   if (args.names[0] === undefined) {
-    throw new Refusal('Where to?', 'Example: create-mw new my-api');
+    throw new Refusal('answer.missing', 'Where to?', 'Example: create-mw new my-api', {
+      needs: [needed('dir', 'string', 'Where to?')],
+    });
   }
   const plan = await projectPlan('new', args, host, world);
   const folder = posix.join(args.cwd ?? '', args.names[0]);
@@ -62,6 +64,7 @@ async function projectPlan(
   const given = parseSettings(world, args.set, knownConcerns(world, concerns));
   if (given.get('auth')?.scheme === 'jwt') {
     throw new Refusal(
+      'answer.invalid',
       `${kind} makes a project that uses API keys.`,
       'In the new project: create-mw remove auth, then create-mw add auth --set auth.scheme=jwt',
     );
@@ -114,6 +117,7 @@ function refuseUsed(files: Files): void {
   const [first] = files.list();
   if (first === undefined) return;
   throw new Refusal(
+    'files.exists',
     `${files.root} is not empty (${first}). Nothing was written.`,
     'Name a folder that does not exist yet. To add middleware to a project that is there: create-mw add',
   );

@@ -29,11 +29,16 @@ export async function openApp(
 
 async function refuseUnfit(workspace: Workspace, app: App): Promise<void> {
   const trouble = workspace.unfit(app);
-  if (trouble) throw new Refusal(trouble.message, trouble.advice);
+  if (trouble)
+    throw new Refusal('app.unreadable', trouble.message, trouble.advice, {
+      at: { file: app.file },
+    });
   const fault = await workspace.fault(app.file);
   if (!fault) return;
   throw new Refusal(
+    'syntax',
     `${app.file}:${fault.line}: ${fault.message}. Nothing was written.`,
     'Correct the syntax error, then run the same command again.',
+    { at: { file: app.file, line: fault.line } },
   );
 }

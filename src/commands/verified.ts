@@ -39,11 +39,12 @@ export async function refuseUnlessRunning(running: Running, host: Host): Promise
 
 function notComparable({ world }: Running, outcome: Exclude<Outcome, { kind: 'runs' }>): Refusal {
   const reason = `--verify: ${outcome.what}. Nothing was written.`;
-  if (outcome.kind === 'unreachable') return new Refusal(reason, 'Run it without --verify.');
+  if (outcome.kind === 'unreachable')
+    return new Refusal('verify.unavailable', reason, 'Run it without --verify.');
   return new Refusal(
+    'verify.fails',
     [reason, outcome.detail].filter(Boolean).join('\n'),
     world.words.running.advice,
-    1,
   );
 }
 
@@ -69,14 +70,14 @@ export async function verifyRunning(
       ? ['the running application does not nest as planned', nestings(plan.layers, outcome.layers)]
       : [outcome.what, outcome.kind === 'fails' ? outcome.detail : ''];
   const message = [`--verify: ${what}.`, detail].filter(Boolean).join('\n');
-  throw await takenBack(plan, manifests, new Refusal(message, '', 1), host);
+  throw await takenBack(plan, manifests, new Refusal('verify.differs', message), host);
 }
 
 /** Takes every change back; what to tell of it, with the reason. */
 export async function takenBack(
   plan: Plan,
   manifests: Manifests,
-  { message, code }: Refusal,
+  { code, message, exit, details }: Refusal,
   { store, files }: Host,
 ): Promise<Refusal> {
   const changes = [...inverse(plan.changes), ...restored(manifests, files)];
@@ -84,7 +85,7 @@ export async function takenBack(
     () => apply({ changes }, store).then(() => unchanged(plan), stillThere),
     (advice) => `${message}\n${advice}`,
   );
-  return new Refusal(message, advice, code);
+  return new Refusal(code, message, advice, { ...details, exit });
 }
 
 function unchanged({ install }: Plan): string {

@@ -60,7 +60,7 @@ function preparedPrompts(answers: readonly Prepared[], asked: string[]): Prompts
   const next = <T>(message: string, accept: (answer: Prepared) => T | undefined): T => {
     const answer = answers[asked.length];
     asked.push(message);
-    if (answer === null) throw new Refusal(CANCELLED, '', 130);
+    if (answer === null) throw new Refusal('cancelled', CANCELLED, '');
     const accepted = answer === undefined ? undefined : accept(answer);
     if (accepted !== undefined) return accepted;
     throw new Error(`"${message}" cannot be answered with ${JSON.stringify(answer)}`);

@@ -80,8 +80,8 @@ function isOurs(folder: string, root: string): boolean {
 function nowhere(): Refusal {
   const tried = candidates().join(', ');
   return new Refusal(
+    'files.unwritable',
     `There is no folder to keep note in of what is being written (tried ${tried}). Nothing was written.`,
     'Set XDG_STATE_HOME to a folder outside the project that only you can write in.',
-    1,
   );
 }

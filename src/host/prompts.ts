@@ -53,7 +53,7 @@ async function ask<T>(
   try {
     return (await question(await promptModule(closed.signal, take))).answer;
   } catch (error) {
-    if (isCancel(error)) throw new Refusal(CANCELLED, '', 130);
+    if (isCancel(error)) throw new Refusal('cancelled', CANCELLED, '');
     throw error;
   } finally {
     process.off('beforeExit', onIdle);

@@ -60,7 +60,9 @@ function complaining<T>(work: () => T, path: string): T {
     return work();
   } catch (error) {
     if (!(error instanceof Error) || systemCode(error) === undefined) throw error;
-    throw new Refusal(`Could not read ${path}: ${systemReason(error)}.`, '', 1);
+    throw new Refusal('files.unreadable', `Could not read ${path}: ${systemReason(error)}.`, '', {
+      at: { file: path },
+    });
   }
 }
 

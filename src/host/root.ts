@@ -28,11 +28,16 @@ export function projectRoot(folder: string | undefined): { root: string; within:
 export function existingFolder(folder: string | undefined): string {
   const here = unless(['ENOENT'], () => process.cwd());
   if (here === undefined)
-    throw new Refusal('The folder that this was started in is gone.', 'Go to one that exists.');
+    throw new Refusal(
+      'files.missing',
+      'The folder that this was started in is gone.',
+      'Go to one that exists.',
+    );
   const path = resolve(here, folder ?? '.');
   const unusable = ['ENOENT', 'ENOTDIR', 'ELOOP', 'EACCES', 'ENAMETOOLONG'];
   if (unless(unusable, () => statSync(path))?.isDirectory()) return path;
   throw new Refusal(
+    'files.missing',
     `${escapeName(folder === undefined ? path : `-C ${folder}`)}: there is no such folder.`,
   );
 }

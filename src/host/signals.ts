@@ -37,7 +37,9 @@ export async function interruptible<T>(end: End, work: () => Promise<T>): Promis
 export function refuseInterrupted(message = '', advice = ''): void {
   if (came === undefined) return;
   const isSaid = message.startsWith(INTERRUPTED);
-  throw new Refusal(isSaid ? message : `${INTERRUPTED} ${message}`.trim(), advice, came);
+  throw new Refusal('interrupted', isSaid ? message : `${INTERRUPTED} ${message}`.trim(), advice, {
+    exit: came,
+  });
 }
 
 async function listening<T>(work: () => Promise<T>): Promise<T> {

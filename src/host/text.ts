@@ -15,8 +15,10 @@ export function encode(path: string, text: string, replaced?: Uint8Array): Uint8
   const bytes = Buffer.from(text, latin1 ? 'latin1' : 'utf8');
   if (decode(bytes) === text) return bytes;
   throw new Refusal(
+    'files.unsafe',
     `${path} is not UTF-8, and the new text cannot be written in its encoding.`,
     `Save ${path} as UTF-8 and run create-mw again.`,
+    { at: { file: path } },
   );
 }
 

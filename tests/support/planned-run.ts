@@ -26,7 +26,7 @@ function call<T>(name: string, ...args: readonly unknown[]): T {
   Atomics.wait(turn, 0, 0);
   Atomics.store(turn, 0, 0);
   const { value, error } = receiveMessageOnPort(port)?.message ?? {};
-  if (error) throw Object.assign(new Error(error.message), { code: error.code });
+  if (error) throw Object.assign(new Error(error.message), { code: error.exit });
   return value;
 }
 

@@ -34,7 +34,8 @@ export async function apply(
   try {
     await locked(store, async (held) => {
       const undone = await undoLeftover(held);
-      if (undone !== undefined) throw new Refusal(undoneText(undone), 'Run the command again.', 1);
+      if (undone !== undefined)
+        throw new Refusal('files.changed', undoneText(undone), 'Run the command again.');
       const steps = stepsOf(plan.changes, held);
       const journal = { steps, folders: missingFolders(steps, held) };
       const work = async () => commit(held, journal, differs);
@@ -139,7 +140,7 @@ function rollBack(store: Store, { journal, placing, ignores }: Begun, error: unk
   } catch (second) {
     if (!(cause instanceof Refusal) || systemCode(second) === undefined) throw cause;
     const advice = 'Not everything could be put back: the next run of create-mw does it first.';
-    throw new Refusal(cause.message, advice, 1);
+    throw new Refusal(cause.code, cause.message, advice, { ...cause.details, exit: 1 });
   }
   throw cause;
 }
@@ -155,5 +156,10 @@ function naming(path: string, work: () => void): void {
 
 function asRefusal(path: string, error: unknown): unknown {
   if (!(error instanceof Error) || systemCode(error) === undefined) return error;
-  return new Refusal(`Could not write ${path}: ${systemReason(error)}.`, UNCHANGED, 1);
+  return new Refusal(
+    'files.unwritable',
+    `Could not write ${path}: ${systemReason(error)}.`,
+    UNCHANGED,
+    { at: { file: path } },
+  );
 }

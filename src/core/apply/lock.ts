@@ -50,7 +50,10 @@ function writing<T>(own: Own, work: () => T): T {
     return work();
   } catch (error) {
     if (systemCode(error) === undefined || !(error instanceof Error)) throw error;
-    throw new Refusal(`Could not write in ${own.folder}: ${systemReason(error)}.`, '', 1);
+    throw new Refusal(
+      'files.unwritable',
+      `Could not write in ${own.folder}: ${systemReason(error)}.`,
+    );
   }
 }
 
@@ -68,9 +71,9 @@ function others(store: Store, own: Own): number[] {
 
 function busy(pid: number, own: Own): Refusal {
   return new Refusal(
+    'files.locked',
     `Another create-mw (process ${pid}) is writing to this project. Nothing was written.`,
     `Run it again when that one has ended. If process ${pid} is another program, delete the file that ends in .lock-${pid} in ${own.folder}.`,
-    1,
   );
 }
 

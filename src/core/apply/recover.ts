@@ -19,9 +19,9 @@ export async function recover(store: Store, note: (text: string) => void): Promi
 function refuse(error: unknown): never {
   if (!(error instanceof Error) || systemCode(error) === undefined) throw error;
   throw new Refusal(
+    'journal',
     `A run that was killed here could not be undone: ${systemReason(error)}.`,
     'See to that and run the command again: what it needs is kept.',
-    1,
   );
 }
 
@@ -39,7 +39,11 @@ export function undoneText(paths: readonly string[]): string {
 export async function undoLeftover(store: Store): Promise<readonly string[] | undefined> {
   const kind = store.kind(FOLDER);
   if (kind !== undefined && kind !== 'folder') {
-    throw new Refusal(`${FOLDER} is in the way: it is no folder.`, 'Delete it and try again.');
+    throw new Refusal(
+      'files.unsafe',
+      `${FOLDER} is in the way: it is no folder.`,
+      'Delete it and try again.',
+    );
   }
   const record = readRecord(store);
   const found = [PLACING, PREPARING, DRAFT].filter((path) => store.kind(path) !== undefined);
@@ -82,9 +86,10 @@ function assertUntouched(store: Store, steps: readonly ApplyStep[]): void {
   });
   if (edited === undefined) return;
   throw new Refusal(
+    'journal',
     `A run that was killed left its work half done, and ${edited.path} was edited since.`,
     `Put the files in order by hand, delete the folder ${FOLDER} and try again.`,
-    1,
+    { at: { file: edited.path } },
   );
 }
 
@@ -105,8 +110,8 @@ export const IGNORED = '*\n';
 
 function foreign(): Refusal {
   return new Refusal(
+    'journal',
     `${FOLDER} holds the journal of a run that was not yours, not on this machine or not in this folder, or git tracks it. It was not used, and nothing was written.`,
     `See what git says of the project, then delete the folder ${FOLDER} and run the command again. If somebody else's run was killed here, running create-mw as that user undoes it.`,
-    1,
   );
 }

@@ -35,20 +35,29 @@ function stepOf(change: Change, store: Store): ApplyStep {
   const target = store.locate(path);
   if (target === undefined) {
     throw new Refusal(
+      'files.unsafe',
       `${path} leads out of the project.`,
       'Run create-mw in the folder that holds it (-C DIR).',
+      { at: { file: path } },
     );
   }
   const guarded = guardedFolder(target, store);
   if (guarded !== undefined) {
-    throw new Refusal(`${path} lies in ${guarded}, where create-mw writes nothing.`);
+    throw new Refusal(
+      'files.unsafe',
+      `${path} lies in ${guarded}, where create-mw writes nothing.`,
+      '',
+      { at: { file: path } },
+    );
   }
   if (change.kind === 'create') {
     if (store.kind(path) !== undefined) throw exists(path);
     return { path, target, old: undefined, next: encode(path, change.after), meta: undefined };
   }
   if (change.kind === 'delete' && store.kind(path) === 'link') {
-    throw new Refusal(`${path} is a link.`, 'Delete it yourself and try again.');
+    throw new Refusal('files.unsafe', `${path} is a link.`, 'Delete it yourself and try again.', {
+      at: { file: path },
+    });
   }
   const old = store.kind(target) === 'file' ? store.bytes(target) : undefined;
   if (old === undefined || decode(old) !== change.before) throw changed(path);
@@ -58,36 +67,47 @@ function stepOf(change: Change, store: Store): ApplyStep {
 
 function exists(path: string): Refusal {
   return new Refusal(
+    'files.exists',
     `${path} already exists. Nothing was written.`,
     'If another program has just made it, run the command again; otherwise move it away first.',
+    { at: { file: path } },
   );
 }
 
 export function changed(path: string): Refusal {
   return new Refusal(
+    'files.changed',
     `${path} changed while you were looking at the preview.`,
     'Nothing was written. Run the command again to see a new preview.',
-    1,
+    { at: { file: path } },
   );
 }
 
 function assertWritable({ path, target, old }: ApplyStep, store: Store): void {
   const folder = existingFolder(folderOf(target), store);
   if (store.kind(folder) !== 'folder') {
-    throw new Refusal(`${path} cannot be written: ${folder} is not a folder.`);
+    throw new Refusal('files.unsafe', `${path} cannot be written: ${folder} is not a folder.`, '', {
+      at: { file: path },
+    });
   }
   if (!store.writable(folder)) throw readOnly('folder', folder || store.root);
   if (old !== undefined && !store.writable(target)) throw readOnly('file', path);
   if (store.kind(temporary(target)) !== undefined) {
-    throw new Refusal(`${temporary(target)} is in the way.`, 'Delete it and try again.');
+    throw new Refusal(
+      'files.unsafe',
+      `${temporary(target)} is in the way.`,
+      'Delete it and try again.',
+      { at: { file: temporary(target) } },
+    );
   }
 }
 
 function readOnly(what: string, name: string): Refusal {
   return new Refusal(
+    'files.unwritable',
     `The ${what} ${name} is read-only.`,
     `Nothing was written. Make the ${what} writable and try again.`,
-    1,
+    { at: { file: name } },
   );
 }
 

@@ -12,7 +12,10 @@ import { splitList } from './settings.ts';
 
 /** Which of several applications; without a terminal the choices are listed. */
 export async function askApp(prompt: Prompts | undefined, apps: readonly App[]): Promise<App> {
-  if (!prompt) throw new Refusal('There are several applications here.', choices(apps));
+  if (!prompt)
+    throw new Refusal('app.several', 'There are several applications here.', choices(apps), {
+      choices: apps.map(appId),
+    });
   const picked = await prompt.select(
     'Which application?',
     apps.map((app) => ({

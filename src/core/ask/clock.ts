@@ -33,8 +33,10 @@ export function withoutSecondClock(
   const names = newcomers.filter(isReader).map(({ id }) => id);
   if (!request.yes && request.secondClock === undefined) {
     throw new Refusal(
+      'clock.second',
       `${measures(clock)}; ${names.join(' and ')} would measure it again. Nothing was written.`,
       `Leave ${names.join(' and ')} out, or accept a second clock with --second-clock.`,
+      { at: { file: clock.file, line: clock.line } },
     );
   }
   const found = { index: reading.layers.indexOf(clock), names };

@@ -17,7 +17,7 @@ export function detect(project: Finds, wanted: string | undefined, within = ''):
   const [first] = all;
   if (!first) throw nothingFound(project);
   const spoilt = wanted === undefined && project.brokenServed?.(project.apps());
-  if (spoilt) throw new Refusal(spoilt.message, spoilt.advice);
+  if (spoilt) throw new Refusal('app.unreadable', spoilt.message, spoilt.advice);
   if (all.length === 1) return { kind: 'one', app: first };
   const served = project.served(all);
   const parents = served.length === 1 ? served : project.outer(all);
@@ -26,7 +26,7 @@ export function detect(project: Finds, wanted: string | undefined, within = ''):
   // Both sides of a merge look like applications; neither of them is.
   const twice = all.find(({ file }, index) => all.findIndex((app) => app.file === file) < index);
   const broken = twice && project.broken(twice.file);
-  if (broken) throw new Refusal(broken.message, broken.advice);
+  if (broken) throw new Refusal('app.unreadable', broken.message, broken.advice);
   return { kind: 'many', apps: all };
 }
 
@@ -62,13 +62,14 @@ function named(project: Finds, all: readonly App[], wanted: string, within: stri
   const [match] = matches;
   if (match && matches.length === 1) return match;
   const near = didYouMean(wanted, all.map(appId));
+  const among = match ? matches : offered(project, all);
   throw new Refusal(
+    match ? 'app.several' : 'app.none',
     match
       ? `--app ${wanted} fits several applications.`
       : `--app ${wanted}: there is no such application.`,
-    [near ? `Did you mean ${near}?` : '', choices(match ? matches : offered(project, all))]
-      .filter(Boolean)
-      .join('\n'),
+    [near ? `Did you mean ${near}?` : '', choices(among)].filter(Boolean).join('\n'),
+    { choices: among.map(appId) },
   );
 }
 
@@ -84,5 +85,5 @@ export function choices(apps: readonly App[]): string {
 
 export function nothingFound(project: Finds): Refusal {
   const { message, advice } = project.none();
-  return new Refusal(message, advice);
+  return new Refusal('app.none', message, advice);
 }

@@ -1,4 +1,4 @@
-import { Refusal } from '../../errors.ts';
+import { type Need, Refusal } from '../../errors.ts';
 import type { Answer, Answers, Concern, Option, Reading } from '../../types.ts';
 import type { World } from '../../worlds/world.ts';
 import { complete } from '../catalogue.ts';
@@ -112,7 +112,8 @@ function checkAnswers(
     const answer = answers[option.name] ?? [];
     const wrong =
       option.check?.(answer, answers) ?? sharedHeader(concern, option, newcomers, given);
-    if (wrong !== undefined) throw new Refusal(`${concern.id}.${option.name}: ${wrong}.`);
+    if (wrong !== undefined)
+      throw new Refusal('answer.invalid', `${concern.id}.${option.name}: ${wrong}.`);
   }
 }
 
@@ -121,7 +122,17 @@ function missing(gaps: readonly Gap[]): Refusal {
     ({ concern, option }) => `  --set ${concern.id}.${option.name}=…   ${option.question}`,
   );
   return new Refusal(
+    'answer.missing',
     `${gaps.length} answer${gaps.length === 1 ? ' is' : 's are'} missing.`,
     [...lines, 'Or -y to take empty lists; the run says what each one means.'].join('\n'),
+    { needs: gaps.map(needOf) },
   );
 }
+
+const needOf = ({ concern, option }: Gap): Need => ({
+  id: `${concern.id}.${option.name}`,
+  kind: option.kind,
+  question: option.question,
+  choices: option.choices ?? null,
+  empty: option.empty ?? null,
+});

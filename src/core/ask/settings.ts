@@ -25,7 +25,11 @@ export function knownConcerns(world: World, names: readonly string[]): Concern[]
     const reason = concernOf(name)
       ? `${name} is recognised in existing code but cannot be generated yet.`
       : `There is no concern called ${name}.`;
-    throw new Refusal(reason, `${near ? `Did you mean ${near}? ` : ''}Known: ${ids.join(', ')}`);
+    throw new Refusal(
+      'usage',
+      reason,
+      `${near ? `Did you mean ${near}? ` : ''}Known: ${ids.join(', ')}`,
+    );
   }
   return catalogue.filter((concern) => names.includes(concern.id));
 }
@@ -41,6 +45,7 @@ export function parseSettings(
     const [, id = '', name = '', value = ''] = /^([^.=]+)\.([^=]+)=(.*)$/s.exec(setting) ?? [];
     if (id === '')
       throw new Refusal(
+        'answer.invalid',
         `--set ${setting}: expected concern.option=value.`,
         'Example: --set cors.origins=https://app.example.com',
       );
@@ -49,6 +54,7 @@ export function parseSettings(
     if (!concern || !option) continue;
     if (!concerns.includes(concern))
       throw new Refusal(
+        'answer.invalid',
         `--set ${setting}: ${id} is not among the concerns asked for.`,
         `Add it: create-mw add ${[...concerns.map((each) => each.id), id].join(' ')}`,
       );
@@ -68,6 +74,7 @@ function optionOf(concern: Concern, name: string): Option {
   if (option) return option;
   const near = didYouMean(name, names);
   throw new Refusal(
+    'answer.invalid',
     `${concern.id} has no option called ${name}.`,
     `${near ? `Did you mean ${concern.id}.${near}? ` : ''}${names.length > 0 ? `Its options: ${names.join(', ')}` : 'It has no options.'}`,
   );
@@ -80,13 +87,14 @@ function parseAnswer(setting: string, option: Option, value: string): Answer {
     case 'boolean': {
       if (/^(true|yes|on|1)$/i.test(value)) return true;
       if (/^(false|no|off|0)$/i.test(value)) return false;
-      throw new Refusal(`--set ${setting}: expected true or false.`);
+      throw new Refusal('answer.invalid', `--set ${setting}: expected true or false.`);
     }
     case 'choice': {
       const choices = option.choices ?? [];
       if (choices.includes(value)) return value;
       const near = didYouMean(value, choices);
       throw new Refusal(
+        'answer.invalid',
         `--set ${setting}: expected ${choices.join(' or ')}.`,
         near ? `Did you mean ${near}?` : '',
       );

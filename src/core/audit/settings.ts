@@ -35,9 +35,12 @@ function parseJson(text: string): unknown {
     return JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
+    const line = faultyLine(text, error);
     throw new Refusal(
-      `${JSON_FILE}:${faultyLine(text, error)}: not valid JSON.`,
+      'settings',
+      `${JSON_FILE}:${line}: not valid JSON.`,
       'Correct that line, then run the same command again.',
+      { at: { file: JSON_FILE, line } },
     );
   }
 }
@@ -64,7 +67,10 @@ function settingsFrom(
   const wrong = (key: string, expected: string): Refusal => {
     const [last = key] = key.split('.').reverse();
     const index = text.split('\n').findIndex((line) => line.includes(last));
-    return new Refusal(`${path}:${Math.max(index, 0) + 1}: ${key}: expected ${expected}.`);
+    const line = Math.max(index, 0) + 1;
+    return new Refusal('settings', `${path}:${line}: ${key}: expected ${expected}.`, '', {
+      at: { file: path, line },
+    });
   };
   if (!isTable(table)) throw wrong('create-mw', 'a table with rules, exclude and fail-on');
   const unknown = Object.keys(table).find((key) => !KEYS.includes(key));

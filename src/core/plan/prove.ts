@@ -63,8 +63,10 @@ async function parses(before: Workspace, after: Workspace, change: Change): Prom
   const old = change.kind === 'edit' ? await before.compileError(path) : undefined;
   if (old) {
     throw new Refusal(
+      'syntax',
       `${path}:${old.line}: ${old.message}. Nothing was written.`,
       'Correct the syntax error, then run the same command again.',
+      { at: { file: path, line: old.line } },
     );
   }
   throw unproven(path, `line ${fault.line} would not parse: ${fault.message}`);
@@ -72,7 +74,9 @@ async function parses(before: Workspace, after: Workspace, change: Change): Prom
 
 function unproven(path: string, what: string): Refusal {
   return new Refusal(
+    'shape.unsafe',
     `${path} cannot be edited safely: ${what}. Nothing was written.`,
     'Please report this with the file: it is a shape that create-mw does not know yet.',
+    { at: { file: path } },
   );
 }

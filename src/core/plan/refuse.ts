@@ -16,8 +16,10 @@ export function doubtful(reading: Reading, writer: Writer): Refusal {
     .slice(1)
     .map(({ file, line, reason }) => `${file}:${line}: ${reason}`);
   return new Refusal(
+    'shape.unsafe',
     `${where}: ${first?.reason}. Nothing was written, because the order could not be promised.`,
     [...new Set(others), ...byHand(writer)].join('\n'),
+    { at: first ? { file: first.file, line: first.line } : { file: reading.app.file } },
   );
 }
 
@@ -29,13 +31,13 @@ export function blockedHere(
   slots: readonly Slot[],
 ): Refusal {
   const closed = slots[slot];
-  const why =
-    closed?.kind === 'blocked'
-      ? `${closed.file}:${closed.line}: ${closed.reason}`
-      : `${app.file}:${app.line}`;
+  const { file, line } = closed?.kind === 'blocked' ? closed : app;
+  const why = `${file}:${line}${closed?.kind === 'blocked' ? `: ${closed.reason}` : ''}`;
   return new Refusal(
+    'shape.unsafe',
     `${why}, and ${concern} has to go there. Nothing was written.`,
     byHand(writer).join('\n'),
+    { at: { file, line } },
   );
 }
 
@@ -56,9 +58,9 @@ export function conflicting(
     return `  ${name(outer)} ${lies} outside ${name(inner)}: ${why}`;
   });
   return new Refusal(
+    'order.cycle',
     ['These cannot all hold:', ...lines].join('\n'),
     'Nothing was written. Change the order of the registrations named above (create-mw check --fix does it where that is safe), then run the same command again.',
-    1,
   );
 }
 

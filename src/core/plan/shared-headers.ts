@@ -17,7 +17,12 @@ export function refuseSharedHeaders(
       const layer = layers.find((each) => headersOf(each).some((set) => sameHeader(set, name)));
       if (!layer) continue;
       const reason = sharedBy(name, withPlace(layer));
-      throw new Refusal(`${concern.id}.${option}: ${reason}. Nothing was written.`);
+      throw new Refusal(
+        'answer.invalid',
+        `${concern.id}.${option}: ${reason}. Nothing was written.`,
+        '',
+        { at: { file: layer.file, line: layer.line } },
+      );
     }
   }
 }

@@ -59,8 +59,10 @@ async function takenOut(
 /** Only what create-mw wrote is taken out. */
 function foreign(layer: Layer): Refusal {
   return new Refusal(
+    'files.edited',
     `${layer.file}:${layer.line}: ${layer.symbol} is not as create-mw would have written it; only that is taken out.`,
     'Remove that registration, and the import it needs, by hand.',
+    { at: { file: layer.file, line: layer.line } },
   );
 }
 

@@ -63,8 +63,10 @@ export function readToml(files: Files, path: string): Table | undefined {
     if (!(error instanceof TomlError)) throw error;
     const reason = error.message.replace(/^Invalid TOML document: /, '').split('\n')[0];
     throw new Refusal(
+      'settings',
       `${path}:${error.line}: not valid TOML: ${reason}`,
       'Correct that line, then run the same command again.',
+      { at: { file: path, line: error.line } },
     );
   }
 }

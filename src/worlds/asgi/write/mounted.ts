@@ -18,8 +18,10 @@ export function refuseInnerCors(ground: Ground, newcomers: readonly Newcomer[]):
     const inner = corsOf(ground, mount);
     if (inner === undefined) continue;
     throw new Refusal(
+      'shape.unsafe',
       `${mount.file}:${mount.line}: what is mounted at ${mount.path || '/'} has CORS of its own (${inner}); CORS around it would answer its preflights, and its origins would be refused. Nothing was written.`,
       'Leave cors out here, or take it out there first and name the origins of both: --set cors.origins=...',
+      { at: { file: mount.file, line: mount.line } },
     );
   }
 }

@@ -33,6 +33,7 @@ export function packageFolder(
   const fault = faultOf(wanted);
   if (fault === undefined) return posix.join(beside, wanted);
   throw new Refusal(
+    'usage',
     `--package ${wanted}: ${fault}. Nothing was written.`,
     `Choose another name, e.g. --package ${free}`,
   );
@@ -41,6 +42,7 @@ export function packageFolder(
 function asStanding(folder: string, wanted: string | undefined): string {
   if (wanted === undefined || wanted === posix.basename(folder)) return folder;
   throw new Refusal(
+    'usage',
     `--package ${wanted}: the package of this application is ${folder}. Nothing was written.`,
     `Run it without --package, or move the package first, e.g. git mv ${folder} ${posix.join(posix.dirname(folder), wanted)}, and correct the imports.`,
   );
