@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     ...fast.test,
     include: ['tests/**/*.slow.ts'],
+    globalSetup: ['tests/setup/build.ts', 'tests/setup/venv.ts', 'tests/setup/frameworks.ts'],
     testTimeout: 600_000,
     hookTimeout: 600_000,
   },

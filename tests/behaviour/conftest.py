@@ -1,7 +1,8 @@
-"""Fixtures that run the project of MW_PROJECT, in-process and under uvicorn.
+"""Fixtures that run the project of MW_PROJECT, in-process and under a server.
 
 MW_PROJECT is a copy of `sample/` with middleware in `app/middleware`. Which
 concerns are present is read from the application; tests of absent ones skip.
+MW_SERVER is uvicorn, hypercorn or granian; MW_LAYOUT is one of `served.py`.
 """
 
 from __future__ import annotations
@@ -35,7 +36,16 @@ ENVIRONMENT = {
     "JWT_ISSUER": JWT_ISSUER,
     "JWT_AUDIENCE": JWT_AUDIENCE,
 }
-START_SECONDS = 15.0
+START_SECONDS = 30.0
+
+SERVER = os.environ.setdefault("MW_SERVER", "uvicorn")
+LAYOUT = os.environ.setdefault("MW_LAYOUT", "flat")
+PREFIX = "" if LAYOUT == "flat" else "/v1"
+COMMANDS = {
+    "uvicorn": ["uvicorn", "--host", "127.0.0.1", "--port"],
+    "hypercorn": ["hypercorn", "--bind"],
+    "granian": ["granian", "--interface", "asgi", "--host", "127.0.0.1", "--port"],
+}
 
 if "MW_PROJECT" not in os.environ:
     pytest.exit("set MW_PROJECT to a generated project", returncode=2)
@@ -105,11 +115,12 @@ def credentials(layers: dict[str, dict[str, Any]]) -> dict[str, str]:
 
 
 class Server:
-    """A running uvicorn, and what it has printed."""
+    """A running server, and what it has printed."""
 
     def __init__(self, port: int, output: Path) -> None:
-        self.url = f"http://127.0.0.1:{port}"
-        self.ws_url = f"ws://127.0.0.1:{port}"
+        self.port = port
+        self.url = f"http://127.0.0.1:{port}{PREFIX}"
+        self.ws_url = f"ws://127.0.0.1:{port}{PREFIX}"
         self.output = output
 
     def text(self) -> str:
@@ -123,8 +134,10 @@ class Server:
         return text in self.text()
 
     def records(self) -> list[dict[str, Any]]:
+        """The access lines; what else is written as JSON is no request."""
         lines = [line for line in self.text().splitlines() if line.startswith("{")]
-        return [json.loads(line) for line in lines]
+        entries = [json.loads(line) for line in lines]
+        return [e for e in entries if e.get("message") == "request_completed"]
 
     def record_of(self, request_id: str) -> dict[str, Any]:
         """Wait for the one record of a request, and check that it is the only one."""
@@ -146,16 +159,19 @@ def free_port() -> int:
 
 @contextlib.contextmanager
 def run_server(**environment: str | None) -> Iterator[Server]:
-    """Run the project under uvicorn; a variable that is None is unset."""
+    """Run the project under the server; a variable that is None is unset."""
     port = free_port()
-    changes = {**ENVIRONMENT, **environment}
+    module, *options = COMMANDS[SERVER]
+    bind = f"127.0.0.1:{port}" if SERVER == "hypercorn" else str(port)
+    places = [str(PROJECT), str(Path(__file__).parent)]
+    changes = {**ENVIRONMENT, "PYTHONPATH": os.pathsep.join(places), **environment}
     variables = {k: v for k, v in os.environ.items() if k not in changes}
     variables.update({k: v for k, v in changes.items() if v is not None})
     with tempfile.TemporaryDirectory() as folder:
         output = Path(folder) / "output.txt"
         with output.open("wb") as stream:
             process = subprocess.Popen(
-                [sys.executable, "-m", "uvicorn", "app.main:app", "--port", str(port)],
+                [sys.executable, "-m", module, *options, bind, "served:app"],
                 cwd=PROJECT,
                 env=variables,
                 stdout=stream,
@@ -180,12 +196,12 @@ def wait_until_listening(
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if process.poll() is not None:
-            raise AssertionError(f"uvicorn ended early:\n{server.text()}")
+            raise AssertionError(f"{SERVER} ended early:\n{server.text()}")
         with contextlib.suppress(OSError):
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
             return
         time.sleep(0.05)
-    raise AssertionError(f"uvicorn did not start:\n{server.text()}")
+    raise AssertionError(f"{SERVER} did not start:\n{server.text()}")
 
 
 @pytest.fixture(name="run_server", scope="session")

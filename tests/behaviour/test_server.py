@@ -1,4 +1,4 @@
-"""The whole stack under uvicorn, asked over the network."""
+"""The whole stack under a server, asked over the network."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import time
 import httpx
 import pytest
 import websockets
+
+from conftest import PREFIX, SERVER
 
 
 def preflight(server, origin, method="GET"):
@@ -115,7 +117,7 @@ def test_a_websocket_has_a_line_accepted_or_refused(server, credentials, need):
     asyncio.run(open_websocket(url, given))
     refused = server.record_of("websocket-refused")
     accepted = server.record_of("websocket-accepted")
-    assert (refused["method"], refused["path"]) == ("WEBSOCKET", "/ws")
+    assert (refused["method"], refused["path"]) == ("WEBSOCKET", f"{PREFIX}/ws")
     assert refused["status"] in {401, 403}
     assert (accepted["status"], accepted["outcome"]) == (101, "ok")
 
@@ -126,7 +128,7 @@ def test_the_log_line(get, server, need, request_id):
     record = server.record_of(request_id)
     assert record["message"] == "request_completed"
     assert record["level"] == "info"
-    assert (record["method"], record["path"]) == ("GET", "/items")
+    assert (record["method"], record["path"]) == ("GET", f"{PREFIX}/items")
     assert record["status"] == 200
     assert record["outcome"] == "ok"
     durations = [name for name in record if re.search("dur|elapsed|_ms|_s$", name)]
@@ -149,6 +151,9 @@ def test_refusals_are_logged(server, need, request_id):
 def test_hostile_ids_are_replaced(get, server, need, value):
     need("RequestIDMiddleware")
     answer = get("/items", **{"X-Request-ID": value})
+    if SERVER == "granian" and "\x1b" in value:
+        assert answer.status_code == 400, "granian lets no such header in"
+        return
     assert re.fullmatch("[0-9a-f]{32}", answer.headers["X-Request-ID"])
     assert value not in server.text()
 
@@ -200,7 +205,7 @@ def test_mount(get, server, need, request_id):
     answer = get("/legacy/items")
     assert answer.json() == ["plum"]
     assert answer.headers["X-Request-ID"] == request_id
-    assert server.record_of(request_id)["path"] == "/legacy/items"
+    assert server.record_of(request_id)["path"] == f"{PREFIX}/legacy/items"
 
 
 def test_errors_answer_with_all_headers(get, server, origin, need, request_id):
@@ -212,7 +217,7 @@ def test_errors_answer_with_all_headers(get, server, origin, need, request_id):
     assert answer.headers["X-Request-ID"] == request_id
     assert "X-Process-Time" in answer.headers
     assert answer.json()["request_id"] == request_id
-    assert answer.json()["instance"] == "/boom"
+    assert answer.json()["instance"] == f"{PREFIX}/boom"
     assert "recipe" not in answer.text
     assert server.record_of(request_id)["error"] == "ValueError"
     assert server.has_said("the secret recipe"), "the server logs the traceback"

@@ -14,25 +14,26 @@ declare module 'vitest' {
   }
 }
 
-const requirements = fileURLToPath(new URL('../requirements.txt', import.meta.url));
 const cache = fileURLToPath(new URL('../../node_modules/.cache/create-mw', import.meta.url));
 
 /** Before any test: one virtual environment per version of tests/requirements.txt. */
 export async function setup(project: TestProject): Promise<void> {
-  const python = await ensurePython();
-  if ('missing' in python) announce(python.missing);
+  const python = await ensurePython('requirements.txt');
+  if ('missing' in python) announce('EVERY TEST THAT RUNS PYTHON', python.missing);
   project.provide('python', python);
 }
 
-async function ensurePython(): Promise<Python> {
-  if (!existsSync(requirements)) return { missing: 'tests/requirements.txt does not exist' };
+/** A virtual environment that has a file of requirements below tests/ installed. */
+export async function ensurePython(file: string): Promise<Python> {
+  const requirements = fileURLToPath(new URL(`../${file}`, import.meta.url));
+  if (!existsSync(requirements)) return { missing: `tests/${file} does not exist` };
   const base = await findPython();
   if ('missing' in base) return base;
 
   const hash = createHash('sha256').update(base.bin).update(readFileSync(requirements));
   const venv = path.join(cache, `venv-${hash.digest('hex').slice(0, 12)}`);
   mkdirSync(cache, { recursive: true });
-  return withLock(`${venv}.lock`, () => ensureVenv(base.bin, venv));
+  return withLock(`${venv}.lock`, () => ensureVenv(base.bin, venv, requirements));
 }
 
 /** The interpreter itself: what is on PATH may be a shim that looks its target up at every start. */
@@ -43,7 +44,7 @@ async function findPython(): Promise<Python> {
   return { missing: stdout ? `${stdout.trim()} is older than 3.9` : 'there is no python3 on PATH' };
 }
 
-async function ensureVenv(base: string, venv: string): Promise<Python> {
+async function ensureVenv(base: string, venv: string, requirements: string): Promise<Python> {
   const bin = path.join(venv, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
   // Written last: a venv whose installation was interrupted is made anew.
   const complete = path.join(venv, 'complete');
@@ -51,14 +52,19 @@ async function ensureVenv(base: string, venv: string): Promise<Python> {
 
   rmSync(venv, { recursive: true, force: true });
   const started = performance.now();
-  const failure = await install(base, venv, bin);
+  const failure = await install(base, venv, bin, requirements);
   if (failure) return { missing: failure };
   writeFileSync(complete, '');
   log(`Python environment made in ${((performance.now() - started) / 1000).toFixed(1)} s: ${bin}`);
   return { bin };
 }
 
-async function install(base: string, venv: string, bin: string): Promise<string | undefined> {
+async function install(
+  base: string,
+  venv: string,
+  bin: string,
+  requirements: string,
+): Promise<string | undefined> {
   const uv = (await execa('uv', ['--version'], { reject: false })).exitCode === 0;
   const steps = uv
     ? [
@@ -80,11 +86,10 @@ function tail(output: string): string {
   return output.trim().split('\n').slice(-8).join('\n');
 }
 
-function announce(missing: string): void {
+/** Says loudly which tests are skipped, and what is missing for them. */
+export function announce(tests: string, missing: string): void {
   const rule = '!'.repeat(80);
-  log(
-    `\n${rule}\n!! EVERY TEST THAT RUNS PYTHON IS SKIPPED\n!! ${missing.replaceAll('\n', '\n!! ')}\n${rule}\n`,
-  );
+  log(`\n${rule}\n!! ${tests} IS SKIPPED\n!! ${missing.replaceAll('\n', '\n!! ')}\n${rule}\n`);
 }
 
 function log(line: string): void {

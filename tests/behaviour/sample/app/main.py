@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
-from fastapi import BackgroundTasks, FastAPI, Request, WebSocket
+from fastapi import BackgroundTasks, FastAPI, HTTPException, Request, WebSocket
 from fastapi.responses import StreamingResponse
 
 app = FastAPI()
@@ -19,6 +19,26 @@ async def items(request: Request) -> dict[str, Any]:
         "principal": principal.id if principal else None,
         "request_id": getattr(request.state, "request_id", None),
     }
+
+
+@app.get("/items/{number}")
+async def item(number: int) -> int:
+    return number
+
+
+@app.post("/upload")
+async def upload(request: Request) -> int:
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > 10_000:
+            raise HTTPException(413, "Too much")
+    return size
+
+
+@app.post("/unread")
+async def unread() -> str:
+    return "done"
 
 
 @app.get("/health")
@@ -63,6 +83,17 @@ async def endless() -> AsyncIterator[bytes]:
 @app.get("/stream-endless")
 async def stream_endless() -> StreamingResponse:
     return StreamingResponse(endless())
+
+
+async def numbered() -> AsyncIterator[str]:
+    for number in range(3):
+        yield f"data: {number}\n\n"
+        await asyncio.sleep(0.05)
+
+
+@app.get("/events")
+async def events() -> StreamingResponse:
+    return StreamingResponse(numbered(), media_type="text/event-stream")
 
 
 @app.get("/background")

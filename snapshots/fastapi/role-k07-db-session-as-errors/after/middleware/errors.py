@@ -31,7 +31,7 @@ class ErrorBoundaryMiddleware:
             await self.app(scope, receive, send)
             return
 
-        path = scope["path"]
+        path = whole_path(scope)
         owner = scope.get("app")  # a mount puts its own there
         started = client_left = False
 
@@ -85,6 +85,12 @@ async def own_answer(owner: Any, request: Request, error: Exception) -> Response
     except Exception:  # noqa: BLE001 (raised again where Starlette asks it)
         return None
     return answer
+
+
+def whole_path(scope: Scope) -> str:
+    """Find the path that was asked for; older mounts take theirs off it."""
+    mounted, path = scope.get("root_path", ""), str(scope["path"])
+    return path if path.startswith(mounted) else f"{mounted}{path}"
 
 
 class AnsweredOnce:

@@ -18,6 +18,7 @@ BODY_MESSAGES = frozenset(
 )
 SWITCHING_PROTOCOLS = 101
 FORBIDDEN = 403
+CONTENT_TOO_LARGE = 413
 SERVER_ERROR = 500
 CLIENT_CLOSED_REQUEST = 499
 
@@ -40,6 +41,12 @@ class RequestRecord:
     outcome: Literal["ok", "error", "aborted", "disconnected", "cancelled"] = "ok"
     error: BaseException | None = None
     observers: list[Observer] = field(default_factory=list, repr=False)
+
+
+def whole_path(scope: Scope) -> str:
+    """Find the path that was asked for; older mounts take theirs off it."""
+    mounted, path = scope.get("root_path", ""), str(scope["path"])
+    return path if path.startswith(mounted) else f"{mounted}{path}"
 
 
 class Observer:
@@ -69,7 +76,7 @@ class Observer:
             return
 
         method = scope.get("method", "WEBSOCKET")
-        record = RequestRecord(method, scope["path"], observers=[self])
+        record = RequestRecord(method, whole_path(scope), observers=[self])
         state["request_record"] = record
         exchange = _Exchange(record, scope, receive, send)
         try:
@@ -120,6 +127,12 @@ class _Exchange:
             await self.server_send(message)
         except OSError:  # a server's way to say that the client is gone
             self.client_left = True
+            raise
+        except Exception as error:
+            # FastAPI(max_body_size=...) has answered in place of this.
+            if type(error).__name__ == "_RequestBodyLimitResponseSent":
+                self.record.status = CONTENT_TOO_LARGE
+                self.end(complete=True)
             raise
         if not starts and self.is_last(message):
             self.end(complete=True)

@@ -1,0 +1,65 @@
+import { cpSync, mkdtempSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { cleanEnv, sandbox } from './support/cli.ts';
+import { GENERATED, needed } from './support/concerns.ts';
+
+const suite = fileURLToPath(new URL('behaviour', import.meta.url));
+const cli = sandbox();
+let project = '';
+
+beforeAll(async () => {
+  project = cli.project({});
+  cpSync(path.join(suite, 'sample'), project, { recursive: true });
+  const args = ['add', ...GENERATED, ...needed(GENERATED), '--no-install'];
+  expect(await cli.run(project, args)).toMatchObject({ code: 0 });
+});
+
+/** What runs in the process of the tests is the same whatever the server. */
+const OVER_THE_NETWORK = ['test_cells.py', 'test_server.py'];
+const SERVERS = ['uvicorn', 'hypercorn', 'granian'];
+const LAYOUTS = ['flat', 'mounted', 'both'];
+
+/** The behaviour suite under every server: what one of them does otherwise is said in the suite. */
+describe.each(Object.entries(inject('frameworks')))('the %s FastAPI', (_age, python) => {
+  const bin = 'bin' in python ? python.bin : undefined;
+  describe.skipIf(bin === undefined)('missing' in python ? python.missing : 'runs', () => {
+    it.each(SERVERS.flatMap((server) => LAYOUTS.map((layout) => [server, layout])))(
+      '%s, %s',
+      async (server, layout) => {
+        const cwd = mkdtempSync(`${project}-run`);
+        const report = path.join(cwd, 'report.xml');
+        const isUsual = server === 'uvicorn' && layout === 'flat';
+        const files = isUsual ? [suite] : OVER_THE_NETWORK.map((file) => path.join(suite, file));
+        const options = ['-q', '-p', 'no:cacheprovider', `--junitxml=${report}`];
+        const result = await execa(bin ?? '', ['-m', 'pytest', ...options, ...files], {
+          cwd,
+          env: {
+            ...cleanEnv(),
+            MW_PROJECT: project,
+            MW_SERVER: server,
+            MW_LAYOUT: layout,
+            PYTHONDONTWRITEBYTECODE: '1',
+          },
+          extendEnv: false,
+          reject: false,
+          all: true,
+        });
+        expect(result.exitCode, result.all).toBe(0);
+        expect(skippedCells(readFileSync(report, 'utf8'))).toEqual([]);
+      },
+    );
+  });
+});
+
+/** The cells that were not asked, but for what this FastAPI does not have. */
+function skippedCells(report: string): string[] {
+  return report
+    .split('<testcase ')
+    .slice(1)
+    .filter((test) => test.includes('<skipped') && /classname="[^"]*test_cells"/.test(test))
+    .filter((test) => !test.includes('this FastAPI has no'))
+    .map((test) => /name="([^"]*)"/.exec(test)?.[1] ?? test);
+}
