@@ -144,3 +144,11 @@ export type Own = {
   /** Written before this machine was started, or longer ago than any run takes. */
   readonly isPast: (name: string) => boolean;
 };
+
+/** A key as it was typed; `name` is empty for what has none, e.g. `?`. */
+export type Key = {
+  readonly name: string;
+  readonly text: string;
+  readonly ctrl: boolean;
+  readonly shift: boolean;
+};

@@ -1,0 +1,165 @@
+import { markOf, onionLine, onionRows } from './onion.ts';
+import { blank, cellsOf, headLine, keyLine, paragraph, rowsOf } from './parts.ts';
+import { clean, cut, widthOf, windowFrom } from './text.ts';
+import type { Board, Row, State, View, Wall } from './types.ts';
+
+const WIDE = 70;
+
+/** What can be chosen, and beside or below it how it would lie. */
+export function chooseFrame(state: State, board: Board, view: View): string[] {
+  const cells = cellsOf(view);
+  const head = [
+    headLine(state, view),
+    ...blank(view),
+    cut(board.question, cells, view.glyphs.more),
+    ...blank(view),
+  ];
+  const detail = detailOf(state, board, view);
+  const fixed = head.length + detail.length + 2;
+  const body = bodyOf(state, board, view, rowsOf(view) - fixed - blank(view).length);
+  const spare = rowsOf(view) - fixed - body.length;
+  return [
+    ...head,
+    ...body,
+    ...(spare > 0 ? [''] : []),
+    ...detail,
+    ...(spare > 1 ? [''] : []),
+    statusLine(state, view),
+    keyLine(chooseKeys(state), view),
+  ];
+}
+
+function chooseKeys({ past, waits }: State): string[] {
+  if (waits !== undefined) return ['esc cancel'];
+  const back = past.length > 0 ? ['b back'] : [];
+  return ['space tick', 'enter next', 'esc cancel', 'a recommended', '? explain', 'd diff', ...back];
+}
+
+/** One line with a place of its own. */
+function statusLine(state: State, view: View): string {
+  const { notice, ticked } = state;
+  const cells = cellsOf(view);
+  const said = notice ?? (ticked.length > 0 ? `${ticked.length} ${verbOf(state)}` : quiet(state));
+  const line = cut(clean(said), cells, view.glyphs.more);
+  return said.startsWith('!') ? view.paint('bold', line) : line;
+}
+
+const verbOf = ({ board }: State): string => (board?.verb === 'remove' ? 'to take out' : 'to add');
+const quiet = ({ board }: State): string =>
+  board?.verb === 'remove' ? 'nothing to take out yet' : 'nothing to add yet';
+
+/** How many lines the texts about a row get; always the same number, so that nothing below them moves. */
+function detailOf({ focus }: State, board: Board, view: View): string[] {
+  const height = rowsOf(view);
+  const most = height < 13 ? 1 : height < 18 ? 2 : 4;
+  const texts = board.rows.map((row) => detailLines(row, view));
+  const lines = Math.min(most, Math.max(0, ...texts.map(({ length }) => length)));
+  const row = board.rows.find(({ id }) => id === focus);
+  if (!row) return Array.from({ length: lines }, () => '');
+  const all = detailLines(row, view);
+  const fit = all.length <= lines ? all : paragraph(wordsOf(row).join(' '), view, lines);
+  const shown = fit.map((line, index) =>
+    all.length <= lines && index >= paragraph(titled(row), view, 99).length
+      ? view.paint('dim', line)
+      : line,
+  );
+  return [...shown, ...Array.from({ length: lines - shown.length }, () => '')];
+}
+
+const titled = ({ title, summary }: Row): string => `${title}: ${summary}`;
+const wordsOf = (row: Row): string[] => [
+  ...(row.hint === undefined ? [] : [row.hint]),
+  titled(row),
+  ...(row.because === '' ? [] : [`Lies there because ${row.because}.`]),
+];
+
+const detailLines = (row: Row, view: View): string[] =>
+  wordsOf(row).flatMap((text) => paragraph(text, view, 99));
+
+function bodyOf(state: State, board: Board, view: View, room: number): string[] {
+  const cells = cellsOf(view);
+  const list = listOf(board);
+  const ghost = state.ticked.includes(state.focus) ? undefined : state.focus;
+  const picture = board.picture(state.ticked, ghost);
+  const walls = picture.kind === 'walls' ? picture.walls : [];
+  const most = tallest(board);
+  if (cells >= WIDE) {
+    const height = Math.min(Math.max(list.length, most), room);
+    return sideBySide(state, list, walls, view, height);
+  }
+  const all = list.length + 1 + most;
+  const isWhole = all <= room;
+  const line = Math.max(1, Math.min(rowsOf(view) < 24 ? 3 : 4, room - 4));
+  const below = isWhole
+    ? onionRows(walls, view, cells, most, state.focus)
+    : onionLine(walls, view, cells, line, state.focus);
+  const height = isWhole ? list.length : Math.min(list.length, Math.max(1, room - line - 1));
+  const rest = isWhole ? most : line;
+  const onion = [...below, ...Array.from({ length: rest - below.length }, () => '')];
+  const rows = listRows(state, list, view, height, cells);
+  return room - height - rest >= 1 ? [...rows, '', ...onion] : [...rows, ...onion];
+}
+
+/** Rows of the picture when all is chosen, so that choosing moves nothing around it. */
+function tallest(board: Board): number {
+  const all = board.picture(board.rows.filter(({ fixed }) => fixed === undefined).map(({ id }) => id));
+  const standing = board.picture([]);
+  const count = (each: typeof all): number => (each.kind === 'walls' ? each.walls.length : 0);
+  const loose = board.rows.filter(({ fixed }) => fixed === undefined).length;
+  return Math.max(count(all), count(standing) + (board.verb === 'add' ? loose : 0)) + 2;
+}
+
+function sideBySide(
+  state: State,
+  list: readonly ListLine[],
+  walls: readonly Wall[],
+  view: View,
+  height: number,
+): string[] {
+  const longest = Math.max(0, ...list.map(({ text }) => widthOf(text)));
+  const left = Math.max(28, longest + 8);
+  const rows = listRows(state, list, view, height, left - 1);
+  const onion = onionRows(walls, view, cellsOf(view) - left, height, state.focus);
+  return Array.from({ length: height }, (_, index) => {
+    const [row = '', layer = ''] = [rows[index], onion[index]];
+    // Also where a terminal draws a sign wider than it is said to be, the picture begins where it should.
+    return layer === '' ? row : `${row}\u001B[${left + 1}G${layer}`;
+  });
+}
+
+/** A line of the list: the name of a group, or something that can be chosen. */
+type ListLine = { readonly text: string; readonly row?: Row };
+
+function listOf({ rows }: Board): ListLine[] {
+  return rows.flatMap((row, index): ListLine[] => {
+    const line = { text: row.title, row };
+    return row.group === rows[index - 1]?.group ? [line] : [{ text: row.group }, line];
+  });
+}
+
+function listRows(
+  state: State,
+  list: readonly ListLine[],
+  view: View,
+  height: number,
+  cells: number,
+): string[] {
+  const found = list.findIndex(({ row }) => row?.id === state.focus);
+  const from = windowFrom(list.length, height, found);
+  return list.slice(from, from + height).map((line, index) => {
+    const mark = markOf(view, from + index, from, height, list.length);
+    const room = mark === '' ? cells : cells - 2;
+    return `${listRow(state, line, view, room)}${mark === '' ? '' : ` ${mark}`}`;
+  });
+}
+
+function listRow(state: State, { text, row }: ListLine, view: View, cells: number): string {
+  const { glyphs, paint } = view;
+  if (!row) return paint('bold', cut(text, cells, glyphs.more));
+  const isHere = row.id === state.focus;
+  const isTicked = state.ticked.includes(row.id);
+  const sign = row.fixed !== undefined ? glyphs.there : isTicked ? glyphs.ticked : glyphs.open;
+  const line = cut(`${isHere ? glyphs.cursor : ' '} ${sign} ${clean(text)}`, cells, glyphs.more);
+  if (isTicked) return paint(state.board?.verb === 'remove' ? 'remove' : 'add', line);
+  return row.fixed !== undefined ? paint('dim', line) : isHere ? paint('bold', line) : line;
+}

@@ -1,0 +1,55 @@
+import truncatedWidth from 'fast-string-truncated-width';
+import { printable } from '../../host/text.ts';
+
+/** What a terminal shows of a text from somewhere else: nothing that acts on it, and no tabs, whose width it decides. */
+export const clean = (text: string): string =>
+  printable(text.replaceAll('\t', '    ').replaceAll(/\r?\n/g, ' '));
+
+/** Cells that a text takes; names may be written in characters that are two cells wide. */
+export const widthOf = (text: string): number => truncatedWidth(text).width;
+
+/** The text in at most so many cells; what is cut ends with a mark. */
+export function cut(text: string, cells: number, mark: string): string {
+  if (cells <= 0) return '';
+  const limits = { limit: cells, ellipsis: mark, ellipsisWidth: widthOf(mark) };
+  const { index, ellipsed } = truncatedWidth(text, limits);
+  return ellipsed ? `${text.slice(0, index)}${mark}` : text.slice(0, index);
+}
+
+/** Blanks up to a column. */
+export const padded = (text: string, cells: number): string =>
+  text + ' '.repeat(Math.max(0, cells - widthOf(text)));
+
+/** The lines of a text that is broken at blanks; a word that is too long for a line is cut. */
+export function wrap(text: string, cells: number, mark: string): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (line !== '' && widthOf(longer) > cells) {
+      lines.push(line);
+      line = word;
+    } else line = longer;
+    line = cut(line, cells, mark);
+  }
+  return [...lines, line];
+}
+
+/** The first lines of it; that more was said is marked at the end of the last one. */
+export function atMost(
+  lines: readonly string[],
+  most: number,
+  cells: number,
+  mark: string,
+): string[] {
+  if (lines.length <= most) return [...lines];
+  const [last, ...others] = lines.slice(0, Math.max(0, most)).reverse();
+  if (last === undefined) return [];
+  return [...others.reverse(), cut(`${last}${mark}${mark}`, cells, mark).replace(mark + mark, mark)];
+}
+
+/** Where a window of so many rows begins so that a row is seen, with as little of the end left out as possible. */
+export function windowFrom(length: number, rows: number, focus: number): number {
+  if (length <= rows) return 0;
+  return Math.max(0, Math.min(focus - Math.floor(rows / 2), length - rows));
+}
