@@ -35,6 +35,12 @@ export type Option = {
   readonly name: string;
   readonly kind: 'list' | 'choice' | 'string' | 'boolean';
   readonly question: string;
+  /** What stands before the answer where all of them are shown, at most 14 letters; the name, if absent. */
+  readonly label?: string;
+  /** The question where there is little room, at most 38 letters; the whole one, if absent. */
+  readonly short?: string;
+  /** An answer that fits. */
+  readonly example?: string;
   readonly choices?: readonly string[];
   /** Undefined: there is no sensible default, so the answer is asked for; `-y` takes the empty list. */
   readonly default?: Answer;
@@ -42,6 +48,8 @@ export type Option = {
   readonly empty?: string;
   /** Asked on a terminal even though there is a default. */
   readonly ask?: boolean;
+  /** Whether these answers to the others leave it a use; absent: always. */
+  readonly isUsed?: (all: Answers) => boolean;
   /** The answer names a header of responses, which no two layers may both set. */
   readonly header?: true;
   /** Says what is wrong with an answer. */
@@ -61,6 +69,8 @@ export type Concern = {
   /** It may answer a request by itself, so that what lies inside it misses that answer. */
   readonly answers?: true;
   readonly options: readonly Option[];
+  /** Most applications want it: proposed where nothing does it yet. */
+  readonly isUsual?: true;
   /** When two layers of it are one too many, and what happens then. */
   readonly twice?: {
     readonly when: 'libraries' | 'same library' | 'same id';

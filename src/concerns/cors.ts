@@ -111,11 +111,14 @@ export const cors = {
     because:
       'the outer one answers every preflight by its own lists: what only the inner one allows, the browser is refused',
   },
+  isUsual: true,
   options: [
     {
       name: 'origins',
       kind: 'list',
       question: 'Origins that may call this API from a browser (comma-separated)',
+      short: 'Origins that may call this API',
+      example: 'https://app.example.com',
       empty: 'browsers on other origins stay out until you add some',
       check: checkOrigins,
     },
@@ -123,6 +126,7 @@ export const cors = {
       name: 'credentials',
       kind: 'boolean',
       question: 'Do browsers send cookies or HTTP authentication to this API?',
+      short: 'Do browsers send cookies or a login?',
       default: false,
       ask: true,
       check: (answer, all) => checkOrigins(all.origins ?? [], { ...all, credentials: answer }),

@@ -51,6 +51,7 @@ export const errors = {
     { concern: 'idempotency', strength: 'SHOULD', because: 'store failures become problem+json' },
     { concern: 'cache', strength: 'SHOULD', because: 'store failures become problem+json' },
   ],
+  isUsual: true,
   options: [],
   offer: {
     when: ['cors', 'request-id'],

@@ -48,19 +48,23 @@ export const logging = {
       because: '401/403 must be logged and counted (security audit)',
     },
   ],
+  isUsual: true,
   options: [
     {
       name: 'format',
       kind: 'choice',
       choices: ['json', 'inherit'],
       question: 'Write JSON lines on stdout, or inherit your logging configuration?',
+      short: 'JSON lines, or your configuration?',
       default: 'json',
       ask: true,
     },
     {
       name: 'uvicorn-access-log',
+      label: 'server log',
       kind: 'boolean',
       question: "Keep uvicorn's own access log? (it has no duration, and writes query strings)",
+      short: "Keep the server's own access log?",
       default: false,
       ask: true,
     },

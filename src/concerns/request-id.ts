@@ -57,6 +57,7 @@ export const requestId = {
     because:
       'each gives the request an id of its own: log lines made between them carry another one than the response',
   },
+  isUsual: true,
   options: [
     {
       name: 'header',

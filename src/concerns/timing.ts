@@ -62,6 +62,7 @@ export const timing = {
       because: '401/403 must be logged and counted (security audit)',
     },
   ],
+  isUsual: true,
   options: [
     {
       name: 'header',

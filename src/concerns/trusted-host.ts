@@ -43,6 +43,8 @@ export const trustedHost = {
       name: 'hosts',
       kind: 'list',
       question: 'Host names this API answers to (comma-separated, *.example.com for subdomains)',
+      short: 'Host names this API answers to',
+      example: 'api.example.com',
       empty: 'every request is answered with 400 until you add some',
       check: (answer) =>
         firstFault(answer, hostFault) ?? starBesideNames(answer, 'every host name'),

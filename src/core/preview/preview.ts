@@ -5,9 +5,8 @@ import type { App } from '../../types.ts';
 import type { World } from '../../worlds/world.ts';
 import { becauseOf } from '../catalogue.ts';
 import { installLines } from '../plan/repeat.ts';
+import type { Paint } from '../screen/types.ts';
 
-/** Paints text; `plain` leaves it as it is. */
-export type Paint = (style: 'add' | 'remove' | 'dim' | 'bold', text: string) => string;
 export const plain: Paint = (_, text) => text;
 
 const CODES = { add: 32, remove: 31, dim: 2, bold: 1 } as const;

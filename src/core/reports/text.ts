@@ -1,7 +1,8 @@
 import type { Severity } from '../../worlds/seam/auditing.ts';
 import type { Report } from '../audit/audit.ts';
 import type { Finding } from '../audit/finding.ts';
-import { type Paint, titleOf } from '../preview/preview.ts';
+import { titleOf } from '../preview/preview.ts';
+import type { Paint } from '../screen/types.ts';
 
 /** The findings for a reader: code, what is wrong, why, and what to do. `read` gives the text of a file. */
 export function textReport(

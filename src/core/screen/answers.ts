@@ -20,14 +20,23 @@ export function answersFrame(state: State, board: Board, view: View): string[] {
   const rows = answerRows(state, lines, view, Math.min(room, lines.length));
   const spare = rowsOf(view) - head.length - rows.length - said.length - 1;
   const gaps = [spare > 0 ? [''] : [], spare > 1 && isAiry(view) ? [''] : []];
-  return [...head, ...rows, ...(gaps[0] ?? []), ...said, ...(gaps[1] ?? []), keyLine(keysOf(state, here), view)];
+  return [
+    ...head,
+    ...rows,
+    ...(gaps[0] ?? []),
+    ...said,
+    ...(gaps[1] ?? []),
+    keyLine(keysOf(state, here, view), view),
+  ];
 }
 
-function keysOf({ past, waits }: State, here: Field | undefined): string[] {
+function keysOf({ past, waits }: State, here: Field | undefined, view: View): string[] {
   if (waits !== undefined) return ['esc cancel'];
   const change = here?.kind === 'boolean' || here?.kind === 'choice' ? ['space change'] : [];
   const back = past.length > 0 ? ['shift-tab back'] : [];
-  return ['enter next', 'up/down move', 'esc cancel', ...change, ...back];
+  // The way out is named on every screen, however narrow.
+  const move = cellsOf(view) < 36 ? [] : ['up/down move'];
+  return ['enter next', ...move, 'esc cancel', ...change, ...back];
 }
 
 type AnswerLine = { readonly text: string; readonly field?: Field };
@@ -72,14 +81,17 @@ function answerRow(
   const shown = cut(value, room, glyphs.more);
   const from = state.drafts[field.id] === undefined ? (field.from ?? '') : '';
   const left = room - widthOf(shown) - 2;
-  const beside = from !== '' && left > 6 ? `  ${paint('dim', cut(clean(from), left, glyphs.more))}` : '';
+  const beside =
+    from !== '' && left > 6 ? `  ${paint('dim', cut(clean(from), left, glyphs.more))}` : '';
   const line = `${before}${shown}`;
   return (isWrong || isHere ? paint('bold', line) : line) + beside;
 }
 
 /** What a question is answered with: as it was typed, else as it was filled in. */
-export const draftOf = ({ drafts }: Pick<State, 'drafts'>, { id, initial }: Field): string | boolean =>
-  drafts[id] ?? initial;
+export const draftOf = (
+  { drafts }: Pick<State, 'drafts'>,
+  { id, initial }: Field,
+): string | boolean => drafts[id] ?? initial;
 
 function shownValue(state: State, field: Field): string {
   const draft = draftOf(state, field);
@@ -115,7 +127,12 @@ function saidOf(state: State, here: Field | undefined, view: View, most: number)
   const question = here ? questionOf(here, view, Math.min(3, left)) : [];
   const gap = question.length > 0 && wrong.length > 0 && left > question.length && isAiry(view);
   const waits = state.waits === undefined ? [] : [view.paint('dim', 'Planning…')];
-  return [...question, ...(gap ? [''] : []), ...wrong, ...waits.slice(0, Math.max(0, left - question.length))];
+  return [
+    ...question,
+    ...(gap ? [''] : []),
+    ...wrong,
+    ...waits.slice(0, Math.max(0, left - question.length)),
+  ];
 }
 
 function questionOf({ question, short, example }: Field, view: View, most: number): string[] {

@@ -32,7 +32,15 @@ export function chooseFrame(state: State, board: Board, view: View): string[] {
 function chooseKeys({ past, waits }: State): string[] {
   if (waits !== undefined) return ['esc cancel'];
   const back = past.length > 0 ? ['b back'] : [];
-  return ['space tick', 'enter next', 'esc cancel', 'a recommended', '? explain', 'd diff', ...back];
+  return [
+    'space tick',
+    'enter next',
+    'esc cancel',
+    'a recommended',
+    '? explain',
+    'd diff',
+    ...back,
+  ];
 }
 
 /** One line with a place of its own. */
@@ -56,14 +64,21 @@ function detailOf({ focus }: State, board: Board, view: View): string[] {
   const lines = Math.min(most, Math.max(0, ...texts.map(({ length }) => length)));
   const row = board.rows.find(({ id }) => id === focus);
   if (!row) return Array.from({ length: lines }, () => '');
-  const all = detailLines(row, view);
-  const fit = all.length <= lines ? all : paragraph(wordsOf(row).join(' '), view, lines);
-  const shown = fit.map((line, index) =>
-    all.length <= lines && index >= paragraph(titled(row), view, 99).length
-      ? view.paint('dim', line)
-      : line,
-  );
+  const shown = fitted(row, view, lines);
   return [...shown, ...Array.from({ length: lines - shown.length }, () => '')];
+}
+
+/** All of it where there is room; else both texts begin, and in two lines they are one. */
+function fitted(row: Row, view: View, lines: number): string[] {
+  const dim = (text: string): string => view.paint('dim', text);
+  const [first = [], ...rest] = wordsOf(row).map((text) => paragraph(text, view, 99));
+  const more = rest.flat();
+  if (first.length + more.length <= lines) return [...first, ...more.map(dim)];
+  if (lines < 4) return paragraph(wordsOf(row).join(' '), view, lines);
+  const half = Math.max(lines - more.length, Math.floor(lines / 2));
+  const upper = paragraph(wordsOf(row)[0] ?? '', view, Math.min(half, first.length));
+  const lower = paragraph(wordsOf(row).slice(1).join(' '), view, lines - upper.length);
+  return [...upper, ...lower.map(dim)];
 }
 
 const titled = ({ title, summary }: Row): string => `${title}: ${summary}`;
@@ -79,8 +94,7 @@ const detailLines = (row: Row, view: View): string[] =>
 function bodyOf(state: State, board: Board, view: View, room: number): string[] {
   const cells = cellsOf(view);
   const list = listOf(board);
-  const ghost = state.ticked.includes(state.focus) ? undefined : state.focus;
-  const picture = board.picture(state.ticked, ghost);
+  const picture = board.picture(state.ticked, ghostIn(state, board));
   const walls = picture.kind === 'walls' ? picture.walls : [];
   const most = tallest(board);
   if (cells >= WIDE) {
@@ -100,9 +114,17 @@ function bodyOf(state: State, board: Board, view: View, room: number): string[] 
   return room - height - rest >= 1 ? [...rows, '', ...onion] : [...rows, ...onion];
 }
 
+/** What is looked at and not chosen is drawn where it would lie. */
+function ghostIn({ focus, ticked }: State, { rows, verb }: Board): string | undefined {
+  const row = rows.find(({ id }) => id === focus);
+  return verb === 'add' && row?.fixed === undefined && !ticked.includes(focus) ? focus : undefined;
+}
+
 /** Rows of the picture when all is chosen, so that choosing moves nothing around it. */
 function tallest(board: Board): number {
-  const all = board.picture(board.rows.filter(({ fixed }) => fixed === undefined).map(({ id }) => id));
+  const all = board.picture(
+    board.rows.filter(({ fixed }) => fixed === undefined).map(({ id }) => id),
+  );
   const standing = board.picture([]);
   const count = (each: typeof all): number => (each.kind === 'walls' ? each.walls.length : 0);
   const loose = board.rows.filter(({ fixed }) => fixed === undefined).length;

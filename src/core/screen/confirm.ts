@@ -1,6 +1,6 @@
 import { onionLine, onionRows } from './onion.ts';
 import { cellsOf, headLine, keyLine, rowsOf } from './parts.ts';
-import { atMost, clean, cut, wrap } from './text.ts';
+import { clean, cut, shortened, wrapped } from './text.ts';
 import type { Consequence, State, Summary, View } from './types.ts';
 
 /** What is left out so that the screen fits; each form leaves out more than the one before. */
@@ -11,23 +11,23 @@ type Form = {
   readonly onion: 'walls' | number;
   /** Lines that one text may take. */
   readonly text: number;
-  readonly then: number;
+  readonly follows: number;
 };
 
 const FORMS: readonly Form[] = [
-  { isAiry: true, lines: 99, onion: 'walls', text: 9, then: 99 },
-  { isAiry: true, lines: 4, onion: 'walls', text: 9, then: 99 },
-  { isAiry: true, lines: 0, onion: 'walls', text: 9, then: 99 },
-  { isAiry: false, lines: 4, onion: 'walls', text: 9, then: 99 },
-  { isAiry: false, lines: 0, onion: 'walls', text: 9, then: 99 },
-  { isAiry: false, lines: 2, onion: 4, text: 9, then: 99 },
-  { isAiry: false, lines: 0, onion: 4, text: 9, then: 99 },
-  { isAiry: false, lines: 0, onion: 3, text: 2, then: 99 },
-  { isAiry: false, lines: 0, onion: 3, text: 1, then: 99 },
-  { isAiry: false, lines: 0, onion: 3, text: 1, then: 3 },
-  { isAiry: false, lines: 0, onion: 2, text: 1, then: 2 },
-  { isAiry: false, lines: 0, onion: 1, text: 1, then: 1 },
-  { isAiry: false, lines: 0, onion: 1, text: 1, then: 0 },
+  { isAiry: true, lines: 99, onion: 'walls', text: 9, follows: 99 },
+  { isAiry: true, lines: 4, onion: 'walls', text: 9, follows: 99 },
+  { isAiry: true, lines: 0, onion: 'walls', text: 9, follows: 99 },
+  { isAiry: false, lines: 4, onion: 'walls', text: 9, follows: 99 },
+  { isAiry: false, lines: 0, onion: 'walls', text: 9, follows: 99 },
+  { isAiry: false, lines: 2, onion: 4, text: 9, follows: 99 },
+  { isAiry: false, lines: 0, onion: 4, text: 9, follows: 99 },
+  { isAiry: false, lines: 0, onion: 3, text: 2, follows: 99 },
+  { isAiry: false, lines: 0, onion: 3, text: 1, follows: 99 },
+  { isAiry: false, lines: 0, onion: 3, text: 1, follows: 3 },
+  { isAiry: false, lines: 0, onion: 2, text: 1, follows: 2 },
+  { isAiry: false, lines: 0, onion: 1, text: 1, follows: 1 },
+  { isAiry: false, lines: 0, onion: 1, text: 1, follows: 0 },
 ];
 
 const KEYS = ['y write', 'n do not', 'd diff', 'b back', '? explain'];
@@ -55,25 +55,27 @@ export function confirmFrame(state: State, summary: Summary, view: View): string
 
 /** The same for good: all of it, however long. */
 export const summaryText = (summary: Summary, view: View): string[] =>
-  summaryLines(summary, view, { isAiry: true, lines: 99, onion: 'walls', text: 99, then: 99 });
+  summaryLines(summary, view, { isAiry: true, lines: 99, onion: 'walls', text: 99, follows: 99 });
 
 function summaryLines(summary: Summary, view: View, form: Form): string[] {
   const cells = cellsOf(view);
-  const { walls, files, lines, runs, then } = summary;
+  const { walls, files, lines, runs, follows } = summary;
   const onion =
     form.onion === 'walls'
       ? onionRows(walls, view, cells, walls.length + 2)
       : onionLine(walls, view, cells, form.onion);
   const shown = lines.slice(0, form.lines);
   const changed = shown.length < lines.length ? [] : shown;
-  const more = then.length - form.then;
+  const more = follows.length - form.follows;
   return [
     ...onion,
     ...(form.isAiry ? [''] : []),
     ...labelled('files', files, view, form.text),
-    ...changed.map((line) => view.paint('add', cut(`        ${clean(line)}`, cells, view.glyphs.more))),
+    ...changed.map((line) =>
+      view.paint('add', cut(`        ${clean(line)}`, cells, view.glyphs.more)),
+    ),
     ...runs.flatMap((line) => labelled('runs', line, view, form.text)),
-    ...then.slice(0, form.then).flatMap((each) => consequence(each, view, form)),
+    ...follows.slice(0, form.follows).flatMap((each) => consequence(each, view, form)),
     ...(more > 0 ? [cut(`        and ${more} more: ? shows them`, cells, view.glyphs.more)] : []),
   ];
 }
@@ -88,9 +90,15 @@ const INDENT = 8;
 
 function labelled(label: string, text: string, view: View, most: number): string[] {
   const room = cellsOf(view) - INDENT;
-  const lines = atMost(wrap(clean(text), room, view.glyphs.more), most, room, view.glyphs.more);
+  const lines = shortened(
+    wrapped(clean(text), room, view.glyphs.more),
+    most,
+    room,
+    view.glyphs.more,
+  );
   return lines.map((line, index) => `${(index === 0 ? label : '').padEnd(INDENT)}${line}`);
 }
 
 /** Enter would decide, and something is marked that has to be read first. */
-export const hasUrgent = ({ then }: Summary): boolean => then.some(({ isUrgent }) => isUrgent);
+export const hasUrgent = ({ follows }: Summary): boolean =>
+  follows.some(({ isUrgent }) => isUrgent);

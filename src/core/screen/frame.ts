@@ -46,7 +46,8 @@ function appsFrame(state: State, view: View): string[] {
     const line = cut(text, mark === '' ? cells : cells - 2, glyphs.more);
     return `${isHere ? paint('bold', line) : line}${mark === '' ? '' : ` ${mark}`}`;
   });
-  const keys = state.waits === undefined ? ['enter next', 'up/down move', 'esc cancel'] : ['esc cancel'];
+  const move = cells < 36 ? [] : ['up/down move'];
+  const keys = state.waits === undefined ? ['enter next', ...move, 'esc cancel'] : ['esc cancel'];
   return [...head, ...rows, ...blank(view), keyLine(keys, view)];
 }
 

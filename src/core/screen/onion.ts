@@ -1,4 +1,4 @@
-import { atMost, clean, cut, padded, widthOf, windowFrom, wrap } from './text.ts';
+import { clean, cut, padded, shortened, widthOf, windowFrom, wrapped } from './text.ts';
 import type { View, Wall } from './types.ts';
 
 /** More than these are not drawn inside each other: the walls would take the room of the names. */
@@ -87,17 +87,17 @@ export function onionLine(
 ): string[] {
   const names = [...walls.map(inLine), ROUTES];
   const glue = ` ${glyphs.inside} `;
-  const lines = wrap(names.join(glue), cells, glyphs.more);
+  const lines = wrapped(names.join(glue), cells, glyphs.more);
   if (lines.length <= most) return lines;
   // What lies far outside of what is looked at is left out first.
   const found = walls.findIndex(({ concern, kind }) => concern === focus && kind !== 'standing');
   for (let skipped = 1; skipped <= found; skipped += 1) {
-    const shorter = wrap([glyphs.more, ...names.slice(skipped)].join(glue), cells, glyphs.more);
+    const shorter = wrapped([glyphs.more, ...names.slice(skipped)].join(glue), cells, glyphs.more);
     if (shorter.length <= most) return shorter;
   }
   const from = Math.max(0, found);
   const rest = from > 0 ? [glyphs.more, ...names.slice(from)] : names;
-  return atMost(wrap(rest.join(glue), cells, glyphs.more), most, cells, glyphs.more);
+  return shortened(wrapped(rest.join(glue), cells, glyphs.more), most, cells, glyphs.more);
 }
 
 function inLine({ title, kind }: Wall): string {

@@ -1,4 +1,4 @@
-import { atMost, clean, cut, widthOf, wrap } from './text.ts';
+import { clean, cut, shortened, widthOf, wrapped } from './text.ts';
 import type { State, View } from './types.ts';
 
 /** Columns that are written to: the last one stays free, since some terminals break the line there. */
@@ -35,7 +35,7 @@ export function keyLine(keys: readonly string[], view: View, before = ''): strin
 
 /** A text in at most so many lines. */
 export function paragraph(text: string, view: View, most: number, cells = cellsOf(view)): string[] {
-  return atMost(wrap(clean(text), cells, view.glyphs.more), most, cells, view.glyphs.more);
+  return shortened(wrapped(clean(text), cells, view.glyphs.more), most, cells, view.glyphs.more);
 }
 
 /** The same, of what has to be read. */

@@ -13,7 +13,8 @@ export function pressChoose(state: State, key: Key): Pressed {
   if (key.name === 'space') return stay(row ? toggled(calm, board, row) : calm);
   if (key.name === 'return') return stay(goOn(calm, board));
   if (key.name === 'a') return stay(recommended(calm, board));
-  if (key.name === 'd') return stay(calm.ticked.length > 0 ? { ...calm, waits: 'diff' } : nothing(calm, board));
+  if (key.name === 'd')
+    return stay(calm.ticked.length > 0 ? { ...calm, waits: 'diff' } : nothing(calm, board));
   if (key.text === '?' && row) return stay({ ...calm, sheet: explained(row) });
   return isBack(key) ? wentBack(state) : stay(calm);
 }
@@ -41,7 +42,10 @@ function recommended(state: State, board: Board): State {
   const all = board.rows.filter(({ group }) => group === RECOMMENDED).map(({ id }) => id);
   const has = all.every((id) => state.ticked.includes(id));
   const others = state.ticked.filter((id) => !all.includes(id));
-  return withTrouble({ ...state, ticked: inOrder(board, has ? others : [...others, ...all]) }, board);
+  return withTrouble(
+    { ...state, ticked: inOrder(board, has ? others : [...others, ...all]) },
+    board,
+  );
 }
 
 export const RECOMMENDED = 'Recommended';

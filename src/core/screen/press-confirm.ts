@@ -15,18 +15,21 @@ export function pressConfirm(state: State, key: Key): Pressed {
       ? stay({ ...calm, notice: '! Read the marked line, then y writes.' })
       : outcome(state, { kind: 'yes' });
   if (key.name === 'd')
-    return stay({ ...calm, sheet: { title: 'what will be written', files: summary.patch, top: 0 } });
+    return stay({
+      ...calm,
+      sheet: { title: 'what will be written', files: summary.patch, top: 0 },
+    });
   if (key.text === '?') return stay({ ...calm, sheet: toldAll(summary) });
   return isBack(key) ? wentBack(state) : stay(calm);
 }
 
 /** Everything that the screen may have had no room for. */
-function toldAll({ files, lines, runs, then }: Summary): Sheet {
+function toldAll({ files, lines, runs, follows }: Summary): Sheet {
   const told = [
     files,
     ...lines.map((line) => `  ${line}`),
     ...runs.map((line) => `runs  ${line}`),
-    ...then.map(({ isUrgent, text }) => `then  ${isUrgent ? '! ' : ''}${text}`),
+    ...follows.map(({ isUrgent, text }) => `then  ${isUrgent ? '! ' : ''}${text}`),
   ];
   const title = 'what will be done';
   return { title, files: [{ path: title, lines: told }], top: 0, isText: true };

@@ -1,5 +1,5 @@
 import { cellsOf, keyLine, rowsOf } from './parts.ts';
-import { clean, cut, widthOf, wrap } from './text.ts';
+import { clean, cut, widthOf, wrapped } from './text.ts';
 import type { PatchFile, Sheet, Size, View } from './types.ts';
 
 /** A sheet as it is broken at this width, file by file. */
@@ -7,7 +7,7 @@ const brokenAt = ({ files, isText }: Sheet, cols: number): readonly PatchFile[] 
   isText
     ? files.map(({ path, lines }) => ({
         path,
-        lines: lines.flatMap((line) => wrap(clean(line), cols - 1, '')),
+        lines: lines.flatMap((line) => wrapped(clean(line), cols - 1, '')),
       }))
     : files;
 

@@ -1,10 +1,10 @@
 import type { Key } from '../../host/types.ts';
 import { draftOf } from './answers.ts';
-import type { Outcome, Place, Pressed, State } from './types.ts';
+import type { Decision, Pressed, ScreenName, State } from './types.ts';
 
 export const stay = (state: State): Pressed => ({ kind: 'state', state });
 
-export const outcome = (state: State, what: Outcome): Pressed => ({
+export const outcome = (state: State, what: Decision): Pressed => ({
   kind: 'outcome',
   outcome: what,
   state,
@@ -14,7 +14,7 @@ export const outcome = (state: State, what: Outcome): Pressed => ({
 export const isBack = ({ name }: Key): boolean => name === 'b' || name === 'left';
 
 /** To another place, with the way back to this one. */
-export function wentTo(state: State, at: Place): State {
+export function wentTo(state: State, at: ScreenName): State {
   const next = { ...quiet(state), at, past: [...state.past, state.at] };
   return at === 'answers' ? entered(next) : next;
 }

@@ -11,9 +11,12 @@ export const widthOf = (text: string): number => truncatedWidth(text).width;
 /** The text in at most so many cells; what is cut ends with a mark. */
 export function cut(text: string, cells: number, mark: string): string {
   if (cells <= 0) return '';
-  const limits = { limit: cells, ellipsis: mark, ellipsisWidth: widthOf(mark) };
-  const { index, ellipsed } = truncatedWidth(text, limits);
-  return ellipsed ? `${text.slice(0, index)}${mark}` : text.slice(0, index);
+  if (widthOf(text) <= cells) return text;
+  const room = cells - widthOf(mark);
+  // The index is one too large where the limit falls behind a sign that is not ASCII.
+  let kept = text.slice(0, truncatedWidth(text, { limit: Math.max(0, room) }).index);
+  while (widthOf(kept) > room && kept !== '') kept = [...kept].slice(0, -1).join('');
+  return room > 0 ? `${kept}${mark}` : mark.slice(0, cells);
 }
 
 /** Blanks up to a column. */
@@ -21,7 +24,7 @@ export const padded = (text: string, cells: number): string =>
   text + ' '.repeat(Math.max(0, cells - widthOf(text)));
 
 /** The lines of a text that is broken at blanks; a word that is too long for a line is cut. */
-export function wrap(text: string, cells: number, mark: string): string[] {
+export function wrapped(text: string, cells: number, mark: string): string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
@@ -36,7 +39,7 @@ export function wrap(text: string, cells: number, mark: string): string[] {
 }
 
 /** The first lines of it; that more was said is marked at the end of the last one. */
-export function atMost(
+export function shortened(
   lines: readonly string[],
   most: number,
   cells: number,
@@ -45,7 +48,10 @@ export function atMost(
   if (lines.length <= most) return [...lines];
   const [last, ...others] = lines.slice(0, Math.max(0, most)).reverse();
   if (last === undefined) return [];
-  return [...others.reverse(), cut(`${last}${mark}${mark}`, cells, mark).replace(mark + mark, mark)];
+  return [
+    ...others.reverse(),
+    cut(`${last}${mark}${mark}`, cells, mark).replace(mark + mark, mark),
+  ];
 }
 
 /** Where a window of so many rows begins so that a row is seen, with as little of the end left out as possible. */

@@ -99,13 +99,13 @@ export type Summary = {
   /** The lines of the user's own files that change, as they will be numbered. */
   readonly lines: readonly string[];
   readonly runs: readonly string[];
-  readonly then: readonly Consequence[];
+  readonly follows: readonly Consequence[];
   readonly question: string;
   readonly patch: readonly PatchFile[];
 };
 export type PatchFile = { readonly path: string; readonly lines: readonly string[] };
 
-export type Place = 'apps' | 'choose' | 'answers' | 'confirm' | 'trouble';
+export type ScreenName = 'apps' | 'choose' | 'answers' | 'confirm' | 'trouble';
 /** What is read in a window of its own, over one of the places. */
 export type Sheet = {
   readonly title: string;
@@ -120,9 +120,9 @@ export type Size = Pick<View, 'cols' | 'rows'>;
 /** All that is on the screen; every other screen is reached by changing it. */
 export type State = {
   readonly tool: string;
-  readonly at: Place;
+  readonly at: ScreenName;
   /** The places that were passed, for the way back. */
-  readonly past: readonly Place[];
+  readonly past: readonly ScreenName[];
   readonly board?: Board;
   readonly apps: readonly { readonly id: string; readonly place: string }[];
   readonly app: number;
@@ -143,7 +143,7 @@ export type State = {
 };
 export type Wait = 'open' | 'plan' | 'diff';
 
-export type Outcome =
+export type Decision =
   | { readonly kind: 'yes' }
   | { readonly kind: 'no' }
   | { readonly kind: 'cancelled'; readonly by: 'escape' | 'interrupt' };
@@ -151,4 +151,4 @@ export type Outcome =
 /** What came of a key. */
 export type Pressed =
   | { readonly kind: 'state'; readonly state: State }
-  | { readonly kind: 'outcome'; readonly outcome: Outcome; readonly state: State };
+  | { readonly kind: 'outcome'; readonly outcome: Decision; readonly state: State };
