@@ -34,7 +34,16 @@ describe('value-never-matches', () => {
     ['nothing', cors('allow_origins=[""]')],
     ['nothing configured', cors('allow_origins=os.getenv("ORIGINS", "").split(",")')],
     ['what is not known', cors('allow_origins=os.environ["ORIGINS"].split(",")')],
-    ['a text that contains it', cors('allow_origins="https://a.example/"')],
+    ['a text that is everything', cors('allow_origins="*", allow_methods="*", allow_headers="*"')],
+    [
+      'a text of methods that nobody is asked about',
+      cors('allow_origins=["*"], allow_methods="GET,POST"'),
+    ],
+    [
+      'headers that are exposed in one text',
+      cors('allow_origins=["*"], expose_headers=["X-A, X-B"]'),
+    ],
+    ['every header exposed', cors('allow_origins=["*"], expose_headers=["*"]')],
     [
       'a list that is stripped on its way',
       `ORIGINS = ["http://localhost:3000/"]\n${cors('allow_origins=[o.rstrip("/") for o in ORIGINS]')}`,
@@ -74,6 +83,22 @@ describe('value-never-matches', () => {
     [cors('allow_methods=["delete"]'), 'browsers send it in upper case'],
     [cors('allow_headers=["Authorization, X-Trace"]'), 'letters, digits and dashes'],
     [cors('allow_origin_regex=r"https://.*\\.shop\\.test/"'), 'without a slash at its end'],
+    [cors('allow_origins="https://a.example"'), 'warning: A text is given to allow_origins'],
+    [
+      cors('allow_origins=["*"], allow_methods="GET,PUT"'),
+      'each of its letters is taken for a method',
+    ],
+    [
+      cors('allow_origins=["*"], allow_headers="X-Key"'),
+      'each of its letters is taken for a header',
+    ],
+    [cors('allow_origins=["*"], expose_headers="X-Total"'), 'taken for a header'],
+    [cors('allow_origins=["*"], expose_headers=["X Total"]'), 'error: "X Total" in expose_headers'],
+    [
+      cors('allow_origins=["https://a.example"], expose_headers=["*"], allow_credentials=True'),
+      'info: "*" in expose_headers',
+    ],
+    [cors('allow_origins=["https://a.example/app"]'), 'an origin comes without a path'],
     [hosts('["api.*.example.com"]'), 'stops the application from starting'],
     [hosts('["https://api.example.com"]'), 'a Host header has no scheme'],
     [hosts('"api.example.com"'), 'each of its letters'],

@@ -1,5 +1,6 @@
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
+from starlette.middleware import Middleware
 from starlette.middleware.base import BaseHTTPMiddleware
 
 
@@ -52,6 +53,10 @@ given_function.middleware("http")(stamp)
 given_class = FastAPI()
 given_class.add_middleware(KeyCheck)
 
+listed_class = FastAPI(middleware=[Middleware(KeyCheck)])
+
+listed_object = FastAPI(middleware=[Middleware(Stamp, value="2")])
+
 not_called = FastAPI()
 
 
@@ -66,6 +71,8 @@ applications = {
     "other arguments": called_otherwise,
     "a function": given_function,
     "a class as dispatch": given_class,
+    "a class in the list": listed_class,
+    "an object in the list": listed_object,
     "a decorator without a call": not_called,
 }
 for each in applications.values():

@@ -24,12 +24,22 @@ hosts.add_middleware(TrustedHostMiddleware, allowed_hosts=["https://api.example.
 word = FastAPI()
 word.add_middleware(TrustedHostMiddleware, allowed_hosts="api.example.com")
 
+texts = FastAPI()
+texts.add_middleware(
+    CORSMiddleware,
+    allow_origins="https://shop.com",
+    allow_methods="GET, PUT",
+    allow_headers="X-Key",
+    expose_headers="X-Total",
+)
+
 app = FastAPI()
 app.mount("/shop", shop)
 app.mount("/admin", admin)
 app.mount("/search", search)
 app.mount("/hosts", hosts)
 app.mount("/word", word)
+app.mount("/texts", texts)
 
 
 @shop.get("/")
@@ -37,5 +47,6 @@ app.mount("/word", word)
 @search.get("/")
 @hosts.get("/")
 @word.get("/")
+@texts.get("/")
 async def home() -> dict[str, bool]:
     return {"ok": True}

@@ -20,3 +20,11 @@ def probe(main):
     for path, host in (("/hosts/", "api.example.com"), ("/hosts/", "localhost:8000"), ("/word/", "api.example.com")):
         answer = request(main.app, "GET", path, {"host": host})
         yield f"{path}: Host {host} is answered {answer.status_code}"
+    asked = {"origin": "https://shop.com", "access-control-request-method": "PUT"}
+    answer = request(main.app, "OPTIONS", "/texts/", {**asked, "access-control-request-headers": "x-key"})
+    yield f"/texts/: asked for PUT with X-Key: {answer.status_code}, {answer.headers['access-control-allow-methods']}"
+    for origin in ("https://shop.com", "https://shop.co"):
+        answer = request(main.app, "GET", "/texts/", {"origin": origin})
+        let_in = "access-control-allow-origin" in answer.headers
+        yield f"/texts/: a page of {origin} is {'' if let_in else 'not '}let in"
+    yield f"/texts/: it may read {answer.headers.get('access-control-expose-headers')}"

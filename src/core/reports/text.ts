@@ -101,7 +101,7 @@ function nestingRows({ nesting }: Finding, paint: Paint): string[] {
 }
 
 /** `2 errors, 1 warning; 1 can be mended with --fix.` */
-export function summary({ findings, apps }: Report): string {
+export function summary({ findings, readings, unread }: Report): string {
   const count = (severity: Severity): number =>
     findings.filter((finding) => finding.severity === severity).length;
   const counts = (['error', 'warning', 'info'] as const).flatMap((severity) =>
@@ -109,8 +109,11 @@ export function summary({ findings, apps }: Report): string {
       ? [plural(count(severity), severity, severity === 'info' ? 'infos' : undefined)]
       : [],
   );
-  const where = `${plural(apps.length, 'application')} read`;
-  if (counts.length === 0) return `No findings; ${where}.`;
+  const where = `${plural(readings.length, 'application')} read`;
+  if (counts.length === 0)
+    return unread.length === 0
+      ? `No findings; ${where}.`
+      : `Not audited: ${plural(unread.length, 'file')} could not be read${readings.length > 0 ? `; no findings in the rest, ${where}` : ''}.`;
   const fixable = findings.filter(({ fix }) => fix?.safety === 'safe').length;
   const unsafe = findings.filter(({ fix }) => fix?.safety === 'unsafe').length;
   const mended = [

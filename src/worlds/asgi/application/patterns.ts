@@ -10,3 +10,11 @@ export function patternOf({ value, node }: Known): RegExp | undefined {
     return undefined;
   }
 }
+
+/** `*` as people mean it: one name of a host, or a port. */
+export const patternFor = (glob: string): string =>
+  glob
+    .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
+    .replaceAll(':*', ':[0-9]+')
+    .replaceAll('*', '[^./]+')
+    .replace(/\/$/, '');

@@ -1,5 +1,6 @@
 import { ask } from '../../../languages/python/budget.ts';
-import type { Project } from '../../../languages/python/tree/module.ts';
+import { lineOf, type Project } from '../../../languages/python/tree/module.ts';
+import { firstError } from '../../../languages/python/tree/search.ts';
 import type { Doubt } from '../../../types.ts';
 import type { FoundApp } from '../find/find.ts';
 import type { AsgiLayer, AsgiReading } from '../types.ts';
@@ -34,6 +35,7 @@ export function readApp(project: Project, found: FoundApp): AsgiReading {
     ...(start && { start }),
     doubts: [
       ...oldLineEnds(project, found),
+      ...brokenFiles(trace, found),
       ...(cut ? [cut] : []),
       ...unmade(trace, found),
       ...doubts,
@@ -70,6 +72,22 @@ const unmade = ({ constructed }: Trace, { app: { file, line } }: FoundApp): Doub
   constructed
     ? []
     : [{ file, line, reason: 'when and by what this application is made cannot be read here' }];
+
+/** What was come by and is no Python, as where a merge was left open; the application's own file is refused for it. */
+function brokenFiles(trace: Trace, { app }: FoundApp): Doubt[] {
+  const layers = [...trace.wrapped, ...trace.registered, ...(trace.constructed?.elements ?? [])];
+  const files = new Set([
+    ...[...trace.entered.keys()].map((key) => key.slice(0, key.lastIndexOf(':'))),
+    ...layers.flatMap(({ file, home }) => [file, ...(home === undefined ? [] : [home])]),
+  ]);
+  files.delete(app.file);
+  return [...files].flatMap((file) => {
+    const root = trace.project.module(file)?.root;
+    const at = root && firstError(root);
+    const reason = 'this is no valid Python, so what is in this file cannot be read';
+    return at ? [{ file, line: lineOf(at), reason }] : [];
+  });
+}
 
 /** Python ends a line at a lone CR; the grammar takes what follows a comment there for a part of it. */
 function oldLineEnds({ files }: Project, { app: { file } }: FoundApp): Doubt[] {

@@ -4,6 +4,7 @@ import { bodyConsumed } from './body-consumed.ts';
 import { callNextNeverAwaited } from './call-next-never-awaited.ts';
 import { compareDigestOnStr } from './compare-digest-on-str.ts';
 import { deadMiddleware } from './dead-middleware.ts';
+import { dependsInMiddleware } from './depends-in-middleware.ts';
 import { gzipOutsideBase } from './gzip-outside-base.ts';
 import { httpExceptionInMiddleware } from './http-exception-in-middleware.ts';
 import { httpOnlyAuth } from './http-only-auth.ts';
@@ -38,6 +39,7 @@ export const rules: readonly AsgiRule[] = [
   callNextNeverAwaited,
   compareDigestOnStr,
   deadMiddleware,
+  dependsInMiddleware,
   gzipOutsideBase,
   httpExceptionInMiddleware,
   httpOnlyAuth,

@@ -9,7 +9,13 @@ import {
   type Node,
   type Project,
 } from '../../../languages/python/tree/module.ts';
-import { argument, methodCall, nodesOf } from '../../../languages/python/tree/search.ts';
+import {
+  argument,
+  dottedPath,
+  methodCall,
+  nodesOf,
+} from '../../../languages/python/tree/search.ts';
+import { APPLICATION, isLayerClass, isMade } from '../application/constructed.ts';
 import { takesDispatch } from '../recognise/base.ts';
 import type { AsgiRule, CodeHit } from './types.ts';
 
@@ -24,10 +30,13 @@ export const unusableRegistration = {
   fix: 'none',
   find: ({ project, mentioning }) =>
     // Brokers and bots have methods of these names for objects of their own kind.
-    mentioning('add_middleware', '.middleware')
+    mentioning('iddleware')
       .filter(({ text }) => /fastapi|starlette/.test(text))
       .flatMap((module) => [
-        ...nodesOf(module, 'call').flatMap((call) => fault(project, module, call)),
+        ...nodesOf(module, 'call').flatMap((call) => [
+          ...fault(project, module, call),
+          ...listFaults(project, module, call),
+        ]),
         ...nodesOf(module, 'function_definition').flatMap((fn) => uncalled(project, module, fn)),
       ]),
 } as const satisfies AsgiRule;
@@ -37,8 +46,7 @@ const hit = (module: Module, node: Node, message: string, advice?: string): Code
 ];
 
 function fault(project: Project, module: Module, call: Node): CodeHit[] {
-  if (methodCall(call)?.method !== 'add_middleware') return [];
-  const symbol = argument(call, 'middleware_class', 0);
+  const symbol = registeredBy(project, module, call);
   if (!symbol) return [];
   if (symbol.type === 'call') return objectFault(project, module, symbol);
   const origin = originAt(project, module, symbol);
@@ -49,17 +57,34 @@ function fault(project: Project, module: Module, call: Node): CodeHit[] {
   return binding.kind === 'class' ? classFault(project, { module, symbol, origin }) : [];
 }
 
+/** The class in `app.add_middleware(Stamp, ...)` and in `Middleware(Stamp, ...)`. */
+function registeredBy(project: Project, module: Module, call: Node): Node | undefined {
+  if (methodCall(call)?.method === 'add_middleware') return argument(call, 'middleware_class', 0);
+  return isMade(project, module, call, /^starlette\.middleware\.Middleware$/)
+    ? argument(call, 'cls', 0)
+    : undefined;
+}
+
+/** `FastAPI(middleware=[Stamp])`: an element is unpacked into a class and its options, which a class is not. */
+function listFaults(project: Project, module: Module, call: Node): CodeHit[] {
+  const list = argument(call, 'middleware');
+  if (list?.type !== 'list' || !isMade(project, module, call, APPLICATION)) return [];
+  return children(list).flatMap((element) => {
+    const made = element.type === 'call' ? field(element, 'function') : undefined;
+    const name = made ?? element;
+    const isLayer =
+      isLayerClass(project, originAt(project, module, name)) && dottedPath(name) !== undefined;
+    if (!isLayer) return [];
+    const message = `\`${element.text}\` is ${made ? 'an object' : 'a class'}, and the list holds Middleware(${name.text}, ...)`;
+    return hit(module, element, message, `Write Middleware(${name.text}${made ? ', ...' : ''})`);
+  });
+}
+
 /** `add_middleware(Stamp(value=1))`: an object of a class that lies around an application, in place of the class. */
 function objectFault(project: Project, module: Module, made: Node): CodeHit[] {
   const fn = field(made, 'function');
-  const owner = fn && classOfOrigin(originAt(project, module, fn));
-  const call =
-    owner &&
-    lineage(project, owner)
-      .map(({ definition }) => methodOf(definition, '__call__'))
-      .find(Boolean);
   // `__call__(self, app)` would make the layer, as a class does.
-  if (!owner || !call || parametersOf(call).length !== 4) return [];
+  if (!fn || !isLayerClass(project, originAt(project, module, fn))) return [];
   const message = `\`${made.text}\` is an object, and add_middleware calls it with the application`;
   return hit(module, made, message);
 }
@@ -156,7 +181,5 @@ function isApplication(project: Project, module: Module, object: Node): boolean 
     origin?.kind === 'local' && origin.binding.kind === 'value' ? origin.binding.node : undefined;
   const fn = made?.type === 'call' ? field(made, 'function') : undefined;
   const kind = fn && origin?.kind === 'local' ? originAt(project, origin.module, fn) : undefined;
-  return (
-    kind?.kind === 'external' && /^(fastapi|starlette)\b.*\.(FastAPI|Starlette)$/.test(kind.dotted)
-  );
+  return kind?.kind === 'external' && APPLICATION.test(kind.dotted);
 }

@@ -8,7 +8,8 @@ import { literalsOf } from '../../../languages/python/follow/literals.ts';
 import type { Expression } from '../../../languages/python/follow/reading.ts';
 import type { Module, Node, Project } from '../../../languages/python/tree/module.ts';
 import { stringValue } from '../../../languages/python/tree/search.ts';
-import { patternOf } from '../application/patterns.ts';
+import { patternFor, patternOf } from '../application/patterns.ts';
+import { ONLY_NAMED, textFault } from '../application/text-options.ts';
 import { type Use, usesOf } from '../application/uses.ts';
 import { type AsgiRule, type CodeHit, type Fix, replaced } from './types.ts';
 
@@ -37,6 +38,14 @@ const COMPARED: Readonly<Record<string, (item: string) => ValueFault | undefined
     const fault = headerFault(name);
     return fault?.what === 'is taken' ? undefined : fault && never(fault.because);
   },
+  // They are sent as they stand, with a comma between them.
+  expose_headers: (names) =>
+    names === '*'
+      ? undefined
+      : names
+          .split(',')
+          .map((name) => headerFault(name.trim()))
+          .flatMap((fault) => (fault?.what === 'does not fit' ? never(fault.because) : []))[0],
   // Whether case counts depends on the version of Starlette.
   allowed_hosts: (host) => (differsInCase(host) ? undefined : hostFault(host)),
 };
@@ -47,7 +56,27 @@ function judged(project: Project, use: Use): CodeHit[] {
     return written ? inList(project, use, { option, written, faultOf }) : [];
   });
   const pattern = use.option('allow_origin_regex');
-  return [...found, ...(pattern ? inPattern(project, pattern) : [])];
+  return [...found, ...literalStar(project, use), ...(pattern ? inPattern(project, pattern) : [])];
+}
+
+/** Source: Fetch, "HTTP-network-or-cache fetch" and "extract header list values" of `Access-Control-Expose-Headers`. */
+function literalStar(project: Project, use: Use): CodeHit[] {
+  const [exposed, credentials] = ['expose_headers', 'allow_credentials'].map((name) => {
+    const written = use.option(name);
+    const [known] = written ? literalsOf(project, written.module, written.node) : [];
+    return known?.how === 'always' ? { written, value: known.value } : undefined;
+  });
+  if (!exposed?.written || credentials?.value !== true) return [];
+  if (!isList(exposed.value) || !exposed.value.includes('*')) return [];
+  return [
+    {
+      ...exposed.written,
+      severity: 'info',
+      message: '"*" in expose_headers names a header called * where credentials are sent',
+      because: ONLY_NAMED,
+      advice: 'Name the headers',
+    },
+  ];
 }
 
 type Asked = {
@@ -58,10 +87,9 @@ type Asked = {
 
 function inList(project: Project, use: Use, { option, written, faultOf }: Asked): CodeHit[] {
   const { module, node } = written;
-  const text = stringValue(node);
-  if (option === 'allowed_hosts' && text !== undefined && !text.includes('*'))
-    return [asLetters(written, text)];
   const [known] = literalsOf(project, module, node);
+  if (known?.how === 'always' && typeof known.value === 'string')
+    return inText(option, written, known.value);
   if (!known || !isList(known.value) || isRewritten(written, known)) return [];
   const items = known.value.filter((item): item is string => typeof item === 'string');
   // Where everything is let in, nothing is locked out.
@@ -102,6 +130,7 @@ function finding(
     ...(literal ? { module: known.module, node: literal } : written),
     message: `${JSON.stringify(item)} in ${option} of ${name} ${fault.what}: ${fault.because}`,
     severity: known.how === 'always' ? 'error' : 'warning',
+    ...(option === 'expose_headers' && { because: ONLY_NAMED }),
     ...(meant !== undefined && { advice: `Write ${meant}` }),
     ...(pattern !== undefined && { advice: `Give a pattern: allow_origin_regex=r"${pattern}"` }),
     ...(literal && meant !== undefined && { fix: fixed(known.module, literal, item, meant) }),
@@ -119,20 +148,25 @@ function fixed(module: Module, node: Node, item: string, meant: string): Fix {
   return { safety: 'unsafe', edits: [replaced(module, node, text)] };
 }
 
-const asLetters = (at: Expression, text: string): CodeHit => ({
-  ...at,
-  message: 'A text is given to allowed_hosts, and each of its letters is taken for a host name',
-  advice: `Write a list: ["${text}"]`,
-  fix: { safety: 'unsafe', edits: [replaced(at.module, at.node, `[${at.node.text}]`)] },
-});
-
-/** `*` as people mean it: one name of a host, or a port. */
-const patternFor = (glob: string): string =>
-  glob
-    .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
-    .replaceAll(':*', ':[0-9]+')
-    .replaceAll('*', '[^./]+')
-    .replace(/\/$/, '');
+/** A text where a list is meant. */
+function inText(option: string, at: Expression, text: string): CodeHit[] {
+  const fault = textFault(option, text);
+  if (!fault) return [];
+  const { message, list, severity, because } = fault;
+  const isLiteral = stringValue(at.node) !== undefined;
+  return [
+    {
+      ...at,
+      message,
+      ...(severity && { severity }),
+      ...(because !== undefined && { because }),
+      advice: `Write a list: ${list}`,
+      ...(isLiteral && {
+        fix: { safety: 'unsafe' as const, edits: [replaced(at.module, at.node, list)] },
+      }),
+    },
+  ];
+}
 
 function inPattern(project: Project, { module, node }: Expression): CodeHit[] {
   const [known] = literalsOf(project, module, node);
