@@ -23,6 +23,7 @@ export async function stack(args: StackArguments, host: Host, world: World): Pro
   }
   const notes = [
     ...doubts.map((doubt) => `Not certain: ${doubt}`),
+    ...(workspace.inside?.(reading) ?? []),
     ...mistakes(world, layers),
     ...bareErrors(layers),
   ];

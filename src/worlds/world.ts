@@ -119,6 +119,8 @@ export type Reads = {
   readonly compileError: (path: string) => Promise<SettingsFault | undefined>;
   /** One slot outside each layer that is ordered and one inside all of them, outermost first. */
   readonly room: (reading: Reading) => readonly Slot[];
+  /** What lies further in than its layers, for some requests only: a sentence each, with its place. */
+  readonly inside?: (reading: Reading) => readonly string[];
   /** What the project's own manifest says about `check`. */
   readonly settings: () => ProjectSettings;
 };

@@ -5,6 +5,7 @@ import { at, readToml } from '../../languages/python/print/style.ts';
 import { openProject, type Project } from '../../languages/python/tree/module.ts';
 import type { App, Files } from '../../types.ts';
 import type { Finds, ProjectSettings, Reads, SettingsFault, Trouble, Workspace } from '../world.ts';
+import { insideOf, insideText } from './application/inside.ts';
 import { usualExempt } from './application/open-paths.ts';
 import { conventions } from './conventions.ts';
 import { type FoundApp, findApps, isForeign } from './find/find.ts';
@@ -87,6 +88,7 @@ const readsIn = (project: Project, found: () => readonly FoundApp[]): Reads => (
     slotsOf(readingOf(reading).reading).map((slot) =>
       slot.kind === 'blocked' ? slot : { kind: 'open' },
     ),
+  inside: (reading) => insideOf(project, readingOf(reading).reading).map(insideText),
   settings: () => settingsOf(project.files),
 });
 

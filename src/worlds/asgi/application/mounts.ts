@@ -1,3 +1,4 @@
+import { perObject } from '../../../languages/memo.ts';
 import { calleeAt, originAt } from '../../../languages/python/names/origins.ts';
 import {
   field,
@@ -18,8 +19,9 @@ import { type FoundApp, findApps } from '../find/find.ts';
 /** Something that an application hands the requests below a path to. */
 export type Mount = {
   readonly path: string;
-  readonly file: string;
-  readonly line: number;
+  readonly module: Module;
+  /** The call that mounts it. */
+  readonly node: Node;
   /** An application of the project. */
   readonly app?: FoundApp;
   /** A Socket.IO server, as the call that makes it. */
@@ -27,21 +29,31 @@ export type Mount = {
 };
 
 /** What is mounted on an application: `app.mount("/one", app1)`. */
-export function mountsOn(project: Project, app: App): Mount[] {
-  return project.mentioning('.mount(').flatMap((path) => {
-    const module = project.module(path);
-    const calls = module ? nodesOf(module, 'call') : [];
-    return calls.flatMap((call) => {
-      const { on, method } = methodCall(call) ?? {};
-      const target = argument(call, 'app', 1);
-      if (!module || !on || method !== 'mount' || !target || !isThe(project, module, on, app))
-        return [];
-      const at = { file: module.path, line: lineOf(call) };
-      const prefix = stringValue(argument(call, 'path', 0)) ?? '';
-      return [{ ...at, path: prefix, ...behind(project, module, target) }];
-    });
+export const mountsOn = (project: Project, app: App): Mount[] =>
+  mountCalls(project).flatMap(({ module, node, on, target }) => {
+    if (!isThe(project, module, on, app)) return [];
+    const path = stringValue(argument(node, 'path', 0)) ?? '';
+    return [{ module, node, path, ...mountedBy(project, module, target) }];
   });
-}
+
+type MountCall = {
+  readonly module: Module;
+  readonly node: Node;
+  readonly on: Node;
+  readonly target: Node;
+};
+
+/** Every call of a method of that name, whatever it is called on. */
+const mountCalls = perObject((project: Project): MountCall[] =>
+  project.mentioning('.mount(').flatMap((path) => {
+    const module = project.module(path);
+    return (module ? nodesOf(module, 'call') : []).flatMap((node) => {
+      const { on, method } = methodCall(node) ?? {};
+      const target = argument(node, 'app', 1);
+      return module && on && method === 'mount' && target ? [{ module, node, on, target }] : [];
+    });
+  }),
+);
 
 /** Socket.IO servers that lie around an application: `socketio.ASGIApp(sio, app)`. */
 export const socketsAround = (project: Project, app: App): { file: string; line: number }[] =>
@@ -67,7 +79,12 @@ function isThe(project: Project, module: Module, node: Node, app: App): boolean 
 const isSocket = (project: Project, module: Module, call: Node): boolean =>
   /^socketio(\.\w+)*\.ASGIApp$/.test(calleeAt(project, module, call) ?? '');
 
-function behind(project: Project, module: Module, target: Node): Pick<Mount, 'app' | 'socket'> {
+/** The application of the project or the Socket.IO server that stands there. */
+export function mountedBy(
+  project: Project,
+  module: Module,
+  target: Node,
+): Pick<Mount, 'app' | 'socket'> {
   const named = target.type === 'call' ? field(target, 'function') : target;
   const origin = named && originAt(project, module, named);
   if (target.type === 'call' && isSocket(project, module, target))

@@ -1,3 +1,4 @@
+import { perObject } from '../../../languages/memo.ts';
 import { installedKinds } from '../../../languages/python/names/classes.ts';
 import { originAt } from '../../../languages/python/names/origins.ts';
 import {
@@ -32,13 +33,13 @@ const FOREIGN =
 export const isForeign = (path: string): boolean => FOREIGN.test(path);
 
 /** Every application the project constructs, in the order of its files. */
-export function findApps(project: Project): FoundApp[] {
+export const findApps = perObject((project: Project): readonly FoundApp[] => {
   const { names, files } = namesOfClasses(project, NAMES, (path) => !isForeign(path));
   return files.flatMap((path) => {
     const module = project.module(path);
     return module ? appsOf(project, module, names) : [];
   });
-}
+});
 
 function appsOf(project: Project, module: Module, names: ReadonlySet<string>): FoundApp[] {
   const groups = new Map<

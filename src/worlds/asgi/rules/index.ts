@@ -8,6 +8,7 @@ import { dependsInMiddleware } from './depends-in-middleware.ts';
 import { gzipOutsideBase } from './gzip-outside-base.ts';
 import { httpExceptionInMiddleware } from './http-exception-in-middleware.ts';
 import { httpOnlyAuth } from './http-only-auth.ts';
+import { innerCors } from './inner-cors.ts';
 import { insecureSession } from './insecure-session.ts';
 import { jwtWithoutAlgorithms } from './jwt-without-algorithms.ts';
 import { missingReturn } from './missing-return.ts';
@@ -43,6 +44,7 @@ export const rules: readonly AsgiRule[] = [
   gzipOutsideBase,
   httpExceptionInMiddleware,
   httpOnlyAuth,
+  innerCors,
   insecureSession,
   jwtWithoutAlgorithms,
   missingReturn,

@@ -1,10 +1,10 @@
 import { Refusal } from '../../../errors.ts';
 import { originAt } from '../../../languages/python/names/origins.ts';
-import type { Project } from '../../../languages/python/tree/module.ts';
+import { lineOf, type Project } from '../../../languages/python/tree/module.ts';
 import { argument } from '../../../languages/python/tree/search.ts';
 import type { Newcomer } from '../../seam/writing.ts';
+import { insideOf } from '../application/inside.ts';
 import { type Mount, mountsOn, socketsAround } from '../application/mounts.ts';
-import { readApp } from '../read/read.ts';
 import type { Ground } from './ground.ts';
 
 /**
@@ -14,22 +14,24 @@ import type { Ground } from './ground.ts';
 export function refuseInnerCors(ground: Ground, newcomers: readonly Newcomer[]): void {
   if (!newcomers.some(({ kind, concern }) => kind === 'asked' && concern === 'cors')) return;
   const { project, reading } = ground;
-  for (const mount of mountsOn(project, reading.app)) {
-    const inner = corsOf(ground, mount);
-    if (inner === undefined) continue;
-    throw new Refusal(
-      'shape.unsafe',
-      `${mount.file}:${mount.line}: what is mounted at ${mount.path || '/'} has CORS of its own (${inner}); CORS around it would answer its preflights, and its origins would be refused. Nothing was written.`,
-      'Leave cors out here, or take it out there first and name the origins of both: --set cors.origins=...',
-      { at: { file: mount.file, line: mount.line } },
-    );
-  }
-}
-
-function corsOf({ project }: Ground, { app, socket }: Mount): string | undefined {
-  if (socket) return allowsOrigins(project, socket) ? 'Socket.IO, cors_allowed_origins' : undefined;
-  const layer = app && readApp(project, app).layers.find(({ serves }) => serves.includes('cors'));
-  return layer && `${layer.file}:${layer.line}`;
+  const sockets = mountsOn(project, reading.app).flatMap(({ socket, ...mount }) =>
+    socket && allowsOrigins(project, socket)
+      ? [{ ...mount, inner: 'Socket.IO, cors_allowed_origins' }]
+      : [],
+  );
+  const layers = insideOf(project, reading).flatMap((each) => {
+    const layer = each.layers?.find(({ serves }) => serves.includes('cors'));
+    return layer ? [{ ...each, inner: `${layer.file}:${layer.line}` }] : [];
+  });
+  const [first] = [...sockets, ...layers];
+  if (!first) return;
+  const { module, node, path, inner } = first;
+  throw new Refusal(
+    'shape.unsafe',
+    `${module.path}:${lineOf(node)}: what is mounted at ${path || '/'} has CORS of its own (${inner}); CORS around it would answer its preflights, and its origins would be refused. Nothing was written.`,
+    'Leave cors out here, or take it out there first and name the origins of both: --set cors.origins=...',
+    { at: { file: module.path, line: lineOf(node) } },
+  );
 }
 
 /** The server answers the origins that it is told to allow by itself; an empty list leaves that to others. */

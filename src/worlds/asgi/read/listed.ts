@@ -1,0 +1,26 @@
+import type { Module, Node, Project } from '../../../languages/python/tree/module.ts';
+import type { Reach } from '../../../types.ts';
+import type { AsgiLayer } from '../types.ts';
+import { startTrace } from './statements.ts';
+import { scopeOfModule } from './trace.ts';
+import { closeSite } from './values.ts';
+
+/** The layers of a list that something else than an application is given, outermost first; undefined where it is not read. */
+export function listedLayers(
+  project: Project,
+  module: Module,
+  list: Node,
+  reach: Reach,
+): AsgiLayer[] | undefined {
+  const trace = startTrace(project, { file: '', starts: [] });
+  const at = { module, scope: scopeOfModule(trace, module), frames: [], calls: [] };
+  const read = trace.walk.list(trace, list, { ...at, conditional: false, guarded: false });
+  const facts = { isPartial: () => false, sharedWith: () => undefined };
+  return read?.elements.map((seen) => ({
+    ...seen,
+    site: closeSite(seen.site, facts),
+    reach,
+    isListed: false,
+    isBehind: false,
+  }));
+}
