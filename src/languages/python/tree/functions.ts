@@ -66,6 +66,15 @@ export const decorationOf = (definition: Node): string =>
 export const returnedBy = (definition: Node): Node[] =>
   ownNodes(definition, 'return_statement').flatMap((each) => firstCode(each) ?? []);
 
+/** The function that a node runs in: its defaults, annotations and decorators run with what is around it. */
+export function runIn(node: Node): Node | undefined {
+  let inner = node;
+  for (let { parent } = inner; parent; inner = parent, { parent } = inner)
+    if (parent.type === 'function_definition' && field(parent, 'body')?.id === inner.id)
+      return parent;
+  return undefined;
+}
+
 /** A method that the class itself defines. */
 export function methodOf(definition: Node, name: string): Node | undefined {
   const body = field(definition, 'body');

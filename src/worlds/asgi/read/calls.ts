@@ -1,27 +1,28 @@
 import { isCut } from '../../../languages/python/budget.ts';
-import { lineage, type OwnClass } from '../../../languages/python/names/classes.ts';
+import type { OwnClass } from '../../../languages/python/names/classes.ts';
+import type { LocalOrigin } from '../../../languages/python/names/origins.ts';
 import {
-  type LocalOrigin,
-  type Origin,
-  originAt,
-} from '../../../languages/python/names/origins.ts';
-import { decoratorsOf, givenParameters } from '../../../languages/python/tree/functions.ts';
-import { bindingsOf, field, type Node } from '../../../languages/python/tree/module.ts';
+  classOf,
+  decoratorsOf,
+  givenParameters,
+  nameOf,
+} from '../../../languages/python/tree/functions.ts';
+import { field, type Node } from '../../../languages/python/tree/module.ts';
 import { givenTo } from '../../../languages/python/tree/search.ts';
 import { identify } from '../recognise/identify.ts';
+import { calledOn, methodOf, type Owner, resolveCallee } from './callee.ts';
 import { handedToPackage, notFollowed } from './handed.ts';
-import { importedObject, REGISTERS } from './imported.ts';
+import { REGISTERS } from './imported.ts';
 import { calleeScope, handBack } from './scopes.ts';
-import { doubt, type Trace } from './trace.ts';
+import { doubt, siteKey, type Trace } from './trace.ts';
 import { unusualCall } from './unusual.ts';
 import { type AbstractValue, type Here, type Instance, objectNamed, type Seen } from './values.ts';
 
 const MAX_DEPTH = 12;
 /** Follows a function of the project when the application is handed to it, built by it or closed over. */
 export function callFunction(trace: Trace, call: Node, fn: Node, here: Here): AbstractValue {
-  const object = field(fn, 'object');
-  const owner = object && ownerOf(trace, object, here);
-  if (fn.type === 'call') trace.walk.evaluate(trace, fn, here);
+  const owner = calledOn(trace, fn, here);
+  if (!/^(identifier|attribute)$/.test(fn.type)) trace.walk.evaluate(trace, fn, here);
   const given = givenTo(call).map((argument) => trace.walk.evaluate(trace, argument, here));
   const getsApp = given.some((value) => value?.kind === 'app');
   const inner = given.flatMap((value) => aroundOf(value) ?? []);
@@ -51,38 +52,6 @@ export const aroundOf = (value: AbstractValue): readonly Seen[] | undefined => {
     : undefined;
 };
 
-/** The object whose method is called, when its class is one of the project's. */
-export function ownerOf(trace: Trace, object: Node, here: Here): Instance | undefined {
-  if (object.type === 'call') {
-    const value = trace.walk.evaluate(trace, object, here);
-    return value?.kind === 'object' ? value.object : undefined;
-  }
-  return objectNamed(here.scope, object.text) ?? importedObject(trace, object, here);
-}
-
-function resolveCallee(
-  trace: Trace,
-  fn: Node,
-  here: Here,
-  owner: Instance | undefined,
-): Origin | undefined {
-  const method = field(fn, 'attribute')?.text;
-  if (owner && method !== undefined) return methodOf(trace, owner, method);
-  if (here.self && field(fn, 'object')?.text === 'self' && method !== undefined)
-    return methodOf(trace, { module: here.module, definition: here.self }, method);
-  return originAt(trace.project, here.module, fn);
-}
-
-/** A method of a class of the project or of one it derives from. */
-function methodOf(trace: Trace, owner: OwnClass, name: string): LocalOrigin | undefined {
-  for (const { module, definition } of lineage(trace.project, owner)) {
-    const body = field(definition, 'body');
-    const binding = body && bindingsOf(body).get(name);
-    if (binding) return { kind: 'local', module, name, binding };
-  }
-  return undefined;
-}
-
 /** `@lru_cache`, `@cache`: without arguments it runs once. Source: `functools.lru_cache`. */
 const isCached = (definition: Node): boolean =>
   givenParameters(definition).length === 0 &&
@@ -90,7 +59,7 @@ const isCached = (definition: Node): boolean =>
 
 type Caller = {
   readonly here: Here;
-  readonly owner: Instance | undefined;
+  readonly owner: Owner;
   readonly around: () => readonly Seen[];
 };
 
@@ -105,38 +74,70 @@ function follow(
     trace.effects += 1;
     return undefined;
   }
-  const isClass = binding.kind === 'class';
-  const made: Instance | undefined = isClass
-    ? { module, definition: binding.node, apps: new Set(), around: around() }
-    : undefined;
-  const init = isClass
-    ? methodOf(trace, { module, definition: binding.node }, '__init__')
-    : undefined;
+  const made: Instance | undefined =
+    binding.kind === 'class'
+      ? { module, definition: binding.node, apps: new Set(), around: around() }
+      : undefined;
+  const init = made && methodOf(trace, made, '__init__');
   const definition = init && init.binding.kind === 'def' ? init.binding.node : binding.node;
+  const of = { module: init?.module ?? module, definition };
   const body = definition.type === 'function_definition' ? field(definition, 'body') : undefined;
+  if (made || isRunning(trace, call, of, here)) trace.followed.add(siteKey(here.module, call));
   if (!body) return made ? { value: { kind: 'object', object: made } } : undefined;
   if (here.calls.some((active) => active.id === definition.id)) {
     trace.effects += 1;
     return { value: undefined };
   }
-  const at = init?.module ?? module;
-  const scope = calleeScope(trace, { node: call, here, definition, module: at });
-  const unusual = unusualCall(trace.project, call, { module: at, definition, from: here.module });
-  if (unusual && (scope.apps.size > 0 || REGISTERS.test(definition.text)))
-    doubt(trace, here.module, call, unusual.reason);
-  if (unusual?.isRun === false) return { value: undefined };
-  const self = made ?? owner ?? objectNamed(here.scope, 'self');
-  if (self) scope.objects.set('self', self);
-  for (const name of self?.apps ?? []) scope.apps.add(`self.${name}`);
-  if (!owner && here.scope.apps.has('self')) scope.apps.add('self');
-  const calls = [...here.calls, definition];
-  const next: Here = { ...here, module: at, scope, calls, ...selfOf(here, self) };
+  const next = entered(trace, call, of, { here, owner: made ? { object: made } : owner });
+  if (!next) return { value: undefined };
   const once = isCached(definition) ? trace.cached.get(definition) : undefined;
   if (once) return once;
   const value = remembered(trace, definition, next, () => trace.walk.block(trace, body, next));
   if (isCached(definition)) trace.cached.set(definition, { value });
-  handBack(trace, scope, here);
+  handBack(trace, next.scope, here);
   return { value: made ? { kind: 'object', object: made } : value };
+}
+
+/** The function runs already, and calls itself: how often is not known. */
+function isRunning(trace: Trace, call: Node, { definition }: OwnClass, here: Here): boolean {
+  const runs = here.calls.some((active) => active.id === definition.id);
+  if (runs && REGISTERS.test(definition.text))
+    doubt(
+      trace,
+      here.module,
+      call,
+      `how often \`${nameOf(definition)}\` calls itself cannot be read here`,
+    );
+  return runs;
+}
+
+/** Where the statements of a function run; undefined where they do not. */
+function entered(
+  trace: Trace,
+  call: Node,
+  { module, definition }: OwnClass,
+  { here, owner }: Pick<Caller, 'here' | 'owner'>,
+): Here | undefined {
+  const scope = calleeScope(trace, { node: call, here, definition, module });
+  const unusual = unusualCall(trace.project, call, { module, definition, from: here.module });
+  if (unusual && (scope.apps.size > 0 || REGISTERS.test(definition.text)))
+    doubt(trace, here.module, call, unusual.reason);
+  trace.names.add(nameOf(definition));
+  if (unusual?.isRun === false) return undefined;
+  trace.followed.add(siteKey(here.module, call));
+  const self = owner.object ?? (owner.isApp ? undefined : objectNamed(here.scope, 'self'));
+  if (self) scope.objects.set('self', self);
+  for (const name of self?.apps ?? []) scope.apps.add(`self.${name}`);
+  const isApp = owner.isApp || (!owner.object && here.scope.apps.has('self'));
+  if (isApp && classOf(definition)) scope.apps.add('self');
+  const of = self ?? owner.of ?? here.self;
+  return {
+    ...here,
+    module,
+    scope,
+    calls: [...here.calls, definition],
+    ...(of && { self: { module: of.module, definition: of.definition } }),
+  };
 }
 
 /**
@@ -162,8 +163,3 @@ function remembered(
     trace.calls.set(key, { effects, value });
   return value;
 }
-
-const selfOf = (here: Here, self: Instance | undefined): Pick<Here, 'self'> => {
-  const definition = self?.definition ?? here.self;
-  return definition ? { self: definition } : {};
-};

@@ -1,4 +1,6 @@
+import { classOfOrigin, type OwnClass } from '../../../languages/python/names/classes.ts';
 import { type LocalOrigin, originAt } from '../../../languages/python/names/origins.ts';
+import { classOf } from '../../../languages/python/tree/functions.ts';
 import {
   type Binding,
   bindingsOf,
@@ -10,7 +12,7 @@ import {
 } from '../../../languages/python/tree/module.ts';
 import { REGISTERS } from './imported.ts';
 import { calleeScope } from './scopes.ts';
-import { doubt, maybe, registeredBy, type Trace } from './trace.ts';
+import { doubt, maybe, registeredBy, siteKey, type Trace } from './trace.ts';
 import type { AbstractValue, Here, PassedValue, Seen } from './values.ts';
 
 /** Methods that decide how layers nest. */
@@ -29,11 +31,18 @@ export function construct(trace: Trace, call: Node, here: Here): AbstractValue {
   trace.effects += 1;
   const { starts = [], elements = [] } = trace.constructed ?? {};
   if (starts.includes(call.startIndex)) doubt(trace, here.module, call, TWICE);
-  trace.constructed = { frames: here.frames, elements, starts: [...starts, call.startIndex] };
   const fn = field(call, 'function');
   const origin = fn && originAt(trace.project, here.module, fn);
+  trace.followed.add(siteKey(here.module, call));
+  const ownClass = classOfOrigin(origin);
+  trace.constructed = {
+    frames: here.frames,
+    elements,
+    starts: [...starts, call.startIndex],
+    ...(ownClass && { ownClass }),
+  };
   const given = { node: call, here };
-  if (isClass(origin)) initialise(trace, origin, given);
+  if (isClass(origin)) initialise(trace, origin, given, classOfOrigin(origin));
   else addList(trace, given);
   return { kind: 'app' };
 }
@@ -49,7 +58,12 @@ const isClass = (origin: unknown): origin is ClassOrigin =>
   origin.binding.kind === 'class';
 
 /** Runs the `__init__` of a class that derives from the framework's, `self` being the application. */
-function initialise(trace: Trace, { module, binding }: ClassOrigin, given: PassedValue): void {
+function initialise(
+  trace: Trace,
+  { module, binding }: ClassOrigin,
+  given: PassedValue,
+  self: OwnClass | undefined,
+): void {
   const body = field(binding.node, 'body');
   const methods = body && bindingsOf(body);
   const own = DECIDES.find((name) => methods?.has(name));
@@ -64,7 +78,7 @@ function initialise(trace: Trace, { module, binding }: ClassOrigin, given: Passe
   }
   const init = methods?.get('__init__');
   if (init?.kind !== 'def') {
-    initialiseBase(trace, binding.node, given, { ...given.here, module });
+    initialiseBase(trace, binding.node, given, { ...given.here, module, ...(self && { self }) });
     return;
   }
   const inner = field(init.node, 'body');
@@ -77,7 +91,7 @@ function initialise(trace: Trace, { module, binding }: ClassOrigin, given: Passe
     module,
     scope,
     calls,
-    self: binding.node,
+    ...(self && { self }),
     built: given,
   });
 }
@@ -89,7 +103,9 @@ export function superInit(trace: Trace, call: Node, fn: Node, here: Here): boole
   const base = field(fn, 'object')?.text ?? '';
   const isSuper = /^super\(/.test(base);
   if (!isSuper && callArguments(call).positional[0]?.text !== 'self') return false;
-  initialiseBase(trace, here.self, { node: call, here }, here);
+  const running = here.calls.at(-1);
+  const own = running && classOf(running);
+  initialiseBase(trace, own ?? here.self.definition, { node: call, here }, here);
   return true;
 }
 
@@ -98,7 +114,7 @@ function initialiseBase(trace: Trace, definition: Node, given: PassedValue, at: 
   for (const base of bases ? children(bases) : []) {
     const origin = originAt(trace.project, at.module, base);
     if (isClass(origin)) {
-      initialise(trace, origin, given);
+      initialise(trace, origin, given, at.self);
       return;
     }
   }

@@ -1,6 +1,7 @@
 import { step } from '../../../languages/python/budget.ts';
 import { children, field, type Node } from '../../../languages/python/tree/module.ts';
-import { aroundOf, callFunction, ownerOf } from './calls.ts';
+import { ownerOf } from './callee.ts';
+import { aroundOf, callFunction } from './calls.ts';
 import { construct, superInit } from './construct.ts';
 import { layerFromMiddleware } from './entries.ts';
 import { growList } from './grow.ts';
@@ -8,7 +9,7 @@ import { isImportedApp } from './imported.ts';
 import { evaluateList } from './lists.ts';
 import { registration } from './registrations.ts';
 import { globalsOf } from './scopes.ts';
-import { doubt, maybe, type Trace } from './trace.ts';
+import { doubt, maybe, siteKey, type Trace } from './trace.ts';
 import { runsText } from './unusual.ts';
 import {
   type AbstractValue,
@@ -85,6 +86,7 @@ function evaluateName(trace: Trace, node: Node, here: Here): AbstractValue {
   }
   const [owner, attribute] = [field(node, 'object'), field(node, 'attribute')?.text];
   if (owner && /^(add_middleware|middleware|user_middleware)$/.test(attribute ?? '')) {
+    trace.visited.add(siteKey(here.module, node));
     if (evaluate(trace, owner, here)?.kind === 'app')
       doubt(trace, here.module, node, `what happens to \`${node.text}\` cannot be read here`);
     return undefined;

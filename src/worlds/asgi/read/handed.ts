@@ -24,7 +24,8 @@ export function notFollowed(trace: Trace, call: Node, fn: Node, here: Here): voi
 
 /** The same of a function of an installed package that sounds as if it put something around it. */
 export function handedToPackage(trace: Trace, call: Node, dotted: string, here: Here): void {
-  if (!mayRegister(dotted)) return;
+  // A copy of an application has the layers of the other one.
+  if (!mayRegister(dotted) && !/^copy\./.test(dotted)) return;
   const name = field(call, 'function')?.text ?? dotted;
   const reason = `the application is handed to \`${name}\`, which may register a middleware`;
   doubt(trace, here.module, call, reason);

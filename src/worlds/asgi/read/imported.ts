@@ -74,5 +74,7 @@ export function importedObject(trace: Trace, node: Node, here: Here): Instance |
 /** A list bound at the top of this or another module, as it is once that module has run. */
 export function boundList(trace: Trace, node: Node, here: Here): ListValue | undefined {
   const origin = topLevel(trace, node, here);
-  return (origin && listNamed(scopeOfModule(trace, origin.module), origin.name)) ?? undefined;
+  const list = origin && listNamed(scopeOfModule(trace, origin.module), origin.name);
+  if (list) trace.names.add(origin.name);
+  return list ?? undefined;
 }

@@ -6,6 +6,8 @@ import type { FoundApp } from '../find/find.ts';
 import type { AsgiLayer, AsgiReading } from '../types.ts';
 import { isInstalled } from '../write/package.ts';
 import { TWICE } from './construct.ts';
+import { runOtherwise } from './otherwise.ts';
+import { rewritten } from './rewritten.ts';
 import { traceFromRoot, withinFactory } from './roots.ts';
 import { wrappedLater } from './served-later.ts';
 import { sharedBlock } from './shared.ts';
@@ -27,21 +29,23 @@ export function readApp(project: Project, found: FoundApp): AsgiReading {
   const { trace, inner } = answer;
   // Each call of a factory makes an application of its own; all are alike if what is written in the factory is all.
   const doubts = inner ? trace.doubts.filter(({ reason }) => reason !== TWICE) : trace.doubts;
+  const known = [
+    ...oldLineEnds(project, found),
+    ...brokenFiles(trace, found),
+    ...(cut ? [cut] : []),
+    ...unmade(trace, found),
+    ...doubts,
+    ...unreached(trace),
+    ...wrappedLater(trace),
+  ];
   const outer = stackOf(project, trace);
   const [start] = outer.constructor;
   return {
     app: found.app,
     ...(inner ? stackOf(project, inner) : outer),
     ...(start && { start }),
-    doubts: [
-      ...oldLineEnds(project, found),
-      ...brokenFiles(trace, found),
-      ...(cut ? [cut] : []),
-      ...unmade(trace, found),
-      ...doubts,
-      ...unreached(trace),
-      ...wrappedLater(trace),
-    ],
+    // What else may run is asked only where everything that runs is known.
+    doubts: known.length > 0 ? known : [...runOtherwise(trace), ...rewritten(trace)],
   };
 }
 

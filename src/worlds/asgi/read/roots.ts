@@ -13,9 +13,9 @@ import { servedFiles, targetsOf } from '../find/served.ts';
 import { registeredElsewhere } from './elsewhere.ts';
 import { REGISTERS } from './imported.ts';
 import { globalsOf } from './scopes.ts';
+import { isTest } from './sites.ts';
 import { runBlock, startTrace } from './statements.ts';
 import { runModule, scopeOfModule, type Trace } from './trace.ts';
-import { isTest } from './unreached.ts';
 import { appName, newScope, type Seen } from './values.ts';
 
 /** Runs the module that constructs the application; if a factory does, a module that calls it; else the factory. */
@@ -180,6 +180,6 @@ function runDefinition(trace: Trace, { module, definition }: Factory): void {
     conditional: false,
     guarded: false,
     calls: [definition],
-    ...(self && { self }),
+    ...(self && { self: { module, definition: self } }),
   });
 }

@@ -10,7 +10,7 @@ import {
 } from '../../../languages/python/tree/module.ts';
 import { callOf, nodesOf } from '../../../languages/python/tree/search.ts';
 import type { SharedBlock } from '../types.ts';
-import { isTest } from './unreached.ts';
+import { isTest } from './sites.ts';
 import type { OpenFrame } from './values.ts';
 
 /**

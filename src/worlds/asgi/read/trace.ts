@@ -1,4 +1,5 @@
 import { allow } from '../../../languages/python/budget.ts';
+import type { OwnClass } from '../../../languages/python/names/classes.ts';
 import {
   lineOf,
   type Module,
@@ -34,6 +35,10 @@ export type Trace = {
   readonly doubts: Doubt[];
   /** Registration calls that were reached, as `file:offset`. */
   readonly visited: Set<string>;
+  /** Calls of functions and classes of the project that were followed, as `file:offset`. */
+  readonly followed: Set<string>;
+  /** What is called so was asked for: functions that were followed, lists that were read. */
+  readonly names: Set<string>;
   /** The blocks that ran, as `file:offset`, each with its scope. */
   readonly entered: Map<string, RunScope>;
   /** The scopes of the modules that ran, and of those that ran only to see what their names stand for. */
@@ -59,6 +64,8 @@ export type Constructed = {
   readonly elements: readonly Seen[];
   /** The constructor calls that ran. */
   readonly starts: readonly number[];
+  /** The class of the project that it is an object of. */
+  readonly ownClass?: OwnClass;
 };
 
 export type AppTarget = { readonly file: string; readonly starts: readonly number[] };
@@ -82,6 +89,8 @@ export function newTrace(project: Project, target: AppTarget, walk: Walk): Trace
     wrapped: [],
     doubts: [],
     visited: new Set(),
+    followed: new Set(),
+    names: new Set(),
     entered: new Map(),
     modules: new Map(),
     aside: new Map(),

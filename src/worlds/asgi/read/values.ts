@@ -1,3 +1,4 @@
+import type { OwnClass } from '../../../languages/python/names/classes.ts';
 import type { Bindings, Module, Node } from '../../../languages/python/tree/module.ts';
 import type { Span } from '../../../types.ts';
 import type { AsgiLayer, ListSite, SharedBlock, Site } from '../types.ts';
@@ -84,8 +85,8 @@ export type Here = {
   readonly known?: Map<Node, AbstractValue>;
   /** Functions being followed, to stop at recursion. */
   readonly calls: readonly Node[];
-  /** The class whose method is followed. */
-  readonly self?: Node;
+  /** The class of the object whose method is followed. */
+  readonly self?: OwnClass;
   /** The call that constructs the application, while the `__init__` of its own class runs. */
   readonly built?: PassedValue;
 };

@@ -122,7 +122,9 @@ export function originHere(project: Project, node: Node, here: Here): Origin | u
   const passed = passedFor(node, here);
   if (passed) return originHere(project, passed.node, passed.here);
   const body =
-    here.self && field(node, 'object')?.text === 'self' ? field(here.self, 'body') : undefined;
+    here.self && field(node, 'object')?.text === 'self'
+      ? field(here.self.definition, 'body')
+      : undefined;
   const name = field(node, 'attribute')?.text;
   const method = body && name !== undefined ? bindingsOf(body).get(name) : undefined;
   if (method) return { kind: 'local', module: here.module, name: name ?? '', binding: method };

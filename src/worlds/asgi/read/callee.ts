@@ -1,0 +1,88 @@
+import { lineage, type OwnClass } from '../../../languages/python/names/classes.ts';
+import {
+  type LocalOrigin,
+  type Origin,
+  originsAt,
+} from '../../../languages/python/names/origins.ts';
+import { classOf } from '../../../languages/python/tree/functions.ts';
+import { bindingsOf, field, type Node } from '../../../languages/python/tree/module.ts';
+import { importedObject, REGISTERS } from './imported.ts';
+import { doubt, type Trace } from './trace.ts';
+import { type Here, type Instance, objectNamed } from './values.ts';
+
+/** What a method is called on, as far as it is known: an object of the project's classes, or the application itself. */
+export type Owner = {
+  readonly object?: Instance;
+  /** The class that its methods are looked up in. */
+  readonly of?: OwnClass;
+  readonly isApp?: boolean;
+};
+
+/** The object whose method is called, when its class is one of the project's. */
+export function ownerOf(trace: Trace, object: Node, here: Here): Instance | undefined {
+  if (/^(call|parenthesized_expression|await|named_expression)$/.test(object.type)) {
+    const value = trace.walk.evaluate(trace, object, here);
+    return value?.kind === 'object' ? value.object : undefined;
+  }
+  return objectNamed(here.scope, object.text) ?? importedObject(trace, object, here);
+}
+
+/** What the method in a call is called on. */
+export function calledOn(trace: Trace, fn: Node, here: Here): Owner {
+  const object = field(fn, 'object');
+  if (!object) return {};
+  const isSelf = here.self && /^(self|cls|super\(.*\))$/s.test(object.text);
+  if (!isSelf && trace.walk.evaluate(trace, object, here)?.kind === 'app') {
+    const of = trace.constructed?.ownClass;
+    return { isApp: true, ...(of && { of }) };
+  }
+  const known = isSelf ? undefined : ownerOf(trace, object, here);
+  if (known) return { object: known, of: known };
+  return isSelf && here.self ? { of: here.self } : {};
+}
+
+/** The function or class that is called, of a method the one that its object has. */
+export function resolveCallee(
+  trace: Trace,
+  fn: Node,
+  here: Here,
+  { of }: Owner,
+): Origin | undefined {
+  const method = field(fn, 'attribute')?.text;
+  if (of && method !== undefined) {
+    const isSuper = /^super\(/.test(field(fn, 'object')?.text ?? '');
+    return methodOf(trace, of, method, isSuper ? classAround(here) : undefined);
+  }
+  const all = originsAt(trace.project, here.module, fn);
+  const codes = new Set(all.flatMap((each) => (isCode(each) ? [each.binding.node] : [])));
+  if (codes.size > 1 && [...codes].some(({ text }) => REGISTERS.test(text)))
+    doubt(trace, here.module, fn, `which function \`${fn.text}\` is cannot be read here`);
+  return all.at(-1);
+}
+
+type Code = LocalOrigin & { readonly binding: { readonly kind: 'def' | 'class' } };
+const isCode = (origin: Origin): origin is Code =>
+  origin.kind === 'local' && /^(def|class)$/.test(origin.binding.kind);
+
+/** The class that the running method stands in. */
+const classAround = ({ calls }: Here): Node | undefined => {
+  const running = calls.at(-1);
+  return running && classOf(running);
+};
+
+/** A method of a class of the project or of one it derives from; behind one of them, as `super()` looks it up. */
+export function methodOf(
+  trace: Trace,
+  owner: OwnClass,
+  name: string,
+  behind?: Node,
+): LocalOrigin | undefined {
+  const all = lineage(trace.project, owner);
+  const from = behind ? all.findIndex(({ definition }) => definition.id === behind.id) + 1 : 0;
+  for (const { module, definition } of all.slice(from)) {
+    const body = field(definition, 'body');
+    const binding = body && bindingsOf(body).get(name);
+    if (binding) return { kind: 'local', module, name, binding };
+  }
+  return undefined;
+}
