@@ -1,9 +1,12 @@
+import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
+import type { Reading } from '../src/types.ts';
 import { describePython } from './setup/python.ts';
 import { cleanEnv } from './support/cli.ts';
+import { flowPrograms } from './support/flow-programs.ts';
 import { FLOWS } from './support/flows.ts';
-import { open } from './support/requests.ts';
+import { open, type Texts } from './support/requests.ts';
 
 const HEAD = `import asyncio, contextlib, os
 from functools import cache, lru_cache, partial, reduce
@@ -75,6 +78,54 @@ describePython('what is registered in unusual ways', (python) => {
     expect(wrong).toEqual({});
   });
 });
+
+const TRUTH = fileURLToPath(new URL('support/flow-truth.py', import.meta.url));
+
+describePython('programs that no rule was made for', (python) => {
+  it('are read as FastAPI nests them, or are not certain', async () => {
+    const programs = flowPrograms();
+    const { stdout } = await execa(python, ['-W', 'ignore', TRUTH], {
+      input: JSON.stringify(Object.fromEntries(programs.map(({ name, files }) => [name, files]))),
+      env: cleanEnv(),
+      extendEnv: false,
+    });
+    const told: Record<string, string[] | string> = JSON.parse(stdout);
+    const wrong: Record<string, unknown> = {};
+    for (const { name, isPlain, files } of programs) {
+      const runs = told[name];
+      // Older versions of Python have no `match`.
+      if (String(runs).startsWith('SyntaxError')) continue;
+      const read = await readingOf(files);
+      const isSure = typeof read !== 'string' && read.doubts.length === 0;
+      const isRight = isSure && Array.isArray(runs) && mayBe(read.layers, runs);
+      const isWhole = isRight && !read.layers.some(({ conditional }) => conditional);
+      if (!Array.isArray(runs) || (isSure && !isRight) || (isPlain && !isWhole))
+        wrong[name] = { runs, read: typeof read === 'string' ? read : said(read) };
+    }
+    expect(wrong).toEqual({});
+  });
+});
+
+async function readingOf(files: Texts): Promise<Reading | string> {
+  try {
+    return (await open(files, 'main.py:app')).reading;
+  } catch (error) {
+    return String(error);
+  }
+}
+
+const said = ({ layers, doubts }: Reading): unknown => ({
+  layers: layers.map(({ definedAs, conditional }) => `${definedAs}${conditional ? '?' : ''}`),
+  doubts,
+});
+
+/** What runs is what was read, without some of those that may not be there. */
+function mayBe(layers: Reading['layers'], runs: readonly string[]): boolean {
+  const [first, ...rest] = layers;
+  if (!first) return runs.length === 0;
+  const isThere = first.definedAs === runs[0] && mayBe(rest, runs.slice(1));
+  return isThere || (first.conditional && mayBe(rest, runs));
+}
 
 describe('what may run', () => {
   it.each([

@@ -51,7 +51,7 @@ export function resolveCallee(
   const method = field(fn, 'attribute')?.text;
   if (of && method !== undefined) {
     const isSuper = /^super\(/.test(field(fn, 'object')?.text ?? '');
-    return methodOf(trace, of, method, isSuper ? classAround(here) : undefined);
+    return inheritedMethod(trace, of, method, isSuper ? classAround(here) : undefined);
   }
   const all = originsAt(trace.project, here.module, fn);
   const codes = new Set(all.flatMap((each) => (isCode(each) ? [each.binding.node] : [])));
@@ -71,7 +71,7 @@ const classAround = ({ calls }: Here): Node | undefined => {
 };
 
 /** A method of a class of the project or of one it derives from; behind one of them, as `super()` looks it up. */
-export function methodOf(
+export function inheritedMethod(
   trace: Trace,
   owner: OwnClass,
   name: string,

@@ -10,7 +10,7 @@ import {
 import { field, type Node } from '../../../languages/python/tree/module.ts';
 import { givenTo } from '../../../languages/python/tree/search.ts';
 import { identify } from '../recognise/identify.ts';
-import { calledOn, methodOf, type Owner, resolveCallee } from './callee.ts';
+import { calledOn, inheritedMethod, type Owner, resolveCallee } from './callee.ts';
 import { handedToPackage, notFollowed } from './handed.ts';
 import { REGISTERS } from './imported.ts';
 import { calleeScope, handBack } from './scopes.ts';
@@ -78,7 +78,7 @@ function follow(
     binding.kind === 'class'
       ? { module, definition: binding.node, apps: new Set(), around: around() }
       : undefined;
-  const init = made && methodOf(trace, made, '__init__');
+  const init = made && inheritedMethod(trace, made, '__init__');
   const definition = init && init.binding.kind === 'def' ? init.binding.node : binding.node;
   const of = { module: init?.module ?? module, definition };
   const body = definition.type === 'function_definition' ? field(definition, 'body') : undefined;

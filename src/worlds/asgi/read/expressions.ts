@@ -86,8 +86,9 @@ function evaluateName(trace: Trace, node: Node, here: Here): AbstractValue {
   }
   const [owner, attribute] = [field(node, 'object'), field(node, 'attribute')?.text];
   if (owner && /^(add_middleware|middleware|user_middleware)$/.test(attribute ?? '')) {
-    trace.visited.add(siteKey(here.module, node));
-    if (evaluate(trace, owner, here)?.kind === 'app')
+    const onApp = evaluate(trace, owner, here)?.kind === 'app';
+    if (onApp) trace.visited.add(siteKey(here.module, node));
+    if (onApp)
       doubt(trace, here.module, node, `what happens to \`${node.text}\` cannot be read here`);
     return undefined;
   }

@@ -1,4 +1,5 @@
 import { perObject } from '../../../languages/memo.ts';
+import { installedBases } from '../../../languages/python/names/classes.ts';
 import { resolveModule } from '../../../languages/python/names/modules.ts';
 import { originAt } from '../../../languages/python/names/origins.ts';
 import { classOf, decoratorsOf, nameOf, runIn } from '../../../languages/python/tree/functions.ts';
@@ -50,6 +51,8 @@ function otherUse(trace: Trace, of: Named, seen: Set<number>): Spoken | undefine
   const hook = hookOf(definition);
   if (hook) return usedClass(trace, { module, definition: hook }, seen, nameOf(definition));
   const asWhole = nameOf(definition) === '__init__' ? classOf(definition) : undefined;
+  if (asWhole && isEnum(trace.project, module, asWhole))
+    return { module, node: asWhole, how: 'other' };
   const decorator = decoratorsOf(definition).find((each) => mayCall(trace.project, module, each));
   if (decorator && isLive(trace, { module, node: decorator, how: 'other' }, seen))
     return { module, node: decorator, how: 'other' };
@@ -97,6 +100,10 @@ function usedClass(trace: Trace, of: Named, seen: Set<number>, method: string): 
 /** `__enter__`, `__or__` and the like, which Python calls by itself; the class that they stand in. */
 const hookOf = (definition: Node): Node | undefined =>
   /^__(?!init__$)\w+__$/.test(nameOf(definition)) ? classOf(definition) : undefined;
+
+/** Its members are made where the class is. */
+const isEnum = (project: Project, module: Module, definition: Node): boolean =>
+  installedBases(project, { module, definition }).some((base) => /^enum\./.test(base));
 
 /** In an annotation, an `isinstance` or an `except`: nothing comes of it. */
 const isSpokenOf = ({ node, how }: Spoken): boolean =>
