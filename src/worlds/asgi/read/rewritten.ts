@@ -13,6 +13,8 @@ import type { Trace } from './trace.ts';
 
 /** What FastAPI registers with, and keeps its layers in. */
 const DECIDES = /^(add_middleware|user_middleware|middleware_stack|build_middleware_stack)$/;
+/** What gives the list or the method by its name; whoever asks for the finished stack changes nothing. */
+const GIVES = /^(add_middleware|user_middleware)$/;
 /** More names than these are not looked for. */
 const MOST = 100;
 
@@ -43,7 +45,7 @@ export function rewritten(trace: Trace): Doubt[] {
 const OTHER_WAYS = [
   ...['setattr(', 'globals()', 'patch(', 'patch.object('],
   ...['"add_middleware"', "'add_middleware'", '"user_middleware"', "'user_middleware'"],
-  ...['"middleware_stack"', "'middleware_stack'", 'user_middleware='],
+  'user_middleware=',
 ];
 
 const doubtAt = (module: Module, node: Node): Doubt => ({
@@ -71,7 +73,7 @@ function bindingsFromOutside(trace: Trace, module: Module, names: ReadonlySet<st
   });
   const called = nodesOf(module, 'call').filter((call) => bindsByName(trace, module, call, names));
   const texts = nodesOf(module, 'string').filter(
-    (node) => DECIDES.test(stringValue(node) ?? '') && !isAsked(node),
+    (node) => GIVES.test(stringValue(node) ?? '') && !isAsked(node),
   );
   const named = nodesOf(module, 'keyword_argument').filter((node) =>
     DECIDES.test(field(node, 'name')?.text ?? ''),
