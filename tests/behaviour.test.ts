@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,8 +12,13 @@ import { behaviourTest, GENERATED, needed } from './support/concerns.ts';
 const suite = fileURLToPath(new URL('behaviour', import.meta.url));
 const cli = sandbox();
 
+/** All tests ask from one address. */
+const ROOMY = ['--set', 'rate-limit.limit=100000/minute'];
+
 /** What nobody has to be offered: without the error boundary some things are otherwise. */
 const PLAIN = generated.filter(({ offer }) => offer === undefined).map(({ id }) => id);
+
+const redisMissing = spawnSync('redis-server', ['--version']).status !== 0;
 
 /** The files below tests/behaviour of which some test has passed. */
 const passed = new Set<string>();
@@ -31,10 +37,11 @@ describePython('behaviour of the generated code', (python) => {
     ['every concern', GENERATED, []],
     ['what nobody has to be offered', PLAIN, []],
     ['every concern, JWT', GENERATED, ['--set', 'auth.scheme=jwt']],
+    ['every concern, on Redis', GENERATED, ['--set', 'rate-limit.store=redis']],
   ])('%s', async (_name, concerns, more) => {
     const project = cli.project({});
     cpSync(path.join(suite, 'sample'), project, { recursive: true });
-    const args = ['add', ...concerns, ...needed(concerns), ...more, '--no-install'];
+    const args = ['add', ...concerns, ...needed(concerns), ...ROOMY, ...more, '--no-install'];
     expect(await cli.run(project, args)).toMatchObject({ code: 0 });
     const cwd = mkdtempSync(`${project}-run`);
     const report = path.join(cwd, 'report.xml');
@@ -49,6 +56,12 @@ describePython('behaviour of the generated code', (python) => {
     for (const file of passedIn(readFileSync(report, 'utf8'))) passed.add(file);
     expect(result.exitCode, result.all).toBe(0);
   });
+
+  // Its tests skip themselves, which nobody would see.
+  it.skipIf(redisMissing)(
+    `one limit for several processes, on a real Redis${redisMissing ? ' (redis-server is not on PATH)' : ''}`,
+    () => expect([...passed]).toContain('test_rate_limit_redis.py'),
+  );
 
   it.each(GENERATED)('some of what %s does was asked', (id) => {
     const file = behaviourTest(id);

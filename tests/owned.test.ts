@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { GENERATED, needed } from './support/concerns.ts';
 import { open, planned, type Texts } from './support/requests.ts';
 
 const MAIN = 'from fastapi import FastAPI\n\napp = FastAPI()\n';
@@ -82,6 +83,24 @@ describe('what create-mw wrote is known by its code', () => {
       '        Middleware(Own),\n        Middleware(TimingMiddleware',
     );
     expect(await layersOf(more)).toMatch(/ timing:ours auth:ours$/);
+  });
+});
+
+/** What the user adds to a class of ours takes nothing from it: `remove` and `check` go on knowing what it is. */
+describe('a class of ours with a line of the user’s is still what it was', () => {
+  const TEXTS = { 'app/__init__.py': '', 'app/main.py': MAIN };
+
+  it.each(GENERATED)('%s', async (concern) => {
+    const settings = needed([concern]).filter((word) => word !== '--set');
+    const outcome = await planned(TEXTS, { concerns: [concern], settings, tests: false });
+    if (outcome.kind !== 'planned') throw new Error(outcome.message);
+    const written = outcome.plan.changes.flatMap((change) =>
+      change.kind === 'delete'
+        ? []
+        : [[change.path, change.after.replace(/^(class \w+.*:)$/gm, 'THEIRS = 1\n\n\n$1')]],
+    );
+    const texts = { ...TEXTS, ...Object.fromEntries(written) };
+    expect(await layersOf(texts)).toMatch(new RegExp(`^${concern}:`));
   });
 });
 

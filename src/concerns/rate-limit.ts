@@ -1,9 +1,12 @@
 import type { Concern } from '../types.ts';
+import { firstFault } from './values/fault.ts';
+import { pathFault } from './values/paths.ts';
+import { rateFault } from './values/rates.ts';
 
 export const rateLimit = {
   id: 'rate-limit',
   title: 'Rate limit',
-  summary: 'limits requests by client address',
+  summary: 'answers 429 to addresses that ask too often, with RateLimit fields and Retry-After',
   because: 'the limit is paid before passwords, keys and tokens are checked',
   answers: true,
   outside: [
@@ -32,5 +35,42 @@ export const rateLimit = {
     },
     { concern: 'compression', strength: 'SHOULD', because: '429 bodies need no compression' },
   ],
-  options: [],
+  options: [
+    {
+      name: 'limit',
+      kind: 'string',
+      question: 'How often may one address ask?',
+      example: '20/second',
+      default: '100/minute',
+      ask: true,
+      check: (answer) => firstFault(answer, rateFault),
+    },
+    {
+      name: 'store',
+      kind: 'choice',
+      choices: ['memory', 'redis'],
+      question: 'Where is it counted? (memory: each process for itself; redis: all together)',
+      short: 'Where is it counted?',
+      default: 'memory',
+      ask: true,
+    },
+    {
+      name: 'fail',
+      kind: 'choice',
+      choices: ['open', 'closed'],
+      question: 'And while Redis is down? (open: everybody is let in; closed: 503)',
+      short: 'And while Redis is down?',
+      default: 'open',
+      isUsed: ({ store }) => store === 'redis',
+    },
+    {
+      name: 'exempt',
+      kind: 'list',
+      question: 'Exact paths that are not counted (comma-separated)',
+      short: 'Exact paths that are not counted',
+      example: '/health',
+      default: ['/health'],
+      check: (answer) => firstFault(answer, pathFault),
+    },
+  ],
 } as const satisfies Concern;

@@ -30,6 +30,8 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
   'request-id.header': ['X-Correlation-ID', 'X-Request-ID'],
   'timing.header': ['X-Took', 'x-request-id-took'],
   'trusted-host.hosts': ['a.example,*.b.example', ''],
+  'rate-limit.limit': ['5/second', '100/minute'],
+  'rate-limit.exempt': ['/health', ''],
   'auth.exempt': ['/health', ''],
 };
 

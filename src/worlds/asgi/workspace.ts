@@ -6,7 +6,7 @@ import { openProject, type Project } from '../../languages/python/tree/module.ts
 import type { App, Files } from '../../types.ts';
 import type { Finds, ProjectSettings, Reads, SettingsFault, Trouble, Workspace } from '../world.ts';
 import { insideOf, insideText } from './application/inside.ts';
-import { usualExempt } from './application/open-paths.ts';
+import { usualExempt, usualUncounted } from './application/open-paths.ts';
 import { conventions } from './conventions.ts';
 import { type FoundApp, findApps, isForeign } from './find/find.ts';
 import { templateLine } from './find/template.ts';
@@ -77,7 +77,10 @@ const readsIn = (project: Project, found: () => readonly FoundApp[]): Reads => (
     if (!match) throw new Error(`${app.file}: ${app.name} was not found here`);
     return keep(project, readApp(project, match));
   },
-  usual: ({ app }, concern) => (concern === 'auth' ? { exempt: usualExempt(project, app) } : {}),
+  usual: ({ app }, concern) => {
+    const exempt = USUALLY_EXEMPT[concern];
+    return exempt ? { exempt: exempt(project, app) } : {};
+  },
   unfit: (app) => templated(project.files, app),
   fault: (path) => faultIn(project, path),
   compileError: async (path) => {
@@ -91,6 +94,12 @@ const readsIn = (project: Project, found: () => readonly FoundApp[]): Reads => (
   inside: (reading) => insideOf(project, readingOf(reading).reading).map(insideText),
   settings: () => settingsOf(project.files),
 });
+
+/** Paths that a concern leaves alone, by what the application has. */
+const USUALLY_EXEMPT: Readonly<Record<string, (project: Project, app: App) => string[]>> = {
+  auth: usualExempt,
+  'rate-limit': usualUncounted,
+};
 
 /** What looks like Python, but is made into it by a template engine. */
 function templated(files: Files, { file }: App): Trouble | undefined {

@@ -3,7 +3,8 @@ import logging
 from fastapi import FastAPI, Request
 from starlette.middleware.cors import CORSMiddleware
 
-from middleware.stack import install_middleware
+from middleware.request_id import RequestIDMiddleware
+from middleware.timing import TimingMiddleware
 
 logger = logging.getLogger(__name__)
 app = FastAPI()
@@ -16,5 +17,6 @@ async def log_requests(request: Request, call_next):
     return response
 
 
-install_middleware(app)
+app.add_middleware(TimingMiddleware, header="X-Process-Time", server_timing=False)
+app.add_middleware(RequestIDMiddleware, header="X-Request-ID")
 app.add_middleware(CORSMiddleware, allow_origins=["https://a.example"])

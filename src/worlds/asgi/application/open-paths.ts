@@ -58,6 +58,12 @@ export const usualExempt = (project: Project, app: App): string[] =>
     .open.map(({ path }) => path)
     .filter((path) => pathFault(path) === undefined);
 
+/** What machines of one's own ask for again and again. */
+export const usualUncounted = (project: Project, app: App): string[] =>
+  pathsOf(project, app)
+    .open.filter(({ because }) => because === 'health' || because === 'metrics')
+    .map(({ path }) => path);
+
 function reasonFor(route: PathRoute, tokens: ReadonlySet<string>): string | undefined {
   const { path, method, definition } = route;
   if (path.includes('{')) return undefined;

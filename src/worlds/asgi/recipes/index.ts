@@ -6,6 +6,7 @@ import { auth } from './auth.ts';
 import { cors } from './cors.ts';
 import { errors } from './errors.ts';
 import { logging } from './logging.ts';
+import { rateLimit } from './rate-limit.ts';
 import { requestId } from './request-id.ts';
 import { timing } from './timing.ts';
 import { trustedHost } from './trusted-host.ts';
@@ -16,6 +17,7 @@ const recipes: Readonly<Record<string, AsgiRecipe>> = {
   cors,
   errors,
   logging,
+  'rate-limit': rateLimit,
   'request-id': requestId,
   timing,
   'trusted-host': trustedHost,

@@ -11,7 +11,7 @@ import {
   type Project,
   statements,
 } from '../../../languages/python/tree/module.ts';
-import { givenTo, ownNodes } from '../../../languages/python/tree/search.ts';
+import { argument, givenTo, ownNodes } from '../../../languages/python/tree/search.ts';
 import { type Handling, handsOn, namesWithin, ranAfter } from './handing.ts';
 import { lentTo } from './lent.ts';
 import { DEPTH, type MadeAnswer, responsesAt, returned } from './responses.ts';
@@ -61,11 +61,13 @@ function sent(project: Project, handling: Handling, depth: number): MadeAnswer[]
     const response = responsesAt(project, { ...handling, inner: [] }, callee, depth);
     if (response.length > 0) return response.map((each) => ({ ...each, at: call }));
     if (depth >= DEPTH) return [];
+    const isSaid = argument(call, 'status_code') ?? argument(call, 'status');
+    const said = isSaid ? { statuses: statusesOf(project, module, call) } : {};
     return runBy(project, module, call).flatMap((target) => {
       const [name] = namesWithin(call, target.fn, [send]);
       if (name === undefined || target.fn.id === fn.id) return [];
       const within: Handling = { ...target, kind: 'asgi', inner: [], send: name };
-      return sent(project, within, depth + 1).map((each) => ({ ...each, at: call }));
+      return sent(project, within, depth + 1).map((each) => ({ ...each, at: call, ...said }));
     });
   });
 }

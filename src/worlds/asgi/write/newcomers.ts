@@ -84,7 +84,7 @@ const isText = (value: unknown): value is string => typeof value === 'string';
 /** The headers that an existing layer of ours sets, by the arguments that stand in the code. */
 export function headersOf(project: Project, layer: AsgiLayer): readonly string[] {
   const exposes = recipeCodeOf(layer.concern)?.exposes;
-  if (!exposes || layer.site.kind === 'fixed') return [];
+  if (!exposes || !layer.owned || layer.site.kind === 'fixed') return [];
   const { file, span } = placeOf(layer);
   return exposes(literalArgumentsAt(project, file, span));
 }

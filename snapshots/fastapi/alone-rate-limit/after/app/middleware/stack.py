@@ -5,19 +5,14 @@ from __future__ import annotations
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from .request_id import RequestIDMiddleware
-from .timing import TimingMiddleware
+from .rate_limit import RateLimitMiddleware
 
 
 def middleware_stack() -> list[Middleware]:
     """The layers, outermost first: requests go down, responses up."""
     return [
-        # Every answer and every access line made inside carries the id, rejections
-        # too.
-        Middleware(RequestIDMiddleware, header="X-Request-ID"),
-        # It starts the one clock, which the log line inside reads instead of starting
-        # its own.
-        Middleware(TimingMiddleware, header="X-Process-Time", server_timing=False),
+        # The limit is paid before passwords, keys and tokens are checked.
+        Middleware(RateLimitMiddleware, limit="100/minute", exempt=["/health"]),
     ]
 
 

@@ -1,0 +1,39 @@
+import { asList, text } from '../../../answers.ts';
+import type { Code } from '../../../languages/python/source.ts';
+import type { AsgiRecipe } from '../types.ts';
+
+const REDIS: Code = {
+  code: 'RedisStore.from_env("REDIS_URL")',
+  imports: [{ module: '.redis_store', name: 'RedisStore' }],
+};
+
+export const rateLimit = {
+  code: {
+    files: ({ store }) => [
+      'problem.py',
+      'rate_limit.py',
+      ...(store === 'redis' ? ['redis_store.py'] : []),
+    ],
+    layer: ({ limit, store, fail, exempt }) => ({
+      symbol: { module: '.rate_limit', name: 'RateLimitMiddleware' },
+      args: [
+        { name: 'limit', value: text(limit) },
+        ...(store === 'redis'
+          ? [
+              { name: 'store', value: REDIS },
+              { name: 'fail', value: text(fail) },
+            ]
+          : []),
+        { name: 'exempt', value: asList(exempt) },
+      ],
+    }),
+    exposes: () => ['RateLimit', 'RateLimit-Policy', 'Retry-After'],
+    dependencies: ({ store }) => (store === 'redis' ? ['redis>=5'] : []),
+    next: ({ store }) => [
+      store === 'redis'
+        ? 'Set REDIS_URL, e.g. redis://127.0.0.1:6379/0; until then each process counts for itself.'
+        : 'Each process counts for itself: with several, use --set rate-limit.store=redis.',
+      'Behind a proxy, uvicorn needs --forwarded-allow-ips with its address; until then all clients are one.',
+    ],
+  },
+} as const satisfies AsgiRecipe;
