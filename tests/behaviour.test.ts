@@ -7,13 +7,10 @@ import { expect, it } from 'vitest';
 import { generated } from '../src/worlds/index.ts';
 import { describePython } from './setup/python.ts';
 import { cleanEnv, sandbox } from './support/cli.ts';
-import { behaviourTest, GENERATED, needed } from './support/concerns.ts';
+import { behaviourTest, GENERATED, needed, ROOMY } from './support/concerns.ts';
 
 const suite = fileURLToPath(new URL('behaviour', import.meta.url));
 const cli = sandbox();
-
-/** All tests ask from one address. */
-const ROOMY = ['--set', 'rate-limit.limit=100000/minute'];
 
 /** What nobody has to be offered: without the error boundary some things are otherwise. */
 const PLAIN = generated.filter(({ offer }) => offer === undefined).map(({ id }) => id);

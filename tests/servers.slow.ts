@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { cleanEnv, sandbox } from './support/cli.ts';
-import { GENERATED, needed } from './support/concerns.ts';
+import { GENERATED, needed, ROOMY } from './support/concerns.ts';
 
 const suite = fileURLToPath(new URL('behaviour', import.meta.url));
 const cli = sandbox();
@@ -13,7 +13,7 @@ let project = '';
 beforeAll(async () => {
   project = cli.project({});
   cpSync(path.join(suite, 'sample'), project, { recursive: true });
-  const args = ['add', ...GENERATED, ...needed(GENERATED), '--no-install'];
+  const args = ['add', ...GENERATED, ...needed(GENERATED), ...ROOMY, '--no-install'];
   expect(await cli.run(project, args)).toMatchObject({ code: 0 });
 });
 

@@ -34,7 +34,7 @@ def of(address, **changes):
 
 
 def statuses(app, *scopes):
-    return [run(app, scope)[0]["status"] for scope in scopes]
+    return [run(app, {**scope})[0]["status"] for scope in scopes]
 
 
 def test_fields_and_refusal(layer, now):
@@ -157,7 +157,8 @@ def test_without_an_address_nobody_is_limited_and_the_log_says_so(
 def test_what_is_not_counted(layer, now):
     app = layer(answering(), limit="1/minute", exempt=["/health"])
     exempt = http_scope("/health")
-    assert statuses(app, *[exempt] * 3, *[http_scope(method="OPTIONS")] * 3) == [200] * 6
+    options = http_scope(method="OPTIONS")
+    assert statuses(app, *[exempt] * 3, *[options] * 3) == [200] * 6
     assert b"ratelimit" not in headers_of(run(app, exempt))
     assert statuses(app, http_scope(), http_scope("/health/more")) == [200, 429]
 
@@ -228,6 +229,16 @@ def test_memory_is_bounded(module, now):
     now[0] += 6
     asyncio.run(take(20))
     assert len(store.whole_at) == 20, "who has all of the limit again is forgotten"
+
+
+def test_two_layers_around_one_another(module, layer, now):
+    """One of the same limit counts once; another limit counts, too."""
+    store = module.MemoryStore()
+    options = {"limit": "2/minute", "store": store}
+    twice = layer(layer(answering(), **options), **options)
+    assert statuses(twice, *[http_scope()] * 3) == [200, 200, 429]
+    stricter = layer(layer(answering(), limit="1/minute"), limit="2/minute")
+    assert statuses(stricter, *[http_scope()] * 2) == [200, 429]
 
 
 class NoStore:

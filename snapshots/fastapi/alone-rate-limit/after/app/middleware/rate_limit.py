@@ -126,6 +126,7 @@ class RateLimitMiddleware:
             "websocket": [WebSocketRoute(path, app) for path in paths],
         }
         self.knows_clients = True
+        self.limit = f"{self.policy}:{self.rate.burst}:{limit}"
         quota = b"q=%d;w=%d" % (self.rate.requests, self.rate.seconds)
         self.name = b'"%s";' % self.policy.encode("ascii")
         self.policy_field = (b"ratelimit-policy", self.name + quota)
@@ -138,13 +139,16 @@ class RateLimitMiddleware:
         if any(route.matches(scope)[0] is not Match.NONE for route in routes):
             await self.app(scope, receive, send)
             return
-        client = self.client_of(scope)
+        # A layer around a mounted application may have counted already.
+        counted: set[str] = scope.setdefault("rate_limits", set())
+        client = None if self.limit in counted else self.client_of(scope)
         if client is None:
             await self.app(scope, receive, send)
             return
 
+        counted.add(self.limit)
         try:
-            verdict = await self.store.take(f"{self.policy}:{client}", self.rate)
+            verdict = await self.store.take(f"{self.limit}:{client}", self.rate)
         except StoreUnavailableError:
             if self.fail == "open":
                 await self.app(scope, receive, send)
