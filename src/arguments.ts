@@ -1,4 +1,6 @@
+import { type GivenAnswers, parseAnswers, withAnswers } from './arguments/answers.ts';
 import { type Command, commands, isCommand, rowOf } from './arguments/commands.ts';
+import { asksForJson } from './arguments/json.ts';
 import { parseOptions } from './arguments/parse.ts';
 import { argumentsOfCommand } from './arguments/read.ts';
 import { refuseContradictions, refuseMisplaced } from './arguments/refuse.ts';
@@ -9,21 +11,44 @@ import { Refusal } from './errors.ts';
 import { generated } from './worlds/index.ts';
 
 /** The command line; a wrong one is refused with what was probably meant. */
-export function parseArguments(argv: readonly string[], env: Env): Arguments {
+export function parseArguments(
+  argv: readonly string[],
+  env: Env,
+  read: ReadInput = () => '{}',
+): Arguments {
   const { given, words } = parseOptions(argv);
-  if (given.version) return { command: 'version' };
+  const isJson = asksForJson(argv, env);
+  if (given.version) return { command: 'version', json: isJson };
   refuseSwallowed(env, argv, given);
   const isHelp = words[0] === 'help';
   const { command, names } = commandIn(isHelp ? words.slice(1) : words);
   if (given.help || isHelp)
-    return { command: 'help', about: words.length > (isHelp ? 1 : 0) ? command : undefined };
+    return {
+      command: 'help',
+      about: words.length > (isHelp ? 1 : 0) ? command : undefined,
+      names,
+      json: isJson,
+    };
   refuseSurplus(command, names);
   refuseMisplaced(command, given);
-  const all = { ...honoured(env, command), ...given };
+  const answers = given.answers === undefined ? NONE : answersIn(given.answers, read);
+  if (answers.names.length > 0 && command !== 'add') throw onlyAdd(command);
+  const all = withAnswers({ ...honoured(env, command), ...given }, answers);
   refuseContradictions(all);
   packageName(all.package);
-  return argumentsOfCommand(command, names, all);
+  return argumentsOfCommand(command, names.length > 0 ? names : answers.names, all);
 }
+
+/** The text of a file, or of stdin for `-`. */
+export type ReadInput = (name: string) => string;
+
+const NONE: GivenAnswers = { names: [], options: {} };
+
+const answersIn = (name: string, read: ReadInput): GivenAnswers =>
+  parseAnswers(read(name), `--answers ${name}`);
+
+const onlyAdd = (command: Command): Refusal =>
+  new Refusal('answer.invalid', `${command} adds what it adds: --answers has no "add" there.`);
 
 /** The command and its words; `create-mw cors` is `create-mw add cors`. */
 function commandIn(words: readonly string[]): { command: Command; names: string[] } {

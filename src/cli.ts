@@ -1,18 +1,23 @@
 import { resolve } from 'node:path';
 import process from 'node:process';
+import { asksForJson, KINDS } from './arguments/json.ts';
 import type { Arguments } from './arguments/types.ts';
 import { parseArguments } from './arguments.ts';
 import { promptsFor } from './commands/asking.ts';
 import { inTurn } from './commands/turn.ts';
-import { run } from './commands.ts';
+import { run as carryOut } from './commands.ts';
 import { MENU, menuOf } from './core/ask/menu.ts';
+import type { AnswerKind } from './core/reports/envelope.ts';
 import { Refusal } from './errors.ts';
 import {
   dropSketch,
   existingFolder,
+  guardOutput,
   type Host,
+  out,
   printable,
   projectRoot,
+  readInput,
   realHost,
   sketch,
   skippedText,
@@ -21,11 +26,13 @@ import { usual } from './worlds/index.ts';
 
 /** Runs one command and sets the exit code. Expected trouble ends here; anything else is a bug and keeps its stack. */
 export async function main(argv: readonly string[]): Promise<void> {
+  const run: Run = { kind: 'none' };
   try {
-    process.exitCode = await dispatch(argv);
+    process.exitCode = await dispatch(argv, run);
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
     dropSketch();
+    if (asksForJson(argv, process.env)) await tell(run, error);
+    if (!(error instanceof Refusal)) throw error;
     const text = [error.message, error.advice].filter(Boolean).join('\n');
     process.stderr.write(`${printable(text)}\n`);
     process.exitCode = error.exit;
@@ -34,8 +41,20 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-async function dispatch(argv: readonly string[]): Promise<number> {
-  const args = parseArguments(argv, process.env);
+/** What the run is about, as soon as its command line is understood. */
+type Run = { kind: AnswerKind };
+
+/** Trouble as the one document of the run. */
+async function tell({ kind }: Run, error: unknown): Promise<void> {
+  const { bug, envelope, refusal } = await import('./core/reports/envelope.ts');
+  const told = error instanceof Refusal ? refusal(kind, error) : bug(kind, String(error));
+  guardOutput();
+  out(envelope(told));
+}
+
+async function dispatch(argv: readonly string[], run: Run): Promise<number> {
+  const args = parseArguments(argv, process.env, readInput);
+  run.kind = KINDS[args.command];
   const host = hostFor(args);
   sketchMenu(args, host);
   expect(args.command);
@@ -43,7 +62,7 @@ async function dispatch(argv: readonly string[]): Promise<number> {
     // git lists the files while the command is loaded.
     if (!OF_NO_PROJECT.includes(args.command)) void host.prepare();
     try {
-      return await run(args, host);
+      return await carryOut(args, host);
     } finally {
       host.note(skippedText(host.skipped()));
     }

@@ -1,4 +1,3 @@
-import packageJson from '../package.json' with { type: 'json' };
 import type { Arguments } from './arguments/types.ts';
 import type { Host } from './host.ts';
 import { usual } from './worlds/index.ts';
@@ -24,11 +23,10 @@ export async function run(args: Arguments, host: Host): Promise<number> {
       return (await import('./commands/explain.ts')).explain(args, host, usual);
     case 'help': {
       const { helpOf, helpText } = await import('./help.ts');
-      host.out(args.about === undefined ? helpText : helpOf(args.about));
-      return 0;
+      const usage = args.about === undefined ? helpText : helpOf(args.about);
+      return (await import('./commands/help.ts')).help(args, usage, host, usual);
     }
     case 'version':
-      host.out(`${packageJson.version}\n`);
-      return 0;
+      return (await import('./commands/version.ts')).version(args, host);
   }
 }

@@ -41,6 +41,8 @@ type Details = {
   readonly choices?: readonly string[];
   /** The answers that are missing. */
   readonly needs?: readonly Need[];
+  /** What was written all the same; null: nobody knows. */
+  readonly written?: readonly string[] | null;
 };
 
 /** An answer that is missing, as `--answers` takes it: `id` is `concern.option`, or the name of an option. */

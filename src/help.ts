@@ -40,7 +40,10 @@ export function helpOf(command: Command): string {
   const { text, takes, words } = rowOf(command);
   const options = [...takes, ...ANYWHERE].map((name) => optionRow(name, ''));
   const answers = takes.includes('set')
-    ? ['', 'create-mw explain CONCERN lists what --set can answer.']
+    ? [
+        '',
+        `create-mw ${words === 'concerns' ? `${command} CONCERN --help` : 'explain CONCERN'} lists what --set can answer.`,
+      ]
     : [];
   const names =
     words === 'concerns' || words === 'name' ? ['', 'create-mw list shows the names.'] : [];

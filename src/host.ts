@@ -7,6 +7,7 @@ import { diskStore } from './host/store.ts';
 import { columns, guardOutput, hasColor, isInteractive, note, out } from './host/terminal.ts';
 import type { Host } from './host/types.ts';
 
+export { readInput } from './host/input.ts';
 export { type MemoryHost, type MemoryOptions, memoryHost, type Prepared } from './host/memory.ts';
 export {
   type Disk,
@@ -19,7 +20,7 @@ export { below, escapeName, onDisk, unescapeName } from './host/paths.ts';
 export { existingFolder, projectRoot } from './host/root.ts';
 export { dropSketch, sketch } from './host/sketch.ts';
 export { systemCode, systemReason, unless } from './host/system.ts';
-export { skippedText } from './host/terminal.ts';
+export { guardOutput, out, skippedText } from './host/terminal.ts';
 export { decode, encode, fingerprint, printable, sameBytes, searchTexts } from './host/text.ts';
 export type {
   Basis,

@@ -22,6 +22,9 @@ import { generated } from '../src/worlds/index.ts';
 
 const options = Object.keys(OPTIONS).filter(isOption);
 
+/** What stands in every file of answers. */
+const ANSWERS = '{"tests": true}';
+
 /** A value that an option takes. */
 const VALUES: Partial<Record<OptionName, string>> = { 'fail-on': 'info', format: 'sarif' };
 const given = (name: OptionName): string[] =>
@@ -53,7 +56,7 @@ describe('an option belongs to commands', () => {
     const line = lineOf(command, name);
     const without = parseArguments(line, {});
     // What is taken and changes nothing would be a lie of the table.
-    expect(parseArguments([...line, ...given(name)], {})).not.toEqual(without);
+    expect(parseArguments([...line, ...given(name)], {}, () => ANSWERS)).not.toEqual(without);
   });
 
   // a10-flags
@@ -189,8 +192,14 @@ describe('help', () => {
     [...text.matchAll(/^ {2}(?: {4}|-\w, )--([\w-]+)/gm)].map(([, name = '']) => name);
 
   it.each(commands)('%s --help lists its options and no other', (command) => {
-    expect(parseArguments([command, '--help'], {})).toEqual({ command: 'help', about: command });
-    expect(parseArguments(['help', command], {})).toEqual({ command: 'help', about: command });
+    expect(parseArguments([command, '--help'], {})).toMatchObject({
+      command: 'help',
+      about: command,
+    });
+    expect(parseArguments(['help', command], {})).toMatchObject({
+      command: 'help',
+      about: command,
+    });
     expect(optionsIn(helpOf(command)).sort()).toEqual(
       options.filter((name) => takes(command, name)).sort(),
     );
@@ -198,7 +207,7 @@ describe('help', () => {
 
   it('--help lists every command and every option', () => {
     for (const line of [['--help'], ['-h'], ['help']])
-      expect(parseArguments(line, {})).toEqual({ command: 'help', about: undefined });
+      expect(parseArguments(line, {})).toMatchObject({ command: 'help', about: undefined });
     expect(optionsIn(helpText)).toEqual(options);
     for (const command of commands) expect(helpText).toMatch(new RegExp(`^ {2}${command} `, 'm'));
   });
@@ -238,5 +247,57 @@ describe('README.md', () => {
       firstCells('| answer | values | default |'),
       'README.md, "What `--set` answers": the rows are written by hand, in the order of the onion',
     ).toEqual(answers);
+  });
+});
+
+describe('--answers', () => {
+  const answered = (text: string, ...argv: readonly string[]) =>
+    parseArguments([...(argv.length > 0 ? argv : ['add']), '--answers', 'a.json'], {}, () => text);
+
+  it('says what the command line could say', () => {
+    const file = {
+      add: ['cors', 'timing'],
+      set: { 'cors.origins': ['https://a.example', 'https://b.example'], 'cors.credentials': true },
+      tests: false,
+      app: 'main.py:app',
+    };
+    const line = [
+      ...['add', 'cors', 'timing', '--no-tests', '--app', 'main.py:app'],
+      ...['--set', 'cors.origins=https://a.example', '--set', 'cors.origins=https://b.example'],
+      ...['--set', 'cors.credentials=true'],
+    ];
+    expect(answered(JSON.stringify(file))).toEqual(parseArguments(line, {}));
+  });
+
+  it('counts less than the command line', () => {
+    const file = { add: ['timing'], set: { 'cors.origins': ['*'] }, tests: true, app: 'a.py' };
+    const said = ['add', 'cors', '--set', 'cors.origins=x', '--no-tests', '--app', 'b.py'];
+    expect(answered(JSON.stringify(file), ...said)).toEqual(parseArguments(said, {}));
+  });
+
+  it('an empty list is an answer', () => {
+    expect(answered('{"set": {"cors.origins": []}}', 'add', 'cors')).toMatchObject({
+      set: ['cors.origins='],
+    });
+  });
+
+  it.each([
+    ['', 'not a JSON object'],
+    ['[]', 'not a JSON object'],
+    ['{"ad": []}', 'ad is none of add, set, tests, app'],
+    ['{"add": "cors"}', 'add: expected a list'],
+    ['{"set": []}', 'set: expected an object'],
+    ['{"set": {"cors.origins": 1}}', 'cors.origins: expected'],
+    ['{"set": {"cors.origins": [1]}}', 'cors.origins: expected'],
+    ['{"set": {"__proto__": null}}', '__proto__: expected'],
+    ['{"tests": "yes"}', 'tests: expected true or false'],
+    ['{"app": 1}', 'app: expected FILE:NAME'],
+  ])('%s is refused', (text, reason) => {
+    const refused = (): unknown => answered(text);
+    expect(refused).toThrow(`--answers a.json: ${reason}`);
+  });
+
+  it('new takes no concerns', () => {
+    expect(() => answered('{"add": ["cors"]}', 'new', 'x')).toThrow('new adds what it adds');
   });
 });

@@ -8,7 +8,7 @@ const read = (file: string): string => readFileSync(root + file, 'utf8');
 
 /** What a user's machine needs, and nothing of what the checkout needs. */
 const NEEDED =
-  /^(LICENSE|README\.md|package\.json|bin\/(bootstrap|create-mw)\.js|(bin|dist)\/package\.json|dist\/[\w.-]+\.(js|wasm)|dist\/(help|THIRD-PARTY-LICENSES)\.txt)$/;
+  /^(LICENSE|README\.md|package\.json|bin\/(bootstrap|create-mw)\.js|(bin|dist)\/package\.json|dist\/[\w.-]+\.(js|wasm)|dist\/(help|THIRD-PARTY-LICENSES)\.txt|schemas\/v1\.schema\.json)$/;
 
 type Pack = { readonly size: number; readonly files: readonly { readonly path: string }[] };
 let pack: Pack;

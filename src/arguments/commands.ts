@@ -15,8 +15,8 @@ type CommandRow = {
   readonly needs?: Partial<Readonly<Record<OptionName, readonly OptionName[]>>>;
 };
 
-const WRITES = ['dry-run', 'diff', 'json', 'verify', 'yes', 'no-input'] as const;
-const MAKES = ['cwd', 'set', 'tests', 'no-tests', 'no-install', ...WRITES] as const;
+const WRITES = ['dry-run', 'diff', 'json', 'expect', 'verify', 'yes', 'no-input'] as const;
+const MAKES = ['cwd', 'set', 'answers', 'tests', 'no-tests', 'no-install', ...WRITES] as const;
 
 /** Every command, in the order of help, with the options that it takes besides --help and --version. */
 export const COMMANDS = {
@@ -25,7 +25,7 @@ export const COMMANDS = {
     syntax: '[concern...]',
     text: 'add middleware; without names you are asked',
     takes: [
-      ...['cwd', 'app', 'set', 'package', 'tests', 'no-tests', 'files-only'],
+      ...['cwd', 'app', 'set', 'answers', 'package', 'tests', 'no-tests', 'files-only'],
       ...['second-clock', 'no-install', ...WRITES],
     ],
   },
@@ -40,10 +40,14 @@ export const COMMANDS = {
     syntax: '[path...]',
     text: 'find what is wrong with the middleware that is there; --fix mends',
     takes: [
-      ...['cwd', 'app', 'fix', 'unsafe-fixes', 'dry-run', 'diff'],
+      ...['cwd', 'app', 'fix', 'unsafe-fixes', 'dry-run', 'diff', 'expect'],
       ...['fail-on', 'format', 'json'],
     ],
-    needs: { 'dry-run': ['fix', 'unsafe-fixes'], diff: ['fix', 'unsafe-fixes'] },
+    needs: {
+      'dry-run': ['fix', 'unsafe-fixes'],
+      diff: ['fix', 'unsafe-fixes'],
+      expect: ['fix', 'unsafe-fixes'],
+    },
   },
   stack: {
     words: 'none',

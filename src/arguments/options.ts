@@ -22,6 +22,11 @@ export const OPTIONS = {
     value: 'C.OPTION=V',
     text: 'answer an option; lists are comma-separated or repeated',
   },
+  answers: {
+    type: 'string',
+    value: 'FILE',
+    text: 'the same as JSON, from a file or from stdin (-): {"add": [], "set": {}}',
+  },
   package: {
     type: 'string',
     value: 'NAME',
@@ -44,7 +49,12 @@ export const OPTIONS = {
   },
   'dry-run': { type: 'boolean', text: 'print the preview, write nothing' },
   diff: { type: 'boolean', text: 'print the whole change as a patch, write nothing' },
-  json: { type: 'boolean', text: 'print JSON on stdout' },
+  json: { type: 'boolean', text: 'print one JSON document on stdout, refusals too' },
+  expect: {
+    type: 'string',
+    value: 'HASH',
+    text: 'write only the plan that --dry-run --json gave this hash',
+  },
   'no-install': {
     type: 'boolean',
     text: 'do not run uv, poetry or pdm; print the command instead',

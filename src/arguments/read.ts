@@ -63,6 +63,7 @@ const checked = (given: Own<'check'>): Omit<CheckArguments, 'names'> => ({
   failOn: knownWord('fail-on', failOns, given['fail-on']),
   fix: given.fix ?? given['unsafe-fixes'] ?? false,
   unsafeFixes: given['unsafe-fixes'] ?? false,
+  expect: given.expect,
   dryRun: given['dry-run'] ?? false,
   diff: given.diff ?? false,
 });
@@ -93,6 +94,7 @@ const writing = (given: Own<'remove'> & Own<'new'>) => ({
   diff: given.diff ?? false,
   json: given.json ?? false,
   verify: given.verify ?? false,
+  expect: given.expect,
   input: !given['no-input'],
 });
 

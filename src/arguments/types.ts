@@ -22,6 +22,8 @@ export type WritingOptions = Asking & {
   readonly diff: boolean;
   /** Compare the nesting with the one of the running application. */
   readonly verify: boolean;
+  /** The hash of the plan that was seen. */
+  readonly expect?: string | undefined;
   /** Absent: nothing could have to be installed. */
   readonly install?: boolean;
 };
@@ -54,6 +56,7 @@ export type CheckArguments = { readonly command: 'check' } & Named &
     readonly failOn: FailOn | undefined;
     readonly fix: boolean;
     readonly unsafeFixes: boolean;
+    readonly expect: string | undefined;
     readonly dryRun: boolean;
     readonly diff: boolean;
   };
@@ -69,6 +72,12 @@ export type ListArguments = { readonly command: 'list'; readonly json: boolean }
 export type ExplainArguments = { readonly command: 'explain'; readonly json: boolean } & Named &
   Placed;
 
+export type HelpArguments = {
+  readonly command: 'help';
+  readonly about: Command | undefined;
+  readonly json: boolean;
+} & Named;
+
 /** The command line. What a command does not take cannot be in its arguments. */
 export type Arguments =
   | AddArguments
@@ -78,8 +87,8 @@ export type Arguments =
   | MakeArguments
   | ListArguments
   | ExplainArguments
-  | { readonly command: 'help'; readonly about: Command | undefined }
-  | { readonly command: 'version' };
+  | HelpArguments
+  | { readonly command: 'version'; readonly json: boolean };
 
 export const formats = ['text', 'json', 'sarif', 'github'] as const;
 export type Format = (typeof formats)[number];

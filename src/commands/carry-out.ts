@@ -2,7 +2,7 @@ import type { WritingOptions } from '../arguments/types.ts';
 import { applyAsRead, writtenText } from '../core/apply/apply.ts';
 import { verifyWritten } from '../core/apply/verify.ts';
 import { installLines } from '../core/plan/repeat.ts';
-import { ansi, diffText, plain, planJson, preview } from '../core/preview/preview.ts';
+import { ansi, diffText, plain, preview } from '../core/preview/preview.ts';
 import type { Paint } from '../core/screen/types.ts';
 import { isInterruption, Refusal } from '../errors.ts';
 import { encode, type Host } from '../host.ts';
@@ -35,9 +35,18 @@ export async function carryOut(
 ): Promise<number> {
   const asAsked = args.install === false ? withoutInstalling : (each: Plan) => each;
   const [plan, shown] = [asAsked(planned), asAsked(showing)];
+  if (args.expect !== undefined)
+    (await import('../core/plan/hash.ts')).refuseStale(plan, args.expect);
   if (plan.changes.length === 0 || args.dryRun || args.diff) {
     show(shown, args, host, running.world);
-    return plan.changes.length === 0 && args.verify ? verifyStanding(plan, running, host) : 0;
+    const isStanding = plan.changes.length === 0;
+    const by = isStanding && args.verify ? await verifyStanding(plan, running, host) : null;
+    if (args.json) {
+      const { tellPlan } = await import('./tell-plan.ts');
+      const status = isStanding ? 'nothing-to-do' : 'planned';
+      await tellPlan({ plan, shown, status, verified: by, failed: [] }, host, running.world);
+    }
+    return 0;
   }
   const isNew = host.files.read(plan.app.file) === undefined;
   if (args.verify && !isNew) await refuseUnlessRunning(running, host);
@@ -49,19 +58,24 @@ export async function carryOut(
       throw new Refusal('cancelled', 'Nothing was written.');
     }
   }
-  const failed = await writeAndInstall(plan, args, host, running);
+  const { failed, by } = await writeAndInstall(plan, args, host, running);
   if (prompt) closing(shown, args, host);
   else show(shown, args, host, running.world);
-  return failed;
+  if (args.json) {
+    const { tellPlan } = await import('./tell-plan.ts');
+    const status = failed.length > 0 ? 'failed' : 'written';
+    await tellPlan({ plan, shown, status, verified: by, failed }, host, running.world);
+  }
+  return failed.length > 0 ? 1 : 0;
 }
 
-/** Files, packages, and then the running application, which needs both; 1 when packages could not be installed. */
+/** Files, packages, and then the running application, which needs both; which packages could not be installed. */
 async function writeAndInstall(
   plan: Plan,
   args: WritingOptions,
   host: Host,
   running: Running,
-): Promise<number> {
+): Promise<{ readonly failed: readonly string[]; readonly by: string | null }> {
   const madeRoot = host.store.kind('') === undefined;
   let manifests: Manifests = new Map();
   try {
@@ -69,11 +83,14 @@ async function writeAndInstall(
     manifests = readManifests(plan, host);
     const work = async () => {
       const failed = await installAll(plan, host);
-      return { failed, by: args.verify && (await verifyRunning(plan, running, manifests, host)) };
+      return {
+        failed,
+        by: args.verify ? await verifyRunning(plan, running, manifests, host) : null,
+      };
     };
     const { failed, by } = await host.store.unbroken(work, () => writtenText(plan.changes));
     if (by) host.note(verified(by));
-    return failed;
+    return { failed, by };
   } catch (error) {
     if (!isInterruption(error) || verifyWritten(plan, host.files).length > 0) throw error;
     if (args.verify) {
@@ -91,14 +108,18 @@ function halfWay(plan: Plan, { exit }: Refusal): Refusal {
   const lines = installLines(plan);
   const advice =
     lines.length === 0 ? '' : `Not installed, or not to the end. Run: ${lines.join('; ')}`;
-  return new Refusal('interrupted', `Interrupted. ${writtenText(plan.changes)}`, advice, { exit });
+  return new Refusal('interrupted', `Interrupted. ${writtenText(plan.changes)}`, advice, {
+    exit,
+    written: plan.changes.map(({ path }) => path),
+  });
 }
 
-/** Nothing was to do: what stands is compared all the same. */
-async function verifyStanding(plan: Plan, running: Running, host: Host): Promise<number> {
+/** Nothing was to do: what stands is compared all the same. Returns what ran it. */
+async function verifyStanding(plan: Plan, running: Running, host: Host): Promise<string> {
   const { matches, text, by } = await compared(running, plan.layers, host);
-  host.note(matches ? verified(by) : differs(text));
-  return matches ? 0 : 1;
+  if (!matches) throw new Refusal('verify.differs', differs(text).trimEnd());
+  host.note(verified(by));
+  return by;
 }
 
 /** Writes all of the changes or none, and reads them back. */
@@ -116,8 +137,7 @@ export async function writeChanges(changes: readonly Change[], host: Host): Prom
 
 function show(plan: Plan, args: WritingOptions, host: Host, world: World): void {
   if (args.diff) printPatch(plan.changes, host);
-  else if (args.json) host.out(`${planJson(plan)}\n`);
-  else host.out(`${preview(world, plan, paintFor(host))}\n`);
+  else if (!args.json) host.out(`${preview(world, plan, paintFor(host))}\n`);
   closing(plan, args, host);
 }
 

@@ -4,15 +4,16 @@ import { nothingFound } from '../core/ask/detect.ts';
 import { audit, type Extent, type Report } from '../core/audit/audit.ts';
 import { type Mended, mend } from '../core/audit/fix.ts';
 import { checkSettings } from '../core/audit/settings.ts';
+import { commandLine } from '../core/plan/repeat.ts';
 import { ansi, plain, shownDiff } from '../core/preview/preview.ts';
 import { githubReport } from '../core/reports/github.ts';
-import { jsonReport } from '../core/reports/json.ts';
 import { textReport } from '../core/reports/text.ts';
 import { rulesOf } from '../core/rules/index.ts';
 import { type Rule, severities } from '../core/rules/types.ts';
 import { Refusal } from '../errors.ts';
 import { below, escapeName, type Host, onDisk, unescapeName } from '../host.ts';
 import type { Workspace, World } from '../worlds/world.ts';
+import { answer } from './answer.ts';
 
 /** Audits the project: exit 1 for findings that weigh enough, 2 where an application could not be read. */
 export async function check(args: CheckArguments, host: Host, world: World): Promise<number> {
@@ -21,17 +22,24 @@ export async function check(args: CheckArguments, host: Host, world: World): Pro
   const settings = checkSettings(workspace, rules);
   const paths = args.names.map((name) => pathOf(name, host));
   const extent: Extent = { rules, settings, app: args.app, within: host.within, paths };
-  const report = args.fix
+  const mended = args.fix
     ? await fix(workspace, extent, args, host)
-    : await audit(workspace, extent);
+    : { changes: [], fixed: [], report: await audit(workspace, extent) };
+  const { report } = mended;
   if (report.apps.length === 0 && report.findings.length === 0) throw nothingFound(workspace);
-  if (!args.diff) host.out(`${await print(report, rules, args.format, host)}\n`);
+  const exitCode = exitCodeOf(report, args.failOn ?? settings.failOn ?? 'error');
+  if (args.format === 'json') await tell(mended, args, exitCode, host);
+  else if (!args.diff) host.out(`${await print(report, rules, args.format, host)}\n`);
   for (const { file, line, reason } of report.doubts)
     host.note(`Not certain: ${file}:${line}: ${reason}\n`);
   for (const { file, line, reason } of report.unread)
     host.note(`Not read: ${file}:${line}: ${reason}\n`);
+  return exitCode;
+}
+
+function exitCodeOf(report: Report, failOn: FailOn): number {
   if (report.unread.length > 0) return 2;
-  return fails(report, args.failOn ?? settings.failOn ?? 'error') ? 1 : 0;
+  return fails(report, failOn) ? 1 : 0;
 }
 
 /** Mends what can be mended and writes it, unless it is only to be shown; what is left is reported. */
@@ -40,18 +48,60 @@ async function fix(
   extent: Extent,
   args: CheckArguments,
   host: Host,
-): Promise<Report> {
+): Promise<Mended> {
   const { printPatch, writeChanges: write } = await import('./carry-out.ts');
   const mended = await mend(workspace, extent, args.unsafeFixes);
+  if (args.expect !== undefined)
+    (await import('../core/plan/hash.ts')).refuseStale({ ...mended, install: [] }, args.expect);
   if (args.diff) printPatch(mended.changes, host);
   else if (args.format === 'text') showFixes(mended, host);
-  if (args.dryRun || args.diff) {
+  if (isDry(args)) {
     if (mended.changes.length > 0) host.note('Dry run: nothing was written.\n');
-    return mended.report;
-  }
-  await write(mended.changes, host);
-  return mended.report;
+  } else await write(mended.changes, host);
+  return mended;
 }
+
+const isDry = ({ dryRun, diff }: CheckArguments): boolean => dryRun || diff;
+
+async function tell(mended: Mended, args: CheckArguments, exitCode: number, host: Host) {
+  const { findingsData } = await import('../core/reports/json.ts');
+  const { report, changes } = mended;
+  const [unread] = report.unread;
+  const data = findingsData(report, mended);
+  const isPlanned = changes.length > 0 && isDry(args);
+  const written = changes.length > 0 && !isDry(args) ? changes.map(({ path }) => path) : [];
+  const fixable = report.findings.some(({ fix }) => fix?.safety === 'safe');
+  await answer(host, {
+    kind: 'findings',
+    status: unread ? 'refused' : report.findings.length > 0 ? 'findings' : 'ok',
+    exitCode,
+    data: { ...data, written },
+    ...(unread && {
+      error: {
+        code: 'syntax',
+        message: `${unread.file}:${unread.line}: ${unread.reason}`,
+        advice: [],
+        at: { file: unread.file, line: unread.line },
+        choices: [],
+      },
+    }),
+    next: [
+      ...(isPlanned ? [again(args, ['--expect', data.hash])] : []),
+      ...(fixable && !args.fix ? [again({ ...args, fix: true }, ['--dry-run', '--json'])] : []),
+    ],
+  });
+}
+
+/** The same audit, with other words behind it. */
+const again = ({ names, cwd, app, fix, unsafeFixes }: CheckArguments, more: string[]): string =>
+  commandLine([
+    'check',
+    ...(cwd === undefined ? [] : ['--cwd', cwd]),
+    ...(app === undefined ? [] : ['--app', app]),
+    ...(unsafeFixes ? ['--unsafe-fixes'] : fix ? ['--fix'] : []),
+    ...more,
+    ...(names.length > 0 ? ['--', ...names] : []),
+  ]);
 
 function showFixes({ changes, fixed }: Mended, host: Host): void {
   const paint = host.color ? ansi : plain;
@@ -63,12 +113,10 @@ function showFixes({ changes, fixed }: Mended, host: Host): void {
 async function print(
   report: Report,
   rules: readonly Rule[],
-  format: Format,
+  format: Exclude<Format, 'json'>,
   host: Host,
 ): Promise<string> {
   switch (format) {
-    case 'json':
-      return jsonReport(report);
     case 'sarif':
       return (await import('../core/reports/sarif.ts')).sarifReport(
         report,

@@ -2,6 +2,7 @@ import type { ExplainArguments } from '../arguments/types.ts';
 import type { Host } from '../host.ts';
 import type { RuleText } from '../worlds/seam/auditing.ts';
 import type { World } from '../worlds/world.ts';
+import { answer } from './answer.ts';
 
 /** What a rule finds, why that matters and what to do, with the code that it finds and the code that it lets pass. */
 export async function explainRule(
@@ -14,8 +15,8 @@ export async function explainRule(
   const { id, severity, summary, because, advice, fix } = rule;
   const { bad = {}, good = {} } = fixtures[id] ?? {};
   if (args.json) {
-    const shown = { id, severity, summary, because, advice, fix, bad, good };
-    host.out(`${JSON.stringify(shown, null, 2)}\n`);
+    const data = { id, severity, summary, because, advice, fix, bad, good };
+    await answer(host, { kind: 'explanation', status: 'ok', exitCode: 0, data });
     return;
   }
   const lines = [

@@ -8,6 +8,7 @@ import { needed, Refusal } from '../errors.ts';
 import type { Host } from '../host.ts';
 import type { Concern, Option, Relation } from '../types.ts';
 import type { World } from '../worlds/world.ts';
+import { answer } from './answer.ts';
 import { explainRule } from './explain-rule.ts';
 
 /** Prints what a concern does, where it lies and why, and its options; or what a rule finds, with code. */
@@ -36,8 +37,10 @@ export async function explain(args: ExplainArguments, host: Host, world: World):
   const rule = ruleOf(rules, name);
   if (rule) await explainRule(rule, args, host, world);
   else if (!concern) throw unknown(name, rules);
-  else if (args.json) host.out(`${JSON.stringify(explanation(world, concern), null, 2)}\n`);
-  else host.out(`${explainText(world, concern)}\n`);
+  else if (args.json) {
+    const data = explanation(world, concern);
+    return answer(host, { kind: 'explanation', status: 'ok', exitCode: 0, data });
+  } else host.out(`${explainText(world, concern)}\n`);
   return 0;
 }
 
@@ -62,10 +65,13 @@ function explanation(world: World, { id, title, summary, options, ...concern }: 
     because: becauseOf(world, id),
     outside,
     inside: insideOf(world, id),
-    options: options.map(({ name, kind, default: usual }) => ({
+    options: options.map(({ name, kind, question, choices, default: usual, empty }) => ({
       name,
       kind,
+      question,
+      choices: choices ?? null,
       default: usual ?? null,
+      empty: empty ?? null,
     })),
   };
 }
@@ -106,7 +112,11 @@ export function explainText(world: World, concern: Concern): string {
   ].join('\n');
 }
 
-function optionRow(id: string, { name, kind, question, choices, default: usual }: Option): string {
+/** How an option is answered, and what it asks. */
+export function optionRow(
+  id: string,
+  { name, kind, question, choices, default: usual }: Option,
+): string {
   const type = choices ? choices.join(' | ') : kind;
   const standard =
     usual === undefined

@@ -8,11 +8,11 @@ export function withoutInstalling(plan: Plan): Plan {
   return { ...plan, install: [], notes: [...plan.notes, ...lines] };
 }
 
-/** Runs the project's package manager for what the new code imports; 1 when that failed, the files stay. */
-export async function installAll({ install }: Plan, host: Host): Promise<number> {
-  let code = 0;
+/** Runs the project's package manager for what the new code imports; returns what failed, the files stay. */
+export async function installAll({ install }: Plan, host: Host): Promise<string[]> {
+  const failed: string[] = [];
   for (const each of install) {
-    const [line] = installLines({ install: [each] });
+    const line = installLines({ install: [each] }).join();
     host.note(`${line}\n`);
     const { command, args } = each;
     const result = await host.run(command, args, { cwd: host.store.root, timeoutMs: 300_000 });
@@ -20,7 +20,7 @@ export async function installAll({ install }: Plan, host: Host): Promise<number>
     host.note(
       `${result.stderr.trim()}\nThat failed (exit ${result.code}). The files are written; run it yourself: ${line}\n`,
     );
-    code = 1;
+    failed.push(line);
   }
-  return code;
+  return failed;
 }

@@ -4,6 +4,7 @@ import { catalogueOf } from '../core/catalogue.ts';
 import { rulesOf } from '../core/rules/index.ts';
 import type { Host } from '../host.ts';
 import type { World } from '../worlds/world.ts';
+import { answer } from './answer.ts';
 
 /** Prints the concerns, outermost first, and the rules. */
 export async function list(args: ListArguments, host: Host, world: World): Promise<number> {
@@ -16,8 +17,8 @@ export async function list(args: ListArguments, host: Host, world: World): Promi
       generated: world.recipe(id) !== undefined,
     }));
     const known = rules.map(({ id, severity, summary, fix }) => ({ id, severity, summary, fix }));
-    host.out(`${JSON.stringify({ concerns: rows, rules: known }, null, 2)}\n`);
-    return 0;
+    const data = { concerns: rows, rules: known };
+    return answer(host, { kind: 'catalog', status: 'ok', exitCode: 0, data });
   }
   const known = onion.filter((concern) => !world.recipe(concern.id)).map(({ id }) => id);
   const catalogue = catalogueOf(world);

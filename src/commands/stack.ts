@@ -1,33 +1,72 @@
 import type { StackArguments } from '../arguments/types.ts';
 import { bareErrors, mistakes } from '../core/plan/notes.ts';
-import { ansi, appJson, layerJson, onionText, plain } from '../core/preview/preview.ts';
+import { ansi, onionText, plain } from '../core/preview/preview.ts';
 import type { Host } from '../host.ts';
+import type { PlannedLayer } from '../types/plan.ts';
+import type { Reading } from '../types.ts';
 import type { World } from '../worlds/world.ts';
+import { answer } from './answer.ts';
 import { openApp } from './open.ts';
 import { compared, differs, verified } from './verified.ts';
+
+type Compared = Awaited<ReturnType<typeof compared>>;
 
 /** Prints the nesting that will run, outermost first. Exit 2 where something could not be followed. */
 export async function stack(args: StackArguments, host: Host, world: World): Promise<number> {
   const { workspace, reading } = await openApp(world, host.files, args, host);
   const layers = reading.layers.map((layer) => ({ ...layer, isNew: false }));
-  const doubts = reading.doubts.map(({ file, line, reason }) => `${file}:${line}: ${reason}`);
   const probe = workspace.probe(reading);
   const running = args.verify ? await compared({ world, probe }, layers, host) : undefined;
-  if (args.json) {
-    const shown = { app: appJson(reading.app), layers: layers.map(layerJson), doubts };
-    const both = running && { matches: running.matches, layers: running.layers };
-    host.out(`${JSON.stringify({ ...shown, ...(both && { running: both }) }, null, 2)}\n`);
-  } else {
-    host.out(`${onionText(world, reading.app, layers, host.color ? ansi : plain)}\n`);
-    if (running) host.out(`\n${running.matches ? verified(running.by) : differs(running.text)}`);
-  }
+  const doubts = reading.doubts.map(
+    ({ file, line, reason }) => `Not certain: ${file}:${line}: ${reason}`,
+  );
   const notes = [
-    ...doubts.map((doubt) => `Not certain: ${doubt}`),
     ...(workspace.inside?.(reading) ?? []),
     ...mistakes(world, layers),
     ...bareErrors(layers),
   ];
-  if (notes.length > 0) host.note(`\n${notes.map((note) => `- ${note}`).join('\n')}\n`);
+  if (args.json) await tell({ reading, layers, running, notes }, host, world);
+  else {
+    host.out(`${onionText(world, reading.app, layers, host.color ? ansi : plain)}\n`);
+    if (running) host.out(`\n${running.matches ? verified(running.by) : differs(running.text)}`);
+  }
+  const said = [...doubts, ...notes];
+  if (said.length > 0) host.note(`\n${said.map((note) => `- ${note}`).join('\n')}\n`);
+  return exitCodeOf(reading, running);
+}
+
+function exitCodeOf({ doubts }: Reading, running: Compared | undefined): number {
   if (running?.matches === false) return 1;
   return doubts.length > 0 ? 2 : 0;
+}
+
+type Told = {
+  readonly reading: Reading;
+  readonly layers: readonly PlannedLayer[];
+  readonly running: Compared | undefined;
+  readonly notes: readonly string[];
+};
+
+async function tell({ reading, layers, running, notes }: Told, host: Host, world: World) {
+  const { appJson, layerJson } = await import('../core/reports/json.ts');
+  const exitCode = exitCodeOf(reading, running);
+  const message = running && differs(running.text).trimEnd();
+  await answer(host, {
+    kind: 'stack',
+    status: exitCode === 1 ? 'failed' : exitCode === 2 ? 'doubts' : 'ok',
+    exitCode,
+    data: {
+      app: appJson(reading.app),
+      layers: layers.map((layer) => layerJson(world, layer)),
+      doubts: reading.doubts,
+      running: running
+        ? { matches: running.matches, by: running.by, layers: running.layers }
+        : null,
+    },
+    notes,
+    ...(exitCode === 1 &&
+      message !== undefined && {
+        error: { code: 'verify.differs', message, advice: [], at: null, choices: [] },
+      }),
+  });
 }

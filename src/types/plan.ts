@@ -37,7 +37,7 @@ export type PlannedLayer = Pick<
   Layer,
   'concern' | 'symbol' | 'origin' | 'definedAs' | 'file' | 'conditional' | 'owned'
 > &
-  Partial<Pick<Layer, 'reach' | 'isListed' | 'isBehind'>> & {
+  Partial<Pick<Layer, 'reach' | 'serves' | 'isListed' | 'isBehind'>> & {
     readonly line?: number;
     readonly isNew: boolean;
   };

@@ -15,6 +15,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { execa, type Options } from 'execa';
 import { afterAll, expect } from 'vitest';
+import { document } from './envelope.ts';
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -38,7 +39,7 @@ export type Sandbox = {
     args: readonly string[],
     settings?: Settings,
   ) => ReturnType<typeof start>;
-  /** Expects exit 2 (or `code`), these texts on stderr, nothing on stdout, and not one byte written. */
+  /** Expects exit 2 (or `code`), these texts on stderr, nothing on stdout, the same as JSON, and not one byte written. */
   readonly refused: (
     root: string,
     args: readonly string[],
@@ -70,6 +71,9 @@ export function sandbox(): Sandbox {
       for (const text of texts) expect(result.err).toContain(text);
       expect(result.err).not.toMatch(STACK_TRACE);
       expect(tree(root)).toEqual(before);
+      const told = document((await run(root, ['--json', ...args])).out);
+      expect(told).toMatchObject({ exitCode: code, error: { code: expect.any(String) } });
+      expect(tree(root)).toEqual(before);
     },
   };
 }
@@ -79,7 +83,7 @@ export const STACK_TRACE = /\n\s+at .*:\d+:\d+/;
 
 /** Only what `files` in package.json publishes; another build must not swap dist/ under a running test. */
 function install(folder: string): string {
-  for (const name of ['package.json', 'bin', 'dist']) {
+  for (const name of ['package.json', 'bin', 'dist', 'schemas']) {
     cpSync(path.join(checkout, name), path.join(folder, name), { recursive: true });
   }
   return path.join(folder, 'bin/create-mw.js');

@@ -140,7 +140,11 @@ function rollBack(store: Store, { journal, placing, ignores }: Begun, error: unk
   } catch (second) {
     if (!(cause instanceof Refusal) || systemCode(second) === undefined) throw cause;
     const advice = 'Not everything could be put back: the next run of create-mw does it first.';
-    throw new Refusal(cause.code, cause.message, advice, { ...cause.details, exit: 1 });
+    throw new Refusal(cause.code, cause.message, advice, {
+      ...cause.details,
+      exit: 1,
+      written: null,
+    });
   }
   throw cause;
 }

@@ -61,6 +61,12 @@ export function parseSettings(
     const answers = given.get(id) ?? {};
     const earlier = answers[name];
     const answer = parseAnswer(setting, option, value);
+    if (earlier !== undefined && !Array.isArray(answer) && earlier !== answer)
+      throw new Refusal(
+        'answer.invalid',
+        `${id}.${name} is answered twice: ${String(earlier)} and ${String(answer)}.`,
+        'Leave one of them out.',
+      );
     answers[name] =
       Array.isArray(earlier) && Array.isArray(answer) ? [...earlier, ...answer] : answer;
     given.set(id, answers);

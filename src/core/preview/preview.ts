@@ -91,28 +91,3 @@ function paintLine(line: string, paint: Paint): string {
   if (line.startsWith('-')) return paint('remove', line);
   return line.startsWith('@@') ? paint('dim', line) : line;
 }
-
-/** The machine's view of a plan: `add --dry-run --json`. */
-export function planJson({ app, layers, changes, install, command, notes }: Plan): string {
-  const shown = changes.map((change) => ({
-    path: change.path,
-    kind: change.kind,
-    before: change.kind === 'create' ? null : change.before,
-    after: change.kind === 'delete' ? null : change.after,
-  }));
-  return JSON.stringify(
-    { app: appJson(app), layers: layers.map(layerJson), changes: shown, install, command, notes },
-    null,
-    2,
-  );
-}
-
-export const appJson = ({ framework, file, name, line }: App) => ({ framework, file, name, line });
-
-export const layerJson = ({ concern, symbol, file, line, conditional }: PlannedLayer) => ({
-  concern,
-  symbol,
-  file,
-  line: line ?? null,
-  conditional,
-});
