@@ -33,8 +33,12 @@ describePython('behaviour of the generated code', (python) => {
   it.each([
     ['every concern', GENERATED, []],
     ['what nobody has to be offered', PLAIN, []],
-    ['every concern, JWT', GENERATED, ['--set', 'auth.scheme=jwt']],
     ['every concern, on Redis', GENERATED, ['--set', 'rate-limit.store=redis']],
+    [
+      'every concern, JWT, WebSockets of browsers',
+      GENERATED,
+      ['--set', 'auth.scheme=jwt', '--set', 'auth.websocket=subprotocol'],
+    ],
   ])('%s', async (_name, concerns, more) => {
     const project = cli.project({});
     cpSync(path.join(suite, 'sample'), project, { recursive: true });

@@ -66,6 +66,14 @@ export const auth = {
       check: tokenHeaderFault,
     },
     {
+      name: 'websocket',
+      kind: 'choice',
+      choices: ['header', 'subprotocol'],
+      question:
+        'Where do WebSockets carry the token? (browsers can set no header: subprotocol lets theirs in, too)',
+      default: 'header',
+    },
+    {
       name: 'audience',
       kind: 'boolean',
       question: 'Are JWTs of another audience refused? (without, tokens for other services get in)',

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import logging
 import os
@@ -468,3 +469,86 @@ def test_description_has_the_scheme_and_the_401(application, header, name, schem
         assert written["security"] == [{name: []}]
         assert "401" in written["responses"]
         assert "security" not in schema["paths"]["/open"]["get"]
+
+
+def offering(*protocols, **changes):
+    value = ", ".join(protocols).encode()
+    headers = [(b"sec-websocket-protocol", value)]
+    changes = {"subprotocols": [*protocols], "headers": headers, **changes}
+    return websocket_scope(**{**changes, **DENIAL})
+
+
+def encoded(token):
+    return "bearer." + base64.urlsafe_b64encode(token.encode()).decode().rstrip("=")
+
+
+@pytest.fixture
+def browsers(auth, generated):
+    """An application behind auth that takes tokens of subprotocols, and its scopes."""
+    token = generated("subprotocol").subprotocol_token
+
+    def build(chosen=None, exempt=()):
+        seen = []
+
+        async def app(scope, receive, send):
+            seen.append(scope)
+            await send({"type": "websocket.accept", "subprotocol": chosen})
+
+        async def authenticate(given):
+            return auth.Principal("user-1", "test") if given == "go-od?>" else None
+
+        layer = auth.AuthMiddleware(
+            app, authenticate=authenticate, exempt=exempt, websocket_token=token
+        )
+        return layer, seen
+
+    return build
+
+
+@pytest.mark.parametrize(
+    ("chosen", "answered"), [(None, "chat"), ("json", "json")], ids=["ours", "its own"]
+)
+def test_a_browser_brings_its_token_as_a_subprotocol(browsers, chosen, answered):
+    layer, seen = browsers(chosen)
+    sent = run(layer, offering("chat", encoded("go-od?>"), "json"))
+    assert sent[0]["type"] == "websocket.accept"
+    assert sent[0]["subprotocol"] == answered, "never the token"
+    assert seen[0]["state"]["principal"].id == "user-1"
+    assert seen[0]["subprotocols"] == ["chat", "json"]
+    assert (b"sec-websocket-protocol", b"chat, json") in seen[0]["headers"]
+    assert encoded("go-od?>") not in str(seen[0])
+
+
+@pytest.mark.parametrize(
+    "protocols",
+    [
+        ["chat"],
+        ["chat", encoded("wrong")],
+        ["chat", "bearer."],
+        ["chat", "bearer.*"],
+        ["chat", "bearer.go-od?>"],
+        [encoded("go-od?>")],
+        ["chat", encoded("go-od?>"), encoded("wrong")],
+    ],
+    ids=str,
+)
+def test_other_subprotocols_are_refused(browsers, protocols):
+    layer, seen = browsers()
+    sent = run(layer, offering(*protocols))
+    assert (sent[0]["status"], seen) == (401, [])
+
+
+def test_a_subprotocol_counts_for_websockets_only_and_where_it_is_wanted(
+    browsers, protected
+):
+    layer, _ = browsers()
+    headers = [(b"sec-websocket-protocol", f"chat, {encoded('go-od?>')}".encode())]
+    assert status(layer, http_scope(headers=headers)) == 401
+    assert status(protected(), offering("chat", encoded("good"))) == 401
+
+
+def test_an_exempt_websocket_keeps_the_other_protocols(browsers):
+    layer, seen = browsers(exempt=["/ws"])
+    assert run(layer, offering("chat"))[0]["subprotocol"] is None, "as it came"
+    assert run(layer, offering(encoded("wrong")))[0]["subprotocol"] is None
+    assert [scope["state"]["principal"] for scope in seen] == [None, None]

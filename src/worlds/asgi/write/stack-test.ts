@@ -84,6 +84,9 @@ async function renderTest(
   const locked = layers.filter(isLockable);
   const tested = onion.filter(({ id }) => locked.some(({ concern }) => concern === id));
   const partials = tested.map(({ id }) => ({ partial: `asgi/tests/${id}.py` }));
+  /** Where auth is registered, something of its choice stands. */
+  const isNamed = (pattern: RegExp): boolean =>
+    locked.some(({ concern, file }) => concern === 'auth' && pattern.test(files.read(file) ?? ''));
   const text = render('asgi/test_middleware_stack.py', {
     ...servedAs(project, reading),
     layers: locked.map((layer) => layer.symbol),
@@ -91,9 +94,8 @@ async function renderTest(
     insideOut: partials.toReversed(),
     has: {
       ...Object.fromEntries(tested.map(({ id }) => [camel(id), true])),
-      jwt: locked.some(
-        ({ concern, file }) => concern === 'auth' && /\bJWTVerifier\b/.test(files.read(file) ?? ''),
-      ),
+      jwt: isNamed(/\bJWTVerifier\b/),
+      subprotocol: isNamed(/\bsubprotocol_token\b/),
     },
   });
   return formatPython(text, path, style);

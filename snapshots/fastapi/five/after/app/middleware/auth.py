@@ -29,6 +29,12 @@ class Authenticate(Protocol):
     async def __call__(self, token: str, /) -> Principal | None: ...
 
 
+class WebSocketToken(Protocol):
+    """Finds the token that a WebSocket brings elsewhere than in a header."""
+
+    def __call__(self, scope: Scope, send: Send, /) -> tuple[str | None, Send]: ...
+
+
 class AuthUnavailableError(Exception):
     """Tokens cannot be checked just now."""
 
@@ -59,7 +65,8 @@ class AuthMiddleware:
     """Asks `authenticate` about the token of each request and WebSocket.
 
     The token is what follows `Bearer` in the header Authorization, or all of
-    another header. An exempt path needs none; a valid one counts there, too.
+    another header; a WebSocket's may be one that `websocket_token` finds. An
+    exempt path needs none; a valid one counts there, too.
 
     Whether a path is exempt is for the framework's own routes to say: how they
     read it below a root_path differs between versions, and so would what is
@@ -73,6 +80,7 @@ class AuthMiddleware:
         authenticate: Authenticate,
         exempt: Iterable[str] = (),
         header: str = "Authorization",
+        websocket_token: WebSocketToken | None = None,
     ) -> None:
         paths = [exempt] if isinstance(exempt, str) else list(exempt)
         for path in paths:
@@ -81,6 +89,7 @@ class AuthMiddleware:
                 raise ValueError(message)
         self.app = app
         self.authenticate = authenticate
+        self.websocket_token = websocket_token
         self.exempt: Mapping[str, Sequence[BaseRoute]] = {
             "http": [Route(path, app) for path in paths],
             "websocket": [WebSocketRoute(path, app) for path in paths],
@@ -106,7 +115,11 @@ class AuthMiddleware:
         scheme = None if self.is_bearer else self.header.decode("latin-1")
         describe_auth(scope.get("app"), self.open_paths, scheme)
 
-        found = await self.principal_of(scope)
+        token = self.token_of(scope)
+        if scope["type"] == "websocket" and self.websocket_token is not None:
+            other, send = self.websocket_token(scope, send)
+            token = token if other is None else other
+        found = await self.principal_of(token)
         is_exempt = any(route.matches(scope)[0] is not Match.NONE for route in routes)
         if isinstance(found, Refusal) and not is_exempt:
             await refuse(found, scope, send)
@@ -115,9 +128,8 @@ class AuthMiddleware:
         scope.setdefault("state", {})["principal"] = principal
         await self.app(scope, receive, send)
 
-    async def principal_of(self, scope: Scope) -> Principal | Refusal:
-        token = self.token_of(scope)
-        if token is None:
+    async def principal_of(self, token: str | None) -> Principal | Refusal:
+        if not token:
             return self.no_token
         if len(token) > MAX_TOKEN_BYTES:
             return self.bad_token

@@ -1,0 +1,37 @@
+"""The middleware of this application, in the order that works."""
+
+from __future__ import annotations
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+
+from .api_keys import APIKeys
+from .auth import AuthMiddleware
+from .subprotocol import subprotocol_token
+
+
+def middleware_stack() -> list[Middleware]:
+    """The layers, outermost first: requests go down, responses up."""
+    return [
+        # It rejects before your code runs, and everything outside it decorates and
+        # records the 401.
+        Middleware(
+            AuthMiddleware,
+            authenticate=APIKeys.from_env("API_KEYS"),
+            exempt=[
+                "/docs",
+                "/docs/oauth2-redirect",
+                "/redoc",
+                "/openapi.json",
+                "/health",
+            ],
+            websocket_token=subprotocol_token,
+        ),
+    ]
+
+
+def install_middleware(app: Starlette) -> None:
+    """Register the stack; what is registered last is the outermost."""
+    for layer in reversed(middleware_stack()):
+        cls, *_, options = layer
+        app.add_middleware(cls, **options)

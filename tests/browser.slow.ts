@@ -1,0 +1,214 @@
+import { cpSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { type AddressInfo, createServer as createSocket } from 'node:net';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { type Browser, type Page, chromium as playwright } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { announce } from './setup/venv.ts';
+import { chromium, QUIET } from './support/chromium.ts';
+import { cleanEnv, sandbox } from './support/cli.ts';
+import { GENERATED } from './support/concerns.ts';
+
+const suite = fileURLToPath(new URL('behaviour', import.meta.url));
+const cli = sandbox();
+const python = inject('frameworks').newest;
+const KEY = 'key-of-a-browser-0123456789';
+
+const missing =
+  'missing' in python ? python.missing : chromium ? undefined : 'there is no Chromium';
+if (missing !== undefined) announce('EVERYTHING A REAL BROWSER DOES', missing);
+
+/** Anything that runs until the tests have ended. */
+const running: { stop: () => unknown }[] = [];
+let browser: Browser;
+let page: Page;
+let api = '';
+let wrong = '';
+
+describe.skipIf(missing !== undefined)(`a real browser (${missing ?? 'Chromium'})`, () => {
+  beforeAll(async () => {
+    const site = createServer((_, answer) =>
+      answer.setHeader('content-type', 'text/html').end(' '),
+    );
+    site.listen(0, 'localhost');
+    await new Promise((resolve) => site.once('listening', resolve));
+    running.push({ stop: () => site.close() });
+    const origin = `http://localhost:${(site.address() as AddressInfo).port}`;
+
+    const project = cli.project({});
+    cpSync(path.join(suite, 'sample'), project, { recursive: true });
+    const answers = {
+      'cors.origins': origin,
+      'trusted-host.hosts': '127.0.0.1',
+      'auth.websocket': 'subprotocol',
+    };
+    const settings = Object.entries(answers).flatMap(([name, value]) => [
+      '--set',
+      `${name}=${value}`,
+    ]);
+    const args = ['add', ...GENERATED, ...settings, '--no-install'];
+    expect(await cli.run(project, args)).toMatchObject({ code: 0 });
+
+    [api, wrong] = await Promise.all([
+      serve(project, 'app.main:app'),
+      serve(project, 'asked_order:app'),
+    ]);
+    browser = await playwright.launch({ executablePath: chromium ?? '', args: QUIET });
+    page = await browser.newPage();
+    await page.goto(origin);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    for (const { stop } of running) stop();
+  });
+
+  const asked = (url: string, key?: string) =>
+    page.evaluate(
+      async ([url, key]) => {
+        const headers = key ? { authorization: `Bearer ${key}` } : {};
+        try {
+          const answer = await fetch(url ?? '', { headers });
+          const id = answer.headers.get('x-request-id');
+          return { status: answer.status, body: await answer.json(), hasId: Boolean(id) };
+        } catch (error) {
+          return `${error}`;
+        }
+      },
+      [url, key],
+    );
+
+  it('reads the 401 on another origin', async () => {
+    const refused = { status: 401, hasId: true };
+    expect(await asked(`${api}/items`)).toEqual({
+      ...refused,
+      body: { detail: 'Not authenticated' },
+    });
+    expect(await asked(`${api}/items`, 'wrong')).toEqual({
+      ...refused,
+      body: { detail: 'Invalid token' },
+    });
+  });
+
+  it('reads the 500 on another origin', async () => {
+    expect(await asked(`${api}/boom`, KEY)).toMatchObject({
+      status: 500,
+      hasId: true,
+      body: { status: 500, title: 'Internal Server Error' },
+    });
+  });
+
+  it('reads what it asked for', async () => {
+    expect(await asked(`${api}/items`, KEY)).toMatchObject({
+      status: 200,
+      body: { items: ['apple', 'pear'] },
+    });
+  });
+
+  it('reads none of it where each layer is registered in the order asked for', async () => {
+    for (const key of [undefined, 'wrong', KEY])
+      expect(await asked(`${wrong}/items`, key)).toBe('TypeError: Failed to fetch');
+  });
+
+  it('opens a WebSocket with a token, and none without', async () => {
+    const opened = (protocols: readonly string[]) =>
+      page.evaluate(
+        ([url, ...offered]) =>
+          new Promise((resolve) => {
+            const socket = new WebSocket(url ?? '', offered);
+            socket.onmessage = ({ data }) => resolve({ data, protocol: socket.protocol });
+            socket.onerror = () => resolve('refused');
+          }),
+        [`${api.replace('http', 'ws')}/ws`, ...protocols],
+      );
+    const token = (key: string): string => `bearer.${Buffer.from(key).toString('base64url')}`;
+    expect(await opened(['app', token(KEY)])).toEqual({ data: 'browser', protocol: 'app' });
+    expect(await opened(['app', token('wrong')])).toBe('refused');
+    expect(await opened([token(KEY)])).toBe('refused');
+    expect(await opened([])).toBe('refused');
+  });
+
+  it('uses the documentation: Authorize, Try it out, Execute', async () => {
+    const docs = await browser.newPage();
+    const folder = await staticFiles();
+    await docs.route('https://cdn.jsdelivr.net/**', (route) =>
+      route.fulfill({ path: path.join(folder, path.basename(route.request().url())) }),
+    );
+    await docs.goto(`${api}/docs`);
+    const operation = docs.locator('#operations-default-items_items_get');
+    await operation.locator('.opblock-summary-control').click();
+    await operation.getByRole('button', { name: 'Try it out' }).click();
+    const executed = async (): Promise<{ status: string; body: string }> => {
+      await operation.getByRole('button', { name: 'Execute' }).click();
+      const live = operation.locator('.live-responses-table .response').first();
+      await live.waitFor();
+      const status = await live.locator('.response-col_status').innerText();
+      const body = await live
+        .locator('.response-col_description .highlight-code')
+        .first()
+        .innerText();
+      await operation.getByRole('button', { name: 'Clear' }).click();
+      return { status: status.trim(), body };
+    };
+    expect(await executed()).toMatchObject({
+      status: expect.stringMatching(/^401/),
+      body: expect.stringContaining('Not authenticated'),
+    });
+    await docs.locator('.auth-wrapper .authorize').first().click();
+    const dialog = docs.locator('.dialog-ux');
+    await dialog.locator('input').fill(KEY);
+    await dialog.getByRole('button', { name: 'Apply credentials' }).click();
+    await dialog.getByRole('button', { name: 'Close' }).first().click();
+    expect(await executed()).toMatchObject({
+      status: expect.stringMatching(/^200/),
+      body: expect.stringContaining('apple'),
+    });
+  });
+});
+
+/** Runs an application of the project until the tests have ended. */
+async function serve(project: string, app: string): Promise<string> {
+  const port = await freePort();
+  const args = ['-m', 'uvicorn', app, '--host', '127.0.0.1', '--port', `${port}`];
+  const server = execa('bin' in python ? python.bin : '', args, {
+    cwd: project,
+    env: {
+      ...cleanEnv(),
+      API_KEYS: `browser:${KEY}`,
+      PYTHONPATH: [project, suite].join(path.delimiter),
+      PYTHONDONTWRITEBYTECODE: '1',
+    },
+    extendEnv: false,
+    reject: false,
+    all: true,
+  });
+  running.push({ stop: () => server.kill() });
+  const ended = server.then(({ all }) => {
+    throw new Error(`uvicorn ended early:\n${all}`);
+  });
+  ended.catch(() => undefined);
+  const url = `http://127.0.0.1:${port}`;
+  await Promise.race([ended, answering(`${url}/health`)]);
+  return url;
+}
+
+async function answering(url: string): Promise<void> {
+  while (!(await fetch(url).catch(() => undefined))) await wait(50);
+}
+
+async function freePort(): Promise<number> {
+  const probe = createSocket().listen(0, '127.0.0.1');
+  await new Promise((resolve) => probe.once('listening', resolve));
+  const { port } = probe.address() as AddressInfo;
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
+
+/** The files of Swagger UI, which a browser otherwise fetches from elsewhere. */
+async function staticFiles(): Promise<string> {
+  const find = 'import fastapi_offline, os; print(os.path.dirname(fastapi_offline.__file__))';
+  const { stdout } = await execa('bin' in python ? python.bin : '', ['-c', find]);
+  return path.join(stdout.trim(), 'static');
+}
