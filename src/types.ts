@@ -27,6 +27,8 @@ export type Relation = {
   readonly sharesClock?: true;
   /** It is there for those who read bodies. */
   readonly forBodies?: true;
+  /** It is there for what the inner one reads of the session. */
+  readonly forSession?: true;
   /** What the outer one gives is there behind the call, too: whoever reads it then has it, unless somebody between answers. */
   readonly isKept?: true;
 };
@@ -112,6 +114,8 @@ export type Layer = {
   readonly late?: readonly string[];
   /** It surely reads no body. */
   readonly leavesBodies?: boolean;
+  /** It surely reads no session. */
+  readonly leavesSession?: boolean;
   /** Its options switch off what it is there for. */
   readonly isInert?: boolean;
   /** It measures a duration by itself. */
@@ -154,5 +158,6 @@ export type Edge<Node = string> = {
   readonly because: string;
   readonly sharesClock?: true;
   readonly forBodies?: true;
+  readonly forSession?: true;
   readonly isKept?: true;
 };

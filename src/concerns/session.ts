@@ -12,7 +12,12 @@ export const session = {
       because:
         'a token kept in the session needs the session first (double-submit/Sec-Fetch-Site variants do not; keep the order anyway)',
     },
-    { concern: 'auth', strength: 'MUST', because: 'session authentication reads the session' },
+    {
+      concern: 'auth',
+      strength: 'MUST',
+      because: 'session authentication reads the session',
+      forSession: true,
+    },
     { concern: 'tenancy', strength: 'SHOULD', because: 'tenant may be remembered in the session' },
     {
       concern: 'cache',

@@ -61,7 +61,7 @@ function cycleIn<Node>(left: readonly Node[], edges: readonly Edge<Node>[]): Edg
 }
 
 type Nested = Exchanging &
-  Partial<Pick<Layer, 'isBehind' | 'times' | 'isInert' | 'leavesBodies'>> & {
+  Partial<Pick<Layer, 'isBehind' | 'times' | 'isInert' | 'leavesBodies' | 'leavesSession'>> & {
     readonly concern: string | null;
   };
 
@@ -124,6 +124,8 @@ function isReasonThere(
 ): boolean {
   if (edge.sharesClock) return outer.times !== true && inner.times !== true;
   if (edge.forBodies) return outer.leavesBodies !== true;
+  // Here the one that lies outside is the one that would read.
+  if (edge.forSession) return outer.leavesSession !== true;
   const isKept = edge.isKept && outer.late?.some((each) => inner.sets?.includes(each));
   return !isKept || between.some(mayAnswer);
 }

@@ -35,6 +35,17 @@ export const libraries: readonly Library[] = [
       runsAs: 'OpenTelemetryMiddleware',
     },
   },
+  {
+    // `logfire.instrument_fastapi(app)` is the same, by a function of the package.
+    name: 'logfire',
+    layers: { '': 'tracing' },
+    installs: {
+      owner: /^logfire$/,
+      method: 'instrument_fastapi',
+      outermost: true,
+      runsAs: 'OpenTelemetryMiddleware',
+    },
+  },
   { name: 'sentry_sdk', layers: { 'integrations.asgi.SentryAsgiMiddleware': 'tracing' } },
   { name: 'ddtrace', layers: { 'contrib.asgi.TraceMiddleware': 'tracing' } },
   { name: 'elasticapm', layers: { 'contrib.starlette.ElasticAPM': 'tracing' } },

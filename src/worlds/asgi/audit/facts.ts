@@ -4,6 +4,7 @@ import { registrationOf } from '../application/places.ts';
 import { spotOf } from '../application/spot.ts';
 import { unitOf } from '../application/units.ts';
 import { limitsNothing } from '../recognise/limiter.ts';
+import { isOffByDefault } from '../recognise/registered.ts';
 import type { Audit } from '../rules/types.ts';
 import type { AsgiLayer } from '../types.ts';
 
@@ -15,7 +16,9 @@ export function factsOf(audit: Audit, layer: AsgiLayer): Facts {
     spot: at && spotOf(at.module, at.node),
     isOwn: layer.home !== undefined,
     // A limiter without limits of its own rejects nothing.
-    isInert: limitsNothing(audit.project, origin),
+    isInert:
+      limitsNothing(audit.project, origin) ||
+      (at !== undefined && isOffByDefault(audit.project, concern, at)),
     isWrapper: site.kind === 'wrap',
     args: argumentsText(audit, layer),
     idHeaders: concern === 'request-id' ? idHeaders(audit, layer) : [],

@@ -26,7 +26,10 @@ export function outerApps(project: Project, apps: readonly App[]): App[] {
       return module ? mountedIn(project, module) : [];
     }),
   );
-  return apps.filter(({ file, name }) => !mounted.has(`${file}:${name}`));
+  return apps.filter(
+    ({ file, name, factory }) =>
+      !mounted.has(`${file}:${name}`) && !mounted.has(`${file}:${factory}()`),
+  );
 }
 
 function mountedIn(project: Project, module: Module): string[] {
@@ -38,8 +41,11 @@ function mountedIn(project: Project, module: Module): string[] {
     const factory = around(call, /^function_definition$/);
     const isReturned = factory && returnedBy(factory).some(({ text }) => text === app?.text);
     if (isReturned && conditionsAround(call).length > 0) return [];
-    const origin = app && originAt(project, module, app);
-    return origin?.kind === 'local' ? [`${origin.module.path}:${origin.name}`] : [];
+    // `app.mount("/admin", create_admin())`
+    const made = app?.type === 'call' ? app.childForFieldName('function') : undefined;
+    const origin = app && originAt(project, module, made ?? app);
+    const end = made ? '()' : '';
+    return origin?.kind === 'local' ? [`${origin.module.path}:${origin.name}${end}`] : [];
   });
 }
 

@@ -45,9 +45,14 @@ export function readApp(project: Project, found: FoundApp): AsgiReading {
     ...(inner ? stackOf(project, inner) : outer),
     ...(start && { start }),
     // What else may run is asked only where everything that runs is known.
-    doubts: known.length > 0 ? known : [...runOtherwise(trace), ...rewritten(trace)],
+    doubts: distinct(known.length > 0 ? known : [...runOtherwise(trace), ...rewritten(trace)]),
   };
 }
+
+/** What two runs came by is said once. */
+const distinct = (doubts: readonly Doubt[]): Doubt[] => [
+  ...new Map(doubts.map((each) => [`${each.file}:${each.line}: ${each.reason}`, each])).values(),
+];
 
 function stackOf(project: Project, trace: Trace): Pick<AsgiReading, 'layers' | 'constructor'> {
   // `add_middleware` puts each layer outside the ones before; a constructor list is outermost first.

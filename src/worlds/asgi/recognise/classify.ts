@@ -98,9 +98,9 @@ const PROOFS: readonly Proof[] = [
 /** It answers 401, and reads who asks; with other answers, or unknown ones, that reading has to be beyond doubt. */
 function refusesStrangers(traits: Traits): boolean {
   const { rejections, credentials } = traits;
+  if (rejections.length === 0 || credentials.length === 0 || traits.isOpen) return false;
   const isStrong = credentials.some((each) => each.isStrong);
-  if (credentials.length > 0 && rejections.some(({ statuses }) => statuses.includes(401)))
-    return true;
+  if (rejections.some(({ statuses }) => statuses.includes(401))) return true;
   if (!isStrong || says(traits, /csrf|xsrf/)) return false;
   return rejections.some(
     ({ statuses, node }) =>

@@ -20,7 +20,10 @@ const PROOF =
   /(^|\.)compare_digest$|^(jwt|jose\.jwt|jose\.jws|authlib\.jose\.jwt)\.|^fastapi\.security\./;
 
 /** Where a piece of code reads who asks: headers, cookies, sessions, the user; or checks a proof. */
-export function credentialsIn(project: Project, { module, node }: Piece): Credential[] {
+export function credentialsIn(
+  project: Project,
+  { module, node }: Pick<Piece, 'module' | 'node'>,
+): Credential[] {
   return descendants(node, 'call', 'subscript', 'attribute', 'string').flatMap((each) => {
     if (each.type === 'string') {
       const isHeader = /^b?["'](authorization|x-api-key|api-key|cookie)["']$/i.test(each.text);

@@ -47,8 +47,20 @@ export function durationsIn(project: Project, module: Module, definition: Node):
         (ranAfter(call, end.call, calls) !== undefined || isInside(end.call, start.call)),
     );
     const names = { start: start.kept, end: contains(node, end.call) ? undefined : end.kept };
-    return isAround ? [{ node, start: start.call, end: end.call, clock: start.clock, names }] : [];
+    return isAround && isUsed(node, definition)
+      ? [{ node, start: start.call, end: end.call, clock: start.clock, names }]
+      : [];
   });
+}
+
+/** `time.time() - start` as a statement measures nothing, nor does a name that nobody asks for. */
+function isUsed(subtraction: Node, definition: Node): boolean {
+  const { parent } = subtraction;
+  if (parent?.type === 'expression_statement') return false;
+  const name = parent?.type === 'assignment' ? field(parent, 'left') : undefined;
+  if (name?.type !== 'identifier') return true;
+  const uses = descendants(definition, 'identifier').filter(({ text }) => text === name.text);
+  return uses.length > 1;
 }
 
 /** The layer reads the clock after the application has run, and subtracts what another layer has written down before. */

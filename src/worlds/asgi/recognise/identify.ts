@@ -11,11 +11,11 @@ import {
   type Project,
 } from '../../../languages/python/tree/module.ts';
 import type { Here, PassedValue, Seen } from '../read/values.ts';
-import { leavesBodies } from './bodies.ts';
+import { leftAlone } from './bodies.ts';
 import { classify, hasClock } from './classify.ts';
 import { ANSWERED_ID, exchangeOf } from './exchange.ts';
 import { goesThrough, importedWhole, type OwnedClass, ownedConcern } from './owned.ts';
-import { handedOn, isSwitchedOff } from './registered.ts';
+import { handedOn, isSwitchedOff, madeClass } from './registered.ts';
 import { concernOfSymbol, normalise, setBySymbol, timesRequests } from './symbols.ts';
 
 type Known = Omit<Seen, 'site'>;
@@ -65,7 +65,8 @@ function asWritten(project: Project, symbol: Node, here: Here): What | undefined
 
 function provenBy(project: Project, symbol: Node | undefined, here: Here): What {
   const named = symbol?.type === 'call' ? field(symbol, 'function') : symbol;
-  const origin = named && classOfObject(project, originHere(project, named, here));
+  const at = named && originHere(project, named, here);
+  const origin = classOfObject(project, symbol?.type === 'call' ? madeClass(project, at) : at);
   return whatIs(project, origin, named, here);
 }
 
@@ -162,20 +163,19 @@ function exchanged(
   origin: Origin | undefined,
   serves: readonly string[],
   isOurs: boolean,
-): Pick<Known, 'reads' | 'sets' | 'late' | 'leavesBodies'> {
+): Pick<Known, 'reads' | 'sets' | 'late' | 'leavesBodies' | 'leavesSession'> {
   const own = isOwn(origin) ? exchangeOf(project, origin.module, origin.binding.node) : undefined;
   const set = installedKinds(project, origin).flatMap(setBySymbol);
   const sets = [...(own?.sets ?? []), ...set, ...givenBy(serves)];
   const { reads = [], late = [] } = own ?? {};
-  // What ours is given, an `authenticate`, may read bodies.
-  const leaves = isOwn(origin)
-    ? !isOurs && leavesBodies(project, origin.module, origin.binding.node)
-    : origin?.kind === 'external' && /^(starlette|fastapi)\./.test(origin.dotted);
+  const isStarlettes = origin?.kind === 'external' && /^(starlette|fastapi)\./.test(origin.dotted);
   return {
     ...(reads.length > 0 && { reads }),
     ...(sets.length > 0 && { sets }),
     ...(late.length > 0 && { late }),
-    ...(leaves && { leavesBodies: true }),
+    // What ours is given, an `authenticate`, may read bodies.
+    ...(isOwn(origin) && !isOurs && leftAlone(project, origin.module, origin.binding.node)),
+    ...(isStarlettes && { leavesBodies: true }),
   };
 }
 

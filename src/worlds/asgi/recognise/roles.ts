@@ -24,6 +24,7 @@ import { type Credential, credentialsIn } from './credentials.ts';
 import { type Handling, handlingsOf, handsOn, innerAttributes, ranAfter } from './handing.ts';
 import { allHandlings } from './lent.ts';
 import { dealsWithAnswers } from './passing.ts';
+import { letsStrangersIn } from './strangers.ts';
 import { concernOfSymbol } from './symbols.ts';
 import { COUNT, isUsual, LINE } from './usual.ts';
 
@@ -39,6 +40,8 @@ export type Traits = {
   readonly onAnswers: readonly CodeWord[];
   /** What it reads of the request to decide who asks. */
   readonly credentials: readonly Credential[];
+  /** Whoever shows none of it is let through. */
+  readonly isOpen: boolean;
   /** Calls by name, in its own code and in that of its helpers. */
   readonly calls: readonly {
     readonly name: string;
@@ -72,6 +75,9 @@ export function traitsOf(project: Project, module: Module, definition: Node): Tr
       return words.filter(({ node }) => dealsWithAnswers(project, all, node));
     },
     credentials: pieces.flatMap((each) => credentialsIn(project, each)),
+    get isOpen() {
+      return handlings.some((each) => letsStrangersIn(project, each));
+    },
     calls: pieces.flatMap((piece) =>
       descendants(piece.node, 'call').map((node) => ({
         name: calleeAt(project, piece.module, node) ?? field(node, 'function')?.text ?? '',

@@ -1,0 +1,54 @@
+import {
+  children,
+  field,
+  type Module,
+  type Node,
+  type Project,
+} from '../../../languages/python/tree/module.ts';
+import { around, contains, descendants, ownNodes } from '../../../languages/python/tree/search.ts';
+import { credentialsIn } from './credentials.ts';
+import { type Handling, handsOn } from './handing.ts';
+import { runBy } from './run-by.ts';
+
+/**
+ * Whoever shows nothing is let through: `if not token: return await call_next(request)`. What such a layer rejects is
+ * something else than a stranger, as a plan that does not suffice.
+ */
+export const letsStrangersIn = (project: Project, handling: Handling): boolean =>
+  handsOn(handling).some((call) => {
+    const branch = around(call, /^if_statement$/);
+    const asked = branch && missing(field(branch, 'condition'));
+    if (!branch || asked === undefined || !isAtTop(branch, handling.fn)) return false;
+    const then = field(branch, 'consequence');
+    if (!then || !contains(then, call)) return false;
+    return ownNodes(handling.fn, 'assignment')
+      .filter((each) => field(each, 'left')?.text === asked && each.startIndex < branch.startIndex)
+      .some((each) => isShown(project, handling.module, each));
+  });
+
+/** The name that `not token` and `token is None` ask for. */
+function missing(condition: Node | undefined): string | undefined {
+  if (condition?.type === 'not_operator') {
+    const [name] = children(condition);
+    return name?.type === 'identifier' ? name.text : undefined;
+  }
+  return /^(\w+)\s+is\s+None$/.exec(condition?.text ?? '')?.[1];
+}
+
+/** No condition but that it is tried. */
+function isAtTop(branch: Node, fn: Node): boolean {
+  const outer = around(
+    branch,
+    /^(if_statement|for_statement|while_statement|function_definition)$/,
+  );
+  return outer?.id === fn.id;
+}
+
+/** What is assigned comes from where the layer, or a helper, reads who asks. */
+const isShown = (project: Project, module: Module, assignment: Node): boolean =>
+  [
+    { module, node: assignment },
+    ...descendants(assignment, 'call').flatMap((call) =>
+      runBy(project, module, call).map(({ module: home, fn }) => ({ module: home, node: fn })),
+    ),
+  ].some((code) => credentialsIn(project, code).some(({ isStrong }) => isStrong));

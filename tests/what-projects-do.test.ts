@@ -1,0 +1,170 @@
+import { describe, expect, it } from 'vitest';
+import { based, decorated, HEAD, NEXT, roles } from './support/kinds.ts';
+import { dispatch, found } from './support/middleware.ts';
+import { open, planned, type Texts } from './support/requests.ts';
+import { audited } from './support/rules.ts';
+
+/** Kinds that blind draws of public projects brought, each with what was wrong in its title. */
+
+const TOKEN = 'token = request.headers.get("Authorization", "")[7:]';
+const PLAN =
+  'plan = plan_of(token)\nif plan != "premium":\n    return JSONResponse({}, status_code=403)';
+const ABOVE = 'def plan_of(token):\n    return token\n';
+
+describe('who lets strangers through is no authentication', () => {
+  it.each<[string, string, string[]]>([
+    [
+      'the plan of those who are known',
+      decorated(`${TOKEN}\nif not token:\n    ${NEXT}\n${PLAN}\n${NEXT}`, ABOVE),
+      [],
+    ],
+    [
+      'the same by a helper, and None',
+      decorated(
+        `token = shown(request)\nif token is None:\n    ${NEXT}\n${PLAN}\n${NEXT}`,
+        `${ABOVE}\ndef shown(request):\n    return request.headers.get("Authorization")\n`,
+      ),
+      [],
+    ],
+    [
+      'but who rejects them is',
+      decorated(
+        `${TOKEN}\nif not token:\n    return JSONResponse({}, status_code=401)\n${PLAN}\n${NEXT}`,
+        ABOVE,
+      ),
+      ['auth'],
+    ],
+    [
+      'also where some paths are open to them',
+      decorated(
+        `${TOKEN}\nif request.url.path == "/livez":\n    if not token:\n        ${NEXT}\n${PLAN}\n${NEXT}`,
+        ABOVE,
+      ),
+      ['auth'],
+    ],
+    [
+      'also where something else is missing',
+      decorated(
+        `${TOKEN}\nzone = request.url.path\nif not zone:\n    ${NEXT}\n${PLAN}\n${NEXT}`,
+        ABOVE,
+      ),
+      ['auth'],
+    ],
+  ])('%s', async (_, main, expected) => expect(await roles(main)).toEqual(expected));
+});
+
+describe('a function that returns a class is registered as that class', () => {
+  const KEY = based(
+    `if request.headers.get("x-api-key") != "k":\n    return JSONResponse({}, status_code=401)\n${NEXT}`,
+  ).replace(
+    'app.add_middleware(Layer)',
+    'def key_auth():\n    return Layer\n\napp.add_middleware(key_auth())',
+  );
+
+  it('serves what the class serves', async () => expect(await roles(KEY)).toEqual(['auth']));
+
+  it('and one that returns either of two does not', async () => {
+    const either = KEY.replace(
+      '    return Layer',
+      '    if DEBUG:\n        return Other\n    return Layer',
+    );
+    expect(await roles(either)).toEqual([]);
+  });
+});
+
+describe('a clock is one by what becomes of its readings', () => {
+  const clocks = async (body: string): Promise<boolean[]> =>
+    (await open({ 'main.py': dispatch(body) })).reading.layers.map(({ clock }) => clock);
+  const AROUND = 'start = time.time()\nresponse = await call_next(request)\n';
+
+  it.each<[string, string, boolean]>([
+    ['a difference that is thrown away', 'time.time() - start\nreturn response', false],
+    ['a difference that nobody asks for', 'took = time.time() - start\nreturn response', false],
+    [
+      'a difference in a header',
+      'response.headers["x"] = str(time.time() - start)\nreturn response',
+      true,
+    ],
+    [
+      'a difference that is printed',
+      'took = time.time() - start\nprint(took)\nreturn response',
+      true,
+    ],
+  ])('%s', async (_, rest, clock) => {
+    expect(await clocks(AROUND + rest)).toEqual([clock]);
+    expect((await found(dispatch(AROUND + rest))).includes('wall-clock-duration')).toBe(clock);
+  });
+});
+
+describe('a session outside of authentication', () => {
+  const STACK = (check: string): string =>
+    `${based(`if ${check} != "k":\n    return JSONResponse({}, status_code=401)\n${NEXT}`).replace(
+      'app.add_middleware(Layer)',
+      'from starlette.middleware.sessions import SessionMiddleware\n\napp.add_middleware(SessionMiddleware, secret_key=KEY)\napp.add_middleware(Layer)',
+    )}`;
+  it.each<[string, string, boolean]>([
+    ['is asked for where it is read', 'request.cookies.get("session")', true],
+    ['is asked for where that cannot be read', 'lookup(request, request.headers.get("authorization"))', true],
+    ['is not, where a header is', 'request.headers.get("authorization")', false],
+  ])('%s', async (_, check, isAsked) => {
+    const code = STACK(check).replace('log = ', 'from elsewhere import lookup\nlog = ');
+    expect((await found(`${code}# token = "authorization"\n`)).includes('nesting')).toBe(isAsked);
+  });
+});
+
+it('hosts that are all let in unless somebody configures them refuse nobody for sure', async () => {
+  const main = (hosts: string): string =>
+    `${HEAD}from fastapi.middleware.cors import CORSMiddleware\nfrom fastapi.middleware.trustedhost import TrustedHostMiddleware\nfrom pydantic_settings import BaseSettings\n\nclass Settings(BaseSettings):\n    hosts: list[str] = ${hosts}\n\nsettings = Settings()\napp.add_middleware(CORSMiddleware, allow_origins=["https://a.example"])\napp.add_middleware(TrustedHostMiddleware, allowed_hosts=settings.hosts)\n`;
+  const weights = async (hosts: string): Promise<string[]> =>
+    (await audited({ 'main.py': main(hosts) })).findings.map(
+      ({ rule, severity }) => `${rule} ${severity}`,
+    );
+  expect(await weights('["*"]')).toEqual(['nesting info']);
+  expect(await weights('["a.example"]')).toEqual(['nesting error']);
+});
+
+describe('an application that is made where it is mounted', () => {
+  const FILES: Texts = {
+    'main.py': `from fastapi import FastAPI
+
+def create_admin():
+    admin = FastAPI()
+    return admin
+
+def create_app():
+    app = FastAPI()
+    app.mount("/admin", create_admin())
+    return app
+
+app = create_app()
+`,
+  };
+  it('lies inside the one around it, which is meant', async () => {
+    const { reading } = await open(FILES);
+    expect(reading.app.factory).toBe('create_app');
+    const outcome = await planned(FILES, { concerns: ['timing'], settings: [], tests: false });
+    expect(outcome.kind).toBe('planned');
+  });
+});
+
+it('logfire instruments an application as OpenTelemetry does', async () => {
+  const main = `${HEAD}import logfire\nfrom fastapi.middleware.gzip import GZipMiddleware\n\nlogfire.instrument_fastapi(app)\napp.add_middleware(GZipMiddleware)\n`;
+  const { reading } = await open({ 'main.py': main });
+  expect(reading.layers.map(({ concern }) => concern)).toEqual(['tracing', 'compression']);
+  expect(reading.doubts).toEqual([]);
+});
+
+it('a token that is only looked at says nothing of who sent it', async () => {
+  const code = (use: string): string =>
+    `import jwt\nfrom fastapi import FastAPI\n\napp = FastAPI()\n\ndef kind(token):\n    ${use}jwt.decode(token, options={"verify_signature": False})\n    return "jwt"\n`;
+  expect(await found(code(''))).toEqual([]);
+  expect(await found(code('claims = '))).toEqual(['jwt-without-algorithms']);
+});
+
+it('the same doubt of two runs is said once', async () => {
+  const main = `from fastapi import FastAPI\n\ndef create_app():\n    app = FastAPI()\n    app.add_middleware(made()().inner)\n    return app\n\napp = create_app()\n`;
+  const { reading } = await open({ 'main.py': main });
+  const texts = reading.doubts.map(({ line, reason }) => `${line}: ${reason}`);
+  expect(texts.length).toBeGreaterThan(0);
+  expect(new Set(texts).size).toBe(texts.length);
+});
