@@ -104,7 +104,11 @@ describe('a session outside of authentication', () => {
     )}`;
   it.each<[string, string, boolean]>([
     ['is asked for where it is read', 'request.cookies.get("session")', true],
-    ['is asked for where that cannot be read', 'lookup(request, request.headers.get("authorization"))', true],
+    [
+      'is asked for where that cannot be read',
+      'lookup(request, request.headers.get("authorization"))',
+      true,
+    ],
     ['is not, where a header is', 'request.headers.get("authorization")', false],
   ])('%s', async (_, check, isAsked) => {
     const code = STACK(check).replace('log = ', 'from elsewhere import lookup\nlog = ');
