@@ -9,21 +9,23 @@ export type Construct = {
   readonly texts: readonly string[];
 };
 
-const FILES: Readonly<Record<Family, string>> = {
-  class: 'classes.txt',
-  registration: 'registers.txt',
-  list: 'lists.txt',
-  constructor: 'constructors.txt',
-  block: 'blocks.txt',
-  application: 'applications.txt',
-};
+const FILES: readonly (readonly [family: Family, name: string])[] = [
+  ['class', 'classes.txt'],
+  ['registration', 'registers.txt'],
+  ['list', 'lists.txt'],
+  ['constructor', 'constructors.txt'],
+  ['block', 'blocks.txt'],
+  ['application', 'applications.txt'],
+];
 
 /** Every construct, as the text files beside this one have them. */
-export const CONSTRUCTS: readonly Construct[] = (Object.keys(FILES) as Family[]).flatMap(read);
+export const CONSTRUCTS: readonly Construct[] = FILES.flatMap(([family, name]) =>
+  read(family, name),
+);
 
-function read(family: Family): Construct[] {
+function read(family: Family, name: string): Construct[] {
   const byTag = new Map<string, string[]>();
-  const text = readFileSync(new URL(FILES[family], import.meta.url), 'utf8');
+  const text = readFileSync(new URL(name, import.meta.url), 'utf8');
   for (const part of text.split(/^== /m).slice(1)) {
     const [tag = '', ...lines] = part.trimEnd().split('\n');
     byTag.set(tag, [...(byTag.get(tag) ?? []), lines.join('\n')]);

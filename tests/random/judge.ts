@@ -2,7 +2,7 @@ import { Refusal } from '../../src/errors.ts';
 import type { Layer } from '../../src/types.ts';
 import { open } from '../support/requests.ts';
 import type { Program } from './program.ts';
-import type { Nesting, Run, Truth } from './truth.ts';
+import { type Nesting, type Run, Truth } from './truth.ts';
 
 export type Verdict = {
   readonly kind: 'right' | 'doubted' | 'wrong' | 'does not run';
@@ -25,7 +25,8 @@ export async function judged(truth: Truth, program: Program): Promise<Verdict> {
 
 type Answer = { readonly layers: readonly Layer[] } | { readonly doubt: string };
 
-async function answerOf({ files, app }: Program): Promise<Answer> {
+/** What `stack` says of a program. */
+export async function answerOf({ files, app }: Program): Promise<Answer> {
   try {
     const { reading } = await open(files, app);
     const [doubt] = reading.doubts;
@@ -53,4 +54,30 @@ const shownLayer = ({ definedAs, conditional }: Layer): string =>
   `${definedAs}${conditional ? '?' : ''}`;
 
 const shownRun = (run: Run): string =>
-  'error' in run ? run.error : run.nesting.map((names) => [...new Set(names)].join('=')).join(' > ');
+  'error' in run
+    ? run.error
+    : run.nesting.map((names) => [...new Set(names)].join('=')).join(' > ');
+
+export type Judged = { readonly program: Program; readonly verdict: Verdict };
+
+/** Programs until so many have run, in their sequence; two processes ask FastAPI. */
+export async function judgedAll(
+  python: string,
+  count: number,
+  programAt: (index: number) => Program,
+): Promise<Judged[]> {
+  using one = new Truth(python);
+  using two = new Truth(python);
+  const all: Judged[] = [];
+  // What cannot run is replaced by the next, but not for ever.
+  for (let index = 0; all.length < count && index < 2 * count; index += 2) {
+    const pair = await Promise.all(
+      [one, two].map(async (truth, offset) => {
+        const program = programAt(index + offset);
+        return { program, verdict: await judged(truth, program) };
+      }),
+    );
+    all.push(...pair.filter(({ verdict }) => verdict.kind !== 'does not run'));
+  }
+  return all.slice(0, count);
+}

@@ -40,7 +40,11 @@ function around(
       const more = (): string => parts.spare().name;
       const head = main(more);
       const beside = others(more);
-      const bare: Texts = { 'core.py': moduleText(parts, serving(parts)), 'main.py': head, ...beside };
+      const bare: Texts = {
+        'core.py': moduleText(parts, serving(parts)),
+        'main.py': head,
+        ...beside,
+      };
       const code = Object.entries(bare).map(([name, text]): [string, string] => [
         name,
         name === 'core.py' ? text : withImports(parts, text),
@@ -113,7 +117,11 @@ export const LAYOUTS: readonly Layout[] = [
         'import importlib\n\nEXTRA = []\nENABLED = True\n\n\ndef __getattr__(name):\n    return getattr(importlib.import_module("own"), name)\n';
       return {
         ...rest,
-        files: { 'main.py': files['main.py'] ?? '', 'middlewares.py': lazy, 'own.py': files['middlewares.py'] ?? '' },
+        files: {
+          'main.py': files['main.py'] ?? '',
+          'middlewares.py': lazy,
+          'own.py': files['middlewares.py'] ?? '',
+        },
       };
     },
   },
@@ -132,7 +140,10 @@ export const LAYOUTS: readonly Layout[] = [
     tag: 'two star imports',
     arrange: (parts) => {
       const [one, two] = parts.random.shuffled(parts.layers);
-      const { files, ...rest } = starred(parts, ['from middlewares import *', 'from others import *']);
+      const { files, ...rest } = starred(parts, [
+        'from middlewares import *',
+        'from others import *',
+      ]);
       const others = `from middlewares import ${two?.name} as ${one?.name}\n`;
       return { ...rest, files: { ...files, 'others.py': others } };
     },
@@ -153,7 +164,9 @@ export const LAYOUTS: readonly Layout[] = [
   {
     tag: 'names of another module',
     arrange: (parts) => {
-      const [one, two] = parts.random.shuffled(parts.layers);
+      const plain = parts.layers.filter(({ options }) => options === '');
+      const [one, two = one] = parts.random.shuffled(plain);
+      if (one === undefined) return single(parts);
       const { files, ...rest } = single(parts);
       return {
         ...rest,
@@ -204,10 +217,16 @@ export const LAYOUTS: readonly Layout[] = [
       const { files, ...rest } = single(parts);
       const [one, two] = parts.layers;
       const beside = `from starlette.middleware.gzip import GZipMiddleware as ${one?.name}\n${two?.name} = ${one?.name}\n`;
-      return { ...rest, files: { ...files, 'other/__init__.py': '', 'other/middlewares.py': beside } };
+      return {
+        ...rest,
+        files: { ...files, 'other/__init__.py': '', 'other/middlewares.py': beside },
+      };
     },
   },
-  around('the importer registers more', (more) => `from core import app\n\napp.add_middleware(${more()})\n`),
+  around(
+    'the importer registers more',
+    (more) => `from core import app\n\napp.add_middleware(${more()})\n`,
+  ),
   around(
     'the importer registers more on the attribute',
     (more) => `import core\n\ncore.app.add_middleware(${more()})\napp = core.app\n`,
@@ -261,12 +280,14 @@ export const LAYOUTS: readonly Layout[] = [
   ),
   around(
     'a module imported in try',
-    () => 'from core import app\n\ntry:\n    import plugins\nexcept ImportError:\n    plugins = None\n',
+    () =>
+      'from core import app\n\ntry:\n    import plugins\nexcept ImportError:\n    plugins = None\n',
     plugin,
   ),
   around(
     'a module that fails after it has registered',
-    () => 'from core import app\n\ntry:\n    import plugins\nexcept ImportError:\n    plugins = None\n',
+    () =>
+      'from core import app\n\ntry:\n    import plugins\nexcept ImportError:\n    plugins = None\n',
     (more) => ({
       'plugins.py': `from core import app\n\napp.add_middleware(${more()})\nimport no_such_library\napp.add_middleware(${more()})\n`,
     }),
@@ -385,8 +406,11 @@ export function arrange(parts: Parts, layout: Layout | undefined): Arranged {
   const isName = expression === 'app';
   const path = `${module.replaceAll('.', '/')}.py`;
   const file = files[path] === undefined ? path.replace(/\.py$/, '/__init__.py') : path;
-  const choice = random.below(3);
-  const flags = isName ? `"${module}:app"` : `"${module}:${expression.replace('()', '')}", "--factory"`;
+  // Of several modules that have the application, one has to be named.
+  const choice = 'core.py' in files ? 0 : random.below(3);
+  const flags = isName
+    ? `"${module}:app"`
+    : `"${module}:${expression.replace('()', '')}", "--factory"`;
   const served = { Dockerfile: `FROM python:3.12\nCMD ["uvicorn", ${flags}]\n` };
   return {
     ...arranged,
@@ -472,7 +496,9 @@ function moduleText(parts: Parts, code: string): string {
 
 /** The code, with imports of what it uses, layers from their module. */
 function withImports({ layers, module = 'middlewares' }: Parts, code: string): string {
-  const names = layers.map(({ name }) => name).filter((name) => new RegExp(`\\b${name}\\b`).test(code));
+  const names = layers
+    .map(({ name }) => name)
+    .filter((name) => new RegExp(`\\b${name}\\b`).test(code));
   const lines = importsFor(code).filter((line) => !code.includes(`${line}\n`));
   if (new RegExp(`(?<![.\\w"])${module}(?=[.,)])`).test(code)) lines.push(`import ${module}`);
   if (names.length > 0) lines.push(`from ${module} import ${names.join(', ')}`);

@@ -1,6 +1,6 @@
 import { CONSTRUCTS, type Construct, type Family } from './catalogue.ts';
 import { indented, Names, Random } from './kit.ts';
-import { BASED_LAYER as FUNCTIONS, definitionsOf, type LayerDefinition } from './layers.ts';
+import { definitionsOf, BASED_LAYER as FUNCTIONS, type LayerDefinition } from './layers.ts';
 import { arrange, LAYOUTS, type Layout } from './layouts.ts';
 
 /** A random application: what it is made of, its files, and what a server is told. */
@@ -54,6 +54,9 @@ export function programOf(seed: number, index: number, most = MOST_OF_ALL): Prog
   const { constructs, layout } = chosen(random, index, most);
   return new Draft(random, constructs, layout).program(index);
 }
+
+/** The program of each construct that has nothing else that is unusual. */
+export const aloneOf = (index: number): Program => programOf(1, index, 1);
 
 function chosen(
   random: Random,
@@ -149,7 +152,10 @@ class Draft {
     };
     const made =
       layer.text === ''
-        ? { ...layer, text: `class ${layer.name}:\n    def __init__(self, app):\n        self.app = app\n\n    async def __call__(self, scope, receive, send):\n        await self.app(scope, receive, send)` }
+        ? {
+            ...layer,
+            text: `class ${layer.name}:\n    def __init__(self, app):\n        self.app = app\n\n    async def __call__(self, scope, receive, send):\n        await self.app(scope, receive, send)`,
+          }
         : layer;
     this.#used.push(made);
     return made;
@@ -279,7 +285,8 @@ class Draft {
 
   #placedBody(text: string, run: readonly Step[]): string {
     const half = Math.ceil(run.length / 2);
-    const second = run.length > half || !/^\s*SECOND/m.test(text) ? run.slice(half) : [this.#newLayer()];
+    const second =
+      run.length > half || !/^\s*SECOND/m.test(text) ? run.slice(half) : [this.#newLayer()];
     const parts: Readonly<Record<string, string>> = {
       BODY: this.#joined(run),
       FIRST: this.#joined(run.slice(0, half)),
@@ -319,7 +326,9 @@ class Draft {
     const made = text
       .replaceAll('FASTAPI', `FastAPI(${given})`)
       .replaceAll('STARLETTE', `Starlette(${given})`)
-      .replace(/, ARGS\b|\bARGS\b/g, (found) => (found.startsWith(',') && given ? `, ${given}` : given));
+      .replace(/, ARGS\b|\bARGS\b/g, (found) =>
+        found.startsWith(',') && given ? `, ${given}` : given,
+      );
     const [code = '', expression = 'app'] = made.split(/^=> /m);
     const half = Math.ceil(this.#steps.length / 2);
     const parts: Readonly<Record<string, string>> = {
@@ -341,4 +350,11 @@ class Draft {
 
 function withOptions({ layer, expression }: Step & { kind: 'layer' }): string {
   return expression === layer.name ? `${expression}${layer.options}` : expression;
+}
+
+/** A program as it is printed, with what a server and `--app` are told. */
+export function shownProgram({ files, app, module, expression }: Program): string {
+  const texts = Object.entries(files).map(([path, text]) => `# ${path}\n${text.trim()}\n`);
+  const told = app === undefined ? '' : `--app ${app}\n`;
+  return `${texts.join('\n')}\n${told}served: ${module}:${expression}\n`;
 }
