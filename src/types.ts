@@ -68,6 +68,8 @@ export type Concern = {
   /** One line: why it lies where it lies. The generated list, preview, stack and explain print it. */
   readonly because: string;
   readonly outside: readonly Relation[];
+  /** Fewer ask for it than for the others: where it belongs does not say where the generated list stands. */
+  readonly isExtra?: true;
   /** It may answer a request by itself, so that what lies inside it misses that answer. */
   readonly answers?: true;
   readonly options: readonly Option[];

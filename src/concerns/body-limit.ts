@@ -1,11 +1,14 @@
 import type { Concern } from '../types.ts';
+import { firstFault } from './values/fault.ts';
+import { sizeFault } from './values/sizes.ts';
 
 export const bodyLimit = {
   id: 'body-limit',
   title: 'Body limit',
-  summary: 'refuses bodies that are too large',
+  summary: 'answers 413 to bodies that are too large, by declared length and by counted bytes',
   because: 'nothing that may read the body runs before the limit',
   answers: true,
+  isExtra: true,
   outside: [
     {
       concern: 'auth',
@@ -34,7 +37,7 @@ export const bodyLimit = {
       concern: 'rate-limit',
       strength: 'SHOULD',
       because:
-        'content-Length check is free; the limiter may cost a network round trip. (Swap if oversized requests should count.)',
+        'the Content-Length check is free; the limiter may cost a network round trip. (Swap if oversized requests should count.)',
     },
     {
       concern: 'cache',
@@ -43,5 +46,15 @@ export const bodyLimit = {
       forBodies: true,
     },
   ],
-  options: [],
+  options: [
+    {
+      name: 'max',
+      kind: 'string',
+      question: 'How large may a request body be?',
+      default: '1MiB',
+      example: '10MiB',
+      ask: true,
+      check: (answer) => firstFault(answer, sizeFault),
+    },
+  ],
 } as const satisfies Concern;

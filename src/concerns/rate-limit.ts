@@ -9,6 +9,7 @@ export const rateLimit = {
   summary: 'answers 429 to addresses that ask too often, with RateLimit fields and Retry-After',
   because: 'the limit is paid before passwords, keys and tokens are checked',
   answers: true,
+  isExtra: true,
   outside: [
     {
       concern: 'auth',

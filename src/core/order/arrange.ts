@@ -23,11 +23,17 @@ export function findPlaces(
     front.map(({ concern }) => concern),
     ordered(concerns),
     (index) => slots[index]?.kind === 'open',
-    ordered(catalogueOf(world).map(({ id }) => id)),
+    ordered(common(world)),
     listedRegion(front),
   );
   return places.kind === 'placed' ? { ...places, behind: concerns.filter(isBehind) } : places;
 }
+
+/** What most ask for; not everything, else the list of everybody moved whenever there is one concern more. */
+const common = (world: World): string[] =>
+  catalogueOf(world)
+    .filter(({ isExtra }) => !isExtra)
+    .map(({ id }) => id);
 
 /** The slots around the entries of a generated list that is registered already. */
 function listedRegion(layers: readonly Layer[]): Region | undefined {

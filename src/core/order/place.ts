@@ -37,7 +37,7 @@ export function place(
   existing: Existing,
   newcomers: readonly string[],
   open: (slot: number) => boolean,
-  /** Everything that can be generated. */
+  /** What is asked for most. */
   catalogue: readonly string[],
   installed?: Region,
 ): Placement | Conflict | Unplaceable {
@@ -108,7 +108,7 @@ function unmetBy(existing: Existing, concern: string, slot: number): Edge[] {
 }
 
 /**
- * The slot that suits most of what we can generate, whether asked for now or not: so that asking for A and then
+ * The slot that suits most of what is asked for most, whether asked for now or not: so that asking for A and then
  * for B ends like asking for both.
  */
 function mainSlot(

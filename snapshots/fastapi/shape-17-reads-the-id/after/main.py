@@ -3,8 +3,7 @@ import logging
 from fastapi import FastAPI, Request
 from starlette.middleware.cors import CORSMiddleware
 
-from middleware.request_id import RequestIDMiddleware
-from middleware.timing import TimingMiddleware
+from middleware.stack import install_middleware
 
 logger = logging.getLogger(__name__)
 app = FastAPI()
@@ -17,6 +16,5 @@ async def log_requests(request: Request, call_next):
     return response
 
 
-app.add_middleware(TimingMiddleware, header="X-Process-Time", server_timing=False)
-app.add_middleware(RequestIDMiddleware, header="X-Request-ID")
+install_middleware(app)
 app.add_middleware(CORSMiddleware, allow_origins=["https://a.example"])

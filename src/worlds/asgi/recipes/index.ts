@@ -3,6 +3,7 @@ import type { Answers } from '../../../types.ts';
 import type { Recipe } from '../../world.ts';
 import type { AsgiCode, AsgiRecipe } from '../types.ts';
 import { auth } from './auth.ts';
+import { bodyLimit } from './body-limit.ts';
 import { cors } from './cors.ts';
 import { errors } from './errors.ts';
 import { logging } from './logging.ts';
@@ -14,6 +15,7 @@ import { trustedHost } from './trusted-host.ts';
 /** How concerns become code here; what has no row is only recognised. */
 const recipes: Readonly<Record<string, AsgiRecipe>> = {
   auth,
+  'body-limit': bodyLimit,
   cors,
   errors,
   logging,

@@ -36,6 +36,11 @@ async def upload(request: Request) -> int:
     return size
 
 
+@app.post("/body")
+async def body(request: Request) -> int:
+    return len(await request.body())
+
+
 @app.post("/unread")
 async def unread() -> str:
     return "done"
