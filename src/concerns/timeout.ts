@@ -1,11 +1,14 @@
 import type { Concern } from '../types.ts';
+import { firstFault } from './values/fault.ts';
+import { secondsFault } from './values/seconds.ts';
 
 export const timeout = {
   id: 'timeout',
   title: 'Timeout',
-  summary: 'bounds how long a request may take',
+  summary: 'answers 504 when a response has not started in time, also for def endpoints',
   because: 'everything inside must be bounded',
   answers: true,
+  isExtra: true,
   outside: [
     { concern: 'rate-limit', strength: 'SHOULD', because: 'Redis round trips must be bounded' },
     { concern: 'body-limit', strength: 'SHOULD', because: 'a slow upload must be bounded' },
@@ -14,7 +17,8 @@ export const timeout = {
     {
       concern: 'idempotency',
       strength: 'MUST',
-      because: "waiting on another request's lock must be bounded",
+      because:
+        "waiting on another request's lock must be bounded; its claim outlives the deadline, and stays when the work is cancelled",
     },
     {
       concern: 'compression',
@@ -23,5 +27,23 @@ export const timeout = {
     },
     { concern: 'cache', strength: 'SHOULD', because: 'cache I/O must be bounded' },
   ],
-  options: [],
+  options: [
+    {
+      name: 'seconds',
+      kind: 'string',
+      question: 'Seconds until the response has to start',
+      default: '30',
+      example: '10',
+      ask: true,
+      check: (answer) => firstFault(answer, secondsFault),
+    },
+    {
+      name: 'cancel',
+      kind: 'choice',
+      choices: ['safe', 'always', 'never'],
+      question: 'Whose work is cancelled then? (safe: GET and HEAD; others run on, unseen)',
+      short: 'Whose work is cancelled then?',
+      default: 'safe',
+    },
+  ],
 } as const satisfies Concern;

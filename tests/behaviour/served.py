@@ -3,7 +3,8 @@
 MW_LAYOUT: `flat` is the application itself, `mounted` has it below another one
 without layers, `both` below one that has the same layers (but auth, which
 would be asked about other paths there). MW_OWN_HANDLER=1 gives the application
-a handler for `Exception` of its own, MW_MAX_BODY a limit for bodies.
+a handler for `Exception` of its own, MW_MAX_BODY a limit for bodies,
+MW_TIMEOUT seconds until a response has to start.
 """
 
 import os
@@ -23,6 +24,10 @@ if os.environ.get("MW_OWN_HANDLER"):
 
 if os.environ.get("MW_MAX_BODY"):  # as FastAPI(max_body_size=...) has it
     shop.max_body_size = int(os.environ["MW_MAX_BODY"])
+
+for layer in shop.user_middleware:
+    if layer.cls.__name__ == "TimeoutMiddleware" and "MW_TIMEOUT" in os.environ:
+        [*layer][-1]["seconds"] = float(os.environ["MW_TIMEOUT"])
 
 if os.environ["MW_LAYOUT"] == "flat":
     app = shop

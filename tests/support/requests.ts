@@ -30,6 +30,7 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
   'request-id.header': ['X-Correlation-ID', 'X-Request-ID'],
   'timing.header': ['X-Took', 'x-request-id-took'],
   'trusted-host.hosts': ['a.example,*.b.example', ''],
+  'timeout.seconds': ['5', '0.5'],
   'body-limit.max': ['10MiB', '500'],
   'rate-limit.limit': ['5/second', '100/minute'],
   'rate-limit.exempt': ['/health', ''],

@@ -9,6 +9,7 @@ import { errors } from './errors.ts';
 import { logging } from './logging.ts';
 import { rateLimit } from './rate-limit.ts';
 import { requestId } from './request-id.ts';
+import { timeout } from './timeout.ts';
 import { timing } from './timing.ts';
 import { trustedHost } from './trusted-host.ts';
 
@@ -21,6 +22,7 @@ const recipes: Readonly<Record<string, AsgiRecipe>> = {
   logging,
   'rate-limit': rateLimit,
   'request-id': requestId,
+  timeout,
   timing,
   'trusted-host': trustedHost,
 };

@@ -1,3 +1,4 @@
+import { functionsAt } from '../../../languages/python/follow/functions.ts';
 import { callsIn } from '../../../languages/python/follow/never.ts';
 import { classOfOrigin, isKindOf } from '../../../languages/python/names/classes.ts';
 import { originAt } from '../../../languages/python/names/origins.ts';
@@ -51,7 +52,15 @@ export function answersOf(project: Project, handling: Handling, depth = 0): Laye
 function sent(project: Project, handling: Handling, depth: number): MadeAnswer[] {
   const { module, fn, inner, send } = handling;
   if (send === undefined) return [];
-  return ownNodes(fn, 'call').flatMap((call): MadeAnswer[] => {
+  const byTimer = timed(project, handling).flatMap(({ call, target }) =>
+    target.id === fn.id || depth >= DEPTH
+      ? []
+      : sent(project, { ...handling, fn: target }, depth + 1).map((each) => ({
+          ...each,
+          at: call,
+        })),
+  );
+  const own = ownNodes(fn, 'call').flatMap((call): MadeAnswer[] => {
     const callee = field(call, 'function');
     const given = givenTo(call);
     if (!callee || inner.includes(callee.text)) return [];
@@ -70,7 +79,19 @@ function sent(project: Project, handling: Handling, depth: number): MadeAnswer[]
       return sent(project, within, depth + 1).map((each) => ({ ...each, at: call, ...said }));
     });
   });
+  return [...own, ...byTimer];
 }
+
+/** `loop.call_later(seconds, answer)`, where `answer` is a function of the same module. */
+const timed = (project: Project, { module, fn }: Handling): { call: Node; target: Node }[] =>
+  ownNodes(fn, 'call').flatMap((call) => {
+    if (!/(^|\.)call_later$/.test(field(call, 'function')?.text ?? '')) return [];
+    const [, callback] = givenTo(call);
+    const targets = callback ? functionsAt(project, module, callback) : [];
+    return targets
+      .filter((target) => target.module === module)
+      .map((target) => ({ call, target: target.fn }));
+  });
 
 function startOf(project: Project, module: Module, call: Node): MadeAnswer[] {
   const [message] = givenTo(call);

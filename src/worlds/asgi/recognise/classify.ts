@@ -42,7 +42,7 @@ const GIVES_ID = /\bheaders\[["']x-(request|correlation)-id["']\]\s*=[^=]/i;
 const ID_STATE = /^request\.state\.(\w*_)?((request|correlation|trace)_?id|rid|cid)$/;
 // Not `UUID(text)`: the class reads an id that is there already, say out of a token.
 const MAKES_ID = /\b(uuid\d|token_hex|token_urlsafe|ulid|nanoid|ksuid)$/i;
-const BOUNDS = /(^|\.)(wait_for|fail_after|move_on_after|timeout|timeout_at)$/;
+const BOUNDS = /(^|\.)(wait_for|fail_after|move_on_after|timeout|timeout_at|call_later)$/;
 const READS_REQUEST = /\.(method|url|path)\b|(\[|\bscope\.get\()["'](method|path)["']/;
 const READS_STATUS = /\.status_code\b|\[["']status["']\]|\bgetattr\(\w+, ["']status_code["']/;
 

@@ -1,6 +1,7 @@
 """A shop without middleware: the tests add it, and ask these routes."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -99,6 +100,16 @@ async def numbered() -> AsyncIterator[str]:
 @app.get("/events")
 async def events() -> StreamingResponse:
     return StreamingResponse(numbered(), media_type="text/event-stream")
+
+
+@app.get("/waits")
+async def waits() -> None:
+    await asyncio.sleep(60)
+
+
+@app.get("/blocks")
+def blocks() -> None:
+    time.sleep(1)
 
 
 @app.get("/background")
