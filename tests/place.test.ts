@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { concernOf, onion } from '../src/concerns/index.ts';
+import { commonIn } from '../src/core/order/arrange.ts';
 import type { NestedLayer } from '../src/core/order/contradiction.ts';
 import { place } from '../src/core/order/place.ts';
-import { generated } from '../src/worlds/index.ts';
+import { usual } from '../src/worlds/index.ts';
 import { HEART } from './support/concerns.ts';
 
+const COMMON = commonIn(usual);
 const everywhere = (): boolean => true;
 const at = (from: number, to: number) => ({ from, to });
 
@@ -15,7 +17,7 @@ function nested(
   newcomers: readonly string[],
   open = everywhere,
 ): string {
-  const result = place(existing, newcomers, open, ids(generated));
+  const result = place(existing, newcomers, open, COMMON);
   if (result.kind !== 'placed') return result.kind;
   const at = (slot: number): string[] => {
     const here = result.newcomers
@@ -129,7 +131,7 @@ describe('place', () => {
     ],
     ['near, where the onion is kept', ['cors', 'tracing', null, 'auth'], 'logging', at(4, 4), 3],
   ])('%s', (_, existing, concern, installed, slot) => {
-    const result = place(existing, [concern], everywhere, ids(generated), installed);
+    const result = place(existing, [concern], everywhere, COMMON, installed);
     expect(result).toMatchObject({
       kind: 'placed',
       newcomers: [{ concern, slot }],
@@ -144,7 +146,7 @@ describe('place', () => {
     ['where the fewest would be in the wrong place', [null, 'cors', null], 2],
     ['where the most of what can be added would lie', ['session', null], 0],
   ])('has its main slot %s', (_, existing, from) => {
-    expect(place(existing, [], everywhere, ids(generated))).toMatchObject({
+    expect(place(existing, [], everywhere, COMMON)).toMatchObject({
       main: { from, to: from },
     });
   });
@@ -157,9 +159,7 @@ describe('place', () => {
   });
 
   it('keeps MUSTs among newcomers at the end of the list, too', () => {
-    expect(
-      place(['cache'], ['auth', 'timing'], everywhere, ids(generated), at(1, 1)),
-    ).toMatchObject({
+    expect(place(['cache'], ['auth', 'timing'], everywhere, COMMON, at(1, 1))).toMatchObject({
       newcomers: [
         { concern: 'timing', slot: 0 },
         { concern: 'auth', slot: 0 },
@@ -174,7 +174,7 @@ describe('place', () => {
     [['session'], 'cors', []],
     [[null, null], 'cors', []],
   ])('in %j, %s misses %j', (existing, concern, expected) => {
-    const result = place(existing, [concern], everywhere, ids(generated));
+    const result = place(existing, [concern], everywhere, COMMON);
     const unmet = result.kind === 'placed' ? result.unmet : [];
     expect(unmet.map(({ outer, strength, inner }) => `${outer} ${strength} ${inner}`)).toEqual(
       expected,
@@ -182,12 +182,7 @@ describe('place', () => {
   });
 
   it('names a contradiction by MUSTs and by what the code does, with reasons', () => {
-    const result = place(
-      ['auth', 'proxy-headers'],
-      ['errors', 'logging'],
-      everywhere,
-      ids(generated),
-    );
+    const result = place(['auth', 'proxy-headers'], ['errors', 'logging'], everywhere, COMMON);
     const cycle = result.kind === 'conflict' ? result.cycle : [];
     expect(
       cycle.map(({ outer, strength, inner }) => `${named(outer)} ${strength} ${named(inner)}`),
@@ -201,7 +196,7 @@ describe('place', () => {
 
   it('has its main slot where one is open', () => {
     const open = (slot: number): boolean => slot > 0;
-    expect(place([null, null], ['timing'], open, ids(generated))).toMatchObject({
+    expect(place([null, null], ['timing'], open, COMMON)).toMatchObject({
       newcomers: [{ concern: 'timing', slot: 1 }],
       main: { from: 1, to: 1 },
     });
@@ -209,12 +204,7 @@ describe('place', () => {
 
   it('keeps MUSTs among newcomers that have to go to different places', () => {
     // auth lies inside the limit; what must lie inside auth cannot be put outside of it.
-    const result = place(
-      ['rate-limit', null],
-      ['auth', 'cors', 'errors'],
-      everywhere,
-      ids(generated),
-    );
+    const result = place(['rate-limit', null], ['auth', 'cors', 'errors'], everywhere, COMMON);
     expect(result).toMatchObject({
       newcomers: [
         { concern: 'cors', slot: 0 },
@@ -225,7 +215,7 @@ describe('place', () => {
   });
 
   it('names the contradiction when auth lies outside CORS and the error boundary must lie between', () => {
-    const result = place(['auth', 'cors'], ['errors'], everywhere, ids(generated));
+    const result = place(['auth', 'cors'], ['errors'], everywhere, COMMON);
     expect(result.kind).toBe('conflict');
     const cycle = result.kind === 'conflict' ? result.cycle : [];
     expect(
@@ -236,12 +226,12 @@ describe('place', () => {
   });
 
   it('says which concern finds its slots closed', () => {
-    const result = place(['rate-limit'], ['auth', 'cors'], (slot) => slot === 0, ids(generated));
+    const result = place(['rate-limit'], ['auth', 'cors'], (slot) => slot === 0, COMMON);
     expect(result).toEqual({ kind: 'unplaceable', concern: 'auth', slot: 1 });
   });
 
   it('reports the SHOULD relations that a slot does not keep', () => {
-    const result = place(['session'], ['cors'], (slot) => slot === 1, ids(generated));
+    const result = place(['session'], ['cors'], (slot) => slot === 1, COMMON);
     const unmet = result.kind === 'placed' ? result.unmet : [];
     expect(unmet.map(({ outer, inner }) => `${outer} > ${inner}`)).toEqual(['cors > session']);
   });
@@ -250,10 +240,10 @@ describe('place', () => {
     fc.assert(
       fc.property(
         fc.array(fc.constantFrom(null, ...ids(onion)), { maxLength: 6 }),
-        fc.shuffledSubarray(ids(generated)),
+        fc.shuffledSubarray(COMMON),
         (existing, asked) => {
           const newcomers = asked.filter((id) => !existing.includes(id));
-          const result = place(existing, newcomers, everywhere, ids(generated));
+          const result = place(existing, newcomers, everywhere, COMMON);
           expect(result.kind).not.toBe('unplaceable');
           if (result.kind !== 'placed') return;
           expect(result.newcomers.map(({ concern }) => concern).sort()).toEqual(

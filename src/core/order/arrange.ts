@@ -23,14 +23,14 @@ export function findPlaces(
     front.map(({ concern }) => concern),
     ordered(concerns),
     (index) => slots[index]?.kind === 'open',
-    ordered(common(world)),
+    ordered(commonIn(world)),
     listedRegion(front),
   );
   return places.kind === 'placed' ? { ...places, behind: concerns.filter(isBehind) } : places;
 }
 
 /** What most ask for; not everything, else the list of everybody moved whenever there is one concern more. */
-const common = (world: World): string[] =>
+export const commonIn = (world: World): string[] =>
   catalogueOf(world)
     .filter(({ isExtra }) => !isExtra)
     .map(({ id }) => id);
