@@ -154,6 +154,18 @@ describePython('generated files pass the project’s own tools', (python) => {
       'if len(given) == 1 and',
       'if given and',
     ],
+    [
+      'the filter sets nothing (broken filter)',
+      'app/middleware/log_context.py',
+      'record.request_id = request_id_var.get()',
+      'pass',
+    ],
+    [
+      'no handler has the filter',
+      'app/middleware/log_config.py',
+      'handler.addFilter(RequestIDFilter())',
+      'pass',
+    ],
   ])('the offered tests fail when %s', async (_name, file, from, to) => {
     const root = await add('', ...needed(GENERATED));
     const before = tree(root)[file] ?? '';

@@ -1,9 +1,12 @@
 import type { Concern } from '../types.ts';
+import { firstFault } from './values/fault.ts';
+import { pathFault } from './values/paths.ts';
 
 export const logging = {
   id: 'logging',
   title: 'Logging',
-  summary: 'one line per request: method, path, status, duration and id; no secrets',
+  summary:
+    'one line per request (method, path, route, status, duration, client, principal; no query string, header or body), and the id of the request on every other line',
   because:
     'it sees the final status of every answer made inside, and its line carries the id made outside',
   outside: [
@@ -54,10 +57,18 @@ export const logging = {
       name: 'format',
       kind: 'choice',
       choices: ['json', 'inherit'],
-      question: 'Write JSON lines on stdout, or inherit your logging configuration?',
-      short: 'JSON lines, or your configuration?',
+      question:
+        'Lines of JSON for all that is logged, or inherit what your logging configuration writes?',
+      short: 'JSON lines, or as your logging writes?',
       default: 'json',
       ask: true,
+    },
+    {
+      name: 'skip',
+      kind: 'list',
+      question: 'Exact paths that leave no line unless they fail, e.g. of health checks',
+      default: [],
+      check: (answer) => firstFault(answer, pathFault),
     },
     {
       name: 'uvicorn-access-log',

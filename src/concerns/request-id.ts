@@ -6,8 +6,9 @@ export const requestId = {
   id: 'request-id',
   title: 'Request ID',
   summary:
-    'one id per request: on the response, in request.state, in the access log, and for your log lines by a filter',
-  because: 'every answer and every access line made inside carries the id, rejections too',
+    'one id per request: on the response, in request.state, and for log lines, by logging or by a filter on your handlers',
+  because:
+    'every answer made inside carries the id, rejections too, and every log line made inside can',
   outside: [
     {
       concern: 'timing',

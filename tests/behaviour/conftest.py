@@ -133,11 +133,14 @@ class Server:
             time.sleep(0.02)
         return text in self.text()
 
+    def lines(self) -> list[dict[str, Any]]:
+        """What was written as JSON."""
+        lines = [line for line in self.text().splitlines() if line.startswith("{")]
+        return [json.loads(line) for line in lines]
+
     def records(self) -> list[dict[str, Any]]:
         """The access lines; what else is written as JSON is no request."""
-        lines = [line for line in self.text().splitlines() if line.startswith("{")]
-        entries = [json.loads(line) for line in lines]
-        return [e for e in entries if e.get("message") == "request_completed"]
+        return [e for e in self.lines() if e.get("message") == "request_completed"]
 
     def record_of(self, request_id: str) -> dict[str, Any]:
         """Wait for the one record of a request, and check that it is the only one."""
@@ -227,6 +230,36 @@ def access_logger() -> Iterator[logging.Logger]:
     logger.setLevel(level)
 
 
+def all_loggers() -> list[logging.Logger]:
+    found = [logging.getLogger(), *logging.Logger.manager.loggerDict.values()]
+    return [logger for logger in found if isinstance(logger, logging.Logger)]
+
+
+@pytest.fixture
+def bare_logging() -> None:
+    """Logging as unconfigured as in a new process, and as it was afterwards."""
+
+
+@pytest.hookimpl(hookwrapper=True, trylast=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Inside of pytest's own, which gives the root its handlers for each call."""
+    if "bare_logging" not in getattr(item, "fixturenames", ()):
+        yield
+        return
+    new = {"handlers": [], "filters": [], "propagate": True, "disabled": False}
+    new["level"] = logging.NOTSET
+    before = {
+        logger: {name: vars(logger)[name] for name in new} for logger in all_loggers()
+    }
+    for logger in before:
+        vars(logger).update(new, handlers=[], filters=[])
+    logging.getLogger().setLevel(logging.WARNING)
+    yield
+    for logger in all_loggers():
+        vars(logger).update(before.get(logger, new))
+    logging.getLogger().setLevel(logging.getLogger().level)  # forgets what was enabled
+
+
 numbers = itertools.count()
 
 
@@ -252,9 +285,10 @@ def modules(generated, access_logger):
 
 
 @pytest.fixture
-def observed(modules, caplog):
+def observed(modules, generated, caplog):
     """Build a stack of layers by name; what is logged is in `caplog`."""
     _, timing, access_log = modules
+    output = generated("log_config").Output()
     caplog.set_level(logging.INFO)
 
     def build(app, names=("timing", "logging")):
@@ -262,7 +296,7 @@ def observed(modules, caplog):
             if name == "timing":
                 app = timing.TimingMiddleware(app, server_timing=True)
             else:
-                app = access_log.AccessLogMiddleware(app, output="inherit")
+                app = access_log.AccessLogMiddleware(app, output=output)
         return app
 
     return build

@@ -186,9 +186,10 @@ def test_the_page_of_debug_stays_g2_errors_handler(boundary):
 def test_a_client_that_leaves_g5_abort_500(boundary, generated, caplog, outer):
     caplog.set_level(logging.INFO)
     access_log = generated("access_log").AccessLogMiddleware
+    output = generated("log_config").Output()
 
     def logging_layer(app):
-        return access_log(app, output="inherit")
+        return access_log(app, output=output)
 
     app, _ = application(boundary, [logging_layer] if outer else [])
     scope = http_scope("/", method="POST", query_string=b"body=1")

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import importlib
 import json
 import logging
 import re
 import shutil
+import sys
+from types import SimpleNamespace
 
 import pytest
 from asgi import answering, call, headers_of, http_scope, run, websocket_scope
@@ -30,6 +33,11 @@ HOSTILE = {
 @pytest.fixture
 def request_id(generated):
     return generated("request_id")
+
+
+@pytest.fixture
+def log_context(generated):
+    return generated("log_context")
 
 
 def ask(request_id, values, **options):
@@ -100,33 +108,76 @@ def test_lifespan_passes(request_id):
     assert seen == [{"type": "lifespan"}]
 
 
-def test_log_records_carry_the_id(request_id):
+def test_log_records_carry_the_id(request_id, log_context):
     record = logging.LogRecord("app", logging.INFO, "", 0, "hello", None, None)
 
     async def app(scope, receive, send):
-        request_id.RequestIDFilter().filter(record)
+        log_context.RequestIDFilter().filter(record)
         await answering()(scope, receive, send)
 
     scope = http_scope()
     run(request_id.RequestIDMiddleware(app), scope)
     assert record.request_id == scope["state"]["request_id"]
+    assert not hasattr(record, "trace_id")
 
 
-def test_a_call_within_a_call(request_id):
+def test_what_has_an_id_keeps_it(log_context):
+    record = logging.makeLogRecord({"request_id": "from a task queue"})
+    log_context.request_id_var.set("of this request")
+    log_context.RequestIDFilter().filter(record)
+    assert record.request_id == "from a task queue"
+
+
+@pytest.mark.parametrize(
+    ("is_valid", "trace_id"), [(True, f"{255:032x}"), (False, None)]
+)
+def test_log_records_carry_the_trace(log_context, monkeypatch, is_valid, trace_id):
+    class Span:
+        def get_span_context(self):
+            return SimpleNamespace(trace_id=255, is_valid=is_valid)
+
+    opentelemetry = SimpleNamespace(get_current_span=Span)
+    monkeypatch.setitem(sys.modules, "opentelemetry.trace", opentelemetry)
+    record = logging.makeLogRecord({})
+    assert log_context.RequestIDFilter().filter(record)
+    assert getattr(record, "trace_id", None) == trace_id
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_call_within_a_call(request_id, log_context, fails):
     """An application that asks itself has its own id again afterwards."""
-    inner = request_id.RequestIDMiddleware(answering())
+
+    async def failing(scope, receive, send):
+        raise ValueError("inner")
+
+    inner = request_id.RequestIDMiddleware(failing if fails else answering())
 
     async def app(scope, receive, send):
-        await call(inner, http_scope())
-        assert request_id.request_id_var.get() == scope["state"]["request_id"]
+        with contextlib.suppress(ValueError):
+            await call(inner, http_scope())
+        assert log_context.request_id_var.get() == scope["state"]["request_id"]
 
     run(request_id.RequestIDMiddleware(app), http_scope())
 
 
-def test_concurrent_requests_do_not_mix(request_id):
+def test_the_id_stays_for_the_log_of_the_server(request_id, log_context):
+    async def failing(scope, receive, send):
+        raise ValueError
+
+    async def server():
+        with pytest.raises(ValueError):
+            await call(request_id.RequestIDMiddleware(failing), scope)
+        return log_context.request_id_var.get()
+
+    scope = http_scope()
+    log_context.request_id_var.set(None)
+    assert asyncio.run(server()) == scope["state"]["request_id"]
+
+
+def test_concurrent_requests_do_not_mix(request_id, log_context):
     async def app(scope, receive, send):
         await asyncio.sleep(0.01)
-        assert request_id.request_id_var.get() == scope["state"]["request_id"]
+        assert log_context.request_id_var.get() == scope["state"]["request_id"]
         await answering()(scope, receive, send)
 
     layer = request_id.RequestIDMiddleware(app)
@@ -141,10 +192,10 @@ def test_concurrent_requests_do_not_mix(request_id):
 
 
 def test_two_packages_share_one_id_and_one_line_g1_mounted(
-    generated, tmp_path, monkeypatch, access_logger, capsys
+    generated, tmp_path, monkeypatch, bare_logging, capsys
 ):
     """A mounted application with layers of ours, perhaps in a package of its own."""
-    names = ("request_id", "timing", "access_log")
+    names = ("request_id", "timing", "access_log", "log_config")
     for name in names:
         generated(name)
     package = tmp_path / "mounted_package"
@@ -153,10 +204,11 @@ def test_two_packages_share_one_id_and_one_line_g1_mounted(
     seen = []
 
     def stacked(app, root):
-        request_id, timing, access_log = (
+        request_id, timing, access_log, log_config = (
             importlib.import_module(f"{root}.{name}") for name in names
         )
-        app = access_log.AccessLogMiddleware(app)
+        output = log_config.json_lines()
+        app = access_log.AccessLogMiddleware(app, output=output)
         return request_id.RequestIDMiddleware(timing.TimingMiddleware(app))
 
     async def route(scope, receive, send):

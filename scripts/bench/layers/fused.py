@@ -30,7 +30,9 @@ REFUSALS = {
     b'Bearer error="invalid_token"': b'{"detail": "Invalid token"}',
 }
 MESSAGE = "request_completed"
-FIELDS = "method path status duration_ms request_id client outcome error".split()
+FIELDS = (
+    "method path status duration_ms outcome route request_id client principal error"
+).split()
 
 logger = logging.getLogger("fused")
 request_id_var: ContextVar[str | None] = ContextVar("request_id", default=None)
@@ -176,9 +178,14 @@ class FusedMiddleware:
                 "request_id": request_id,
                 "outcome": outcome,
             }
+            route = scope.get("route")
+            if route is not None:
+                fields["route"] = route.path
             client = scope.get("client")
             if client:
                 fields["client"] = client[0]
+            if "principal" in state:
+                fields["principal"] = state["principal"]
             if error is not None:
                 fields["error"] = type(error).__name__
             self.log(level, fields)

@@ -3,7 +3,7 @@ import type { AsgiRecipe } from '../types.ts';
 
 export const requestId = {
   code: {
-    files: () => ['request_id.py'],
+    files: () => ['log_context.py', 'request_id.py'],
     layer: ({ header }) => ({
       symbol: { module: '.request_id', name: 'RequestIDMiddleware' },
       args: [{ name: 'header', value: text(header) }],

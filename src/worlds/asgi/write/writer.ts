@@ -10,6 +10,7 @@ import type { AsgiReading } from '../types.ts';
 import { classFiles } from './class-files.ts';
 import { filesOf, type Ground, groundOf } from './ground.ts';
 import { authRemarks } from './guarded.ts';
+import { logRemarks } from './logged.ts';
 import { refuseInnerCors, socketRemarks } from './mounted.ts';
 import { exposedHeaders, headersNamed, headersOfNewcomer, newcomerOf } from './newcomers.ts';
 import { isInstalled } from './package.ts';
@@ -36,6 +37,7 @@ export function writerOf(project: Project, reading: AsgiReading, wanted: Wanted)
     remarks: (layers) => [
       ...authRemarks(ground, newcomers),
       ...socketRemarks(ground, newcomers),
+      ...logRemarks(ground, layers, newcomers),
       ...unexposed(layers, newcomers),
     ],
   };

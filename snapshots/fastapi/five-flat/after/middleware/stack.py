@@ -10,6 +10,7 @@ from .access_log import AccessLogMiddleware
 from .api_keys import APIKeys
 from .auth import AuthMiddleware
 from .cors import cors_policy
+from .log_config import json_lines
 from .request_id import RequestIDMiddleware
 from .timing import TimingMiddleware
 
@@ -29,13 +30,14 @@ def middleware_stack() -> list[Middleware]:
                 expose_headers=['X-Process-Time', 'X-Request-ID'],
             ),
         ),
-        # Every answer and every access line made inside carries the id, rejections too.
+        # Every answer made inside carries the id, rejections too, and every log line made inside
+        # can.
         Middleware(RequestIDMiddleware, header='X-Request-ID'),
         # It starts the one clock, which the log line inside reads instead of starting its own.
         Middleware(TimingMiddleware, header='X-Process-Time', server_timing=False),
         # It sees the final status of every answer made inside, and its line carries the id made
         # outside.
-        Middleware(AccessLogMiddleware, output='json', uvicorn_access_log=False),
+        Middleware(AccessLogMiddleware, output=json_lines(), uvicorn_access_log=False),
         # It rejects before your code runs, and everything outside it decorates and records the
         # 401.
         Middleware(

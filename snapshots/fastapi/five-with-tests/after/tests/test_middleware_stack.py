@@ -49,6 +49,11 @@ async def ok(request: Request) -> JSONResponse:
     return JSONResponse({"request_id": getattr(request.state, "request_id", None)})
 
 
+async def log_something(request: Request) -> JSONResponse:
+    logging.getLogger("tests").warning("a line of the application")
+    return JSONResponse({})
+
+
 async def socket(websocket: WebSocket) -> None:
     await websocket.accept()
     await websocket.send_text("welcome")
@@ -57,6 +62,7 @@ async def socket(websocket: WebSocket) -> None:
 
 ROUTES = [
     Route("/tests/ok", ok),
+    Route("/tests/log", log_something),
     WebSocketRoute("/tests/socket", socket),
 ]
 
@@ -242,6 +248,15 @@ def test_log_line_has_the_id(
 
     assert answer.status_code == case.status
     assert only_line(access_log)["request_id"] == answer.headers[id_header]
+
+
+def test_own_log_lines_have_the_id(
+    client: TestClient, caplog: pytest.LogCaptureFixture, id_header: str
+) -> None:
+    answer = client.get("/tests/log", headers=WITH_KEY)
+
+    [line] = [vars(record) for record in caplog.records if record.name == "tests"]
+    assert line["request_id"] == answer.headers[id_header]
 
 
 def test_header_and_log_line_share_one_clock(

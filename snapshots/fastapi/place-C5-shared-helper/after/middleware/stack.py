@@ -6,6 +6,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from .access_log import AccessLogMiddleware
+from .log_config import json_lines
 from .timing import TimingMiddleware
 
 
@@ -17,7 +18,7 @@ def middleware_stack() -> list[Middleware]:
         Middleware(TimingMiddleware, header="X-Process-Time", server_timing=False),
         # It sees the final status of every answer made inside, and its line carries
         # the id made outside.
-        Middleware(AccessLogMiddleware, output="json", uvicorn_access_log=False),
+        Middleware(AccessLogMiddleware, output=json_lines(), uvicorn_access_log=False),
     ]
 
 

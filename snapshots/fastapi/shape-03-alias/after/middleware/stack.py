@@ -25,8 +25,8 @@ def middleware_stack() -> list[Middleware]:
                 expose_headers=["X-Request-ID"],
             ),
         ),
-        # Every answer and every access line made inside carries the id, rejections
-        # too.
+        # Every answer made inside carries the id, rejections too, and every log line
+        # made inside can.
         Middleware(RequestIDMiddleware, header="X-Request-ID"),
     ]
 

@@ -6,18 +6,19 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from .access_log import AccessLogMiddleware
+from .log_config import json_lines
 from .request_id import RequestIDMiddleware
 
 
 def middleware_stack() -> list[Middleware]:
     """The layers, outermost first: requests go down, responses up."""
     return [
-        # Every answer and every access line made inside carries the id, rejections
-        # too.
+        # Every answer made inside carries the id, rejections too, and every log line
+        # made inside can.
         Middleware(RequestIDMiddleware, header="X-Request-ID"),
         # It sees the final status of every answer made inside, and its line carries
         # the id made outside.
-        Middleware(AccessLogMiddleware, output="json", uvicorn_access_log=False),
+        Middleware(AccessLogMiddleware, output=json_lines(), uvicorn_access_log=False),
     ]
 
 

@@ -6,6 +6,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
 from .access_log import AccessLogMiddleware
+from .log_config import json_lines
 
 
 def middleware_stack() -> list[Middleware]:
@@ -13,7 +14,7 @@ def middleware_stack() -> list[Middleware]:
     return [
         # It sees the final status of every answer made inside, and its line carries
         # the id made outside.
-        Middleware(AccessLogMiddleware, output="json", uvicorn_access_log=False),
+        Middleware(AccessLogMiddleware, output=json_lines(), uvicorn_access_log=False),
     ]
 
 

@@ -12,8 +12,8 @@ from .timing import TimingMiddleware
 def middleware_stack() -> list[Middleware]:
     """The layers, outermost first: requests go down, responses up."""
     return [
-        # Every answer and every access line made inside carries the id, rejections
-        # too.
+        # Every answer made inside carries the id, rejections too, and every log line
+        # made inside can.
         Middleware(RequestIDMiddleware, header="X-Request-ID"),
         # It starts the one clock, which the log line inside reads instead of starting
         # its own.

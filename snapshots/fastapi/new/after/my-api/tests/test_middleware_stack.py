@@ -50,6 +50,11 @@ async def ok(request: Request) -> JSONResponse:
     return JSONResponse({"request_id": getattr(request.state, "request_id", None)})
 
 
+async def log_something(request: Request) -> JSONResponse:
+    logging.getLogger("tests").warning("a line of the application")
+    return JSONResponse({})
+
+
 async def failing(request: Request) -> JSONResponse:
     raise RuntimeError("on purpose")
 
@@ -62,6 +67,7 @@ async def socket(websocket: WebSocket) -> None:
 
 ROUTES = [
     Route("/tests/ok", ok),
+    Route("/tests/log", log_something),
     Route("/tests/failing", failing),
     WebSocketRoute("/tests/socket", socket),
 ]
@@ -249,6 +255,15 @@ def test_log_line_has_the_id(
 
     assert answer.status_code == case.status
     assert only_line(access_log)["request_id"] == answer.headers[id_header]
+
+
+def test_own_log_lines_have_the_id(
+    client: TestClient, caplog: pytest.LogCaptureFixture, id_header: str
+) -> None:
+    answer = client.get("/tests/log", headers=WITH_KEY)
+
+    [line] = [vars(record) for record in caplog.records if record.name == "tests"]
+    assert line["request_id"] == answer.headers[id_header]
 
 
 def test_header_and_log_line_share_one_clock(

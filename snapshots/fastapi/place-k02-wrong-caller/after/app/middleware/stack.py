@@ -8,6 +8,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from .access_log import AccessLogMiddleware
 from .cors import cors_policy
+from .log_config import json_lines
 
 
 def middleware_stack() -> list[Middleware]:
@@ -27,7 +28,7 @@ def middleware_stack() -> list[Middleware]:
         ),
         # It sees the final status of every answer made inside, and its line carries
         # the id made outside.
-        Middleware(AccessLogMiddleware, output="json", uvicorn_access_log=False),
+        Middleware(AccessLogMiddleware, output=json_lines(), uvicorn_access_log=False),
     ]
 
 

@@ -12,6 +12,7 @@ from .api_keys import APIKeys
 from .auth import AuthMiddleware
 from .cors import cors_policy
 from .errors import ErrorBoundaryMiddleware
+from .log_config import inherited
 from .request_id import RequestIDMiddleware
 from .timing import TimingMiddleware
 
@@ -31,15 +32,15 @@ def middleware_stack() -> list[Middleware]:
                 expose_headers=["Server-Timing", "X-Correlation-ID", "X-Process-Time"],
             ),
         ),
-        # Every answer and every access line made inside carries the id, rejections
-        # too.
+        # Every answer made inside carries the id, rejections too, and every log line
+        # made inside can.
         Middleware(RequestIDMiddleware, header="X-Correlation-ID"),
         # It starts the one clock, which the log line inside reads instead of starting
         # its own.
         Middleware(TimingMiddleware, header="X-Process-Time", server_timing=True),
         # It sees the final status of every answer made inside, and its line carries
         # the id made outside.
-        Middleware(AccessLogMiddleware, output="inherit", uvicorn_access_log=False),
+        Middleware(AccessLogMiddleware, output=inherited(), uvicorn_access_log=False),
         # Links and redirects are built from the Host header, so it is checked before
         # anything uses it.
         Middleware(TrustedHostMiddleware, allowed_hosts=["api.example.com"]),

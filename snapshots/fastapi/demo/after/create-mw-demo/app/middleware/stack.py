@@ -9,6 +9,7 @@ from .access_log import AccessLogMiddleware
 from .api_keys import APIKeys
 from .auth import AuthMiddleware
 from .errors import ErrorBoundaryMiddleware
+from .log_config import json_lines
 from .request_id import RequestIDMiddleware
 from .timing import TimingMiddleware
 
@@ -16,15 +17,15 @@ from .timing import TimingMiddleware
 def middleware_stack() -> list[Middleware]:
     """The layers, outermost first: requests go down, responses up."""
     return [
-        # Every answer and every access line made inside carries the id, rejections
-        # too.
+        # Every answer made inside carries the id, rejections too, and every log line
+        # made inside can.
         Middleware(RequestIDMiddleware, header="X-Request-ID"),
         # It starts the one clock, which the log line inside reads instead of starting
         # its own.
         Middleware(TimingMiddleware, header="X-Process-Time", server_timing=False),
         # It sees the final status of every answer made inside, and its line carries
         # the id made outside.
-        Middleware(AccessLogMiddleware, output="json", uvicorn_access_log=False),
+        Middleware(AccessLogMiddleware, output=json_lines(), uvicorn_access_log=False),
         # A 500 made here still passes CORS and the id on its way out; one made by
         # Starlette passes nothing.
         Middleware(ErrorBoundaryMiddleware),
