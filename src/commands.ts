@@ -21,6 +21,10 @@ export async function run(args: Arguments, host: Host): Promise<number> {
       return (await import('./commands/list.ts')).list(args, host, usual);
     case 'explain':
       return (await import('./commands/explain.ts')).explain(args, host, usual);
+    case 'mcp':
+      return (await import('./commands/agents.ts')).mcpSetup(args, host);
+    case 'agents':
+      return (await import('./commands/agents.ts')).agents(args, host);
     case 'help': {
       const { helpOf, helpText } = await import('./help.ts');
       const usage = args.about === undefined ? helpText : helpOf(args.about);

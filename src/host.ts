@@ -4,7 +4,15 @@ import { noted } from './host/noted.ts';
 import { prompts } from './host/prompts.ts';
 import { runCommand } from './host/run.ts';
 import { diskStore } from './host/store.ts';
-import { columns, guardOutput, hasColor, isInteractive, note, out } from './host/terminal.ts';
+import {
+  columns,
+  guardOutput,
+  hasColor,
+  isFed,
+  isInteractive,
+  note,
+  out,
+} from './host/terminal.ts';
 import type { Host } from './host/types.ts';
 
 export { readInput } from './host/input.ts';
@@ -17,7 +25,7 @@ export {
   memoryStore,
 } from './host/memory-disk.ts';
 export { below, escapeName, onDisk, unescapeName } from './host/paths.ts';
-export { existingFolder, projectRoot } from './host/root.ts';
+export { existingFolder, isBelow, projectRoot } from './host/root.ts';
 export { dropSketch, sketch } from './host/sketch.ts';
 export { systemCode, systemReason, unless } from './host/system.ts';
 export { guardOutput, out, skippedText } from './host/terminal.ts';
@@ -57,6 +65,7 @@ export function realHost(root: string, overrides: Partial<Host> = {}): Host {
     prompt: prompts,
     env,
     interactive: isInteractive(env),
+    isFed: isFed(),
     color: hasColor(env),
     columns: columns(),
     out,

@@ -8,7 +8,7 @@ const read = (file: string): string => readFileSync(root + file, 'utf8');
 
 /** What a user's machine needs, and nothing of what the checkout needs. */
 const NEEDED =
-  /^(LICENSE|README\.md|package\.json|bin\/(bootstrap|create-mw)\.js|(bin|dist)\/package\.json|dist\/[\w.-]+\.(js|wasm)|dist\/(help|THIRD-PARTY-LICENSES)\.txt|schemas\/v1\.schema\.json)$/;
+  /^(LICENSE|README\.md|package\.json|bin\/(bootstrap|create-mw)\.js|(bin|dist)\/package\.json|dist\/[\w.-]+\.(js|wasm|wasm\.br)|dist\/(help|THIRD-PARTY-LICENSES)\.txt|llms\.txt|schemas\/v1\.schema\.json)$/;
 
 type Pack = { readonly size: number; readonly files: readonly { readonly path: string }[] };
 let pack: Pack;
@@ -22,7 +22,7 @@ describe('the package', () => {
   it('holds what is needed and nothing else', () => {
     const paths = pack.files.map(({ path }) => path);
     expect(paths.filter((path) => !NEEDED.test(path))).toEqual([]);
-    for (const path of ['LICENSE', 'bin/create-mw.js', 'dist/cli.js', 'dist/ruff_fmt_bg.wasm']) {
+    for (const path of ['LICENSE', 'bin/create-mw.js', 'dist/cli.js', 'dist/ruff_fmt_bg.wasm.br']) {
       expect(paths).toContain(path);
     }
   });

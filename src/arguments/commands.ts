@@ -79,6 +79,18 @@ export const COMMANDS = {
     text: 'a concern: where it lies and why; a rule: bad and good code',
     takes: ['cwd', 'json'],
   },
+  agents: {
+    words: 'none',
+    syntax: '',
+    text: 'what AGENTS.md should tell an assistant',
+    takes: ['cwd', 'json'],
+  },
+  mcp: {
+    words: 'none',
+    syntax: '',
+    text: 'serve an assistant over MCP; it only looks, unless --write',
+    takes: ['cwd', 'write', 'json'],
+  },
 } as const satisfies Readonly<Record<string, CommandRow>>;
 
 export type Command = keyof typeof COMMANDS;

@@ -25,6 +25,8 @@ export const KINDS: Readonly<Record<Arguments['command'], AnswerKind>> = {
   stack: 'stack',
   list: 'catalog',
   explain: 'explanation',
+  mcp: 'help',
+  agents: 'help',
   help: 'help',
   version: 'version',
 };

@@ -64,6 +64,7 @@ export const OPTIONS = {
     text: "import the app with the project's Python and compare; put back what differs",
   },
   'no-input': { type: 'boolean', text: 'never ask; list what is missing and exit 2' },
+  write: { type: 'boolean', text: 'let the assistant write the plans that it has shown' },
   fix: { type: 'boolean', text: 'mend what can be mended safely' },
   'unsafe-fixes': { type: 'boolean', text: 'mend the rest, too: it changes what the code does' },
   'fail-on': { type: 'string', value: 'LEVEL', text: 'error (default), warning, info or never' },

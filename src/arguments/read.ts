@@ -35,6 +35,15 @@ export function argumentsOfCommand(
       return { ...made(command, given), names };
     case 'list':
       return { command, cwd: given.cwd, json: given.json ?? false };
+    case 'mcp':
+      return {
+        command,
+        cwd: given.cwd,
+        json: given.json ?? false,
+        write: given.write ?? false,
+      };
+    case 'agents':
+      return { command, cwd: given.cwd, json: given.json ?? false };
     case 'explain':
       return { command, names, cwd: given.cwd, json: given.json ?? false };
   }

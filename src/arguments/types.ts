@@ -72,6 +72,13 @@ export type ListArguments = { readonly command: 'list'; readonly json: boolean }
 export type ExplainArguments = { readonly command: 'explain'; readonly json: boolean } & Named &
   Placed;
 
+export type McpArguments = {
+  readonly command: 'mcp';
+  readonly json: boolean;
+  /** Plans may be written. */
+  readonly write: boolean;
+} & Placed;
+export type AgentsArguments = { readonly command: 'agents'; readonly json: boolean } & Placed;
 export type HelpArguments = {
   readonly command: 'help';
   readonly about: Command | undefined;
@@ -87,6 +94,8 @@ export type Arguments =
   | MakeArguments
   | ListArguments
   | ExplainArguments
+  | McpArguments
+  | AgentsArguments
   | HelpArguments
   | { readonly command: 'version'; readonly json: boolean };
 

@@ -43,6 +43,7 @@ export function memoryHost(
     prompt: preparedPrompts(options.answers ?? [], asked),
     env: options.env ?? {},
     interactive: options.interactive ?? false,
+    isFed: !options.interactive,
     color: false,
     columns: options.columns ?? 100,
     out: (text) => void out.push(typeof text === 'string' ? text : decode(text)),

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import process from 'node:process';
@@ -24,6 +24,10 @@ export function projectRoot(folder: string | undefined): { root: string; within:
   }
   return { root: here, within: '' };
 }
+
+/** A folder lies in another one, links followed. */
+export const isBelow = (root: string, folder: string): boolean =>
+  below(realpathSync(root), realpathSync(folder)) !== undefined;
 
 export function existingFolder(folder: string | undefined): string {
   const here = unless(['ENOENT'], () => process.cwd());

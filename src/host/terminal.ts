@@ -13,6 +13,8 @@ export function isInteractive(env: Env): boolean {
   return isatty(0) && isatty(1) && !said(env.CI) && env.TERM !== 'dumb';
 }
 
+export const isFed = (): boolean => !isatty(0);
+
 export function hasColor(env: Env): boolean {
   if (env.NO_COLOR) return false;
   if (env.FORCE_COLOR !== undefined) return !['0', 'false'].includes(env.FORCE_COLOR);

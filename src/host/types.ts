@@ -18,6 +18,8 @@ export type Host = {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Questions can be asked: both ends are terminals and nobody said that this is CI. */
   readonly interactive: boolean;
+  /** Something other than a person at a terminal is at stdin. */
+  readonly isFed: boolean;
   readonly color: boolean;
   readonly columns: number;
   /** Data, to stdout. */

@@ -1,5 +1,5 @@
 import packageJson from '../../../package.json' with { type: 'json' };
-import type { Need, Refusal } from '../../errors.ts';
+import { type Need, Refusal } from '../../errors.ts';
 import type { Skipped } from '../../host/types.ts';
 
 /** Raised when a field is taken away or means something else; more fields may come at any time. */
@@ -14,7 +14,6 @@ export const kinds = [
   'explanation',
   'help',
   'version',
-  'schema',
   'none',
 ] as const;
 export type AnswerKind = (typeof kinds)[number];
@@ -115,3 +114,7 @@ export const bug = (kind: AnswerKind, message: string): Answered => ({
   ...(WRITES.includes(kind) && { data: { written: null } }),
   error: { code: 'bug', message, advice: [], at: null, choices: [] },
 });
+
+/** Whatever was thrown, as the one document of its run. */
+export const troubleOf = (kind: AnswerKind, error: unknown): string =>
+  envelope(error instanceof Refusal ? refusal(kind, error) : bug(kind, String(error)));

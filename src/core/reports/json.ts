@@ -23,6 +23,7 @@ export const changeJson = (change: Change) => ({
   kind: change.kind,
   before: change.kind === 'create' ? null : change.before,
   after: change.kind === 'delete' ? null : change.after,
+  isMain: change.kind === 'create' && change.isMain === true,
 });
 
 export const appJson = ({ framework, file, name, line }: App) => ({ framework, file, name, line });

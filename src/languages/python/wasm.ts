@@ -1,10 +1,21 @@
+import { promisify } from 'node:util';
 import { asset } from '../../assets.ts';
 import { memoized } from '../memo.ts';
 
+type Name = 'web-tree-sitter' | 'tree-sitter-python' | 'ruff_fmt_bg';
+
+/** What the build packs, because of its size; it is unpacked on another core, too. */
+const PACKED: readonly Name[] = ['ruff_fmt_bg'];
+
+async function unpacked(name: Name): Promise<Uint8Array> {
+  const { brotliDecompress } = await import('node:zlib');
+  return promisify(brotliDecompress)(asset(`${name}.wasm.br`));
+}
+
 /** A WebAssembly module of the build, compiled once, in threads of its own: whoever asks early does not wait for it. */
 export const compiled = memoized(
-  (name: 'web-tree-sitter' | 'tree-sitter-python' | 'ruff_fmt_bg'): Promise<WebAssembly.Module> =>
-    WebAssembly.compile(asset(`${name}.wasm`)),
+  async (name: Name): Promise<WebAssembly.Module> =>
+    WebAssembly.compile(PACKED.includes(name) ? await unpacked(name) : asset(`${name}.wasm`)),
 );
 
 /** Begins with what parsing needs. */
