@@ -4,7 +4,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent / "server"))
 
 from fastapi import FastAPI  # noqa: E402
-from http_middleware.stack import install_middleware
+from http_middleware.stack import install_middleware  # noqa: E402
 from pricing import price  # noqa: E402
 
 app = FastAPI()

@@ -4,7 +4,7 @@ sys.path.insert(0, ".")
 
 from fastapi import FastAPI  # noqa: E402
 
-from middleware.stack import install_middleware
+from middleware.stack import install_middleware  # noqa: E402
 
 app = FastAPI()
 

@@ -39,8 +39,8 @@ export function addImport(
   if (same.length > 0) return besides(text, same, statement, wanted.module);
   const before = lines.filter((line) => line.section < section).at(-1);
   const after = lines.find((line) => line.section > section);
-  if (before) return afterLine(text, before.node, statement, 1);
-  if (after) return beforeLine(text, after.node, statement, 1);
+  if (before) return afterLine(text, before.node, statement + lateness(text, before.node), 1);
+  if (after) return beforeLine(text, after.node, statement + lateness(text, after.node), 1);
   return intoEmpty(text, root, statement);
 }
 
@@ -129,11 +129,17 @@ function besides(text: string, cluster: readonly Line[], statement: string, modu
   // Only the lines at the end that are in sequence say where one more belongs.
   const from = froms.findLastIndex((line, index) => key(line) < key(froms[index - 1]));
   const next = froms.slice(Math.max(from, 0)).find((line) => key(line) > sortKey(module));
-  if (next) return beforeLine(text, next.node, statement, 0);
   const last = cluster.at(-1);
   if (!last) throw new Error('an empty cluster');
-  return afterLine(text, last.node, statement, 0);
+  const written = statement + lateness(text, next?.node ?? last.node);
+  return next ? beforeLine(text, next.node, written, 0) : afterLine(text, last.node, written, 0);
 }
+
+/** What the imports around say to linters about where they stand. */
+const lateness = (text: string, { startIndex, endIndex }: Node): string =>
+  /#\s*noqa:[^#]*\bE402\b/.test(text.slice(startIndex, lineEnd(text, endIndex)))
+    ? '  # noqa: E402'
+    : '';
 
 /** isort's default: packages further away first, then by name without regard to case. */
 function sortKey(module: string): string {

@@ -8,7 +8,8 @@ import {
   type Node,
   type Project,
 } from '../../../languages/python/tree/module.ts';
-import { around } from '../../../languages/python/tree/search.ts';
+import { pairsOf } from '../../../languages/python/tree/pairs.ts';
+import { around, contains } from '../../../languages/python/tree/search.ts';
 import type { App } from '../../../types.ts';
 import type { AppTarget } from '../read/trace.ts';
 import { namesOfClasses } from './called.ts';
@@ -75,8 +76,17 @@ function appsOf(project: Project, module: Module, names: ReadonlySet<string>): F
     };
   });
   const apps = found.map(({ app }) => app);
-  return found.map(({ app, target }) => ({ app: { ...app, ...choiceAmong(apps, app) }, target }));
+  return found.map(({ app, target }) => {
+    const { choice } = choiceAmong(apps, app);
+    // Of two on one line each is told by where it begins there.
+    const isShared = apps.filter(({ line }) => choice === `${line}`).length > 1;
+    const own = isShared ? `${choice}.${columnOf(module, target)}` : choice;
+    return { app: { ...app, ...(own !== undefined && { choice: own }) }, target };
+  });
 }
+
+const columnOf = ({ text }: Module, { starts: [start = 0] }: AppTarget): number =>
+  start - text.lastIndexOf('\n', start - 1);
 
 /** Applications of one factory are told apart by their names, those of one name by their lines. */
 function choiceAmong(apps: readonly App[], app: App): Pick<App, 'choice'> {
@@ -96,12 +106,21 @@ function frameworkOf(project: Project, module: Module, name: Node): FrameworkId 
   return installedKinds(project, origin).flatMap((kind) => CLASSES[kind] ?? [])[0];
 }
 
+/** `one, two = FastAPI(), FastAPI()` gives each its own. */
+function nameIn(left: Node, assignment: Node, call: Node): string {
+  const right = field(assignment, 'right');
+  const [name] = (right ? pairsOf(left, right) : []).find(([, value]) => contains(value, call)) ?? [
+    left,
+  ];
+  return name.text;
+}
+
 /** What the constructed application is called: the assignment's target, or the factory that returns it. */
 function boundName(call: Node): string {
   for (let at = call.parent; at; at = at.parent) {
     const left =
       field(at, 'left') ?? (at.type === 'named_expression' ? field(at, 'name') : undefined);
-    if (/^(assignment|named_expression)$/.test(at.type) && left) return left.text;
+    if (/^(assignment|named_expression)$/.test(at.type) && left) return nameIn(left, at, call);
     if (at.type === 'function_definition') return field(at, 'name')?.text ?? '';
     if (at.type === 'lambda') return '';
   }

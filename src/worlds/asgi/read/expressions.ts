@@ -1,5 +1,6 @@
 import { step } from '../../../languages/python/budget.ts';
 import { children, field, type Node } from '../../../languages/python/tree/module.ts';
+import { pairsOf } from '../../../languages/python/tree/pairs.ts';
 import { ownerOf } from './callee.ts';
 import { aroundOf, callFunction } from './calls.ts';
 import { construct, superInit } from './construct.ts';
@@ -76,8 +77,12 @@ function evaluateParts(trace: Trace, node: Node, here: Here): AbstractValue {
     const isOptional = isChoice || (node.type === 'boolean_operator' && index > 0);
     value = evaluate(trace, child, isOptional ? maybeRun : here) ?? value;
   }
-  return value?.kind === 'list' ? undefined : value;
+  const isWhole = value?.kind === 'list' || (value?.kind === 'app' && !SAME.test(node.type));
+  return isWhole ? undefined : value;
 }
+
+/** Expressions that are what a part of them is; a list that holds the application is none. */
+const SAME = /^(parenthesized_expression|await|conditional_expression|boolean_operator)$/;
 
 function evaluateName(trace: Trace, node: Node, here: Here): AbstractValue {
   if (isApp(here.scope, node.text) || isImportedApp(trace, node, here)) {
@@ -101,9 +106,15 @@ function evaluateName(trace: Trace, node: Node, here: Here): AbstractValue {
 }
 
 function assign(trace: Trace, node: Node, here: Here): AbstractValue {
-  const left = (field(node, 'left') ?? field(node, 'name'))?.text;
+  const left = field(node, 'left') ?? field(node, 'name');
   const right = field(node, 'right') ?? field(node, 'value');
-  if (left === undefined || !right) return undefined;
+  if (!left || !right) return undefined;
+  const pairs = pairsOf(left, right);
+  for (const [name, value] of pairs) bind(trace, node, name.text, value, here);
+  return pairs.length > 0 ? undefined : bind(trace, node, left.text, right, here);
+}
+
+function bind(trace: Trace, node: Node, left: string, right: Node, here: Here): AbstractValue {
   const wasApp = here.scope.apps.has(left);
   const value = evaluate(trace, right, here);
   const scope = scopeFor(left, here);

@@ -17,6 +17,7 @@ import { evaluateList } from './lists.ts';
 import { runLoop } from './loops.ts';
 import { isHttpDecorator, push } from './registrations.ts';
 import { isMainGuard, servesItsModule } from './script.ts';
+import { isSureAfter, makes, SIMPLE } from './sure.ts';
 import { type AppTarget, newTrace, siteKey, type Trace } from './trace.ts';
 import { registeringDecorator } from './unusual.ts';
 import type { AbstractValue, Here, OpenFrame } from './values.ts';
@@ -30,9 +31,6 @@ export function startTrace(project: Project, target: AppTarget): Trace {
 export const runBlock = (trace: Trace, block: Node, here: Here): AbstractValue =>
   step(trace.project, here.module, block, () => runStatements(trace, block, here));
 
-/** A statement without blocks, whose own statements are run one by one. */
-const SIMPLE = /^(expression|return|assert|raise|delete)_statement$/;
-
 function runStatements(trace: Trace, block: Node, here: Here): AbstractValue {
   if (block.isDeep) doubtDepth(trace, block, here);
   let at = here;
@@ -42,9 +40,19 @@ function runStatements(trace: Trace, block: Node, here: Here): AbstractValue {
     if (isInert(trace, statement, at)) continue;
     if (SIMPLE.test(statement.type) && statement.firstDeep)
       doubtDepth(trace, statement.firstDeep, at);
-    const frames = [...at.frames, frameOf(trace, block, statement, at)];
+    const before = trace.constructed;
+    const frame = frameOf(trace, block, statement, at);
+    const frames = [
+      ...at.frames,
+      makes(trace, statement, at) ? { ...frame, guarded: false } : frame,
+    ];
     const value = runStatement(trace, statement, { ...at, frames, known: new Map() });
     returned = either(returned, value);
+    // What it took to come here is so wherever there is an application.
+    if (trace.constructed !== before)
+      at = isSureAfter(trace, block, statement, at)
+        ? { ...at, conditional: false, guarded: false }
+        : { ...at, unsure: trace.partial.has(siteKey(at.module, statement)) };
     // What follows a conditional return may not run; before there is an application, there is nothing to register on.
     if (trace.constructed && statement.type !== 'return_statement' && returns(statement))
       at = { ...at, conditional: true, guarded: true };
@@ -59,7 +67,8 @@ function frameOf(trace: Trace, block: Node, statement: Node, at: Here): OpenFram
     block: block.startIndex,
     statement: { start: statement.startIndex, end: statement.endIndex },
     scope: at.scope,
-    guarded: at.guarded,
+    // Beside a condition on what may not be there, it may not be there.
+    guarded: at.guarded || (at.unsure === true && !SIMPLE.test(statement.type)),
     returns: returns(statement) && !isPassed(trace, statement, at),
     ...(within && { within }),
   };

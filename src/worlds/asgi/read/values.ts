@@ -79,6 +79,8 @@ export type Here = {
   readonly frames: readonly OpenFrame[];
   readonly conditional: boolean;
   readonly guarded: boolean;
+  /** The application may not have been constructed, though a statement that could have has run. */
+  readonly unsure?: boolean;
   /** In the body of a loop: what is registered here is registered several times, or never. */
   readonly looped?: boolean;
   /** What the expressions of the statement that runs have come to: each is evaluated once. */
