@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 import re
 import secrets
-from contextvars import ContextVar
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from .log_context import request_id_var
 
 HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 # Bounded, and without anything that could forge a log line or a header.
@@ -19,8 +19,6 @@ RESPONSE_STARTS = frozenset(
         "websocket.http.response.start",
     }
 )
-
-request_id_var: ContextVar[str | None] = ContextVar("request_id", default=None)
 
 
 class RequestIDMiddleware:
@@ -56,9 +54,15 @@ class RequestIDMiddleware:
             await send(message)
 
         scope.setdefault("state", {})["request_id"] = request_id
+        outer_id = request_id_var.get()  # of a request that makes this one
         token = request_id_var.set(request_id)
-        await self.app(scope, receive, send_with_id)
-        # Kept after a failure, for the server's own log of the traceback.
+        try:
+            await self.app(scope, receive, send_with_id)
+        except BaseException:
+            # Else kept, for the server's own log of the traceback.
+            if outer_id is not None:
+                request_id_var.reset(token)
+            raise
         request_id_var.reset(token)
 
     def choose(self, scope: Scope) -> str:
@@ -66,12 +70,3 @@ class RequestIDMiddleware:
         if len(given) == 1 and WELL_FORMED.fullmatch(given[0]):
             return str(given[0], "ascii")
         return secrets.token_hex(16)
-
-
-class RequestIDFilter(logging.Filter):
-    """Gives log records a `request_id`; add it to your logging handlers."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        if not hasattr(record, "request_id"):
-            record.request_id = request_id_var.get()
-        return True
