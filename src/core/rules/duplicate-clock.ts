@@ -22,9 +22,12 @@ function hits(auditor: Auditor, reading: Reading): RuleHit[] {
   const [first, ...others] = once;
   // Layers that are all conditional may be each other's alternatives.
   if (!first || once.every(({ conditional }) => conditional)) return [];
-  return others.flatMap((layer) => {
-    const { spot } = auditor.facts(reading, layer);
-    const message = `${layer.symbol} measures the time of a request, and so does ${withPlace(first)}`;
+  const layers = others.map((layer) => ({
+    spot: auditor.facts(reading, layer).spot,
+    name: layer.symbol,
+  }));
+  return [...layers, ...(auditor.clocks?.(reading) ?? [])].flatMap(({ spot, name }) => {
+    const message = `${name} measures the time of a request, and so does ${withPlace(first)}`;
     return spot ? [{ spot, message }] : [];
   });
 }

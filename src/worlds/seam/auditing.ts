@@ -67,6 +67,8 @@ export type Auditor = {
   /** The comments that silence a rule, each with the lines that it speaks of. */
   readonly ignores: () => readonly Ignore[];
   readonly facts: (reading: Reading, layer: Layer) => Facts;
+  /** What else measures how long requests take, further in than every layer, and what it is called. */
+  readonly clocks?: (reading: Reading) => readonly { readonly spot: Spot; readonly name: string }[];
   /** The edits that register a layer beside another one; undefined where that is not safe. */
   readonly move: (
     reading: Reading,

@@ -104,7 +104,9 @@ export function insideText({ module, node, path, layers }: Inside): string {
   const names = layers?.map(
     ({ symbol, conditional }) => `${symbol}${conditional ? ' (conditional)' : ''}`,
   );
-  const requests = `requests below ${path || '/'}`;
+  const given = argument(node, 'path', 0);
+  const below = path === '' && given ? `\`${given.text}\`` : path || '/';
+  const requests = `requests below ${below}`;
   return names
     ? `${place}: ${requests} go on through ${names.join(' > ')}, inside all of these.`
     : `${place}: what else ${requests} go through, inside all of these, cannot be read here.`;

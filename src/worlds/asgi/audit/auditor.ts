@@ -2,6 +2,7 @@ import { memoized } from '../../../languages/memo.ts';
 import { cutsOf } from '../../../languages/python/budget.ts';
 import type { Module, Project } from '../../../languages/python/tree/module.ts';
 import type { Auditor, RuleHit } from '../../seam/auditing.ts';
+import { routeClocks } from '../application/route-clocks.ts';
 import { spotOf } from '../application/spot.ts';
 import { findUnits } from '../application/units.ts';
 import { templateLine } from '../find/template.ts';
@@ -26,6 +27,13 @@ export function auditorOf(
     cuts: () => cutsOf(project),
     ignores: () => audit.mentioning('create-mw:').flatMap(ignoresIn),
     facts: (reading, layer) => factsOf(audit, layerIn(readingOf(reading).reading, layer)),
+    clocks: () =>
+      readings.length === 1
+        ? routeClocks(project).map(({ module, node, name }) => ({
+            spot: spotOf(module, node),
+            name,
+          }))
+        : [],
     move: (reading, layer, side, other) => {
       const own = readingOf(reading).reading;
       const move = moveLayer(project, own, layerIn(own, layer), side, layerIn(own, other));

@@ -1,4 +1,5 @@
 import { originAt } from '../../../languages/python/names/origins.ts';
+import { parameterOf } from '../../../languages/python/tree/functions.ts';
 import {
   bindingsOf,
   field,
@@ -29,7 +30,8 @@ function wrapsIn(trace: Trace, module: Module, scope: RunScope): Doubt[] {
     const owner = around(call, /^function_definition$/);
     const body = owner && field(owner, 'body');
     if (!fn || !body || trace.entered.has(siteKey(module, body))) return [];
-    if (!givenTo(call).some(({ text }) => isApp(scope, text) && !isLocal(body, text))) return [];
+    if (!givenTo(call).some(({ text }) => isApp(scope, text) && !isLocal(owner, body, text)))
+      return [];
     const origin = originAt(trace.project, module, fn);
     if (origin?.kind !== 'external' || concernOfSymbol(origin.dotted) === null) return [];
     const name = field(owner, 'name')?.text ?? '';
@@ -38,6 +40,11 @@ function wrapsIn(trace: Trace, module: Module, scope: RunScope): Doubt[] {
   });
 }
 
-/** The function has a name of its own for something else. */
-const isLocal = (body: Node, name: string): boolean =>
-  bindingsOf(body).has(name.split('.')[0] ?? name);
+/** The function, or one around it, has a name of its own for something else: a layer is given what lies inside it. */
+function isLocal(owner: Node, body: Node, name: string): boolean {
+  const [head = name] = name.split('.');
+  if (bindingsOf(body).has(head)) return true;
+  for (let at: Node | undefined = owner; at; at = around(at, /^(function_definition|lambda)$/))
+    if (parameterOf(at, head)) return true;
+  return false;
+}

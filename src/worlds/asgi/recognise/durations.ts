@@ -29,10 +29,19 @@ const CLOCK =
 type Reading = { readonly call: Node; readonly clock: string; readonly kept: Node | undefined };
 
 /** The durations that a class or function measures around the application it hands requests on to. */
-export function durationsIn(project: Project, module: Module, definition: Node): Duration[] {
+export const durationsIn = (project: Project, module: Module, definition: Node): Duration[] =>
+  durationsAround(project, module, definition, () => onwardIn(project, module, definition));
+
+/** The durations that are measured around calls. */
+export function durationsAround(
+  project: Project,
+  module: Module,
+  definition: Node,
+  callsOf: () => readonly Node[],
+): Duration[] {
   const readings = readingsIn(project, module, definition);
   if (readings.length < 2) return [];
-  const onward = onwardIn(project, module, definition);
+  const onward = callsOf();
   const calls = callsIn(project, module);
   return descendants(definition, 'binary_operator').flatMap((node) => {
     const [left, right] = [field(node, 'left'), field(node, 'right')];

@@ -50,7 +50,7 @@ export function socketRemarks(
 ): string[] {
   if (!newcomers.some(({ kind, concern }) => kind === 'asked' && concern === 'auth')) return [];
   return socketsAround(project, reading.app).map(
-    ({ file, line }) =>
-      `${file}:${line}: Socket.IO lies outside every layer of this application, so its requests pass without a key; check them in its connect handler.`,
+    ({ file }) =>
+      `Socket.IO (${file}) lies outside every layer of this application, so its requests pass without a key; check them in its connect handler.`,
   );
 }

@@ -16,6 +16,7 @@ import { exposedHeaders, headersNamed, headersOfNewcomer, newcomerOf } from './n
 import { isInstalled } from './package.ts';
 import { pasteLines } from './paste.ts';
 import { exists } from './refuse.ts';
+import { routeClockRemarks } from './route-clock-remarks.ts';
 import { slotsOf } from './slots.ts';
 import { testChange } from './stack-test.ts';
 import { newStack, type Writing, write } from './write.ts';
@@ -38,6 +39,7 @@ export function writerOf(project: Project, reading: AsgiReading, wanted: Wanted)
       ...authRemarks(ground, newcomers),
       ...socketRemarks(ground, newcomers),
       ...logRemarks(ground, layers, newcomers),
+      ...routeClockRemarks(ground, newcomers),
       ...unexposed(layers, newcomers),
     ],
   };
