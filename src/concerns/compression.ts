@@ -1,10 +1,13 @@
 import type { Concern } from '../types.ts';
+import { firstFault } from './values/fault.ts';
+import { sizeFault } from './values/sizes.ts';
 
 export const compression = {
   id: 'compression',
   title: 'Compression',
-  summary: 'compresses responses',
+  summary: 'compresses responses with gzip, holds no stream back, leaves server-sent events alone',
   because: 'it works on the final bytes; what stores or hashes bodies lies inside it',
+  isExtra: true,
   outside: [
     {
       concern: 'etag',
@@ -25,5 +28,22 @@ export const compression = {
         'compresses what the application finally produced; also keeps Set-Cookie outside the cached part',
     },
   ],
-  options: [],
+  options: [
+    {
+      name: 'min',
+      kind: 'string',
+      question: 'From which size on is an answer compressed?',
+      default: '1KiB',
+      example: '10KiB',
+      check: (answer) => firstFault(answer, sizeFault),
+    },
+    {
+      name: 'exempt',
+      kind: 'list',
+      question: 'Paths that answer secrets beside what the caller chose (comma-separated)',
+      short: 'Paths that are never compressed',
+      example: '/token',
+      default: [],
+    },
+  ],
 } as const satisfies Concern;

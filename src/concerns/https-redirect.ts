@@ -1,11 +1,14 @@
 import type { Concern } from '../types.ts';
+import { firstFault } from './values/fault.ts';
+import { pathFault } from './values/paths.ts';
 
 export const httpsRedirect = {
   id: 'https-redirect',
   title: 'HTTPS redirect',
-  summary: 'sends plain http to https',
+  summary: 'redirects plain http to https, or refuses it; WebSockets, too',
   because: 'credentials must not be read over plain http',
   answers: true,
+  isExtra: true,
   outside: [
     {
       concern: 'session',
@@ -23,5 +26,25 @@ export const httpsRedirect = {
       because: 'a redirect costs nothing; do not spend quota on it',
     },
   ],
-  options: [],
+  options: [
+    {
+      name: 'mode',
+      kind: 'choice',
+      choices: ['redirect', 'reject'],
+      question:
+        'What becomes of plain http? (reject: 403, so that a token sent in clear is noticed)',
+      short: 'What becomes of plain http?',
+      default: 'redirect',
+      ask: true,
+    },
+    {
+      name: 'exempt',
+      kind: 'list',
+      question: 'Exact paths that are served over plain http, too (comma-separated)',
+      short: 'Exact paths served over http, too',
+      example: '/health',
+      default: ['/health'],
+      check: (answer) => firstFault(answer, pathFault),
+    },
+  ],
 } as const satisfies Concern;

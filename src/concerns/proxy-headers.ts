@@ -1,10 +1,14 @@
 import type { Concern } from '../types.ts';
+import { firstFault } from './values/fault.ts';
+import { networkFault } from './values/networks.ts';
 
 export const proxyHeaders = {
   id: 'proxy-headers',
   title: 'Proxy headers',
-  summary: 'takes the client address and scheme from a trusted proxy',
+  summary:
+    'takes the client address and the scheme from the proxies you name, and from nobody else',
   because: 'everything inside must see the real client address and scheme',
+  isExtra: true,
   outside: [
     {
       concern: 'https-redirect',
@@ -55,5 +59,15 @@ export const proxyHeaders = {
       because: 'Origin/Host comparison needs the right scheme and host',
     },
   ],
-  options: [],
+  options: [
+    {
+      name: 'trusted',
+      kind: 'list',
+      question: 'Addresses or networks of your proxies (comma-separated)',
+      short: 'Addresses of your proxies',
+      example: '10.0.0.0/8',
+      empty: 'no proxy is trusted, so every client behind one has its address',
+      check: (answer) => firstFault(answer, networkFault),
+    },
+  ],
 } as const satisfies Concern;

@@ -3,8 +3,10 @@ import type { Concern } from '../types.ts';
 export const securityHeaders = {
   id: 'security-headers',
   title: 'Security headers',
-  summary: 'sets the response headers that harden a browser',
+  summary:
+    'sends the headers that harden browsers, on every answer; the documentation stays readable',
   because: 'errors and rejections from inside must carry its headers too',
+  isExtra: true,
   outside: [
     {
       concern: 'errors',
@@ -30,5 +32,22 @@ export const securityHeaders = {
       because: 'per-response values (CSP nonce) must never come out of a cache',
     },
   ],
-  options: [],
+  options: [
+    {
+      name: 'pages',
+      kind: 'boolean',
+      question: 'Does it serve pages of its own? (an API lets pages load nothing)',
+      short: 'Does it serve pages of its own?',
+      default: false,
+      ask: true,
+    },
+    {
+      name: 'hsts',
+      kind: 'boolean',
+      question: 'Is this host on HTTPS for good? (browsers then refuse plain http for a year)',
+      short: 'Is this host on HTTPS for good?',
+      default: false,
+      ask: true,
+    },
+  ],
 } as const satisfies Concern;

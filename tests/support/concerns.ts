@@ -12,6 +12,7 @@ export const HEART: readonly string[] =
 /** What the tests answer where there is no default. */
 const ANSWERS: Readonly<Record<string, string>> = {
   'cors.origins': 'https://app.example.com',
+  'proxy-headers.trusted': '127.0.0.1,10.0.0.0/8',
   'trusted-host.hosts': '127.0.0.1,localhost,testserver',
 };
 

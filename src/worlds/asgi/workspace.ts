@@ -98,6 +98,7 @@ const readsIn = (project: Project, found: () => readonly FoundApp[]): Reads => (
 /** Paths that a concern leaves alone, by what the application has. */
 const USUALLY_EXEMPT: Readonly<Record<string, (project: Project, app: App) => string[]>> = {
   auth: usualExempt,
+  'https-redirect': usualUncounted,
   'rate-limit': usualUncounted,
 };
 

@@ -4,11 +4,15 @@ import type { Recipe } from '../../world.ts';
 import type { AsgiCode, AsgiRecipe } from '../types.ts';
 import { auth } from './auth.ts';
 import { bodyLimit } from './body-limit.ts';
+import { compression } from './compression.ts';
 import { cors } from './cors.ts';
 import { errors } from './errors.ts';
+import { httpsRedirect } from './https-redirect.ts';
 import { logging } from './logging.ts';
+import { proxyHeaders } from './proxy-headers.ts';
 import { rateLimit } from './rate-limit.ts';
 import { requestId } from './request-id.ts';
+import { securityHeaders } from './security-headers.ts';
 import { timeout } from './timeout.ts';
 import { timing } from './timing.ts';
 import { trustedHost } from './trusted-host.ts';
@@ -17,11 +21,15 @@ import { trustedHost } from './trusted-host.ts';
 const recipes: Readonly<Record<string, AsgiRecipe>> = {
   auth,
   'body-limit': bodyLimit,
+  compression,
   cors,
   errors,
+  'https-redirect': httpsRedirect,
   logging,
+  'proxy-headers': proxyHeaders,
   'rate-limit': rateLimit,
   'request-id': requestId,
+  'security-headers': securityHeaders,
   timeout,
   timing,
   'trusted-host': trustedHost,

@@ -33,7 +33,7 @@ export const rateLimit = {
       store === 'redis'
         ? 'Set REDIS_URL, e.g. redis://127.0.0.1:6379/0; until then each process counts for itself.'
         : 'Each process counts for itself: with several, use --set rate-limit.store=redis.',
-      'Behind a proxy, uvicorn needs --forwarded-allow-ips with its address; until then all clients are one.',
+      'Behind a proxy, add proxy-headers, or start uvicorn with --forwarded-allow-ips and its address; until then all clients are one.',
     ],
   },
 } as const satisfies AsgiRecipe;

@@ -43,6 +43,7 @@ const ID_STATE = /^request\.state\.(\w*_)?((request|correlation|trace)_?id|rid|c
 // Not `UUID(text)`: the class reads an id that is there already, say out of a token.
 const MAKES_ID = /\b(uuid\d|token_hex|token_urlsafe|ulid|nanoid|ksuid)$/i;
 const BOUNDS = /(^|\.)(wait_for|fail_after|move_on_after|timeout|timeout_at|call_later)$/;
+const TO_HTTPS = /["']https:\/\/|\bscheme=["']https["']/;
 const READS_REQUEST = /\.(method|url|path)\b|(\[|\bscope\.get\()["'](method|path)["']/;
 const READS_STATUS = /\.status_code\b|\[["']status["']\]|\bgetattr\(\w+, ["']status_code["']/;
 
@@ -61,6 +62,10 @@ const PROOFS: readonly Proof[] = [
     isProven: (traits) => answers(traits, 403) && says(traits, /csrf|xsrf/),
   },
   { concern: 'timeout', isProven: (traits) => answers(traits, 504, 408) && calls(traits, BOUNDS) },
+  {
+    concern: 'https-redirect',
+    isProven: (traits, { code }) => answers(traits, 301, 302, 307, 308) && TO_HTTPS.test(code()),
+  },
   {
     concern: 'errors',
     isProven: ({ caught }) =>
