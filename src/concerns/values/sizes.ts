@@ -17,5 +17,6 @@ export function sizeFault(size: string): ValueFault | undefined {
 /** `10MiB` as its factors: 10, 1024, 1024. */
 export function factorsOf(size: string): number[] {
   const [, count = '0', unit = ''] = SIZE.exec(size) ?? [];
-  return [Number(count), ...Array.from({ length: UNITS[unit] ?? 0 }, () => 1024)];
+  const units = Array.from({ length: UNITS[unit] ?? 0 }, () => 1024);
+  return count === '1' && units.length > 0 ? units : [Number(count), ...units];
 }

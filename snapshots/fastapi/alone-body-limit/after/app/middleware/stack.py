@@ -12,7 +12,7 @@ def middleware_stack() -> list[Middleware]:
     """The layers, outermost first: requests go down, responses up."""
     return [
         # Nothing that may read the body runs before the limit.
-        Middleware(BodyLimitMiddleware, max_bytes=1 * 1024 * 1024),
+        Middleware(BodyLimitMiddleware, max_bytes=1024 * 1024),
     ]
 
 

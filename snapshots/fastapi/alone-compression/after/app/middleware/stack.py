@@ -12,7 +12,7 @@ def middleware_stack() -> list[Middleware]:
     """The layers, outermost first: requests go down, responses up."""
     return [
         # It works on the final bytes; what stores or hashes bodies lies inside it.
-        Middleware(CompressionMiddleware, minimum_size=1 * 1024, exempt=[]),
+        Middleware(CompressionMiddleware, minimum_size=1024, exempt=[]),
     ]
 
 
