@@ -25,7 +25,12 @@ export type Terminal = {
   /** The same without control sequences. */
   readonly text: () => string;
 };
-type Settings = { readonly cols?: number; readonly env?: Env };
+type Settings = {
+  readonly cols?: number;
+  readonly env?: Env;
+  /** What starts the CLI, where it is not this Node. */
+  readonly command?: readonly string[];
+};
 
 /**
  * Keeps the terminal open for a moment after the program: node-pty gives up reading 200 ms after the
@@ -38,9 +43,9 @@ export function terminal(
   bin: string,
   cwd: string,
   args: readonly string[],
-  { cols = 100, env = {} }: Settings = {},
+  { cols = 100, env = {}, command = [process.execPath, bin] }: Settings = {},
 ): Terminal {
-  const child = spawn('/bin/sh', ['-c', LINGER, 'sh', process.execPath, bin, ...args], {
+  const child = spawn('/bin/sh', ['-c', LINGER, 'sh', ...command, ...args], {
     cwd,
     cols,
     rows: 40,
