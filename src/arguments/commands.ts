@@ -53,7 +53,7 @@ export const COMMANDS = {
     words: 'none',
     syntax: '',
     text: 'print the nesting of the application, with reasons',
-    takes: ['cwd', 'app', 'json', 'verify', 'no-input'],
+    takes: ['cwd', 'app', 'format', 'json', 'verify', 'no-input'],
   },
   new: {
     words: 'folder',

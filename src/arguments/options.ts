@@ -68,7 +68,11 @@ export const OPTIONS = {
   fix: { type: 'boolean', text: 'mend what can be mended safely' },
   'unsafe-fixes': { type: 'boolean', text: 'mend the rest, too: it changes what the code does' },
   'fail-on': { type: 'string', value: 'LEVEL', text: 'error (default), warning, info or never' },
-  format: { type: 'string', value: 'FORMAT', text: 'text, json, sarif or github' },
+  format: {
+    type: 'string',
+    value: 'FORMAT',
+    text: 'check: text, json, sarif or github; stack: text, json, mermaid or svg',
+  },
   help: { type: 'boolean', short: 'h', text: 'this text; after a command, its own' },
   version: { type: 'boolean', short: 'v', text: 'the version' },
 } as const satisfies Readonly<Record<string, OptionRow>>;

@@ -10,6 +10,7 @@ import {
   type MakeArguments,
   type RemoveArguments,
   type StackArguments,
+  stackFormats,
 } from './types.ts';
 
 /** The options of one command: what it does not take cannot be read. */
@@ -80,7 +81,8 @@ const checked = (given: Own<'check'>): Omit<CheckArguments, 'names'> => ({
 const stacked = (given: Own<'stack'>): StackArguments => ({
   command: 'stack',
   ...placed(given),
-  json: given.json ?? false,
+  json: given.json ?? given.format === 'json',
+  format: given.json ? 'json' : (knownWord('format', stackFormats, given.format) ?? 'text'),
   verify: given.verify ?? false,
   input: !given['no-input'],
 });

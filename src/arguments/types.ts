@@ -60,7 +60,11 @@ export type CheckArguments = { readonly command: 'check' } & Named &
     readonly dryRun: boolean;
     readonly diff: boolean;
   };
-export type StackArguments = { readonly command: 'stack'; readonly verify: boolean } & Placed &
+export type StackArguments = {
+  readonly command: 'stack';
+  readonly format: StackFormat;
+  readonly verify: boolean;
+} & Placed &
   Chosen &
   Asking;
 /** `new` and `demo` make a project. */
@@ -101,4 +105,6 @@ export type Arguments =
 
 export const formats = ['text', 'json', 'sarif', 'github'] as const;
 export type Format = (typeof formats)[number];
+export const stackFormats = ['text', 'json', 'mermaid', 'svg'] as const;
+export type StackFormat = (typeof stackFormats)[number];
 export { type FailOn, failOns };

@@ -1,6 +1,7 @@
 import type { StackArguments } from '../arguments/types.ts';
 import { bareErrors, mistakes } from '../core/plan/notes.ts';
 import { ansi, onionText, plain } from '../core/preview/preview.ts';
+import type { Onion } from '../core/reports/picture.ts';
 import type { Host } from '../host.ts';
 import type { PlannedLayer } from '../types/plan.ts';
 import type { Reading } from '../types.ts';
@@ -26,13 +27,24 @@ export async function stack(args: StackArguments, host: Host, world: World): Pro
     ...bareErrors(layers),
   ];
   if (args.json) await tell({ reading, layers, running, notes }, host, world);
+  else if (args.format === 'svg' || args.format === 'mermaid')
+    await draw(args.format, { app: reading.app, layers, doubts: reading.doubts }, host, world);
   else {
     host.out(`${onionText(world, reading.app, layers, host.color ? ansi : plain)}\n`);
-    if (running) host.out(`\n${running.matches ? verified(running.by) : differs(running.text)}`);
+  }
+  if (running && !args.json) {
+    const said = running.matches ? verified(running.by) : differs(running.text);
+    if (args.format === 'text') host.out(`\n${said}`);
+    else host.note(said);
   }
   const said = [...doubts, ...notes];
   if (said.length > 0) host.note(`\n${said.map((note) => `- ${note}`).join('\n')}\n`);
   return exitCodeOf(reading, running);
+}
+
+async function draw(format: 'svg' | 'mermaid', onion: Onion, host: Host, world: World) {
+  const { mermaidOnion, svgOnion } = await import('../core/reports/picture.ts');
+  host.out(format === 'svg' ? svgOnion(world, onion) : mermaidOnion(world, onion));
 }
 
 function exitCodeOf({ doubts }: Reading, running: Compared | undefined): number {
