@@ -19,8 +19,8 @@ def get_app() -> Starlette:
     return app
 `.replace('\n', '\nfrom starlette.middleware.cors import CORSMiddleware\n');
 
-async function doubts(start: string): Promise<string[]> {
-  const files = { 'api.py': FACTORY, 'guards.py': AUTH, 'start.py': start };
+async function doubts(start: string, more: Record<string, string> = {}): Promise<string[]> {
+  const files = { 'api.py': FACTORY, 'guards.py': AUTH, 'start.py': start, ...more };
   const { reading } = await open(files);
   return reading.doubts.map(({ file, line, reason }) => `${file}:${line} ${reason}`);
 }
@@ -80,5 +80,17 @@ describe('a factory whose application gets more elsewhere', () => {
     ],
   ])('%s is none', async (_, start) => {
     expect(await doubts(start)).toEqual([]);
+  });
+
+  it.each<[string, string, string[]]>([
+    [
+      'that a function calls, too, is a doubt',
+      'from api import get_app\n\ndef run():\n    app = get_app()\n    return app\n',
+      ['start.py:6 whether `sub` is the application cannot be read here'],
+    ],
+    ['that its module calls is none', 'from api import get_app\n\napp = get_app()\n', []],
+  ])('what is given the factory (k08-returned-app-elsewhere) %s', async (_, main, expected) => {
+    const start = `${registered('factory()', 'factory')}\nstart(api.get_app)\n`;
+    expect(await doubts(start, { 'main.py': main })).toEqual(expected);
   });
 });

@@ -143,9 +143,17 @@ function runFactory(project: Project, found: FoundApp, factory: Factory, depth: 
   const served = new Set(targetsOf(project).map(({ name }) => name));
   const isServed = ({ name }: Factory): boolean => served.has(name);
   const [caller, another] = callers.some(isServed) ? callers.filter(isServed) : callers;
+  // Whoever is given the factory itself may register more on what it makes.
+  const modules = naming(project, factory).filter(({ text }) => REGISTERS.test(text));
+  const elsewhere = callers.some(isServed)
+    ? []
+    : registeredElsewhere(project, modules, factory.definition);
   if (caller && !another) {
     const trace = runFactory(project, found, caller, depth + 1);
-    if (trace.constructed) return trace;
+    if (trace.constructed) {
+      trace.doubts.push(...elsewhere);
+      return trace;
+    }
   }
   const trace = startTrace(project, found.target);
   runDefinition(trace, factory);
@@ -154,10 +162,7 @@ function runFactory(project: Project, found: FoundApp, factory: Factory, depth: 
     const reason = `\`${more.name}\` is one of several functions that call \`${factory.name}\`, and which of them runs cannot be read here`;
     trace.doubts.push({ file: more.module.path, line: lineOf(more.definition), reason });
   }
-  if (callers.length === 0) {
-    const modules = naming(project, factory).filter(({ text }) => REGISTERS.test(text));
-    trace.doubts.push(...registeredElsewhere(project, modules, factory.definition));
-  }
+  trace.doubts.push(...elsewhere);
   return trace;
 }
 
