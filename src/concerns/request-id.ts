@@ -52,6 +52,11 @@ export const requestId = {
     { concern: 'rate-limit', strength: 'MUST', because: '429 must carry the id' },
     { concern: 'auth', strength: 'MUST', because: '401/403 must carry the id and be auditable' },
     { concern: 'csrf', strength: 'SHOULD', because: '403 must be traceable' },
+    {
+      concern: 'idempotency',
+      strength: 'SHOULD',
+      because: 'an answer that is replayed carries the id of the request that it answers',
+    },
   ],
   twice: {
     when: 'same id',

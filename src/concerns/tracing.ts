@@ -7,6 +7,11 @@ export const tracing = {
   because: 'its span must see the whole request and every exception',
   outside: [
     {
+      concern: 'cors',
+      strength: 'SHOULD',
+      because: 'the span covers all of the request; the price is one for each preflight',
+    },
+    {
       concern: 'request-id',
       strength: 'SHOULD',
       because:

@@ -4,7 +4,7 @@ MW_LAYOUT: `flat` is the application itself, `mounted` has it below another one
 without layers, `both` below one that has the same layers (but auth, which
 would be asked about other paths there). MW_OWN_HANDLER=1 gives the application
 a handler for `Exception` of its own, MW_MAX_BODY a limit for bodies,
-MW_TIMEOUT seconds until a response has to start.
+MW_TIMEOUT seconds until a response has to start, MW_RATE a limit of rates.
 """
 
 import os
@@ -28,6 +28,8 @@ if os.environ.get("MW_MAX_BODY"):  # as FastAPI(max_body_size=...) has it
 for layer in shop.user_middleware:
     if layer.cls.__name__ == "TimeoutMiddleware" and "MW_TIMEOUT" in os.environ:
         [*layer][-1]["seconds"] = float(os.environ["MW_TIMEOUT"])
+    if layer.cls.__name__ == "RateLimitMiddleware" and "MW_RATE" in os.environ:
+        [*layer][-1]["limit"] = os.environ["MW_RATE"]
 
 if os.environ["MW_LAYOUT"] == "flat":
     app = shop
