@@ -172,3 +172,49 @@ it('the same doubt of two runs is said once', async () => {
   expect(texts.length).toBeGreaterThan(0);
   expect(new Set(texts).size).toBe(texts.length);
 });
+
+describe('an access line outside of the id', () => {
+  const LAYERS = (read: string): string => `${HEAD}
+class Ids:
+    def __init__(self, app):
+        self.app = app
+
+    async def __call__(self, scope, receive, send):
+        request_id = str(uuid.uuid4())
+        scope.setdefault("state", {})
+        scope["state"]["request_id"] = request_id
+
+        async def answer(message):
+            if message["type"] == "http.response.start":
+                message["headers"].append((b"x-request-id", request_id.encode()))
+            await send(message)
+
+        await self.app(scope, receive, answer)
+
+
+class Lines:
+    def __init__(self, app):
+        self.app = app
+
+    async def __call__(self, scope, receive, send):
+        status = 500
+
+        async def answer(message):
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        await self.app(scope, receive, answer)
+        log.info("%s %s %s %s", scope["method"], scope["path"], status, ${read})
+
+
+app.add_middleware(Ids)
+app.add_middleware(Lines)
+`;
+  it.each<[string, string, string[]]>([
+    ['has it behind the call', 'scope.get("state", {}).get("request_id")', []],
+    ['has it by its key', 'scope["state"]["request_id"]', []],
+    ['has none', '"-"', ['nesting']],
+  ])('%s', async (_, read, expected) => expect(await found(LAYERS(read))).toEqual(expected));
+});

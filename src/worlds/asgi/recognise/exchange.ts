@@ -63,6 +63,9 @@ function lateIn(project: Project, { module, node }: Piece): string[] {
   const asked = [...node.text.matchAll(/\bgetattr\([\w.]+\.state,\s*["'](\w+)["']/g)].map(
     ([, name]) => `request.state.${name}`,
   );
+  const scoped = [...node.text.matchAll(SCOPED)].map(
+    ([, name, key]) => `request.state.${name ?? key}`,
+  );
   const answered = descendants(node, 'call', 'subscript').flatMap((each) => {
     const on = each.type === 'call' ? methodCall(each) : undefined;
     const [object, key] =
@@ -76,8 +79,12 @@ function lateIn(project: Project, { module, node }: Piece): string[] {
     const name = isAnswer && key && !isTarget(each) ? textOf(project, module, key) : undefined;
     return /^(x-)?(request|correlation|trace)-id$/i.test(name ?? '') ? [ANSWERED_ID] : [];
   });
-  return [...read, ...asked, ...answered];
+  return [...read, ...asked, ...scoped, ...answered];
 }
+
+/** `scope["state"]["id"]`, `scope.get("state", {}).get("id")` */
+const SCOPED =
+  /\bscope(?:\[["']state["']\]|\.get\(["']state["'](?:,\s*\{\})?\))(?:\[["'](\w+)["']\](?!\s*=[^=])|\.get\(["'](\w+)["'])/g;
 
 const OF_REQUESTS = new RegExp(`^${REQUEST}\\.headers$`);
 
