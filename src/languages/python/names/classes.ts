@@ -36,14 +36,32 @@ export const classOfOrigin = (origin: Origin | undefined): OwnClass | undefined 
     ? { module: origin.module, definition: origin.binding.node }
     : undefined;
 
-/** A class, and the classes of the project that it derives from, the nearest first. */
+/**
+ * A class, and the classes of the project that it derives from, as Python looks through them. Source:
+ * https://docs.python.org/3/howto/mro.html
+ */
 export function lineage(project: Project, owner: OwnClass, depth = 0): OwnClass[] {
   if (depth > DEEPEST) return [];
-  const inherited = basesOf(owner).flatMap((base) => {
-    const parent = classOfOrigin(originAt(project, owner.module, base));
-    return parent ? lineage(project, parent, depth + 1) : [];
-  });
-  return [owner, ...inherited];
+  const parents = basesOf(owner).flatMap(
+    (base) => classOfOrigin(originAt(project, owner.module, base)) ?? [],
+  );
+  const lines = parents.map((parent) => lineage(project, parent, depth + 1));
+  return [owner, ...merged([...lines, parents])];
+}
+
+const isClass = (a: OwnClass, b: OwnClass): boolean =>
+  a.definition.id === b.definition.id && a.module === b.module;
+
+/** Several lines as one, in which nothing comes before what it derives from another of them. */
+function merged(lines: readonly (readonly OwnClass[])[]): OwnClass[] {
+  const open = lines.filter(({ length }) => length > 0);
+  const heads = open.flatMap(([head]) => head ?? []);
+  const isFree = (head: OwnClass): boolean =>
+    !open.some((line) => line.slice(1).some((each) => isClass(each, head)));
+  // Python refuses a class of which no order can be made.
+  const next = heads.find(isFree) ?? heads[0];
+  if (!next) return [];
+  return [next, ...merged(open.map((line) => line.filter((each) => !isClass(each, next))))];
 }
 
 const basesOf = ({ definition }: OwnClass): Node[] => {

@@ -1,10 +1,11 @@
-import { lineage, type OwnClass } from '../../../languages/python/names/classes.ts';
+import { classOfOrigin, lineage, type OwnClass } from '../../../languages/python/names/classes.ts';
 import {
   type LocalOrigin,
   type Origin,
+  originAt,
   originsAt,
 } from '../../../languages/python/names/origins.ts';
-import { classOf } from '../../../languages/python/tree/functions.ts';
+import { classOf, parametersOf } from '../../../languages/python/tree/functions.ts';
 import { bindingsOf, field, type Node } from '../../../languages/python/tree/module.ts';
 import { importedObject, REGISTERS } from './imported.ts';
 import { doubt, type Trace } from './trace.ts';
@@ -54,10 +55,22 @@ export function resolveCallee(
     return inheritedMethod(trace, of, method, isSuper ? classAround(here) : undefined);
   }
   const all = originsAt(trace.project, here.module, fn);
+  if (all.length === 0 && method !== undefined) return ofClass(trace, fn, method, here);
   const codes = new Set(all.flatMap((each) => (isCode(each) ? [each.binding.node] : [])));
   if (codes.size > 1 && [...codes].some(({ text }) => REGISTERS.test(text)))
     doubt(trace, here.module, fn, `which function \`${fn.text}\` is cannot be read here`);
   return all.at(-1);
+}
+
+/** `Setup.run(app)`: a function of a class that is not given an object. */
+function ofClass(trace: Trace, fn: Node, method: string, here: Here): LocalOrigin | undefined {
+  const object = field(fn, 'object');
+  const owner = classOfOrigin(object && originAt(trace.project, here.module, object));
+  const found = owner && inheritedMethod(trace, owner, method);
+  if (found?.binding.kind !== 'def') return undefined;
+  const { node } = found.binding;
+  const isUnbound = parametersOf(node)[0] === 'self';
+  return isUnbound ? undefined : found;
 }
 
 type Code = LocalOrigin & { readonly binding: { readonly kind: 'def' | 'class' } };

@@ -1,21 +1,18 @@
-import { isCut } from '../../../languages/python/budget.ts';
 import type { OwnClass } from '../../../languages/python/names/classes.ts';
 import type { LocalOrigin } from '../../../languages/python/names/origins.ts';
-import {
-  classOf,
-  decoratorsOf,
-  givenParameters,
-  nameOf,
-} from '../../../languages/python/tree/functions.ts';
+import { isStandardModule } from '../../../languages/python/names/standard.ts';
+import { classOf, nameOf } from '../../../languages/python/tree/functions.ts';
 import { field, type Node } from '../../../languages/python/tree/module.ts';
 import { givenTo } from '../../../languages/python/tree/search.ts';
 import { identify } from '../recognise/identify.ts';
+import { isCached, isCachedByArguments, isMadeOtherwise, remembered } from './cached.ts';
 import { calledOn, inheritedMethod, type Owner, resolveCallee } from './callee.ts';
 import { handedToPackage, notFollowed } from './handed.ts';
 import { REGISTERS } from './imported.ts';
-import { calleeScope, handBack } from './scopes.ts';
+import { spoil } from './lists.ts';
+import { calleeScope } from './scopes.ts';
 import { doubt, siteKey, type Trace } from './trace.ts';
-import { unusualCall } from './unusual.ts';
+import { RUNNERS, unusualCall } from './unusual.ts';
 import { type AbstractValue, type Here, type Instance, objectNamed, type Seen } from './values.ts';
 
 const MAX_DEPTH = 12;
@@ -32,11 +29,28 @@ export function callFunction(trace: Trace, call: Node, fn: Node, here: Here): Ab
   const followed =
     callee?.kind === 'local' ? follow(trace, call, callee, { here, owner, around }) : undefined;
   if (followed) return followed.value;
+  handLists(given, fn);
   if (callee?.kind === 'external' && getsApp) handedToPackage(trace, call, callee.dotted, here);
+  if (callee?.kind === 'external' && callee.dotted === 'importlib.reload')
+    doubt(trace, here.module, call, `what \`${call.text}\` runs again cannot be read here`);
+  // What a coroutine comes to.
+  if (callee?.kind === 'external' && RUNNERS.test(callee.dotted)) return given[0];
+  if (callee?.kind === 'external' && isStandardModule(callee.dotted.split('.')[0] ?? ''))
+    return undefined;
   if (callee?.kind === 'external')
     return getsApp || inner.length > 0 ? { kind: 'wrapper', around: around() } : undefined;
   if (getsApp) notFollowed(trace, call, fn, here);
   return undefined;
+}
+
+/** Functions that leave the lists that they are given as they are. */
+const READS =
+  /^(len|print|list|tuple|set|sorted|reversed|enumerate|zip|any|all|isinstance|str|repr|bool|id|type|min|max|sum|range)$|(^|\.)(debug|info|warning|error|log|join)$/;
+
+/** Somebody who cannot be followed gets a list: what becomes of it is not known. */
+function handLists(given: readonly AbstractValue[], fn: Node): void {
+  if (READS.test(fn.text)) return;
+  for (const value of given) if (value?.kind === 'list') spoil(value);
 }
 
 function layerOf(trace: Trace, fn: Node, call: Node, here: Here): Seen {
@@ -51,11 +65,6 @@ export const aroundOf = (value: AbstractValue): readonly Seen[] | undefined => {
     ? value.object.around
     : undefined;
 };
-
-/** `@lru_cache`, `@cache`: without arguments it runs once. Source: `functools.lru_cache`. */
-const isCached = (definition: Node): boolean =>
-  givenParameters(definition).length === 0 &&
-  decoratorsOf(definition).some(({ text }) => /^(functools\.)?(lru_)?cache\b/.test(text));
 
 type Caller = {
   readonly here: Here;
@@ -88,14 +97,41 @@ function follow(
     trace.effects += 1;
     return { value: undefined };
   }
+  if (made && isMadeOtherwise(trace, made)) unclear(trace, call, of, here, 'is called');
   const next = entered(trace, call, of, { here, owner: made ? { object: made } : owner });
   if (!next) return { value: undefined };
-  const once = isCached(definition) ? trace.cached.get(definition) : undefined;
-  if (once) return once;
-  const value = remembered(trace, definition, next, () => trace.walk.block(trace, body, next));
-  if (isCached(definition)) trace.cached.set(definition, { value });
-  handBack(trace, next.scope, here);
+  const value = once(trace, call, of, { here, next }, () => trace.walk.block(trace, body, next));
   return { value: made ? { kind: 'object', object: made } : value };
+}
+
+/** Of a function with a cache, what it came to before. */
+function once(
+  trace: Trace,
+  call: Node,
+  of: OwnClass,
+  { here, next }: { readonly here: Here; readonly next: Here },
+  run: () => AbstractValue,
+): AbstractValue {
+  const { definition } = of;
+  const before = trace.cached.get(definition);
+  if (before && isCached(definition)) return before.value;
+  if (before) unclear(trace, call, of, here, 'runs again');
+  const value = remembered(trace, definition, next, run);
+  if (isCached(definition) || isCachedByArguments(definition))
+    trace.cached.set(definition, { value });
+  return value;
+}
+
+/** Something else decides about what a function that registers does. */
+function unclear(
+  trace: Trace,
+  call: Node,
+  { definition }: OwnClass,
+  here: Here,
+  what: string,
+): void {
+  if (!REGISTERS.test(definition.text)) return;
+  doubt(trace, here.module, call, `whether \`${nameOf(definition)}\` ${what} cannot be read here`);
 }
 
 /** The function runs already, and calls itself: how often is not known. */
@@ -136,30 +172,7 @@ function entered(
     module,
     scope,
     calls: [...here.calls, definition],
+    leave: { conditional: here.conditional },
     ...(of && { self: { module: of.module, definition: of.definition } }),
   };
-}
-
-/**
- * A call with the same arguments comes to the same, if neither did anything to others: functions that call each other
- * twice and more take no longer than those that do it once.
- */
-function remembered(
-  trace: Trace,
-  definition: Node,
-  next: Here,
-  run: () => AbstractValue,
-): AbstractValue {
-  const { scope, conditional, guarded, looped } = next;
-  const isPlain = scope.lists.size === 0 && scope.objects.size === 0;
-  const parts = [definition.id, conditional, guarded, looped, ...scope.apps];
-  const key = isPlain ? parts.join(' ') : undefined;
-  const known = key === undefined ? undefined : trace.calls.get(key);
-  if (known?.effects === trace.effects) return known.value;
-  const { effects } = trace;
-  const value = run();
-  const isSimple = value === undefined || value.kind === 'app';
-  if (key !== undefined && isSimple && effects === trace.effects && !isCut(trace.project))
-    trace.calls.set(key, { effects, value });
-  return value;
 }

@@ -10,6 +10,7 @@ import {
   firstCode,
   type Node,
 } from '../../../languages/python/tree/module.ts';
+import { layerOfItem } from './elements.ts';
 import { REGISTERS } from './imported.ts';
 import { calleeScope } from './scopes.ts';
 import { doubt, maybe, registeredBy, siteKey, type Trace } from './trace.ts';
@@ -91,6 +92,7 @@ function initialise(
     module,
     scope,
     calls,
+    leave: { conditional: given.here.conditional },
     ...(self && { self }),
     built: given,
   });
@@ -140,12 +142,23 @@ function addList(trace: Trace, { node, here }: PassedValue): void {
     const reason = `the list given as \`middleware=${middleware.text}\` cannot be read here`;
     doubt(trace, here.module, middleware, reason);
   }
-  addElements(trace, list?.elements.map((layer) => registeredBy(layer, 'constructor', here)) ?? []);
+  const layers = list?.items?.map((item) => layerOfItem(trace, item)) ?? [];
+  const known = layers.flatMap((layer) => layer ?? []);
+  if (middleware && known.length < layers.length) {
+    const reason = `what \`middleware=${middleware.text}\` holds cannot be read here`;
+    doubt(trace, here.module, middleware, reason);
+  }
+  addElements(
+    trace,
+    known.map((layer) => registeredBy(layer, 'constructor', here)),
+  );
 }
 
 /** Options are read as text: a key of that name in what they are bound to, or else anywhere in the project. */
 function mayHoldMiddleware({ project }: Trace, splat: Node, here: Here): boolean {
   const name = firstCode(splat);
+  if (name && !/^(identifier|attribute)$/.test(name.type) && /\bmiddleware\b/.test(name.text))
+    return true;
   const origin = name && originAt(project, here.module, name);
   if (origin?.kind === 'local' && origin.binding.kind === 'value')
     return /\bmiddleware\b/.test(origin.binding.node.text);

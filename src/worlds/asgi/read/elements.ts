@@ -1,29 +1,48 @@
-import { type LocalOrigin, originAt } from '../../../languages/python/names/origins.ts';
+import { originAt } from '../../../languages/python/names/origins.ts';
 import { children, type Node } from '../../../languages/python/tree/module.ts';
-import { identify, originHere } from '../recognise/identify.ts';
+import { identify } from '../recognise/identify.ts';
+import { standsFor } from '../recognise/stands.ts';
 import { layerFromMiddleware } from './entries.ts';
+import { isNamed } from './named.ts';
 import { doubt, type Trace } from './trace.ts';
-import { type Here, type ListValue, newScope, type Seen } from './values.ts';
+import { type Here, type Item, type ListValue, newScope, type Seen } from './values.ts';
 
 /** More layers than any application has. */
-const MOST = 1000;
+export const MOST = 1000;
 
-/** A list of layers, unless it has grown beyond reason. */
+/** A list of what stands in others, unless it has grown beyond reason. */
 export function listOf(
   trace: Trace,
   node: Node,
   here: Here,
-  elements: readonly (readonly Seen[])[],
+  items: readonly Item[],
 ): ListValue | undefined {
-  const length = elements.reduce((sum, each) => sum + each.length, 0);
-  if (length <= MOST) return { kind: 'list', elements: elements.flat() };
+  if (items.length <= MOST) return { kind: 'list', items };
   doubt(trace, here.module, node, `a list of more than ${MOST} layers is not followed further`);
   return undefined;
 }
 
+/** What stands in a list: the layer of `Middleware(X)`, or whatever the expression stands for when it is put there. */
+export function itemOf(trace: Trace, node: Node, here: Here): Item {
+  const value = trace.walk.evaluate(trace, node, here);
+  const list = value?.kind === 'list' ? { list: value } : {};
+  if (value?.kind === 'layer') return { node, here, layer: value.layer };
+  if (node.type === 'tuple' && here.loops)
+    return { node, here, ...list, parts: children(node).map((each) => itemOf(trace, each, here)) };
+  const found = /^(identifier|attribute|subscript|conditional_expression|call)$/.test(node.type)
+    ? standsFor(trace.project, node, here)
+    : { node, here };
+  if (!found) return { node, here, ...list, isUnclear: true };
+  const layer = found.layer ?? middlewareOf(trace, found.node, found.here);
+  const { parts } = found;
+  const { node: at, here: there } = found;
+  return { node: at, here: there, ...list, ...(layer && { layer }), ...(parts && { parts }) };
+}
+
 /** `Middleware(X)`, or a name bound to that. */
-export function middlewareOf(trace: Trace, node: Node, here: Here): Seen | undefined {
+function middlewareOf(trace: Trace, node: Node, here: Here): Seen | undefined {
   if (node.type === 'call') return layerFromMiddleware(trace, node, here);
+  if (!/^(identifier|attribute)$/.test(node.type)) return undefined;
   const origin = originAt(trace.project, here.module, node);
   if (origin?.kind !== 'local' || origin.binding.kind !== 'value') return undefined;
   const { module, binding } = origin;
@@ -32,18 +51,22 @@ export function middlewareOf(trace: Trace, node: Node, here: Here): Seen | undef
   return layerFromMiddleware(trace, binding.node, { ...here, module, scope });
 }
 
-/** A class, or a tuple of a class and its options, for a loop that registers them. */
-export function bareLayer(trace: Trace, node: Node, here: Here): Seen | undefined {
-  const [symbol] = node.type === 'tuple' ? children(node) : [node];
-  const origin =
-    symbol && /^(identifier|attribute)$/.test(symbol.type)
-      ? originHere(trace.project, symbol, here)
-      : undefined;
-  const isClass = origin?.kind === 'external' || (origin?.kind === 'local' && isCode(origin));
-  if (!isClass) return undefined;
-  const layer = identify(trace.project, symbol, here, node);
-  return { ...layer, site: { kind: 'fixed', frames: here.frames } };
+/** The layer that an item of a list is where a constructor gets it; undefined where it cannot be told. */
+export function layerOfItem(trace: Trace, item: Item): Seen | undefined {
+  if (item.isUnclear) return undefined;
+  if (item.layer) return item.conditional ? { ...item.layer, conditional: true } : item.layer;
+  const [symbol] = item.node.type === 'tuple' ? children(item.node) : [];
+  if (!symbol || !isNamed(trace, symbol, item.here)) return undefined;
+  const layer = identify(trace.project, symbol, item.here, item.node);
+  const conditional = item.conditional ?? false;
+  return { ...layer, conditional, site: { kind: 'fixed', frames: item.here.frames } };
 }
 
-const isCode = ({ binding }: LocalOrigin): boolean =>
-  binding.kind === 'class' || binding.kind === 'def';
+/** A layer that nothing goes beside in its list. */
+export const fixedItem = (item: Item): Item =>
+  item.layer
+    ? { ...item, layer: { ...item.layer, site: { kind: 'fixed', frames: item.layer.site.frames } } }
+    : item;
+
+/** The same, where it may not be there. */
+export const maybeItem = (item: Item): Item => ({ ...fixedItem(item), conditional: true });

@@ -7,7 +7,7 @@ import {
   type Node,
   type Project,
 } from '../../../languages/python/tree/module.ts';
-import { descendants } from '../../../languages/python/tree/search.ts';
+import { descendants, ownNodes } from '../../../languages/python/tree/search.ts';
 import type { Trace } from './trace.ts';
 import type { Here, RunScope } from './values.ts';
 
@@ -28,7 +28,8 @@ export function isInert(trace: Trace, statement: Node, { module, scope }: Here):
 /** The names in a statement that does nothing by itself; undefined for any other. */
 const namesOfPlain = perObject((project: Project) =>
   perNode((module: Module, statement: Node): readonly string[] | undefined => {
-    if (/^(function|class)_definition$/.test(statement.type)) return [];
+    if (/^(function|class)_definition$/.test(statement.type))
+      return runsCalls(statement) ? undefined : [];
     if (statement.type !== 'expression_statement' || statement.firstDeep) return undefined;
     const isPlain =
       descendants(statement, 'call').every((call) => isForeignCall(project, module, call)) &&
@@ -42,6 +43,16 @@ const namesOfPlain = perObject((project: Project) =>
     return names.some(isOfOther) ? undefined : [...new Set(names.map(({ text }) => text))];
   }),
 );
+
+/** A default, a base or the body of a class calls something when it is defined. */
+const runsCalls = (definition: Node): boolean =>
+  ['parameters', 'return_type', 'superclasses'].some(
+    (name) => (field(definition, name)?.descendantsOfType('call') ?? []).length > 0,
+  ) ||
+  (definition.type === 'class_definition' &&
+    ownNodes(definition, 'call', 'subscript', 'delete_statement', 'assignment').some(
+      ({ type, parent }) => type !== 'assignment' || parent?.type !== 'expression_statement',
+    ));
 
 /** It calls nothing of the project, and makes no layer. */
 function isForeignCall(project: Project, module: Module, call: Node): boolean {

@@ -1,9 +1,10 @@
 import type { Module, Node, Project } from '../../../languages/python/tree/module.ts';
 import type { Reach } from '../../../types.ts';
 import type { AsgiLayer } from '../types.ts';
+import { layerOfItem } from './elements.ts';
+import { closeSite } from './frames.ts';
 import { startTrace } from './statements.ts';
 import { scopeOfModule } from './trace.ts';
-import { closeSite } from './values.ts';
 
 /** The layers of a list that something else than an application is given, outermost first; undefined where it is not read. */
 export function listedLayers(
@@ -16,11 +17,15 @@ export function listedLayers(
   const at = { module, scope: scopeOfModule(trace, module), frames: [], calls: [] };
   const read = trace.walk.list(trace, list, { ...at, conditional: false, guarded: false });
   const facts = { isPartial: () => false, sharedWith: () => undefined };
-  return read?.elements.map((seen) => ({
-    ...seen,
-    site: closeSite(seen.site, facts),
-    reach,
-    isListed: false,
-    isBehind: false,
-  }));
+  const layers = read?.items?.map((item) => layerOfItem(trace, item));
+  if (layers?.includes(undefined)) return undefined;
+  return layers
+    ?.flatMap((each) => each ?? [])
+    .map((seen) => ({
+      ...seen,
+      site: closeSite(seen.site, facts),
+      reach,
+      isListed: false,
+      isBehind: false,
+    }));
 }

@@ -1,61 +1,78 @@
 import { step } from '../../../languages/python/budget.ts';
-import {
-  callArguments,
-  children,
-  field,
-  firstCode,
-  type Node,
-} from '../../../languages/python/tree/module.ts';
+import { children, field, firstCode, type Node } from '../../../languages/python/tree/module.ts';
 import { methodCall } from '../../../languages/python/tree/search.ts';
 import type { Span } from '../../../types.ts';
 import { isOwnedList } from '../recognise/owned.ts';
-import { bareLayer, listOf, middlewareOf } from './elements.ts';
+import { countsAsTrue, holds } from '../recognise/stands.ts';
+import { fixedItem, itemOf, listOf, MOST, maybeItem } from './elements.ts';
 import { boundList } from './imported.ts';
-import { attributeList, dictionaryList, sliceOf } from './sequences.ts';
-import { fixed, type Trace } from './trace.ts';
-import { type Here, type ListValue, listNamed, type Seen } from './values.ts';
+import {
+  attributeList,
+  BUILT_IN,
+  dictionaryList,
+  itemsTaken,
+  ofBuiltIn,
+  sliceOf,
+} from './sequences.ts';
+import type { Trace } from './trace.ts';
+import { type Here, type Item, type ListValue, listNamed } from './values.ts';
 
-/** The layers an expression lists, or undefined where it is not a list that can be read. */
-export const evaluateList = (trace: Trace, node: Node, here: Here): ListValue | undefined =>
-  step(trace.project, here.module, node, () => listed(trace, node, here));
+/** The list that an expression is, or undefined where it is none that can be read. */
+export const evaluateList = (trace: Trace, node: Node, here: Here): ListValue | undefined => {
+  const list = step(trace.project, here.module, node, () => listed(trace, node, here));
+  return list?.items ? list : undefined;
+};
 
 function listed(trace: Trace, node: Node, here: Here): ListValue | undefined {
   switch (node.type) {
     case 'list':
     case 'tuple':
+    case 'set':
       return literal(trace, node, here);
-    case 'binary_operator': {
-      const sides = [field(node, 'left'), field(node, 'right')].map(
-        (side) => side && evaluateList(trace, side, here),
-      );
-      const [left, right] = sides;
-      return left && right && listOf(trace, node, here, [left.elements, right.elements]);
+    case 'binary_operator':
+      return combined(trace, node, here);
+    case 'parenthesized_expression': {
+      const inner = firstCode(node);
+      return inner && evaluateList(trace, inner, here);
     }
-    case 'parenthesized_expression':
-      return listIn(trace, node, here);
     case 'conditional_expression':
-      return eitherList(trace, node, here);
+    case 'boolean_operator':
+      return chosenList(trace, node, here);
     case 'call':
       return calledList(trace, node, here);
-    case 'subscript': {
-      const whole = field(node, 'value');
-      const list = whole && evaluateList(trace, whole, here);
-      return list && sliceOf(list, node);
-    }
+    case 'subscript':
+      return partOfList(trace, node, here);
     case 'identifier':
       return namedList(trace, node, here);
     case 'attribute':
       return namedList(trace, node, here) ?? attributeList(trace, node, here);
-    case 'named_expression':
-      return calledList(trace, node, here);
+    case 'generator_expression':
+      return trace.walk.fromGenerator(trace, node, here);
+    case 'list_comprehension':
+    case 'named_expression': {
+      const value = trace.walk.evaluate(trace, node, here);
+      return value?.kind === 'list' ? value : undefined;
+    }
     default:
       return undefined;
   }
 }
 
-function listIn(trace: Trace, parentheses: Node, here: Here): ListValue | undefined {
-  const inner = firstCode(parentheses);
-  return inner && evaluateList(trace, inner, here);
+/** `a + b`, `a * 2`: another list. */
+function combined(trace: Trace, node: Node, here: Here): ListValue | undefined {
+  const [left, right] = [field(node, 'left'), field(node, 'right')];
+  const operator = field(node, 'operator')?.text;
+  const one = left && evaluateList(trace, left, here);
+  if (operator === '*' && one?.items && right?.type === 'integer') {
+    const { items } = one;
+    const times = Math.min(Number(right.text), 100);
+    const all = Array.from({ length: times }, () => items).flat();
+    return listOf(trace, node, here, all.map(fixedItem));
+  }
+  const other = operator === '+' && right ? evaluateList(trace, right, here) : undefined;
+  if (!one?.items || !other?.items) return undefined;
+  const list = listOf(trace, node, here, [...one.items, ...other.items]);
+  return list && one.isTuple ? { ...list, isTuple: true } : list;
 }
 
 export function namedList(trace: Trace, node: Node, here: Here): ListValue | undefined {
@@ -64,26 +81,78 @@ export function namedList(trace: Trace, node: Node, here: Here): ListValue | und
 }
 
 function calledList(trace: Trace, node: Node, here: Here): ListValue | undefined {
-  const name = field(node, 'function')?.text;
-  const [only] = callArguments(node).positional;
-  if (/^(list|tuple|iter)$/.test(name ?? '') && only) {
-    const copied = evaluateList(trace, only, here);
-    return copied && { ...copied };
-  }
   const { on, method } = methodCall(node) ?? {};
-  if (on && (method === 'values' || method === 'keys'))
+  if (on && (method === 'values' || method === 'keys' || method === 'items'))
     return dictionaryList(trace, on, method, here);
+  const copied = on && method === 'copy' ? evaluateList(trace, on, here) : undefined;
+  if (copied?.items) return { kind: 'list', items: copied.items };
+  const name = field(node, 'function')?.text ?? '';
+  if (BUILT_IN.test(name)) return ofBuiltIn(trace, name, node, here);
   const value = trace.walk.evaluate(trace, node, here);
   return value?.kind === 'list' ? value : undefined;
 }
 
-/** `[Middleware(X)] if debug else []`: what either side lists may run. */
-function eitherList(trace: Trace, node: Node, here: Here): ListValue | undefined {
+/** `[Middleware(X)] if debug else []`, `given or DEFAULT`: where it is not known which, what either lists may be there. */
+function chosenList(trace: Trace, node: Node, here: Here): ListValue | undefined {
+  const [first, second, third] = children(node);
+  const isOr = field(node, 'operator')?.text === 'or';
+  const [yes, no] = third ? [first, third] : [first, second];
+  if (!first || !second || !yes || !no) return undefined;
   const maybe = { ...here, conditional: true, guarded: true };
-  const [yes, , no] = children(node);
-  const lists = [yes, no].map((side) => side && evaluateList(trace, side, maybe));
-  if (lists.some((list) => list === undefined)) return undefined;
-  return { kind: 'list', elements: lists.flatMap((list) => list?.elements ?? []).map(fixed) };
+  const known = third ? holds(trace.project, second, here) : sideOf(trace, first, here);
+  if (known !== undefined) {
+    const side = third ? (known ? yes : no) : known === isOr ? yes : no;
+    return evaluateList(trace, side, here);
+  }
+  const lists = [yes, no].map((side) => evaluateList(trace, side, maybe));
+  const [one, other] = lists;
+  for (const list of lists) if (!one || !other) spoil(list);
+  return one && other && eitherOf(one, other);
+}
+
+/** Whether the left side of `or` counts as true: a list that has something in it does. */
+function sideOf(trace: Trace, node: Node, here: Here): boolean | undefined {
+  const items = evaluateList(trace, node, here)?.items;
+  if (!items) return countsAsTrue(trace.project, node, here);
+  if (items.length === 0) return false;
+  return items.some(({ conditional }) => !conditional) ? true : undefined;
+}
+
+/** One list or another: what grows, then, may be either of them. */
+export function eitherOf(one: ListValue, other: ListValue): ListValue {
+  if (one === other) return one;
+  const items = one.items && other.items && [...one.items, ...other.items].map(maybeItem);
+  return mayBeOne([one, other], items);
+}
+
+/** A list that may be one of others. */
+export function mayBeOne(of: readonly ListValue[], items: readonly Item[] | undefined): ListValue {
+  const list: ListValue = { kind: 'list', items, of };
+  for (const each of of) each.into = [...(each.into ?? []), list];
+  return list;
+}
+
+/** What was done to a list may have been done to these. */
+export function spoilOthers({ of = [], into = [] }: ListValue): void {
+  for (const each of [...of, ...into]) spoil(each);
+}
+
+/** A list that somebody got hold of who may do anything to it. */
+export function spoil(list: ListValue | undefined): void {
+  if (!list?.items || list.isTuple) return;
+  list.items = undefined;
+  spoilOthers(list);
+}
+
+/** `layers[1:]`, and a list that stands in another. */
+function partOfList(trace: Trace, node: Node, here: Here): ListValue | undefined {
+  const whole = field(node, 'value');
+  const list = whole && evaluateList(trace, whole, here);
+  if (!list) return undefined;
+  const at = Number(field(node, 'subscript')?.text);
+  const isWhole = !list.items?.some(({ conditional }) => conditional);
+  if (Number.isInteger(at)) return isWhole ? list.items?.at(at)?.list : undefined;
+  return sliceOf(list, node);
 }
 
 function literal(trace: Trace, node: Node, here: Here): ListValue | undefined {
@@ -93,28 +162,30 @@ function literal(trace: Trace, node: Node, here: Here): ListValue | undefined {
     registeredBy: 'constructor' as const,
     owned: isOwnedList(here.module, node),
   };
-  const elements: (readonly Seen[])[] = [];
-  for (const child of children(node)) {
-    if (child.type === 'comment') continue;
+  const items: Item[] = [];
+  const parts = children(node).filter(({ type }) => type !== 'comment');
+  if (parts.length > MOST || (node.type === 'set' && parts.length > 1)) return undefined;
+  const isFree = node.type === 'list' && !here.guarded;
+  for (const child of parts) {
     const span = { start: child.startIndex, end: child.endIndex };
     const inner = child.type === 'list_splat' ? firstCode(child) : undefined;
     const list = inner ? evaluateList(trace, inner, here) : undefined;
-    const layer = inner ? undefined : middlewareOf(trace, child, here);
-    const bare = inner || layer ? undefined : bareLayer(trace, child, here);
-    if (list) {
-      const through = { file: here.module.path, span };
-      elements.push(list.elements.map((each) => cameThrough(each, through)));
-    } else if (layer) {
-      const owned = layer.owned || site.owned;
+    if (inner && !list) return undefined;
+    const through = { file: here.module.path, span };
+    if (list) items.push(...itemsTaken(list).map((item) => cameThrough(item, through)));
+    else {
+      const item = itemOf(trace, child, here);
+      const owned = item.layer?.owned || site.owned;
       const at = { kind: 'element', frames: here.frames, list: site, span } as const;
-      elements.push([{ ...layer, owned, site: at }]);
-    } else if (bare) elements.push([bare]);
-    else return undefined;
+      items.push(item.layer ? { ...item, layer: { ...item.layer, owned, site: at } } : item);
+    }
   }
-  const isFree = node.type === 'list' && !here.guarded;
-  return listOf(trace, node, here, isFree ? elements : elements.map((each) => each.map(fixed)));
+  const all = isFree ? items : items.map(fixedItem);
+  const list = listOf(trace, node, here, all);
+  return list && node.type === 'tuple' ? { ...list, isTuple: true } : list;
 }
 
-function cameThrough(layer: Seen, through: { file: string; span: Span }): Seen {
-  return layer.site.kind === 'element' ? { ...layer, site: { through, ...layer.site } } : layer;
-}
+const cameThrough = (item: Item, through: { file: string; span: Span }): Item =>
+  item.layer?.site.kind === 'element'
+    ? { ...item, layer: { ...item.layer, site: { through, ...item.layer.site } } }
+    : item;

@@ -1,94 +1,131 @@
+import { originAt } from '../../../languages/python/names/origins.ts';
 import {
   callArguments,
   children,
   field,
   type Node,
 } from '../../../languages/python/tree/module.ts';
-import { methodCall, ownNodes } from '../../../languages/python/tree/search.ts';
+import { descendants } from '../../../languages/python/tree/search.ts';
+import { partAt, pathTo } from '../recognise/parts.ts';
+import { skip } from './leaving.ts';
 import { evaluateList } from './lists.ts';
-import { dictionaryList } from './sequences.ts';
-import { doubt, fixed, maybe, registeredBy, siteKey, type Trace } from './trace.ts';
-import { type Here, isApp, type ListValue } from './values.ts';
+import { BUILT_IN, itemsTaken } from './sequences.ts';
+import { doubt, siteKey, type Trace } from './trace.ts';
+import {
+  type AbstractValue,
+  type Here,
+  type Item,
+  isApp,
+  type Leave,
+  type ListValue,
+  listNamed,
+  objectNamed,
+} from './values.ts';
+
+/** More rounds than these are not gone through one by one. */
+const MOST = 100;
 
 /**
- * `for layer in reversed(stack): app.add_middleware(...)` registers a known list one by one. False where the loop
- * is not of that kind.
+ * `for layer in stack: ...` runs its body once for each element of a list that is known. False where it is not known, or
+ * nothing in the body has to do with layers.
  */
 export function runLoop(trace: Trace, node: Node, here: Here): boolean {
   const [variable, iterable, body] = ['left', 'right', 'body'].map((name) => field(node, name));
-  const [call, another] = body ? registrations(body, here) : [];
-  if (!variable || !body || !iterable || !call || another) return false;
-  if (!registersVariable(call, namesIn(variable), body)) return false;
-  if (here.looped) {
-    trace.visited.add(siteKey(here.module, call));
-    doubt(
-      trace,
-      here.module,
-      node,
-      'how often this loop runs within another one cannot be read here',
-    );
-    return true;
-  }
-  if (ownNodes(body, 'break_statement', 'continue_statement', 'return_statement').length > 0) {
-    trace.visited.add(siteKey(here.module, call));
-    doubt(trace, here.module, node, 'how far this loop gets cannot be read here');
-    return true;
-  }
-  const { source, reversed } = iterated(iterable);
-  const value = goneThrough(trace, source, placeOf(variable, call), here);
-  trace.visited.add(siteKey(here.module, call));
-  if (!value) {
-    const reason = `a loop registers what \`${iterable.text}\` holds, which cannot be read here`;
-    doubt(trace, here.module, node, reason);
-    return true;
-  }
-  const isGuarded = here.conditional || isNested(call, body);
-  const elements = value.elements
-    .map((layer) => registeredBy(layer, 'loop', here))
-    .map((layer) => (isGuarded ? maybe(layer) : layer));
+  if (!variable || !iterable || !body) return false;
+  trace.walk.evaluate(trace, iterable, here);
+  const backwards = backwardsThrough(iterable);
+  const list = evaluateList(trace, backwards ?? iterable, here);
+  const hasLive = list?.items?.some((item) => item.list || isApp(here.scope, item.node.text));
+  if (!hasLive && !matters(trace, body, here)) return false;
+  if (!list?.items) return isUnknown(trace, node, body, here);
   trace.effects += 1;
-  trace.registered.push(...(reversed ? elements.reverse() : elements.map(fixed)));
+  const isWhole = !list.isIterator && !backwards;
+  const items = isWhole ? list.items : itemsTaken(list);
+  const rounds = isWhole ? list : { ...list, items: backwards ? items.toReversed() : items };
+  const at = { ...here, ...(backwards && !here.loops && { backwards: body }) };
+  const end = goThrough(trace, node, { variable, body, rounds }, at);
+  for (const other of children(node).filter(({ type }) => type === 'else_clause')) {
+    if (end.kind === 'break' || end.kind === 'return') skip(trace, [other], here);
+    else trace.walk.block(trace, field(other, 'body') ?? other, here);
+  }
   return true;
 }
 
-/** What a loop goes through, and whether backwards. */
-function iterated(iterable: Node): { source: Node; reversed: boolean } {
+/** The list in `reversed(list)` or `list[::-1]`. */
+function backwardsThrough(iterable: Node): Node | undefined {
   const isCall = iterable.type === 'call' && field(iterable, 'function')?.text === 'reversed';
-  const [only] = isCall ? callArguments(iterable).positional : [];
-  if (only) return { source: only, reversed: true };
-  const sliced = iterable.type === 'subscript' && /\[::-1\]$/.test(iterable.text);
-  return { source: (sliced && field(iterable, 'value')) || iterable, reversed: sliced };
+  if (isCall) return callArguments(iterable).positional[0];
+  const isSliced = iterable.type === 'subscript' && /\[::-1\]$/.test(iterable.text);
+  return isSliced ? field(iterable, 'value') : undefined;
 }
 
-/** Which of the loop's variables is registered, the only one being the first. */
-function placeOf(variable: Node, call: Node): number {
-  const { positional, named } = callArguments(call);
-  const symbol = positional[0] ?? named.get('middleware_class');
-  const names = /^(pattern_list|tuple_pattern|tuple)$/.test(variable.type)
-    ? children(variable)
-    : [];
-  return names.findIndex(({ text }) => text === symbol?.text);
+type Parts = { readonly variable: Node; readonly body: Node; readonly rounds: ListValue };
+
+/** Round by round, as Python does it: what is added to the list on the way is gone through as well. */
+function goThrough(trace: Trace, node: Node, { variable, body, rounds }: Parts, here: Here): Leave {
+  const { scope } = here;
+  let leave: Leave = { conditional: here.conditional };
+  for (let at = 0; at < (rounds.items?.length ?? 0); at += 1) {
+    const item = rounds.items?.[at];
+    if (!item) break;
+    if (at > MOST) {
+      doubt(trace, here.module, node, 'how often this loop runs cannot be read here');
+      break;
+    }
+    scope.elements.set(node.id, item);
+    bindElements(trace, variable, item, here);
+    const conditional = here.conditional || item.conditional === true;
+    leave = { conditional };
+    trace.walk.block(trace, body, {
+      ...here,
+      conditional,
+      guarded: true,
+      loops: [...(here.loops ?? []), node],
+      loopFrames: here.loopFrames ?? here.frames,
+      leave,
+      known: new Map(),
+    });
+    if (leave.isMaybe) {
+      doubt(trace, here.module, node, 'how far this loop gets cannot be read here');
+      break;
+    }
+    if (leave.kind === 'break' || leave.kind === 'return') break;
+  }
+  if (!rounds.items) doubt(trace, here.module, node, 'what this loop goes through changes in it');
+  scope.elements.delete(node.id);
+  if (leave.kind === 'return' && here.leave) here.leave.kind = 'return';
+  return leave;
 }
 
-/** What a loop's variable at that place goes through: `enumerate(x)`, `zip(x, y)`, `d.items()`, or the list itself. */
-function goneThrough(trace: Trace, source: Node, place: number, here: Here): ListValue | undefined {
-  const name = source.type === 'call' ? (field(source, 'function')?.text ?? '') : '';
-  const { positional } = source.type === 'call' ? callArguments(source) : { positional: [] };
-  const { on, method } = methodCall(source) ?? {};
-  if (on && method === 'items' && place >= 0)
-    return dictionaryList(trace, on, place === 0 ? 'keys' : 'values', here);
-  // It ends with the shortest of them.
-  if (name === 'zip' && new Set(positional.map(lengthOf)).size !== 1) return undefined;
-  const inner = name === 'enumerate' && place === 1 ? positional[0] : undefined;
-  const one = name === 'zip' && place >= 0 ? positional[place] : inner;
-  return evaluateList(trace, one ?? source, here);
+/** The loop's variables that are the application, a list or an object in this round. */
+function bindElements(trace: Trace, variable: Node, item: Item, here: Here): void {
+  const names = variable.type === 'identifier' ? [variable] : descendants(variable, 'identifier');
+  for (const { text } of names) {
+    const path = pathTo(variable, text);
+    const part = path && partAt(item, path);
+    const value =
+      part && part.number === undefined && !part.parts ? valueIn(trace, part) : undefined;
+    here.scope.apps.delete(text);
+    here.scope.objects.delete(text);
+    here.scope.lists.set(text, value?.kind === 'list' ? value : null);
+    if (value?.kind === 'app') here.scope.apps.add(text);
+    if (value?.kind === 'object') here.scope.objects.set(text, value.object);
+  }
 }
 
-/** How many elements a literal has; of anything else that is not known, not even to be as many as another. */
-const lengthOf = (node: Node): number | Node =>
-  /^(list|tuple)$/.test(node.type) && !children(node).some(({ type }) => type === 'list_splat')
-    ? children(node).filter(({ type }) => type !== 'comment').length
-    : node;
+const valueIn = (trace: Trace, { node, here, list }: Item): AbstractValue =>
+  list ?? (node.type === 'call' ? undefined : trace.walk.evaluate(trace, node, here));
+
+/** A loop over what is not known, in which something is registered. */
+function isUnknown(trace: Trace, node: Node, body: Node, here: Here): boolean {
+  const calls = registrations(body, here);
+  for (const call of calls) trace.visited.add(siteKey(here.module, call));
+  if (calls.length === 0) return false;
+  const what = field(node, 'right')?.text;
+  const reason = `a loop registers what \`${what}\` holds, which cannot be read here`;
+  doubt(trace, here.module, node, reason);
+  return true;
+}
 
 function registrations(node: Node, here: Here): Node[] {
   const fn = node.type === 'call' ? field(node, 'function') : undefined;
@@ -98,20 +135,16 @@ function registrations(node: Node, here: Here): Node[] {
   return isOne ? [node] : children(node).flatMap((child) => registrations(child, here));
 }
 
-const namesIn = (node: Node): string[] =>
-  node.descendantsOfType('identifier').flatMap((each) => (each ? [each.text] : []));
-
-/** The class that is registered is the loop's variable, a part of it, or a name that is bound to one. */
-function registersVariable(call: Node, variables: readonly string[], body: Node): boolean {
-  const { positional, named } = callArguments(call);
-  const symbol = positional[0] ?? named.get('middleware_class');
-  const unpacked = body.descendantsOfType('assignment').flatMap((each) => {
-    const [left, right] = [each && field(each, 'left'), each && field(each, 'right')];
-    return left && right && variables.includes(right.text) ? namesIn(left) : [];
+/** Something in it is the application, a list of layers, an object or a function of the project. */
+function matters(trace: Trace, body: Node, here: Here): boolean {
+  if (/\.(add_middleware|middleware|user_middleware)\b/.test(body.text)) return true;
+  return descendants(body, 'identifier').some((name) => {
+    const { text } = name;
+    if (BUILT_IN.test(text)) return false;
+    if (isApp(here.scope, text) || listNamed(here.scope, text) || objectNamed(here.scope, text))
+      return true;
+    const isCalled = name.parent?.type === 'call' && field(name.parent, 'function')?.id === name.id;
+    const origin = isCalled ? originAt(trace.project, here.module, name) : undefined;
+    return origin?.kind === 'local' && origin.binding.kind !== 'value';
   });
-  const [head] = symbol ? namesIn(symbol) : [];
-  return head !== undefined && [...variables, ...unpacked].includes(head);
 }
-
-/** Deeper than a statement of the body itself. */
-const isNested = (call: Node, body: Node): boolean => call.parent?.parent?.id !== body.id;

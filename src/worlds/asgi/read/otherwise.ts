@@ -109,8 +109,7 @@ const isEnum = (project: Project, module: Module, definition: Node): boolean =>
 const isSpokenOf = ({ node, how }: Spoken): boolean =>
   how === 'called'
     ? false
-    : node.parent?.type === 'decorator' ||
-      around(node, /^(type|except_clause)$/) !== undefined ||
+    : around(node, /^(type|except_clause)$/) !== undefined ||
       /^(isinstance|issubclass)$/.test(
         (node.parent?.parent?.type === 'call' && field(node.parent.parent, 'function')?.text) || '',
       );
@@ -139,7 +138,7 @@ function isLive(trace: Trace, { module, node }: Spoken, seen: Set<number>): bool
   const guard = around(node, /^if_statement$/);
   if (guard && /^(\w+\.)?TYPE_CHECKING$/.test(field(guard, 'condition')?.text ?? '')) return false;
   const within = runIn(node);
-  if (!within) return trace.modules.has(module.path) || isImported(trace, module);
+  if (!within) return isLoaded(trace, module);
   const body = field(within, 'body');
   if (body && trace.entered.has(siteKey(module, body))) return true;
   return otherUse(trace, { module, definition: within }, seen) !== undefined;
@@ -170,9 +169,9 @@ const importsIn = perObject((project: Project) =>
   ),
 );
 
-/** A module that ran imports it, maybe by way of others. */
-function isImported(trace: Trace, { path }: Module): boolean {
-  const known = new Set(trace.modules.keys());
+/** It is loaded with the application: it ran, or is imported by what ran, maybe by way of others. */
+function isLoaded(trace: Trace, { path }: Module): boolean {
+  const known = new Set([trace.target.file, ...trace.modules.keys()]);
   for (const each of known) {
     if (each === path) return true;
     const module = trace.project.module(each);

@@ -6,6 +6,7 @@ import type { FoundApp } from '../find/find.ts';
 import type { AsgiLayer, AsgiReading } from '../types.ts';
 import { isInstalled } from '../write/package.ts';
 import { TWICE } from './construct.ts';
+import { closeSite, type FrameFacts } from './frames.ts';
 import { runOtherwise } from './otherwise.ts';
 import { rewritten } from './rewritten.ts';
 import { traceFromRoot, withinFactory } from './roots.ts';
@@ -13,7 +14,7 @@ import { wrappedLater } from './served-later.ts';
 import { sharedBlock } from './shared.ts';
 import type { Trace } from './trace.ts';
 import { runOthers, unreached } from './unreached.ts';
-import { closeSite, type FrameFacts, type Seen } from './values.ts';
+import type { Seen } from './values.ts';
 
 const reach = { kind: 'everything' } as const;
 

@@ -1,11 +1,11 @@
-import { type Origin, originsAt } from '../../../languages/python/names/origins.ts';
 import { callArguments, field, type Node } from '../../../languages/python/tree/module.ts';
 import { argument, givenTo } from '../../../languages/python/tree/search.ts';
 import { handlerOf, httpDecorator } from '../recognise/base.ts';
-import { identify, originHere } from '../recognise/identify.ts';
+import { identify } from '../recognise/identify.ts';
 import { installedBy } from '../recognise/libraries.ts';
-import { handedOn } from '../recognise/registered.ts';
-import { doubt, siteKey, type Trace } from './trace.ts';
+import { standsFor } from '../recognise/stands.ts';
+import { isNamed } from './named.ts';
+import { doubt, fixed, registeredBy, siteKey, type Trace } from './trace.ts';
 import { type Here, isApp } from './values.ts';
 
 /** `app.add_middleware(X)`, `app.middleware("http")(f)` and what libraries do to an application. */
@@ -70,36 +70,34 @@ function doubtLoop(trace: Trace, call: Node, here: Here): void {
 /** Writes down the registration of `symbol`. */
 export function push(trace: Trace, symbol: Node | undefined, call: Node, here: Here): void {
   trace.visited.add(siteKey(here.module, call));
-  const layer = identify(trace.project, symbol, here, call);
+  for (const argument of call.type === 'call' ? givenTo(call) : [])
+    trace.walk.evaluate(trace, argument, here);
   doubtLoop(trace, call, here);
+  trace.effects += 1;
+  const item = symbol && standsFor(trace.project, symbol, here);
+  const frames = here.loopFrames ?? here.frames;
+  if (item?.layer) {
+    const isDirect = here.backwards && call.parent?.parent?.id === here.backwards.id;
+    const layer = registeredBy(item.layer, 'loop', { ...here, frames });
+    trace.registered.push({
+      ...(isDirect ? layer : fixed(layer)),
+      conditional: here.conditional,
+    });
+    return;
+  }
   if (!symbol || !isNamed(trace, symbol, here)) {
     const what = symbol ? `which middleware \`${symbol.text}\` is` : 'what is registered';
     doubt(trace, here.module, call, `${what} cannot be read here`);
   }
-  trace.effects += 1;
-  trace.registered.push({
-    ...layer,
-    conditional: here.conditional,
-    site: { kind: 'call', frames: here.frames },
-  });
+  // What a loop registers is written where its list is.
+  const written = here.loopFrames && item && item.node.id !== symbol?.id ? item : undefined;
+  const layer = written
+    ? identify(trace.project, written.node, written.here, written.node)
+    : identify(trace.project, symbol, here, call);
+  trace.names.add(layer.definedAs);
+  const kind = here.loopFrames ? 'fixed' : 'call';
+  trace.registered.push({ ...layer, conditional: here.conditional, site: { kind, frames } });
 }
-
-/** A class, a function or what makes one; of an unknown object any attribute could be any middleware. */
-function isNamed(trace: Trace, given: Node, here: Here): boolean {
-  const symbol = handedOn(trace.project, given, here);
-  if (symbol.type === 'lambda') return true;
-  const named = symbol.type === 'call' ? field(symbol, 'function') : symbol;
-  if (!named || originHere(trace.project, named, here) === undefined) return false;
-  // `mw = A`, and `mw = B` where it is so; the same from another package is the same.
-  const all = here.scope.given.has(named.text) ? [] : originsAt(trace.project, here.module, named);
-  return new Set(all.map(lastName)).size < 2;
-}
-
-const lastName = (origin: Origin): string =>
-  origin.kind === 'external' ? (origin.dotted.split('.').at(-1) ?? '') : nameIn(origin);
-
-const nameIn = (origin: Exclude<Origin, { kind: 'external' }>): string =>
-  origin.kind === 'local' ? origin.name : origin.module.path;
 
 /** `app.middleware("http")`. */
 export function isHttpDecorator(trace: Trace, call: Node, here: Here): boolean {

@@ -1,5 +1,11 @@
 import { originAt } from '../../../languages/python/names/origins.ts';
-import { field, lineOf, type Module, type Node } from '../../../languages/python/tree/module.ts';
+import {
+  children,
+  field,
+  lineOf,
+  type Module,
+  type Node,
+} from '../../../languages/python/tree/module.ts';
 import {
   argument,
   descendants,
@@ -71,6 +77,9 @@ function bindingsFromOutside(trace: Trace, module: Module, names: ReadonlySet<st
     const left = field(each, 'left');
     return left && isOutside(trace, module, left, names) ? [each] : [];
   });
+  const deleted = nodesOf(module, 'delete_statement').filter((each) =>
+    children(each).some((target) => isOutside(trace, module, target, names)),
+  );
   const called = nodesOf(module, 'call').filter((call) => bindsByName(trace, module, call, names));
   const texts = nodesOf(module, 'string').filter(
     (node) => GIVES.test(stringValue(node) ?? '') && !isAsked(node),
@@ -78,7 +87,7 @@ function bindingsFromOutside(trace: Trace, module: Module, names: ReadonlySet<st
   const named = nodesOf(module, 'keyword_argument').filter((node) =>
     DECIDES.test(field(node, 'name')?.text ?? ''),
   );
-  return [...assigned, ...called, ...texts, ...named];
+  return [...assigned, ...deleted, ...called, ...texts, ...named];
 }
 
 /** `config.layer = Other`, `Helper.setup = other`, `globals()["X"] = Other` */

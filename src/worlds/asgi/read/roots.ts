@@ -11,12 +11,13 @@ import { callOf } from '../../../languages/python/tree/search.ts';
 import type { FoundApp } from '../find/find.ts';
 import { servedFiles, targetsOf } from '../find/served.ts';
 import { registeredElsewhere } from './elsewhere.ts';
+import { appName } from './frames.ts';
 import { REGISTERS } from './imported.ts';
 import { globalsOf } from './scopes.ts';
 import { isTest } from './sites.ts';
 import { runBlock, startTrace } from './statements.ts';
 import { runModule, scopeOfModule, type Trace } from './trace.ts';
-import { appName, newScope, type Seen } from './values.ts';
+import { newScope, type Seen } from './values.ts';
 
 /** Runs the module that constructs the application; if a factory does, a module that calls it; else the factory. */
 export function traceFromRoot(project: Project, found: FoundApp, home: Module): Trace {
@@ -173,7 +174,8 @@ function runDefinition(trace: Trace, { module, definition }: Factory): void {
   const own = bindingsOf(body);
   const globals = globalsOf(module, definition);
   const locals = new Set([...own.keys()].filter((name) => !globals.has(name)));
-  const scope = newScope([own, module.bindings], scopeOfModule(trace, module), locals);
+  const scope = newScope([own, module.bindings], scopeOfModule(trace, module), locals, definition);
+  scope.isEntry = true;
   if (self) {
     const object = { module, definition: self, apps: new Set<string>(), around: [] };
     scope.objects.set('self', object);
@@ -185,6 +187,7 @@ function runDefinition(trace: Trace, { module, definition }: Factory): void {
     conditional: false,
     guarded: false,
     calls: [definition],
+    leave: { conditional: false },
     ...(self && { self: { module, definition: self } }),
   });
 }

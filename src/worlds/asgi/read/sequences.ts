@@ -1,77 +1,53 @@
-import { originAt, originsAt } from '../../../languages/python/names/origins.ts';
+import { originAt } from '../../../languages/python/names/origins.ts';
 import {
   bindingsOf,
   callArguments,
-  children,
   field,
-  type Module,
   type Node,
 } from '../../../languages/python/tree/module.ts';
-import { nodesOf } from '../../../languages/python/tree/search.ts';
-import { bareLayer, listOf, middlewareOf } from './elements.ts';
-import { fixed, type Trace } from './trace.ts';
-import type { Here, ListValue } from './values.ts';
+import { pairsAt } from '../recognise/stands.ts';
+import { counted, numbered } from './counting.ts';
+import { fixedItem, itemOf, listOf } from './elements.ts';
+import { inOrder } from './ordering.ts';
+import type { Trace } from './trace.ts';
+import type { Here, Item, ListValue } from './values.ts';
 
-/** `layers[1:]`, `layers[:-1]`, with numbers; undefined for any other part of a list. */
+/** `layers[1:]`, `layers[:-1]`, `layers[::-1]`, with numbers; undefined for any other part of a list. */
 export function sliceOf(list: ListValue, node: Node): ListValue | undefined {
-  const [, from, to, step] = /\[\s*(-?\d+)?\s*:\s*(-?\d+)?\s*(:.*)?\]$/.exec(node.text) ?? [];
-  const isSlice = /\[\s*(-?\d+)?\s*:\s*(-?\d+)?\s*\]$/.test(node.text);
-  if (!isSlice || step !== undefined) return undefined;
+  const { items } = list;
+  const [, from, to, step] = SLICE.exec(field(node, 'subscript')?.text ?? '') ?? [];
+  const isSlice = SLICE.test(field(node, 'subscript')?.text ?? '');
+  if (!items || !isSlice || items.some(({ conditional }) => conditional)) return undefined;
+  if (step === '-1' && from === undefined && to === undefined)
+    return { kind: 'list', items: items.toReversed().map(fixedItem) };
+  if (step !== undefined && Number(step) < 1) return undefined;
   const end = to === undefined ? undefined : Number(to);
-  const elements = list.elements.slice(from === undefined ? 0 : Number(from), end);
+  const part = items
+    .slice(from === undefined ? 0 : Number(from), end)
+    .filter((_, index) => index % Number(step ?? 1) === 0);
   // What is written into the list would move the part.
-  return { ...list, elements: elements.map(fixed) };
+  const isWhole = from === undefined && to === undefined && step === undefined;
+  return { kind: 'list', items: isWhole ? items : part.map(fixedItem) };
 }
+const SLICE = /^\s*(-?\d+)?\s*:\s*(-?\d+)?\s*(?::\s*(-?\d+)?)?\s*$/;
 
-/** The keys or values of a dictionary that is written out and that nothing changes. */
+/** The keys or values of a dictionary that is written out and that nothing changes, or both. */
 export function dictionaryList(
   trace: Trace,
   node: Node,
-  part: 'keys' | 'values',
+  part: 'keys' | 'values' | 'items',
   here: Here,
 ): ListValue | undefined {
-  const { dictionary, module } = dictionaryOf(trace, node, here) ?? {};
-  if (!dictionary || !module) return undefined;
-  const at = { ...here, module };
-  const layers = children(dictionary)
-    .filter(({ type }) => type !== 'comment')
-    .map((pair) => {
-      const item = field(pair, part === 'keys' ? 'key' : 'value');
-      return item && (middlewareOf(trace, item, at) ?? bareLayer(trace, item, at));
-    });
-  const known = layers.filter((layer) => layer !== undefined);
-  return known.length === layers.length ? listOf(trace, node, here, [known]) : undefined;
-}
-
-function dictionaryOf(
-  trace: Trace,
-  node: Node,
-  here: Here,
-): { dictionary: Node; module: Module } | undefined {
-  if (node.type === 'dictionary') return { dictionary: node, module: here.module };
-  if (node.type !== 'identifier') return undefined;
-  const [origin, another] = originsAt(trace.project, here.module, node);
-  if (another || origin?.kind !== 'local' || origin.binding.kind !== 'value') return undefined;
-  const { module, name, binding } = origin;
-  const { node: dictionary } = binding;
-  return dictionary.type === 'dictionary' && !isChanged(module, name)
-    ? { dictionary, module }
-    : undefined;
-}
-
-/** `D[x] = ...`, `D.update(...)`, or handed to somebody. */
-const isChanged = (module: Module, name: string): boolean =>
-  new RegExp(`\\b${name}\\s*(\\[|\\|=)`).test(module.text) ||
-  nodesOf(module, 'call').some((call) => {
-    const fn = field(call, 'function');
-    const isMethod =
-      fn?.text.startsWith(`${name}.`) && !/\.(values|keys|items|get|copy)$/.test(fn.text);
-    const isGiven = callArguments(call).positional.some(({ text }) => text === name);
-    return (
-      isMethod ||
-      (isGiven && !/^(list|tuple|len|enumerate|reversed|sorted|zip)$/.test(fn?.text ?? ''))
-    );
+  const pairs = pairsAt(trace.project, node, here);
+  if (!pairs) return undefined;
+  const items = pairs.map(({ key, value }): Item => {
+    if (part === 'items') return { node, here, parts: [item(trace, key), item(trace, value)] };
+    return item(trace, part === 'keys' ? key : value);
   });
+  return listOf(trace, node, here, items);
+}
+
+const item = (trace: Trace, { node, here }: Item): Item => itemOf(trace, node, here);
 
 /** `Settings.layers`: a list in the body of a class that nothing in its module changes. */
 export function attributeList(trace: Trace, node: Node, here: Here): ListValue | undefined {
@@ -84,7 +60,79 @@ export function attributeList(trace: Trace, node: Node, here: Here): ListValue |
   const changed = new RegExp(`\\.${name}\\s*(\\+?=[^=]|\\[|\\.\\w+\\()`);
   if (kept?.kind !== 'value' || changed.test(module.text)) return undefined;
   const list = trace.walk.list(trace, kept.node, { ...here, module });
-  return list && { ...list, elements: list.elements.map(fixed) };
+  if (list) trace.names.add(name);
+  return list?.items && { kind: 'list', items: list.items.map(fixedItem) };
+}
+
+/** Functions of Python that make a list of others. */
+export const BUILT_IN =
+  /^(list|tuple|iter|reversed|sorted|enumerate|zip|range|(itertools\.)?chain)$/;
+const ITERATORS = /^(iter|reversed|enumerate|zip|(itertools\.)?chain)$/;
+
+/** What one of them makes. */
+export function ofBuiltIn(
+  trace: Trace,
+  name: string,
+  call: Node,
+  here: Here,
+): ListValue | undefined {
+  const { positional, named } = callArguments(call);
+  if (name === 'range') return counted(trace, call, positional, here);
+  if (positional.length === 0 && /^(list|tuple)$/.test(name)) return { kind: 'list', items: [] };
+  const lists = positional.map((node) => trace.walk.list(trace, node, here));
+  const all = lists.map((list) => list && itemsTaken(list));
+  const [first] = all;
+  if (!first || all.includes(undefined)) return undefined;
+  const items = made(
+    trace,
+    name,
+    call,
+    all.flatMap((each) => (each ? [each] : [])),
+    named,
+    here,
+  );
+  if (!items) return undefined;
+  const kind = {
+    ...(name === 'tuple' && { isTuple: true }),
+    ...(ITERATORS.test(name) && { isIterator: true }),
+  };
+  return { kind: 'list', items, ...kind };
+}
+
+function made(
+  trace: Trace,
+  name: string,
+  node: Node,
+  lists: readonly (readonly Item[])[],
+  named: ReadonlyMap<string, Node>,
+  here: Here,
+): readonly Item[] | undefined {
+  const [first = []] = lists;
+  const isSure = !lists.flat().some(({ conditional }) => conditional);
+  switch (name) {
+    case 'reversed':
+      return first.toReversed().map(fixedItem);
+    case 'sorted':
+      return isSure ? inOrder(trace, first, named, here) : undefined;
+    case 'enumerate':
+      return isSure ? numbered(node, first, named, here) : undefined;
+    case 'zip': {
+      const shortest = Math.min(...lists.map(({ length }) => length));
+      const rows = Array.from({ length: shortest }, (_, at) =>
+        lists.flatMap((list) => list[at] ?? []).map(fixedItem),
+      );
+      return isSure ? rows.map((parts) => ({ node, here, parts })) : undefined;
+    }
+    default:
+      return lists.length > 1 && !/chain$/.test(name) ? undefined : lists.flat();
+  }
+}
+
+/** What a list has, which nobody finds there again if it could be gone through only once. */
+export function itemsTaken(list: ListValue): readonly Item[] {
+  const { items = [] } = list;
+  if (list.isIterator) list.items = [];
+  return items;
 }
 
 /** The positional arguments of a call from one on, as `*layers` gets them. */
@@ -94,9 +142,16 @@ export function restList(
   from: number,
   here: Here,
 ): ListValue | undefined {
-  const layers = callArguments(call)
-    .positional.slice(from)
-    .map((node) => middlewareOf(trace, node, here) ?? bareLayer(trace, node, here));
-  const known = layers.filter((layer) => layer !== undefined);
-  return known.length === layers.length ? { kind: 'list', elements: known.map(fixed) } : undefined;
+  const given = callArguments(call).positional;
+  const items: Item[] = [];
+  for (const node of given) {
+    const inner = node.type === 'list_splat' ? node.firstNamedChild : undefined;
+    const list = inner ? trace.walk.list(trace, inner, here) : undefined;
+    if (inner && !list?.items) return undefined;
+    items.push(...(list ? itemsTaken(list) : [itemOf(trace, node, here)]));
+  }
+  const isEarly = given.slice(0, from).some(({ type }) => type === 'list_splat');
+  return isEarly
+    ? undefined
+    : { kind: 'list', items: items.slice(from).map(fixedItem), isTuple: true };
 }

@@ -53,6 +53,10 @@ export type Trace = {
   constructed?: Constructed;
   /** Counts what a function may do to others: registrations, doubts, names bound outside of it, calls not followed. */
   effects: number;
+  /** Lists that an attribute of that name got. */
+  readonly kept: Map<string, ListValue[]>;
+  /** Defaults of parameters, which are made once. */
+  readonly defaults: Map<Node, AbstractValue>;
   /** What functions came to that run once only, however often they are called. */
   readonly cached: Map<Node, { readonly value: AbstractValue }>;
   /** What calls came to that did nothing, by function and arguments, as long as nothing else was done. */
@@ -75,6 +79,8 @@ export type Walk = {
   readonly evaluate: (trace: Trace, node: Node, here: Here) => AbstractValue;
   /** Runs a block; the value is what it returns. */
   readonly block: (trace: Trace, block: Node, here: Here) => AbstractValue;
+  /** What a generator gives to whoever goes through it. */
+  readonly fromGenerator: (trace: Trace, node: Node, here: Here) => ListValue | undefined;
   /** The layers an expression lists. */
   readonly list: (trace: Trace, node: Node, here: Here) => ListValue | undefined;
 };
@@ -98,6 +104,8 @@ export function newTrace(project: Project, target: AppTarget, walk: Walk): Trace
     opaque: new Map(),
     effects: 0,
     calls: new Map(),
+    kept: new Map(),
+    defaults: new Map(),
     cached: new Map(),
     walk,
   };
@@ -124,7 +132,8 @@ export function scopeOfModule(trace: Trace, module: Module): RunScope {
   const known = trace.modules.get(module.path) ?? trace.aside.get(module.path);
   if (known) return known;
   const aside = newTrace(trace.project, { file: '', starts: [] }, trace.walk);
-  const shared = { ...aside, modules: trace.aside, aside: trace.aside };
+  const { names, kept, followed } = trace;
+  const shared = { ...aside, modules: trace.aside, aside: trace.aside, names, kept, followed };
   runModule(shared, module);
   return trace.aside.get(module.path) ?? newScope([module.bindings]);
 }
@@ -135,7 +144,11 @@ export const siteKey = (module: Module, call: Node): string => `${module.path}:$
 /** Something that cannot be followed. */
 export function doubt(trace: Trace, module: Module, node: Node, reason: string): void {
   trace.effects += 1;
-  trace.doubts.push({ file: module.path, line: lineOf(node), reason });
+  const [file, line] = [module.path, lineOf(node)];
+  const isKnown = trace.doubts.some(
+    (each) => each.file === file && each.line === line && each.reason === reason,
+  );
+  if (!isKnown) trace.doubts.push({ file, line, reason });
 }
 
 export const fixed = (layer: Seen): Seen => ({

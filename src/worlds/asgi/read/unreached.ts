@@ -1,10 +1,5 @@
 import { originAt } from '../../../languages/python/names/origins.ts';
-import {
-  field,
-  type Module,
-  type Node,
-  type Project,
-} from '../../../languages/python/tree/module.ts';
+import { field, type Module, type Node } from '../../../languages/python/tree/module.ts';
 import type { Doubt } from '../../../types.ts';
 import { servedFiles } from '../find/served.ts';
 import { originHere } from '../recognise/identify.ts';
@@ -32,7 +27,7 @@ function doubtAbout(trace: Trace, registration: Registration): Doubt[] {
   const scope = trace.entered.get(block);
   if (scope && isApp(scope, receiver.text))
     return [{ ...at, reason: 'whether and when this registers a middleware cannot be read here' }];
-  if (scope && mayBeApp(trace.project, receiver, { ...hereIn(module), scope }))
+  if (scope && mayBeApp(trace, receiver, { ...hereIn(module), scope }))
     return [
       { ...at, reason: `whether \`${receiver.text}\` is the application cannot be read here` },
     ];
@@ -45,11 +40,12 @@ function doubtAbout(trace: Trace, registration: Registration): Doubt[] {
 }
 
 /** It ran, and what it is is neither known nor something else: an object of a library, another application. */
-function mayBeApp(project: Project, receiver: Node, here: Here): boolean {
+function mayBeApp({ project, target }: Trace, receiver: Node, here: Here): boolean {
   const origin = originHere(project, receiver, here);
   if (origin?.kind !== 'local' || origin.binding.kind !== 'value')
     return origin === undefined || origin.kind === 'local';
   const { node } = origin.binding;
+  if (origin.module.path === target.file && target.starts.includes(node.startIndex)) return true;
   const fn = node.type === 'call' ? field(node, 'function') : undefined;
   const made = fn && originAt(project, origin.module, fn);
   return made?.kind !== 'external';

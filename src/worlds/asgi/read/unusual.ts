@@ -14,7 +14,8 @@ import type { Here } from './values.ts';
 
 // What does not run as it is written: whether, when and how often is for something else to say.
 
-const RUNNERS =
+/** Functions that wait for a coroutine. */
+export const RUNNERS =
   /^(asyncio\.run|anyio\.run|trio\.run|uvloop\.run)$|\.(run_until_complete|run_coroutine_threadsafe|create_task)$/;
 /** Decorators that call the function as it is, and do no more. */
 const TRANSPARENT =
@@ -91,12 +92,16 @@ export function registeringDecorator(trace: Trace, decorated: Node, here: Here):
   }
 }
 
+/** It calls a function of the module, or binds one of its names. */
+const namesCode = ({ module }: Here, text: string): boolean =>
+  (text.match(/\w+/g) ?? []).some((word) => module.bindings.has(word));
+
 /** `exec("...")`: any statement could be in it. */
 export function runsText(trace: Trace, call: Node, fn: Node, here: Here): boolean {
   if (!/^(exec|eval)$/.test(fn.text)) return false;
   const text = callArguments(call).positional[0];
   const known = text && stringValue(text);
-  if (known !== undefined && !REGISTERS.test(known)) return true;
+  if (known !== undefined && !REGISTERS.test(known) && !namesCode(here, known)) return true;
   doubt(trace, here.module, call, `what \`${fn.text}\` runs cannot be read here`);
   return true;
 }

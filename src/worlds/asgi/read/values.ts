@@ -1,7 +1,7 @@
 import type { OwnClass } from '../../../languages/python/names/classes.ts';
 import type { Bindings, Module, Node } from '../../../languages/python/tree/module.ts';
 import type { Span } from '../../../types.ts';
-import type { AsgiLayer, ListSite, SharedBlock, Site } from '../types.ts';
+import type { AsgiLayer, ListSite } from '../types.ts';
 
 /** A layer before the frames around it are final: scopes learn the application's name while the trace runs. */
 export type Seen = Omit<AsgiLayer, 'site' | 'conditional' | 'reach' | 'isListed' | 'isBehind'> & {
@@ -38,14 +38,45 @@ export type RunScope = {
   /** Names of objects whose class is one of the project's. */
   readonly objects: Map<string, Instance>;
   /** What was passed for the parameters. */
-  readonly given: Map<string, PassedValue>;
+  readonly given: Map<string, Item>;
+  /** What `**options` was given, by the name of the parameter. */
+  readonly options: Map<string, readonly Pair[]>;
+  /** What the loops that run are at, by the number of the loop. */
+  readonly elements: Map<number, Item>;
   readonly bindings: readonly Bindings[];
+  /** The function whose names these are. */
+  readonly definition?: Node;
+  /** Nobody is seen to call it, so what its parameters are is not known. */
+  isEntry?: boolean;
   /** Parameters and other names of a function, which hide those around it. */
   readonly locals: ReadonlySet<string>;
   readonly parent?: RunScope;
 };
 
 export type PassedValue = { readonly node: Node; readonly here: Here };
+
+/** What stands in a list, or what was passed: an expression, and where it stands. */
+export type Item = PassedValue & {
+  /** The name that is bound to it, of what is no name itself. */
+  readonly as?: PassedValue;
+  /** It says `Middleware(X)`. */
+  readonly layer?: Seen;
+  /** It is a list itself. */
+  readonly list?: ListValue;
+  /** What `enumerate` and `zip` put together. */
+  readonly parts?: readonly Item[];
+  /** The name of a keyword, as a key of `**options`. */
+  readonly text?: string;
+  /** What `range` and `enumerate` count. */
+  readonly number?: number;
+  /** It may not be there. */
+  readonly conditional?: boolean;
+  /** It is one of several. */
+  readonly isUnclear?: boolean;
+};
+
+/** A key of a dictionary and what stands there. */
+export type Pair = { readonly key: Item; readonly value: Item };
 
 /** An object of a class of the project. */
 export type Instance = {
@@ -57,9 +88,18 @@ export type Instance = {
   readonly around: readonly Seen[];
 };
 
+/** One list, whatever its names: what changes it changes it under all of them. */
 export type ListValue = {
   readonly kind: 'list';
-  readonly elements: readonly Seen[];
+  /** Undefined where it cannot be read any more. */
+  items: readonly Item[] | undefined;
+  /** It does not change; another one takes its place. */
+  readonly isTuple?: boolean;
+  /** Whoever goes through it has taken everything out of it. */
+  readonly isIterator?: boolean;
+  /** The lists that it may be one of, and those that may be this one. */
+  readonly of?: readonly ListValue[];
+  into?: readonly ListValue[];
 };
 export type AbstractValue =
   | { readonly kind: 'app' }
@@ -72,6 +112,16 @@ export type AbstractValue =
   | { readonly kind: 'unclear' }
   | undefined;
 
+/** How a function, or one round of a loop, is left: for certain, or maybe. */
+export type Leave = {
+  kind?: 'return' | 'break' | 'continue';
+  isMaybe?: boolean;
+  /** Of a loop whose rounds are not known, the way out of what it stands in. */
+  readonly outer?: Leave;
+  /** What runs in it is on condition anyway. */
+  readonly conditional: boolean;
+};
+
 /** Where the trace stands. */
 export type Here = {
   readonly module: Module;
@@ -83,6 +133,14 @@ export type Here = {
   readonly unsure?: boolean;
   /** In the body of a loop: what is registered here is registered several times, or never. */
   readonly looped?: boolean;
+  /** The loops that are gone through one by one, the innermost last. */
+  readonly loops?: readonly Node[];
+  /** Where the outermost of them stands: what it registers takes effect there. */
+  readonly loopFrames?: readonly OpenFrame[];
+  /** The body of a loop that goes backwards through a list: what it registers can be written in the list. */
+  readonly backwards?: Node;
+  /** How the block that runs is left before its end. */
+  readonly leave?: Leave;
   /** What the expressions of the statement that runs have come to: each is evaluated once. */
   readonly known?: Map<Node, AbstractValue>;
   /** Functions being followed, to stop at recursion. */
@@ -97,14 +155,18 @@ export function newScope(
   bindings: readonly Bindings[],
   parent?: RunScope,
   locals: ReadonlySet<string> = new Set(),
+  definition?: Node,
 ): RunScope {
   return {
     apps: new Set(),
     lists: new Map(),
     objects: new Map(),
     given: new Map(),
+    options: new Map(),
+    elements: new Map(),
     bindings,
     locals,
+    ...(definition && { definition }),
     ...(parent && { parent }),
   };
 }
@@ -137,33 +199,4 @@ export function listNamed(scope: RunScope, name: string): ListValue | null | und
 export function objectNamed(scope: RunScope, name: string): Instance | undefined {
   const outer = around(scope, name);
   return scope.objects.get(name) ?? (outer && objectNamed(outer, name));
-}
-
-export function appName(scope: RunScope): string {
-  const [first] = scope.apps;
-  return first ?? (scope.parent ? appName(scope.parent) : '');
-}
-
-/** What is known of a frame once the trace has ended. */
-export type FrameFacts = {
-  readonly isPartial: (frame: OpenFrame) => boolean;
-  readonly sharedWith: (frame: OpenFrame, all: readonly OpenFrame[]) => SharedBlock | undefined;
-};
-
-/** The site with the application's name in each frame; nothing goes beside what may run without constructing it. */
-export function closeSite(site: SeenSite, { isPartial, sharedWith }: FrameFacts): Site {
-  const frames = site.frames.map((frame) => {
-    const { scope, within: _, ...closed } = frame;
-    const guarded = closed.guarded || isPartial(frame);
-    return {
-      ...closed,
-      guarded,
-      app: appName(scope),
-      // Asked for where something is to be written: it looks through the whole project.
-      get shared() {
-        return sharedWith(frame, site.frames);
-      },
-    };
-  });
-  return site.kind === 'element' ? { ...site, frames } : { kind: site.kind, frames };
 }

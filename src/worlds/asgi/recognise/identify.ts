@@ -1,31 +1,30 @@
 import { concernOf } from '../../../concerns/index.ts';
-import { classOfOrigin, installedKinds, lineage } from '../../../languages/python/names/classes.ts';
+import {
+  classOfOrigin,
+  installedKinds,
+  lineage,
+  memberOf,
+} from '../../../languages/python/names/classes.ts';
 import { type Origin, originAt } from '../../../languages/python/names/origins.ts';
 import { scopeAround } from '../../../languages/python/scope/scopes.ts';
 import { methodOf } from '../../../languages/python/tree/functions.ts';
-import {
-  bindingsOf,
-  field,
-  lineOf,
-  type Node,
-  type Project,
-} from '../../../languages/python/tree/module.ts';
-import type { Here, PassedValue, Seen } from '../read/values.ts';
+import { field, lineOf, type Node, type Project } from '../../../languages/python/tree/module.ts';
+import type { Here, Seen } from '../read/values.ts';
 import { leftAlone } from './bodies.ts';
 import { classify, hasClock } from './classify.ts';
 import { ANSWERED_ID, exchangeOf } from './exchange.ts';
 import { goesThrough, importedWhole, type OwnedClass, ownedConcern } from './owned.ts';
-import { handedOn, isSwitchedOff, madeClass } from './registered.ts';
+import { isSwitchedOff, madeClass } from './registered.ts';
+import { nameFor } from './stands.ts';
 import { concernOfSymbol, normalise, setBySymbol, timesRequests } from './symbols.ts';
 
 type Known = Omit<Seen, 'site'>;
 
 /** What a registered class or function is: its name, where it comes from, and the concern it serves if known. */
-export function identify(project: Project, given: Node | undefined, here: Here, at: Node): Known {
-  const symbol = given && handedOn(project, given, here);
-  const passed = symbol && passedFor(symbol, here);
-  if (passed) {
-    const { conditional, ...known } = identify(project, passed.node, passed.here, at);
+export function identify(project: Project, symbol: Node | undefined, here: Here, at: Node): Known {
+  const found = symbol && nameFor(project, symbol, here);
+  if (found && found.node !== symbol) {
+    const { conditional, ...known } = identify(project, found.node, found.here, at);
     return { ...known, file: here.module.path, conditional: here.conditional };
   }
   const through = at.type === 'call' && goesThrough(project, here.module, at);
@@ -114,21 +113,22 @@ function calledBy(origin: Origin | undefined, { module }: Here, named: Node | un
   return isOwn(origin) ? origin.name : name;
 }
 
-/** What was passed for a parameter of that name. */
-const passedFor = (node: Node, { scope }: Here): PassedValue | undefined =>
-  node.type === 'identifier' ? scope.given.get(node.text) : undefined;
-
 /** Where a class or function comes from: a name, a parameter, or a method of the class that is run. */
 export function originHere(project: Project, node: Node, here: Here): Origin | undefined {
-  const passed = passedFor(node, here);
-  if (passed) return originHere(project, passed.node, passed.here);
-  const body =
-    here.self && field(node, 'object')?.text === 'self'
-      ? field(here.self.definition, 'body')
-      : undefined;
+  const found = nameFor(project, node, here);
+  if (!found) return undefined;
+  if (found.node.id !== node.id || found.here.module !== here.module)
+    return originHere(project, found.node, found.here);
   const name = field(node, 'attribute')?.text;
-  const method = body && name !== undefined ? bindingsOf(body).get(name) : undefined;
-  if (method) return { kind: 'local', module: here.module, name: name ?? '', binding: method };
+  const isOwn = here.self && name !== undefined && field(node, 'object')?.text === 'self';
+  const member = isOwn && here.self ? memberOf(project, here.self, name) : undefined;
+  if (member?.method && name !== undefined)
+    return {
+      kind: 'local',
+      module: member.owner.module,
+      name,
+      binding: { kind: 'def', node: member.method },
+    };
   return originAt(project, here.module, node);
 }
 

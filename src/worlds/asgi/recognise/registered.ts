@@ -2,24 +2,10 @@ import { isList } from '../../../languages/python/follow/known.ts';
 import { literalsOf } from '../../../languages/python/follow/literals.ts';
 import type { Expression } from '../../../languages/python/follow/reading.ts';
 import { classOfOrigin } from '../../../languages/python/names/classes.ts';
-import { calleeAt, type Origin, originAt } from '../../../languages/python/names/origins.ts';
+import { type Origin, originAt } from '../../../languages/python/names/origins.ts';
 import { returnedBy } from '../../../languages/python/tree/functions.ts';
 import { callArguments, type Node, type Project } from '../../../languages/python/tree/module.ts';
 import { descendants } from '../../../languages/python/tree/search.ts';
-import type { Here } from '../read/values.ts';
-
-/** `cast(Any, X)` is X, and `partial(X, ...)` makes one. Source: `typing.cast`, `functools.partial`. */
-export function handedOn(project: Project, symbol: Node, here: Here): Node {
-  const dotted = symbol.type === 'call' ? calleeAt(project, here.module, symbol) : undefined;
-  const { positional } = symbol.type === 'call' ? callArguments(symbol) : { positional: [] };
-  const inner =
-    dotted && /^(typing|typing_extensions)\.cast$/.test(dotted)
-      ? positional[1]
-      : dotted === 'functools.partial'
-        ? positional[0]
-        : undefined;
-  return inner ? handedOn(project, inner, here) : symbol;
-}
 
 /** `add_middleware(key_auth())` registers the class that the function returns; whatever else it makes is the function's. */
 export function madeClass(project: Project, origin: Origin | undefined): Origin | undefined {

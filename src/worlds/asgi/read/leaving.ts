@@ -1,0 +1,74 @@
+import { bindingsOf, children, field, type Node } from '../../../languages/python/tree/module.ts';
+import { descendants } from '../../../languages/python/tree/search.ts';
+import { changeItem, itemsIn } from './grow.ts';
+import { eitherOf } from './lists.ts';
+import { siteKey, type Trace } from './trace.ts';
+import { type AbstractValue, type Here, type Leave, newScope } from './values.ts';
+
+/** Statements that do not run: nothing is registered by them. */
+export function skip(trace: Trace, all: readonly Node[], { module }: Here): void {
+  for (const node of all)
+    for (const call of descendants(node, 'call')) {
+      trace.visited.add(siteKey(module, call));
+      trace.followed.add(siteKey(module, call));
+    }
+}
+
+/** What two `return` statements of one function return: a list is one or the other. */
+export function oneOrOther(earlier: AbstractValue, later: AbstractValue): AbstractValue {
+  if (!earlier || !later) return earlier ?? later;
+  if (earlier.kind === 'list' && later.kind === 'list') return eitherOf(earlier, later);
+  return [earlier, later].some(({ kind }) => kind === 'list' || kind === 'unclear')
+    ? { kind: 'unclear' }
+    : later;
+}
+
+export const looped = ({ leave: outer, ...here }: Here): Here => ({
+  ...here,
+  looped: true,
+  // A `return` in it leaves the function, maybe; a `break` leaves it alone.
+  ...(outer && { leave: { conditional: true, outer } }),
+});
+
+/** A way out of the function, or of the round of the loop, that runs. */
+export function leave({ leave: known, conditional }: Here, kind: NonNullable<Leave['kind']>): void {
+  if (!known) return;
+  if (known.outer && kind === 'return') known.outer.isMaybe = true;
+  if (conditional && !known.conditional) known.isMaybe = true;
+  else if (!known.outer) known.kind = kind;
+}
+
+/** `assert x, message`: the message is for where it does not hold. */
+export function runAssert(trace: Trace, node: Node, here: Here): undefined {
+  const [test, message] = children(node);
+  if (test) trace.walk.evaluate(trace, test, here);
+  if (message) trace.walk.evaluate(trace, message, { ...here, conditional: true, guarded: true });
+}
+
+/** What a definition evaluates by itself: defaults, annotations, bases, and the statements of a class. */
+export function runDefinition(trace: Trace, node: Node, here: Here): undefined {
+  const parts = [
+    field(node, 'parameters'),
+    field(node, 'return_type'),
+    field(node, 'superclasses'),
+  ];
+  for (const part of parts)
+    if (part?.descendantsOfType('call').length) trace.walk.evaluate(trace, part, here);
+  const body = node.type === 'class_definition' ? field(node, 'body') : undefined;
+  if (!body) return;
+  const scope = newScope(
+    [bindingsOf(body), here.module.bindings],
+    here.scope,
+    new Set(bindingsOf(body).keys()),
+  );
+  const { leave: _, ...rest } = here;
+  trace.walk.block(trace, body, { ...rest, scope, guarded: true });
+}
+
+/** `del layers[0]` */
+export function runDelete(trace: Trace, node: Node, here: Here): undefined {
+  for (const child of children(node)) {
+    for (const item of itemsIn(child)) changeItem(trace, item, undefined, here);
+    trace.walk.evaluate(trace, child, here);
+  }
+}

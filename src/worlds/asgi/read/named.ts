@@ -1,0 +1,26 @@
+import { type Origin, originsAt } from '../../../languages/python/names/origins.ts';
+import { field, type Node } from '../../../languages/python/tree/module.ts';
+import { originHere } from '../recognise/identify.ts';
+import { nameFor } from '../recognise/stands.ts';
+import type { Trace } from './trace.ts';
+import type { Here } from './values.ts';
+
+/** A class, a function or what makes one; of an unknown object any attribute could be any middleware. */
+export function isNamed(trace: Trace, given: Node, here: Here): boolean {
+  const found = nameFor(trace.project, given, here);
+  if (!found || found.isUnclear || found.parts) return false;
+  const { node: symbol, here: there } = found;
+  if (symbol.type === 'lambda') return true;
+  const named = symbol.type === 'call' ? field(symbol, 'function') : symbol;
+  if (!named || !/^(identifier|attribute)$/.test(named.type)) return false;
+  if (originHere(trace.project, named, there) === undefined) return false;
+  // `mw = A`, and `mw = B` where it is so; the same from another package is the same.
+  const all = originsAt(trace.project, there.module, named);
+  return new Set(all.map(lastName)).size < 2;
+}
+
+const lastName = (origin: Origin): string =>
+  origin.kind === 'external' ? (origin.dotted.split('.').at(-1) ?? '') : nameIn(origin);
+
+const nameIn = (origin: Exclude<Origin, { kind: 'external' }>): string =>
+  origin.kind === 'local' ? origin.name : origin.module.path;
