@@ -61,7 +61,6 @@ export type Item = PassedValue & {
   readonly as?: PassedValue;
   /** It says `Middleware(X)`. */
   readonly layer?: Seen;
-  /** It is a list itself. */
   readonly list?: ListValue;
   /** What `enumerate` and `zip` put together. */
   readonly parts?: readonly Item[];
@@ -69,7 +68,6 @@ export type Item = PassedValue & {
   readonly text?: string;
   /** What `range` and `enumerate` count. */
   readonly number?: number;
-  /** It may not be there. */
   readonly conditional?: boolean;
   /** It is one of several. */
   readonly isUnclear?: boolean;
