@@ -3,17 +3,19 @@ import { KINDS } from './arguments/json.ts';
 import type { Env } from './arguments/swallowed.ts';
 import type { Arguments } from './arguments/types.ts';
 import { parseArguments } from './arguments.ts';
-import { promptsFor } from './commands/asking.ts';
+import { asks, toolOf, viewIn } from './commands/asking.ts';
 import { inTurn } from './commands/turn.ts';
 import { run as carryOut } from './commands.ts';
-import { MENU, menuOf } from './core/ask/menu.ts';
+import { earlyState } from './core/ask/early.ts';
 import type { AnswerKind } from './core/reports/envelope.ts';
+import { frame } from './core/screen/frame.ts';
 import {
   existingFolder,
   type Host,
   projectRoot,
   readInput,
   realHost,
+  screenSize,
   sketch,
   skippedText,
 } from './host.ts';
@@ -60,9 +62,9 @@ const WRITING: readonly Arguments['command'][] = ['add', 'remove', 'new', 'demo'
 
 /** What there is to choose is drawn at once: what the project has already is known much later. */
 function sketchMenu(args: Arguments, host: Host): void {
-  if (args.command !== 'add' || args.names.length > 0 || !promptsFor(args, host)) return;
-  const rows = menuOf(usual).map(({ row }) => `   ${row}`);
-  sketch(MENU, [...rows, '', 'Reading the project ...'], host.color);
+  if (args.command !== 'add' || args.names.length > 0 || !asks(args, host)) return;
+  if (host.terminal.isPlain) return;
+  sketch(frame(earlyState(usual, toolOf(host)), viewIn(host, screenSize())));
 }
 
 /** Commands that look at no project. */

@@ -1,22 +1,31 @@
+import { relative } from 'node:path';
 import process from 'node:process';
+import packageJson from '../package.json' with { type: 'json' };
 import { diskFiles } from './host/files.ts';
+import { gitDirty } from './host/git.ts';
+import { launcherOf } from './host/launcher.ts';
+import { askLine } from './host/lines.ts';
 import { noted } from './host/noted.ts';
-import { prompts } from './host/prompts.ts';
 import { runCommand } from './host/run.ts';
+import { showScreen } from './host/screen.ts';
+import { takeTyped } from './host/sketch.ts';
 import { diskStore } from './host/store.ts';
 import {
   columns,
   guardOutput,
   hasColor,
+  hasUnicode,
   isFed,
   isInteractive,
+  isPlain,
   note,
   out,
 } from './host/terminal.ts';
 import type { Host } from './host/types.ts';
 
 export { readInput } from './host/input.ts';
-export { type MemoryHost, type MemoryOptions, memoryHost, type Prepared } from './host/memory.ts';
+export { closeLines } from './host/lines.ts';
+export { type MemoryHost, type MemoryOptions, memoryHost } from './host/memory.ts';
 export {
   type Disk,
   type Faults,
@@ -26,24 +35,27 @@ export {
 } from './host/memory-disk.ts';
 export { below, escapeName, onDisk, unescapeName } from './host/paths.ts';
 export { existingFolder, isBelow, projectRoot } from './host/root.ts';
+export { screenSize } from './host/screen.ts';
 export { dropSketch, sketch } from './host/sketch.ts';
 export { systemCode, systemReason, unless } from './host/system.ts';
 export { guardOutput, out, skippedText } from './host/terminal.ts';
 export { decode, encode, fingerprint, printable, sameBytes, searchTexts } from './host/text.ts';
 export type {
   Basis,
-  Choice,
   Host,
-  InputOptions,
+  Key,
   Kind,
   Meta,
   Own,
-  Prompts,
   RunCommand,
   RunOptions,
   RunResult,
+  Screen,
+  ScreenSize,
   Skipped,
   Store,
+  Terminal,
+  Turn,
 } from './host/types.ts';
 
 /** The disk below `root`, this terminal and this environment. */
@@ -62,7 +74,19 @@ export function realHost(root: string, overrides: Partial<Host> = {}): Host {
       return now.files;
     },
     store: diskStore(root),
-    prompt: prompts,
+    terminal: {
+      show: showScreen,
+      line: askLine,
+      typed: takeTyped,
+      get isPlain() {
+        return isPlain(env);
+      },
+      hasUnicode: hasUnicode(env),
+    },
+    launcher: launcherOf(packageJson.version, env),
+    version: packageJson.version,
+    fromHere: relative(process.cwd(), root),
+    isDirty: () => gitDirty(root),
     env,
     interactive: isInteractive(env),
     isFed: isFed(),

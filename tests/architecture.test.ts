@@ -83,7 +83,7 @@ const UNSPOKEN: readonly (readonly [string, RegExp])[] = [
 /** `assets.ts` reads what the build made, and nothing else. */
 const OUTSIDE_WORLD = /^src\/(host(\.ts|\/)|(cli|assets)\.ts)/;
 const WORLDLY =
-  /^(node:(child_process|fs|fs\/promises|http|https|net|os|process|readline|tty)|inquirer|execa)$/;
+  /^(node:(child_process|fs|fs\/promises|http|https|net|os|process|readline|tty)|@inquirer\/core|execa)$/;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const exists = (path: string): boolean => existsSync(root + path);

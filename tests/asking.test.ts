@@ -1,10 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { onion } from '../src/concerns/index.ts';
-import { askConcerns } from '../src/core/ask/ask.ts';
-import type { Prompts } from '../src/host/types.ts';
-import type { Reading } from '../src/types.ts';
-import { usual } from '../src/worlds/index.ts';
-import type { World } from '../src/worlds/world.ts';
 import { HEART } from './support/concerns.ts';
 import { after, type Outcome, planned, type Texts } from './support/requests.ts';
 
@@ -49,18 +43,4 @@ it('where newcomers go does not depend on which of them came first', async () =>
   };
   const both = await ask({ 'main.py': main }, 'auth', 'trusted-host');
   expect(await ask(await ask({ 'main.py': main }, 'auth'), 'trusted-host')).toEqual(both);
-});
-
-it('a blank stands between every title and its summary, however long the title (a9-prompt-width)', async () => {
-  const every: World = { ...usual, recipe: (id) => usual.recipe(id) ?? usual.recipe('cors') };
-  const rows: string[] = [];
-  const checkbox: Prompts['checkbox'] = async (_, choices) => {
-    rows.push(...choices.map(({ name }) => name));
-    return [];
-  };
-  const prompt = { checkbox } as unknown as Prompts;
-  await askConcerns(every, prompt, { layers: [] } as unknown as Reading);
-  const expected = onion.map(({ title }) => expect.stringMatching(new RegExp(`^${title} {2,}\\S`)));
-  expect(rows).toEqual(expected);
-  expect(new Set(rows.map((row, index) => row.indexOf(onion[index]?.summary ?? ''))).size).toBe(1);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { plain } from '../src/core/preview/preview.ts';
 import { textReport } from '../src/core/reports/text.ts';
+import { plain } from '../src/core/screen/paint.ts';
 import { open } from './support/requests.ts';
 import { audited } from './support/rules.ts';
 

@@ -47,7 +47,7 @@ describe('the package', () => {
 
   it.each([
     ['handlebars', 'Yehuda Katz'],
-    ['inquirer', 'Simon Boudrias'],
+    ['@inquirer/core', 'Simon Boudrias'],
     ['ruff_fmt', 'wasm-fmt'],
     ['Ruff', 'Charles Marsh'],
     ['tree-sitter', 'Max Brunsfeld'],

@@ -5,7 +5,8 @@ import { UNICODE } from '../src/core/screen/glyphs.ts';
 import { press } from '../src/core/screen/press.ts';
 import { emptyState } from '../src/core/screen/state.ts';
 import { widthOf } from '../src/core/screen/text.ts';
-import type { Board, Size, State, Summary, View } from '../src/core/screen/types.ts';
+import type { Board, State, Summary, View } from '../src/core/screen/types.ts';
+import type { ScreenSize } from '../src/host/types.ts';
 import {
   afterKeys,
   boardOf,
@@ -188,12 +189,13 @@ const sizes = fc.record({
   cols: fc.integer({ min: 36, max: 130 }),
   rows: fc.integer({ min: 12, max: 45 }),
 });
+const SIZE: ScreenSize = { cols: 80, rows: 24 };
 /** Keys of every screen, so that a walk comes everywhere. */
 const KEYS = ['up', 'down', 'space', 'enter', 'a', 'b', '?', 'q', 'n', 'd', 'tab', '*', 'x'];
 const walks = fc.array(fc.constantFrom(...KEYS), { maxLength: 25 });
 
 /** Where keys lead; what is waited for comes at once, and the end is where it stays. */
-function walked(start: State, keys: readonly string[], size: Size): State {
+function walked(start: State, keys: readonly string[], size: ScreenSize): State {
   return keys.reduce<State>((state, name) => {
     const pressed = press(state, key(name), size);
     if (pressed.kind === 'outcome') return state;
@@ -483,6 +485,11 @@ describe('cancelling', () => {
       );
     },
   );
+
+  it.each(Object.keys(SCREENS))('ctrl-z leaves %s as it is', (name) => {
+    const state = SCREENS[name]?.() ?? chosen(plain);
+    expect(press(state, key('z', { ctrl: true }), SIZE).state).toBe(state);
+  });
 
   it('while something is waited for, every other key is dropped', () => {
     const state: State = { ...chosen(plain), waits: 'plan' };

@@ -17,7 +17,15 @@ import { milliseconds, row, skipped } from './row.mjs';
 
 /** In the program without a bundle these come from the registry. */
 const DEPENDENCIES = [
-  ...['@wasm-fmt/ruff_fmt', 'diff', 'execa', 'handlebars', 'inquirer', 'prettier', 'smol-toml'],
+  ...[
+    '@wasm-fmt/ruff_fmt',
+    'diff',
+    'execa',
+    'handlebars',
+    '@inquirer/core',
+    'prettier',
+    'smol-toml',
+  ],
   'web-tree-sitter',
 ];
 const MEGABYTE = 1_000_000;

@@ -4,8 +4,8 @@ import { environment, interleave, node } from './measure.mjs';
 import { programs, sampleProject } from './program.mjs';
 import { row } from './row.mjs';
 
-/** How inquirer starts a question. */
-const QUESTION = /(^|\n)\? \S/;
+/** The last line of the first screen; older versions began with inquirer's question mark. */
+const QUESTION = /space tick {2}enter next|(^|\n)\? \S/;
 
 /** From the Enter key to the first question, on a pseudo-terminal of its own. */
 export async function measure(rounds) {

@@ -55,7 +55,6 @@ export async function bundle(outdir, entry = fromRoot('src/cli.ts')) {
     logLevel: 'warning',
     plugins: [withoutValidators],
     alias: {
-      '@inquirer/prompts': fromRoot('scripts/build/prompts.mjs'),
       'web-tree-sitter': fromRoot('node_modules/web-tree-sitter/web-tree-sitter.cjs'),
     },
   });

@@ -1,14 +1,18 @@
 import type { WritingOptions } from '../arguments/types.ts';
 import { applyAsRead, writtenText } from '../core/apply/apply.ts';
 import { verifyWritten } from '../core/apply/verify.ts';
-import { installLines } from '../core/plan/repeat.ts';
-import { ansi, diffText, plain, preview } from '../core/preview/preview.ts';
-import type { Paint } from '../core/screen/types.ts';
+import { installLines, quote } from '../core/plan/repeat.ts';
+import { diffText, preview } from '../core/preview/preview.ts';
+import { doneText } from '../core/preview/summary.ts';
+import { ansi, plain } from '../core/screen/paint.ts';
+import type { Paint, Summary } from '../core/screen/types.ts';
 import { isInterruption, Refusal } from '../errors.ts';
 import { encode, type Host } from '../host.ts';
 import type { Change, Plan } from '../types/plan.ts';
+import type { Reading } from '../types.ts';
 import type { World } from '../worlds/world.ts';
-import { promptsFor } from './asking.ts';
+import { asks } from './asking.ts';
+import { agreed, decide } from './decide.ts';
 import { installAll, withoutInstalling } from './install.ts';
 import {
   compared,
@@ -22,16 +26,22 @@ import {
   verifyRunning,
 } from './verified.ts';
 
-/**
- * Shows the plan, and writes it unless it was only asked for or is declined. `shown` differs from what is written
- * where a project that does not exist yet is changed.
- */
+/** An application as it stands, with how it is looked at while it runs. */
+type Standing = Running & { readonly reading: Reading };
+type Also = {
+  /** What is shown where that differs from what is written: a project that does not exist yet is changed. */
+  readonly showing?: Plan;
+  /** What was agreed to already; without it, there is a last question on a terminal. */
+  readonly summary?: Summary;
+};
+
+/** Shows the plan, and writes it unless it was only asked for or is declined. */
 export async function carryOut(
   planned: Plan,
   args: WritingOptions,
   host: Host,
-  running: Running,
-  showing: Plan = planned,
+  running: Standing,
+  { showing = planned, summary }: Also = {},
 ): Promise<number> {
   const asAsked = args.install === false ? withoutInstalling : (each: Plan) => each;
   const [plan, shown] = [asAsked(planned), asAsked(showing)];
@@ -50,16 +60,13 @@ export async function carryOut(
   }
   const isNew = host.files.read(plan.app.file) === undefined;
   if (args.verify && !isNew) await refuseUnlessRunning(running, host);
-  const prompt = promptsFor(args, host);
-  if (prompt) {
-    host.note(`\n${preview(running.world, shown, paintFor(host))}\n\n`);
-    const also = installLines(plan).map((line) => ` and run ${line}`);
-    if (!(await prompt.confirm(`Write this${also.join('')}?`, true))) {
-      throw new Refusal('cancelled', 'Nothing was written.');
-    }
+  const isAsked = asks(args, host);
+  if (isAsked) {
+    const told = summary ?? (await decide({ ...plan, notes: shown.notes }, running.reading, host));
+    agreed(told, host);
   }
   const { failed, by } = await writeAndInstall(plan, args, host, running);
-  if (prompt) closing(shown, args, host);
+  if (isAsked) record(plan, host);
   else show(shown, args, host, running.world);
   if (args.json) {
     const { tellPlan } = await import('./tell-plan.ts');
@@ -68,6 +75,22 @@ export async function carryOut(
   }
   return failed.length > 0 ? 1 : 0;
 }
+
+/** What was done, and what to do next; the consequences were read before. */
+function record(plan: Plan, host: Host): void {
+  const trial = plan.trial === undefined ? [] : [`Try it: ${fromHere(plan.trial, host)}`];
+  const lines = [
+    `Done: ${doneText(plan.changes)}.`,
+    ...(plan.next ?? []).map((text) => `Before you start it: ${text}`),
+    ...trial,
+    `To repeat this run: ${plan.command}`,
+  ];
+  host.note(`${lines.join('\n')}\n`);
+}
+
+/** A command that is meant for the project's root, as it is run from where the user stands. */
+export const fromHere = (line: string, { fromHere: root }: Pick<Host, 'fromHere'>): string =>
+  root === '' ? line : `(cd ${quote(root)} && ${line})`;
 
 /** Files, packages, and then the running application, which needs both; which packages could not be installed. */
 async function writeAndInstall(

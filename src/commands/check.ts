@@ -5,11 +5,12 @@ import { audit, type Extent, type Report } from '../core/audit/audit.ts';
 import { type Mended, mend } from '../core/audit/fix.ts';
 import { checkSettings } from '../core/audit/settings.ts';
 import { commandLine } from '../core/plan/repeat.ts';
-import { ansi, plain, shownDiff } from '../core/preview/preview.ts';
+import { shownDiff } from '../core/preview/preview.ts';
 import { githubReport } from '../core/reports/github.ts';
 import { textReport } from '../core/reports/text.ts';
 import { rulesOf } from '../core/rules/index.ts';
 import { type Rule, severities } from '../core/rules/types.ts';
+import { ansi, plain } from '../core/screen/paint.ts';
 import { Refusal } from '../errors.ts';
 import { below, escapeName, type Host, onDisk, unescapeName } from '../host.ts';
 import type { Workspace, World } from '../worlds/world.ts';
@@ -86,15 +87,21 @@ async function tell(mended: Mended, args: CheckArguments, exitCode: number, host
       },
     }),
     next: [
-      ...(isPlanned ? [again(args, ['--expect', data.hash])] : []),
-      ...(fixable && !args.fix ? [again({ ...args, fix: true }, ['--dry-run', '--json'])] : []),
+      ...(isPlanned ? [again(host, args, ['--expect', data.hash])] : []),
+      ...(fixable && !args.fix
+        ? [again(host, { ...args, fix: true }, ['--dry-run', '--json'])]
+        : []),
     ],
   });
 }
 
 /** The same audit, with other words behind it. */
-const again = ({ names, cwd, app, fix, unsafeFixes }: CheckArguments, more: string[]): string =>
-  commandLine([
+const again = (
+  { launcher }: Host,
+  { names, cwd, app, fix, unsafeFixes }: CheckArguments,
+  more: string[],
+): string =>
+  commandLine(launcher, [
     'check',
     ...(cwd === undefined ? [] : ['--cwd', cwd]),
     ...(app === undefined ? [] : ['--app', app]),

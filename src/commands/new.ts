@@ -8,7 +8,7 @@ import { commandLine, quote, repeatCommand } from '../core/plan/repeat.ts';
 import { needed, Refusal } from '../errors.ts';
 import type { Host } from '../host.ts';
 import type { Change, Plan } from '../types/plan.ts';
-import type { Files } from '../types.ts';
+import type { Files, Reading } from '../types.ts';
 import type { Probe } from '../worlds/seam/probing.ts';
 import type { SampleKind, World } from '../worlds/world.ts';
 import { carryOut } from './carry-out.ts';
@@ -24,8 +24,8 @@ export async function create(args: MakeArguments, host: Host, world: World): Pro
   const plan = await projectPlan('new', args, host, world);
   const folder = posix.join(args.cwd ?? '', args.names[0]);
   const notes = [`The project is in ${folder}; its README.md says how to run it.`, ...plan.notes];
-  const { probe } = plan;
-  return carryOut({ ...whole(plan), notes }, args, host, { world, probe });
+  const { probe, reading } = plan;
+  return carryOut({ ...whole(plan), notes }, args, host, { world, probe, reading });
 }
 
 /** `demo [dir]`: what `add` does to a sample project, shown and written. */
@@ -33,17 +33,19 @@ export async function demo(args: MakeArguments, host: Host, world: World): Promi
   const plan = await projectPlan('demo', args, host, world);
   const folder = posix.join(args.cwd ?? '', args.names[0] ?? basename(host.files.root));
   const notes = [
-    `The sample project is in ${folder}. See it nest: ${commandLine(['stack', '-C', folder])}`,
+    `The sample project is in ${folder}. See it nest: ${commandLine(host.launcher, ['stack', '-C', folder])}`,
     world.words.runSample(quote(folder)),
     ...plan.notes,
   ];
-  const { probe } = plan;
-  return carryOut(whole(plan), args, host, { world, probe }, { ...plan, notes });
+  const { probe, reading } = plan;
+  const showing = { ...plan, notes };
+  return carryOut(whole(plan), args, host, { world, probe, reading }, { showing });
 }
 
 type ProjectPlan = Plan & {
   readonly base: readonly Change[];
   readonly probe: Probe;
+  readonly reading: Reading;
 };
 
 /** The sample project with the five and an error boundary in it. */
@@ -71,6 +73,7 @@ async function projectPlan(
   }
   const wish = resolve(world, { concerns, settings: args.set, yes: true }, reading, given);
   const command = repeatCommand({
+    launcher: host.launcher,
     command: kind,
     names: args.names,
     ids: concerns,
@@ -83,7 +86,7 @@ async function projectPlan(
   });
   const options = { folder: undefined, tests, filesOnly: false, command };
   const plan = await planAdd(opened, wish, options);
-  return { ...plan, base, probe: workspace.probe(reading) };
+  return { ...plan, base, reading, probe: workspace.probe(reading) };
 }
 
 /** A name that pyproject.toml accepts. */
@@ -94,7 +97,7 @@ const projectName = (root: string): string =>
     .replace(/^-|-$/g, '') || 'api';
 
 /** Everything is new to the disk, whatever `add` would call it. */
-function whole({ base, probe: _, ...plan }: ProjectPlan): Plan {
+function whole({ base, probe: _, reading: __, ...plan }: ProjectPlan): Plan {
   const created = new Map<string, Change>();
   for (const change of [...base, ...plan.changes]) {
     if (change.kind === 'delete') continue;

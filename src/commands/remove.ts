@@ -29,7 +29,7 @@ export async function remove(args: RemoveArguments, host: Host, world: World): P
     );
   const concerns = knownConcerns(world, args.names).map(({ id }) => id);
   const opened = await openApp(world, host.files, args, host);
-  const command = commandLine([
+  const command = commandLine(host.launcher, [
     'remove',
     ...concerns,
     ...(args.cwd === undefined ? [] : ['--cwd', args.cwd]),
@@ -37,5 +37,6 @@ export async function remove(args: RemoveArguments, host: Host, world: World): P
     ...(args.verify ? ['--verify'] : []),
   ]);
   const plan = await planRemove(opened, concerns, command);
-  return carryOut(plan, args, host, { world, probe: opened.workspace.probe(opened.reading) });
+  const { workspace, reading } = opened;
+  return carryOut(plan, args, host, { world, probe: workspace.probe(reading), reading });
 }

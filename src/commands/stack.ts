@@ -1,7 +1,8 @@
 import type { StackArguments } from '../arguments/types.ts';
 import { bareErrors, mistakes } from '../core/plan/notes.ts';
-import { ansi, onionText, plain } from '../core/preview/preview.ts';
+import { onionText } from '../core/preview/preview.ts';
 import type { Onion } from '../core/reports/picture.ts';
+import { ansi, plain } from '../core/screen/paint.ts';
 import type { Host } from '../host.ts';
 import type { PlannedLayer } from '../types/plan.ts';
 import type { Reading } from '../types.ts';

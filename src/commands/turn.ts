@@ -3,19 +3,19 @@ import { locked } from '../core/apply/lock.ts';
 import { FOLDER } from '../core/apply/places.ts';
 import { isUnfinished, recover } from '../core/apply/recover.ts';
 import type { Host } from '../host.ts';
-import { promptsFor } from './asking.ts';
+import { asks } from './asking.ts';
 
 type Work = (host: Host) => Promise<number>;
 
 /** Runs a command that may write when no other one does, and after one that was killed was undone. The rest only looks. */
 export async function inTurn(args: Arguments, host: Host, work: Work): Promise<number> {
-  const asks = mayWrite(args);
-  if (asks === undefined) {
+  const asking = mayWrite(args);
+  if (asking === undefined) {
     tellUnfinished(args, host);
     return work(host);
   }
   // Nobody waits for a person: where questions are asked, the lock is taken for what is written at the end.
-  if (asks && promptsFor(asks, host)) {
+  if (asking && asks(asking, host)) {
     await recover(host.store, host.note);
     return work(host);
   }

@@ -85,6 +85,19 @@ export async function gitTracks(root: string, path: string): Promise<boolean> {
   return answer.kind === 'listing' ? answer.bytes.length > 0 : answer.kind === 'late';
 }
 
+/** Whether files that git tracks differ from what was committed; not where there is no git, or none that may be asked. */
+export async function gitDirty(root: string): Promise<boolean> {
+  const question = [
+    'status',
+    '--porcelain',
+    '-z',
+    '--untracked-files=no',
+    '--ignore-submodules=all',
+  ];
+  const answer = await askGit(root, { bytes: 1000, ms: 5000 }, question);
+  return answer.kind === 'listing' && answer.bytes.length > 0;
+}
+
 /** The environment without what would lead git elsewhere; a work tree that is named stays, if the project lies in it. */
 export function gitEnv(env: Env, root: string): Env {
   const { GIT_DIR, GIT_WORK_TREE } = env;

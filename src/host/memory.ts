@@ -1,16 +1,13 @@
-import { Refusal } from '../errors.ts';
 import { type Disk, type Faults, memoryDisk, memoryFiles, memoryStore } from './memory-disk.ts';
 import { noted } from './noted.ts';
-import { CANCELLED } from './prompts.ts';
 import { decode } from './text.ts';
-import type { Choice, Host, Prompts, RunCommand } from './types.ts';
+import type { Host, Key, RunCommand, Terminal } from './types.ts';
 
-/** `null` is Ctrl-C. */
-export type Prepared = string | boolean | readonly string[] | null;
 export type MemoryOptions = Faults & {
   readonly interactive?: boolean;
-  /** What the user answers, in the order of the questions. */
-  readonly answers?: readonly Prepared[];
+  /** What is typed on a screen, or as lines where nothing can be drawn. */
+  readonly keys?: readonly Key[];
+  readonly lines?: readonly string[];
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly run?: RunCommand;
   readonly columns?: number;
@@ -20,7 +17,7 @@ export type MemoryHost = Host & {
   /** Every file's text, by path. */
   readonly tree: () => Readonly<Record<string, string>>;
   readonly printed: { readonly out: () => string; readonly note: () => string };
-  /** The messages of the questions that were asked. */
+  /** What was drawn and asked. */
   readonly asked: readonly string[];
 };
 
@@ -40,7 +37,11 @@ export function memoryHost(
     skipped: () => [],
     afresh: async () => memoryFiles(disk),
     store: memoryStore(disk, options),
-    prompt: preparedPrompts(options.answers ?? [], asked),
+    terminal: preparedTerminal(options.keys ?? [], options.lines ?? [], asked),
+    launcher: 'npx create-mw',
+    version: '0.0.0',
+    fromHere: '',
+    isDirty: async () => false,
     env: options.env ?? {},
     interactive: options.interactive ?? false,
     isFed: !options.interactive,
@@ -57,32 +58,33 @@ export function memoryHost(
   };
 }
 
-function preparedPrompts(answers: readonly Prepared[], asked: string[]): Prompts {
-  const next = <T>(message: string, accept: (answer: Prepared) => T | undefined): T => {
-    const answer = answers[asked.length];
-    asked.push(message);
-    if (answer === null) throw new Refusal('cancelled', CANCELLED, '');
-    const accepted = answer === undefined ? undefined : accept(answer);
-    if (accepted !== undefined) return accepted;
-    throw new Error(`"${message}" cannot be answered with ${JSON.stringify(answer)}`);
-  };
+/** Keys and lines that were typed beforehand; where there are no more of them, the terminal is closed. */
+function preparedTerminal(
+  keys: readonly Key[],
+  lines: readonly string[],
+  asked: string[],
+): Terminal {
+  const [keysLeft, linesLeft] = [[...keys], [...lines]];
   return {
-    select: async (message, choices) =>
-      next(message, (answer) => (canChoose(choices, answer) ? answer : undefined)),
-    checkbox: async (message, choices) =>
-      next(message, (answer) => {
-        if (answer === null || typeof answer !== 'object') return undefined;
-        return answer.every((value) => canChoose(choices, value)) ? answer : undefined;
-      }),
-    input: async (message, { validate = () => true } = {}) =>
-      next(message, (answer) =>
-        typeof answer === 'string' && validate(answer) === true ? answer : undefined,
-      ),
-    confirm: async (message) =>
-      next(message, (answer) => (typeof answer === 'boolean' ? answer : undefined)),
+    isPlain: lines.length > 0,
+    hasUnicode: true,
+    typed: () => '',
+    line: async (question) => {
+      asked.push(question);
+      return linesLeft.shift();
+    },
+    show: async (screen) => {
+      for (let state = screen.start; ; ) {
+        const work = screen.work(state);
+        const key = work ? undefined : keysLeft.shift();
+        if (!work && !key) return { kind: 'outcome', state, outcome: screen.cancelled };
+        const turn = key ? screen.press(state, key, SIZE) : await work?.();
+        if (turn?.kind === 'outcome') return turn;
+        state = turn?.state ?? state;
+        asked.push(screen.draw(state, SIZE).join('\n'));
+      }
+    },
   };
 }
 
-function canChoose(choices: readonly Choice[], answer: Prepared): answer is string {
-  return choices.some(({ value, disabled }) => value === answer && disabled === undefined);
-}
+const SIZE = { cols: 100, rows: 40 };

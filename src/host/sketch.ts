@@ -1,52 +1,55 @@
 import process from 'node:process';
 import { Readable } from 'node:stream';
+import { enterAlternate, leaveAlternate, pictureOfLines } from './alternate.ts';
 
 /** What a question reads its keys from, as if it were the terminal. */
 export type Keys = Readable & { readonly setRawMode: (raw: boolean) => void };
-type Picture = { readonly height: number; readonly keys: Keys };
+type Picture = { typed: string; readonly keys: Keys };
 
 let picture: Picture | undefined;
 
 /**
- * Draws a question before it can be asked: to know what may be answered takes longer than to draw. Keys that are typed
- * meanwhile are kept for it. A line that the terminal breaks could not be taken away again, so lines are cut.
+ * Draws a screen before its questions can be asked: to know what may be answered takes longer than to draw. Keys that
+ * are typed meanwhile are kept.
  */
-export function sketch(question: string, rows: readonly string[], color: boolean): void {
-  const { stdin, stdout } = process;
-  const height = rows.length + 1;
-  if (height >= (stdout.rows || USUAL.rows)) return;
-  const width = (stdout.columns || USUAL.columns) - 1;
-  const [mark, bold, dim, end] = color
-    ? ['\u001B[34m?\u001B[39m', '\u001B[1m', '\u001B[2m', '\u001B[22m']
-    : ['?', '', '', ''];
-  const lines = [
-    `${mark} ${bold}${question.slice(0, width - 2)}${end}`,
-    ...rows.map((row) => `${dim}${row.slice(0, width)}${end}`),
-  ];
+export function sketch(lines: readonly string[]): void {
   // First of all: who sees the question may press a key, and Ctrl-D would be the end of the input.
-  picture = { height, keys: keysFrom(stdin) };
-  stdout.write(`${lines.join('\n')}\n`);
+  picture = keysFrom(process.stdin);
+  enterAlternate();
+  process.stdout.write(pictureOfLines(lines));
 }
 
-/** A terminal that does not know its size. */
-const USUAL = { columns: 80, rows: 24 };
+/** Takes what was typed so far out of the keys that are kept, as far as it fits. */
+export function takeTyped(wanted: RegExp): string {
+  const [taken = ''] = wanted.exec(picture?.typed ?? '') ?? [];
+  if (picture) picture.typed = picture.typed.slice(taken.length);
+  return taken;
+}
 
-/** Takes the picture away and gives the keys to the question that it was of; they have to be read or let go. */
+/** Gives the keys to the question that the picture was of; they have to be read or let go. */
 export function takeSketch(): Keys | undefined {
   if (picture === undefined) return undefined;
-  const { height, keys } = picture;
+  const { typed, keys } = picture;
   picture = undefined;
-  process.stdout.write(`\u001B[${height}A\r\u001B[J`);
+  if (typed !== '') keys.push(typed);
   return keys;
 }
 
 /** Takes the picture away for something else; what was typed was not meant for that. */
-export const dropSketch = (): void => takeSketch()?.setRawMode(false);
+export function dropSketch(): void {
+  const keys = takeSketch();
+  if (keys === undefined) return;
+  keys.setRawMode(false);
+  leaveAlternate();
+}
 
 /** The keys as they are typed; the terminal is let go when its reader leaves the raw mode. */
-function keysFrom(stdin: typeof process.stdin): Keys {
+function keysFrom(stdin: typeof process.stdin): Picture {
   const keys = new Readable({ read: () => {} });
-  const hear = (typed: Uint8Array): boolean => keys.push(typed);
+  const hear = (typed: Uint8Array): void => {
+    if (picture?.keys === made.keys) made.typed += String(typed);
+    else keys.push(typed);
+  };
   const hearEnd = (): boolean => keys.push(null);
   stdin.on('data', hear);
   stdin.once('end', hearEnd);
@@ -58,5 +61,6 @@ function keysFrom(stdin: typeof process.stdin): Keys {
     stdin.off('end', hearEnd);
     stdin.pause();
   };
-  return Object.assign(keys, { setRawMode });
+  const made: Picture = { typed: '', keys: Object.assign(keys, { setRawMode }) };
+  return made;
 }

@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { isatty } from 'node:tty';
+import { screenSize } from './screen.ts';
 import { dropSketch } from './sketch.ts';
 import { systemCode } from './system.ts';
 import { decode, printable } from './text.ts';
@@ -7,10 +8,28 @@ import type { Skipped } from './types.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
+const isSaid = (value: string | undefined): boolean =>
+  !['', '0', 'false', undefined].includes(value);
+
 export function isInteractive(env: Env): boolean {
-  const said = (value: string | undefined) => !['', '0', 'false', undefined].includes(value);
   // `process.stdin` would be opened for it, which takes longer than everything else here.
-  return isatty(0) && isatty(1) && !said(env.CI) && env.TERM !== 'dumb';
+  return isatty(0) && isatty(1) && !isSaid(env.CI);
+}
+
+/** Nothing can be drawn here, or nothing shall be: a screen reader reads lines. */
+export function isPlain(env: Env): boolean {
+  const { cols, rows } = screenSize();
+  return env.TERM === 'dumb' || isSaid(env.ACCESSIBLE) || cols < LEAST.cols || rows < LEAST.rows;
+}
+
+/** Below this, the keys would not fit beside what they are for. */
+const LEAST = { cols: 36, rows: 12 };
+
+/** The console of Linux has a few letters, that of Windows those of its code page. */
+export function hasUnicode(env: Env): boolean {
+  if (process.platform !== 'win32') return env.TERM !== 'linux';
+  const known = [env.WT_SESSION, env.TERM_PROGRAM, env.TERMINAL_EMULATOR, env.ConEmuTask];
+  return known.some(isSaid) || /^(xterm|alacritty)/.test(env.TERM ?? '');
 }
 
 export const isFed = (): boolean => !isatty(0);

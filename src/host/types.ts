@@ -14,7 +14,14 @@ export type Host = {
   readonly basis: () => Basis;
   /** The files as they are now, listed anew. */
   readonly afresh: () => Promise<Files>;
-  readonly prompt: Prompts;
+  readonly terminal: Terminal;
+  /** What this program is called in a shell: what it was started by. */
+  readonly launcher: string;
+  readonly version: string;
+  /** The project's root, from the folder that this program was started in; empty where it is that folder. */
+  readonly fromHere: string;
+  /** Whether files that git tracks were changed since they were committed. */
+  readonly isDirty: () => Promise<boolean>;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Questions can be asked: both ends are terminals and nobody said that this is CI. */
   readonly interactive: boolean;
@@ -45,26 +52,35 @@ export type Basis = {
 };
 export type Search = { readonly words: readonly string[]; readonly found: readonly string[] };
 
-export type Choice = {
-  readonly value: string;
-  readonly name: string;
-  /** What is shown once it was chosen; the name, if absent. */
-  readonly short?: string;
-  readonly description?: string;
-  readonly checked?: boolean;
-  /** Why it cannot be chosen. */
-  readonly disabled?: string;
+/** How large the screen is. */
+export type ScreenSize = { readonly cols: number; readonly rows: number };
+
+/** A state goes over into another one, or into the end. */
+export type Turn<S, D> =
+  | { readonly kind: 'state'; readonly state: S }
+  | { readonly kind: 'outcome'; readonly state: S; readonly outcome: D };
+
+/** A screen as two pure functions: how a state is drawn, and what a key makes of it. */
+export type Screen<S, D> = {
+  readonly start: S;
+  readonly draw: (state: S, size: ScreenSize) => readonly string[];
+  readonly press: (state: S, key: Key, size: ScreenSize) => Turn<S, D>;
+  /** What a state waits for; it is drawn before the work begins. */
+  readonly work: (state: S) => (() => Promise<Turn<S, D>>) | undefined;
+  /** How it ends when there are no more keys, or the terminal says so. */
+  readonly cancelled: D;
 };
-export type InputOptions = {
-  readonly default?: string;
-  readonly validate?: (answer: string) => true | string;
-};
-/** Each one throws a Refusal with code 130 when the user cancels. */
-export type Prompts = {
-  readonly select: (message: string, choices: readonly Choice[]) => Promise<string>;
-  readonly checkbox: (message: string, choices: readonly Choice[]) => Promise<readonly string[]>;
-  readonly input: (message: string, options?: InputOptions) => Promise<string>;
-  readonly confirm: (message: string, initial: boolean) => Promise<boolean>;
+
+/** How questions are asked on this terminal. */
+export type Terminal = {
+  readonly show: <S, D>(screen: Screen<S, D>) => Promise<Extract<Turn<S, D>, { kind: 'outcome' }>>;
+  /** One line, for a terminal on which nothing can be drawn; undefined: no more of them. */
+  readonly line: (question: string) => Promise<string | undefined>;
+  /** Takes what was typed before there was a screen, as far as it fits. */
+  readonly typed: (wanted: RegExp) => string;
+  /** Nothing can or shall be drawn: one question after the other, in plain lines. */
+  readonly isPlain: boolean;
+  readonly hasUnicode: boolean;
 };
 
 export type RunOptions = {

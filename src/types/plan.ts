@@ -32,6 +32,12 @@ export type Plan = {
   readonly command: string;
   /** What the user should know or do, in order. */
   readonly notes: readonly string[];
+  /** Of these, what has to be read before it is written: what requests meet from now on. */
+  readonly urgent?: readonly string[];
+  /** Of these, what has to be done before the first request. */
+  readonly next?: readonly string[];
+  /** The command that tries the result, to be run in the project's root. */
+  readonly trial?: string;
 };
 export type PlannedLayer = Pick<
   Layer,

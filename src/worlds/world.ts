@@ -1,5 +1,5 @@
 import type { Change } from '../types/plan.ts';
-import type { Answers, App, Files, Layer, Reading } from '../types.ts';
+import type { Answer, Answers, App, Files, Layer, Reading } from '../types.ts';
 import type { Auditor, Fix, RuleText } from './seam/auditing.ts';
 import type { Probe } from './seam/probing.ts';
 import type { Remover, Wanted, Writer } from './seam/writing.ts';
@@ -113,6 +113,8 @@ export type Reads = {
   readonly unfit: (app: App) => Trouble | undefined;
   /** Answers that are usual in this application, where they are others than anywhere. */
   readonly usual?: (reading: Reading, concern: string) => Answers;
+  /** Answers that the project suggests, by `concern.option`, with where they were read. */
+  readonly found?: (reading: Reading) => Readonly<Record<string, FoundAnswer>>;
   /** The first syntax error of a file; undefined for what is sound or not of this world. */
   readonly fault: (path: string) => Promise<SettingsFault | undefined>;
   /** The same, as the language's own compiler would have it, which takes longer. */
@@ -124,6 +126,8 @@ export type Reads = {
   /** What the project's own manifest says about `check`. */
   readonly settings: () => ProjectSettings;
 };
+
+export type FoundAnswer = { readonly answer: Answer; readonly from: string };
 
 export type Trouble = { readonly message: string; readonly advice: string };
 export type SettingsFault = { readonly line: number; readonly message: string };

@@ -39,7 +39,7 @@ export async function pair(): Promise<Pair> {
     bundle: true,
     platform: 'node',
     format: 'cjs',
-    external: ['inquirer', 'execa'],
+    external: ['@inquirer/core', 'execa'],
     logLevel: 'error',
   });
   let threads = [thread(outfile), thread(outfile)];

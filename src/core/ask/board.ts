@@ -6,12 +6,12 @@ import type { Opened } from '../plan/opened.ts';
 import { RECOMMENDED } from '../screen/press-choose.ts';
 import type { Board, Drafts, Field, Row } from '../screen/types.ts';
 import { clashingClock, readsClock } from './clock.ts';
+import { QUESTION } from './early.ts';
 import { type Beforehand, draftAnswers, faultIn, fieldsOf } from './fields.ts';
 import { pictureOf } from './picture.ts';
 
 export const THERE = 'There already';
 export const MORE = 'More';
-export const QUESTION = 'What should the app have? The order is put right for you.';
 
 /** How the questions of a run differ. */
 export type AskedFor = Beforehand & {

@@ -28,9 +28,11 @@ export function withoutSecondClock(
   reading: Reading,
 ) {
   const clock = clashingClock(world, newcomers, reading);
-  if (!clock || request.secondClock === true) return { newcomers };
+  if (!clock) return { newcomers };
   const isReader = readsClock(world);
   const names = newcomers.filter(isReader).map(({ id }) => id);
+  const found = { index: reading.layers.indexOf(clock), names };
+  if (request.secondClock === true) return { newcomers, second: found };
   if (!request.yes && request.secondClock === undefined) {
     throw new Refusal(
       'clock.second',
@@ -39,7 +41,6 @@ export function withoutSecondClock(
       { at: { file: clock.file, line: clock.line } },
     );
   }
-  const found = { index: reading.layers.indexOf(clock), names };
   return { newcomers: newcomers.filter((concern) => !isReader(concern)), clock: found };
 }
 
@@ -56,6 +57,16 @@ export function leftOut(
   const were = clock.names.length > 1 ? 'were' : 'was';
   const what = `${measures(standing)}, so ${clock.names.join(' and ')} ${were} left out`;
   return [`${what}. To have both: --second-clock`, ...left];
+}
+
+/** What measures a second time, where that was accepted; the lines are those of `layers`. */
+export function measuredTwice(
+  { second }: { readonly second?: FoundClock },
+  layers: readonly PlannedLayer[],
+): string[] {
+  const standing = second && layers.filter(({ isNew }) => !isNew)[second.index];
+  if (!standing) return [];
+  return [`${measures(standing)}: ${second.names.join(' and ')} will measure it a second time.`];
 }
 
 const measures = ({ file, line, symbol }: Pick<PlannedLayer, 'file' | 'line' | 'symbol'>): string =>

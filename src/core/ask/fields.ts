@@ -1,4 +1,5 @@
 import type { Answer, Answers, Concern, Option } from '../../types.ts';
+import type { FoundAnswer } from '../../worlds/world.ts';
 import { complete } from '../catalogue.ts';
 import type { Draft, Drafts, Fault, Field } from '../screen/types.ts';
 import { splitList } from './settings.ts';
@@ -10,7 +11,7 @@ export type Beforehand = {
   /** Answers that the project itself suggests, by `concern.option`, with where they were read. */
   readonly found: Found;
 };
-export type Found = Readonly<Record<string, { readonly answer: Answer; readonly from: string }>>;
+export type Found = Readonly<Record<string, FoundAnswer>>;
 
 /** What is asked of some concerns: what has no answer yet and is worth a question, by the answers so far. */
 export function fieldsOf(concerns: readonly Concern[], known: Beforehand, drafts: Drafts): Field[] {

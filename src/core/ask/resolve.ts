@@ -17,6 +17,8 @@ export type Wish = {
   readonly left: readonly string[];
   /** What else was left out, for a clock that the project has. */
   readonly clock?: FoundClock;
+  /** What measures beside a clock that the project has, as it was accepted. */
+  readonly second?: FoundClock;
 };
 
 export type Gap = { readonly concern: Concern; readonly option: Option };
@@ -52,12 +54,11 @@ export function resolve(
   suit = (concern: Concern): Concern => concern,
 ): Wish {
   const concerns = knownConcerns(world, request.concerns);
-  const { newcomers: wanted, clock } = withoutSecondClock(
-    world,
-    request,
-    newcomersOf(concerns, reading),
-    reading,
-  );
+  const {
+    newcomers: wanted,
+    clock,
+    second,
+  } = withoutSecondClock(world, request, newcomersOf(concerns, reading), reading);
   const newcomers = wanted.map(suit);
   const gaps = request.yes ? [] : gapsIn(newcomers, given);
   if (gaps.length > 0) throw missing(gaps);
@@ -77,6 +78,7 @@ export function resolve(
     empty,
     left: unusedAnswers(concerns, newcomers, given, reading),
     ...(clock && { clock }),
+    ...(second && { second }),
   };
 }
 

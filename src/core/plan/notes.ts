@@ -2,7 +2,7 @@ import { concernOf } from '../../concerns/index.ts';
 import type { PlannedLayer } from '../../types/plan.ts';
 import type { Edge } from '../../types.ts';
 import type { World } from '../../worlds/world.ts';
-import { leftOut } from '../ask/clock.ts';
+import { leftOut, measuredTwice } from '../ask/clock.ts';
 import type { Wish } from '../ask/resolve.ts';
 import { reasonOf } from '../catalogue.ts';
 import { wrongPairs } from '../order/order.ts';
@@ -15,14 +15,12 @@ export function notesFor(
   layers: readonly PlannedLayer[],
   remarks: readonly string[],
 ): string[] {
-  const next = wish.newcomers.flatMap(
-    ({ concern, answers }) => world.recipe(concern.id)?.next(answers) ?? [],
-  );
   const present =
     wish.present.length > 0 ? [`Already there, left alone: ${wish.present.join(', ')}.`] : [];
   return [
     ...mistakes(world, layers),
-    ...next,
+    ...measuredTwice(wish, layers),
+    ...nextFor(world, wish),
     ...leftOut(wish, layers),
     ...wish.empty,
     ...present,
@@ -31,6 +29,23 @@ export function notesFor(
     ...bareErrors(layers),
   ];
 }
+
+/** What to do before the first request. */
+export const nextFor = (world: World, { newcomers }: Wish): string[] =>
+  newcomers.flatMap(({ concern, answers }) => world.recipe(concern.id)?.next(answers) ?? []);
+
+/** Of these, what has to be read before it is written. */
+export const urgentFor = (
+  world: World,
+  wish: Wish,
+  layers: readonly PlannedLayer[],
+  refuses: readonly string[],
+): string[] => [
+  ...mistakes(world, layers),
+  ...measuredTwice(wish, layers),
+  ...wish.empty,
+  ...refuses,
+];
 
 /** SHOULD relations that other relations, or the code that is there, stand against. */
 function compromises(unmet: readonly Edge[]): string[] {

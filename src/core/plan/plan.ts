@@ -5,7 +5,7 @@ import type { Slot, World } from '../../worlds/world.ts';
 import { leftOut } from '../ask/clock.ts';
 import type { Wish } from '../ask/resolve.ts';
 import { type Arrangement, findPlaces } from '../order/arrange.ts';
-import { notesFor } from './notes.ts';
+import { nextFor, notesFor, urgentFor } from './notes.ts';
 import type { Opened } from './opened.ts';
 import { overlay } from './overlay.ts';
 import { planFiles } from './plan-files.ts';
@@ -56,6 +56,9 @@ export async function planAdd(opened: Opened, wish: Wish, options: AddOptions): 
     manifests: needs.manifests,
     command,
     notes: [...notesFor(world, wish, places.unmet, layers, remarks), ...needs.notes, ...test.notes],
+    next: nextFor(world, wish),
+    urgent: urgentFor(world, wish, layers, writer.refuses?.() ?? []),
+    ...(test.run !== undefined && { trial: test.run }),
   };
 }
 

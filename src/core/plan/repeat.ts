@@ -3,6 +3,8 @@ import type { Plan } from '../../types/plan.ts';
 import type { Answer, Answers, Concern } from '../../types.ts';
 
 export type RepeatedRun = {
+  /** What this program is called in a shell. */
+  readonly launcher: string;
   readonly command: 'add' | 'new' | 'demo';
   /** What the command is given by name: concerns, or a folder. */
   readonly names: readonly string[];
@@ -40,7 +42,7 @@ export function repeatCommand(run: RepeatedRun): string {
           : ['--set', `${id}.${name}=${String(answer)}`];
       }),
     );
-  return commandLine([
+  return commandLine(run.launcher, [
     command,
     ...names,
     ...settings,
@@ -60,8 +62,8 @@ const valued = (flag: string, value: string | undefined): string[] =>
   value === undefined ? [] : [flag, value];
 
 /** A command of ours as it can be pasted. */
-export const commandLine = (words: readonly string[]): string =>
-  ['npx create-mw', ...words.map(quote)].join(' ');
+export const commandLine = (launcher: string, words: readonly string[]): string =>
+  [launcher, ...words.map(quote)].join(' ');
 
 /** What a plan runs, each as it can be pasted. */
 export const installLines = ({ install }: Pick<Plan, 'install'>): string[] =>

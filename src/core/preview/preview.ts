@@ -7,11 +7,6 @@ import { becauseOf } from '../catalogue.ts';
 import { installLines } from '../plan/repeat.ts';
 import type { Paint } from '../screen/types.ts';
 
-export const plain: Paint = (_, text) => text;
-
-const CODES = { add: 32, remove: 31, dim: 2, bold: 1 } as const;
-export const ansi: Paint = (style, text) => `\u001B[${CODES[style]}m${text}\u001B[0m`;
-
 /** What a run will do: the nesting with its reasons, the files, then what is run. */
 export function preview(world: World, plan: Plan, paint: Paint): string {
   const files = plan.changes.map((change) => changeText(change, paint));

@@ -45,12 +45,16 @@ function chooseKeys({ past, waits }: State): string[] {
 
 /** One line with a place of its own. */
 function statusLine(state: State, view: View): string {
-  const { notice, ticked } = state;
+  const { notice = waiting(state), ticked } = state;
   const cells = cellsOf(view);
   const said = notice ?? (ticked.length > 0 ? `${ticked.length} ${verbOf(state)}` : quiet(state));
   const line = cut(clean(said), cells, view.glyphs.more);
   return said.startsWith('!') ? view.paint('bold', line) : line;
 }
+
+/** What is waited for. */
+const waiting = ({ waits }: State): string | undefined =>
+  waits === undefined ? undefined : waits === 'open' ? 'Reading the project…' : 'Planning…';
 
 const verbOf = ({ board }: State): string => (board?.verb === 'remove' ? 'to take out' : 'to add');
 const quiet = ({ board }: State): string =>
@@ -145,7 +149,8 @@ function sideBySide(
   return Array.from({ length: height }, (_, index) => {
     const [row = '', layer = ''] = [rows[index], onion[index]];
     // Also where a terminal draws a sign wider than it is said to be, the picture begins where it should.
-    return layer === '' ? row : `${row}\u001B[${left + 1}G${layer}`;
+    // What stood there before is taken away first.
+    return layer === '' ? row : `${row}\u001B[K\u001B[${left + 1}G${layer}`;
   });
 }
 

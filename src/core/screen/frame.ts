@@ -19,11 +19,20 @@ export function frame(state: State, view: View): string[] {
     case 'answers':
       return board ? answersFrame(state, board, view) : [headLine(state, view)];
     case 'confirm':
-      return summary ? confirmFrame(state, summary, view) : [headLine(state, view)];
+      return summary ? confirmFrame(state, summary, view) : waitingFrame(state, view);
     case 'trouble':
       return troubleFrame(state, view);
   }
 }
+
+/** There is nothing to ask before the last question, which is being made. */
+const waitingFrame = (state: State, view: View): string[] => [
+  headLine(state, view),
+  ...blank(view),
+  'Planning…',
+  ...blank(view),
+  keyLine(['esc cancel'], view),
+];
 
 /** Which of several applications. */
 function appsFrame(state: State, view: View): string[] {

@@ -17,7 +17,10 @@ export function headLine({ tool, board }: State, view: View): string {
   const cells = cellsOf(view);
   const name = cut(tool, cells, glyphs.more);
   const room = cells - widthOf(name) - 2;
-  const subject = board && room > 3 ? `  ${cut(clean(board.subject), room, glyphs.more)}` : '';
+  const subject =
+    board && board.subject !== '' && room > 3
+      ? `  ${cut(clean(board.subject), room, glyphs.more)}`
+      : '';
   return `${paint('bold', name)}${subject}`;
 }
 

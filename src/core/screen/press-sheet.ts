@@ -1,10 +1,10 @@
-import type { Key } from '../../host/types.ts';
+import type { Key, ScreenSize } from '../../host/types.ts';
 import { lastTop, startsOf } from './sheet.ts';
 import { isBack, stay } from './steps.ts';
-import type { Pressed, Sheet, Size, State } from './types.ts';
+import type { Pressed, Sheet, State } from './types.ts';
 
 /** Keys of what is read: they move it, or lead back. */
-export function pressSheet(state: State, sheet: Sheet, key: Key, size: Size): Pressed {
+export function pressSheet(state: State, sheet: Sheet, key: Key, size: ScreenSize): Pressed {
   const { sheet: _, ...under } = state;
   if (key.name === 'q' || key.name === 'escape' || key.name === 'left' || key.text === '?')
     return stay(under);
@@ -12,7 +12,7 @@ export function pressSheet(state: State, sheet: Sheet, key: Key, size: Size): Pr
   return stay({ ...state, sheet: { ...sheet, top } });
 }
 
-function turned(sheet: Sheet, key: Key, size: Size): number {
+function turned(sheet: Sheet, key: Key, size: ScreenSize): number {
   const page = Math.max(1, size.rows - 3);
   const { top } = sheet;
   if (key.name === 'g') return key.shift ? lastTop(sheet, size) : 0;

@@ -1,15 +1,17 @@
-import type { Key } from '../../host/types.ts';
+import type { Key, ScreenSize } from '../../host/types.ts';
 import { pressAnswers } from './press-answers.ts';
 import { pressChoose } from './press-choose.ts';
 import { pressConfirm } from './press-confirm.ts';
 import { pressSheet } from './press-sheet.ts';
 import { isBack, outcome, stay, wentBack } from './steps.ts';
-import type { Pressed, Size, State } from './types.ts';
+import type { Pressed, State } from './types.ts';
 
 /** What a key does: another state, or the end. `size` is that of the screen. */
-export function press(state: State, key: Key, size: Size): Pressed {
+export function press(state: State, key: Key, size: ScreenSize): Pressed {
   if (key.ctrl && (key.name === 'c' || key.name === 'd'))
     return outcome(state, { kind: 'cancelled', by: 'interrupt' });
+  // Stopping is the terminal's business.
+  if (key.ctrl && key.name === 'z') return stay(state);
   const isEscape = key.name === 'escape';
   if (state.waits !== undefined)
     return isEscape ? outcome(state, { kind: 'cancelled', by: 'escape' }) : stay(state);

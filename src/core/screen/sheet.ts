@@ -1,6 +1,7 @@
+import type { ScreenSize } from '../../host/types.ts';
 import { cellsOf, keyLine, rowsOf } from './parts.ts';
 import { clean, cut, widthOf, wrapped } from './text.ts';
-import type { PatchFile, Sheet, Size, View } from './types.ts';
+import type { PatchFile, Sheet, View } from './types.ts';
 
 /** A sheet as it is broken at this width, file by file. */
 const brokenAt = ({ files, isText }: Sheet, cols: number): readonly PatchFile[] =>
@@ -12,14 +13,14 @@ const brokenAt = ({ files, isText }: Sheet, cols: number): readonly PatchFile[] 
     : files;
 
 /** How far down a sheet can be turned. */
-export const lastTop = (sheet: Sheet, { cols, rows }: Size): number =>
+export const lastTop = (sheet: Sheet, { cols, rows }: ScreenSize): number =>
   Math.max(0, lengthOf(brokenAt(sheet, cols)) - (rows - 2));
 
 const lengthOf = (files: readonly PatchFile[]): number =>
   files.reduce((sum, { lines }) => sum + lines.length, 0);
 
 /** The line at which each file begins. */
-export const startsOf = (sheet: Sheet, { cols }: Size): number[] => {
+export const startsOf = (sheet: Sheet, { cols }: ScreenSize): number[] => {
   const files = brokenAt(sheet, cols);
   return files.map((_, index) => lengthOf(files.slice(0, index)));
 };

@@ -30,6 +30,7 @@ export function withBoard(state: State, board: Board): State {
 /** What was named on the command line is not chosen again: the questions come first, where there are any. */
 export function withNamed(state: State, board: Board, ids: readonly string[]): State {
   const named: State = { ...withBoard(state, board), ticked: [...ids] };
-  if (board.fields(ids, named.drafts).length === 0) return { ...named, waits: 'plan' };
+  if (board.fields(ids, named.drafts).length === 0)
+    return { ...named, at: 'confirm', waits: 'plan' };
   return { ...wentTo(named, 'answers'), past: [] };
 }

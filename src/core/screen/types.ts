@@ -1,12 +1,11 @@
+import type { ScreenSize, Turn } from '../../host/types.ts';
 import type { Glyphs } from './glyphs.ts';
 
 /** Paints text; `plain` leaves it as it is. */
 export type Paint = (style: 'add' | 'remove' | 'dim' | 'bold', text: string) => string;
 
 /** How a screen is drawn. */
-export type View = {
-  readonly cols: number;
-  readonly rows: number;
+export type View = ScreenSize & {
   readonly glyphs: Glyphs;
   readonly paint: Paint;
 };
@@ -114,8 +113,6 @@ export type Sheet = {
   /** Sentences, which are broken at blanks; code is cut. */
   readonly isText?: true;
 };
-/** How large the screen is. */
-export type Size = Pick<View, 'cols' | 'rows'>;
 
 /** All that is on the screen; every other screen is reached by changing it. */
 export type State = {
@@ -149,6 +146,4 @@ export type Decision =
   | { readonly kind: 'cancelled'; readonly by: 'escape' | 'interrupt' };
 
 /** What came of a key. */
-export type Pressed =
-  | { readonly kind: 'state'; readonly state: State }
-  | { readonly kind: 'outcome'; readonly outcome: Decision; readonly state: State };
+export type Pressed = Turn<State, Decision>;

@@ -47,6 +47,8 @@ export type Writer = {
   readonly headersOf: (layer: Layer) => readonly string[];
   /** What the user's own layers do not know of the newcomers. */
   readonly remarks: (layers: readonly PlannedLayer[]) => readonly string[];
+  /** Of these, which requests that are answered today are refused from now on. */
+  readonly refuses?: () => readonly string[];
 };
 
 export type Needs = {
@@ -56,7 +58,12 @@ export type Needs = {
   /** Files that installing may write. */
   readonly manifests: readonly string[];
 };
-export type Test = { readonly changes: readonly Change[]; readonly notes: readonly string[] };
+export type Test = {
+  readonly changes: readonly Change[];
+  readonly notes: readonly string[];
+  /** The command that runs it, in the project's root. */
+  readonly run?: string;
+};
 
 export type Remover = {
   /** The files that have to be edited. */

@@ -8,22 +8,34 @@ const SHOWN = 3;
 
 /** What a new auth layer leaves open, and why, and what it will answer with 401. */
 export function authRemarks(
-  { project, reading }: Ground,
+  { project, reading }: Pick<Ground, 'project' | 'reading'>,
   newcomers: readonly Newcomer[],
 ): string[] {
   const auth = newcomers.find(({ concern }) => concern === 'auth');
   if (auth?.kind !== 'asked') return [];
   const exempt = asList(auth.answers.exempt);
   const paths = pathsOf(project, reading.app);
-  const closed = [...new Set(paths.routes)].filter((path) => !exempt.includes(path));
   return [
     ...(exempt.length > 0 ? [`Open without a token: ${reasoned(exempt, paths)}.`] : []),
-    ...(closed.length > 0 ? [`401 without a token: ${counted(closed)}.`] : []),
+    ...closedRemarks({ project, reading }, newcomers),
     ...paths.unread.map(
       ({ name, line }) =>
         `${reading.app.file}:${line}: ${name} could not be read; if its page has to be open, name its path in auth.exempt.`,
     ),
   ];
+}
+
+/** Which of the routes that were read a new auth layer will answer with 401. */
+export function closedRemarks(
+  { project, reading }: Pick<Ground, 'project' | 'reading'>,
+  newcomers: readonly Newcomer[],
+): string[] {
+  const auth = newcomers.find(({ concern }) => concern === 'auth');
+  if (auth?.kind !== 'asked') return [];
+  const exempt = asList(auth.answers.exempt);
+  const { routes } = pathsOf(project, reading.app);
+  const closed = [...new Set(routes)].filter((path) => !exempt.includes(path));
+  return closed.length > 0 ? [`401 without a token: ${counted(closed)}.`] : [];
 }
 
 function reasoned(exempt: readonly string[], { open, routes }: Paths): string {

@@ -5,6 +5,7 @@ import type { Project } from '../../../languages/python/tree/module.ts';
 import type { PlannedLayer } from '../../../types/plan.ts';
 import type { Files } from '../../../types.ts';
 import type { Test } from '../../seam/writing.ts';
+import { installer } from '../project/install.ts';
 import { recipeCodeOf, usualAnswers } from '../recipes/index.ts';
 import { render } from '../render.ts';
 import type { AsgiLayer, AsgiReading } from '../types.ts';
@@ -33,8 +34,9 @@ export async function testChange(
     return { changes: [], notes };
   }
   const after = await renderTest(input, path, layers, planned);
-  if (before === undefined) return { changes: [{ path, kind: 'create', after }], notes: [] };
-  if (before === after) return { changes: [], notes: [] };
+  const run = runOf(input, path);
+  if (before === undefined) return { changes: [{ path, kind: 'create', after }], notes: [], run };
+  if (before === after) return { changes: [], notes: [], run };
   const old = layers.filter((layer) => !layer.isNew);
   if (before !== (await renderTest(input, path, old, files))) {
     return {
@@ -42,7 +44,14 @@ export async function testChange(
       notes: [`${path} was edited, so it was left alone: it does not test the new layers.`],
     };
   }
-  return { changes: [{ path, kind: 'edit', before, after }], notes: [] };
+  return { changes: [{ path, kind: 'edit', before, after }], notes: [], run };
+}
+
+/** How the project runs its tests, by what manages its packages. */
+function runOf({ project, reading }: Ground, path: string): string {
+  const tool = installer(project.files, posix.dirname(reading.app.file));
+  const runs = tool === 'requirements' || tool === 'none' ? 'python -m' : `${tool} run`;
+  return `${runs} pytest ${path}`;
 }
 
 /** The test without the removed layers, or its deletion when none of ours is left. */

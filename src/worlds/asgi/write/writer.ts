@@ -9,7 +9,7 @@ import { recipeCodeOf } from '../recipes/index.ts';
 import type { AsgiReading } from '../types.ts';
 import { classFiles } from './class-files.ts';
 import { filesOf, type Ground, groundOf } from './ground.ts';
-import { authRemarks } from './guarded.ts';
+import { authRemarks, closedRemarks } from './guarded.ts';
 import { logRemarks } from './logged.ts';
 import { refuseInnerCors, socketRemarks } from './mounted.ts';
 import { exposedHeaders, headersNamed, headersOfNewcomer, newcomerOf } from './newcomers.ts';
@@ -42,6 +42,7 @@ export function writerOf(project: Project, reading: AsgiReading, wanted: Wanted)
       ...routeClockRemarks(ground, newcomers),
       ...unexposed(layers, newcomers),
     ],
+    refuses: () => closedRemarks(ground, newcomers),
   };
 }
 

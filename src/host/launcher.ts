@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import process from 'node:process';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** How this program is called again, the same version of it: as it was called this time. */
+export function launcherOf(version: string, env: Env, script = process.argv[1] ?? ''): string {
+  switch (env.CREATE_MW_LAUNCHER) {
+    case 'uvx':
+      return `uvx create-mw@${version}`;
+    case 'pipx':
+      return `pipx run create-mw==${version}`;
+    case 'pip':
+      return 'create-mw';
+  }
+  // What lies beside its own tests is a clone, of which no registry knows.
+  const root = dirname(dirname(script));
+  if (basename(script) === 'create-mw.js' && existsSync(join(root, 'package-lock.json')))
+    return `node ${quoted(script)}`;
+  const isInstalled =
+    basename(script) === 'create-mw' && !/[\\/](_npx|node_modules)[\\/]/.test(script);
+  return isInstalled ? 'create-mw' : `npx create-mw@${version}`;
+}
+
+const quoted = (path: string): string =>
+  /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;
