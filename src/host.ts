@@ -3,7 +3,7 @@ import process from 'node:process';
 import packageJson from '../package.json' with { type: 'json' };
 import { diskFiles } from './host/files.ts';
 import { gitDirty } from './host/git.ts';
-import { launcherOf } from './host/launcher.ts';
+import { asCalled, launcherOf } from './host/launcher.ts';
 import { askLine } from './host/lines.ts';
 import { noted } from './host/noted.ts';
 import { runCommand } from './host/run.ts';
@@ -58,6 +58,11 @@ export type {
   Turn,
 } from './host/types.ts';
 
+const launcher = (): string => launcherOf(packageJson.version, process.env);
+
+/** What is printed of trouble: commands in it run when they are pasted. */
+export const toPaste = (text: string): string => asCalled(text, launcher());
+
 /** The disk below `root`, this terminal and this environment. */
 export function realHost(root: string, overrides: Partial<Host> = {}): Host {
   guardOutput();
@@ -83,7 +88,7 @@ export function realHost(root: string, overrides: Partial<Host> = {}): Host {
       },
       hasUnicode: hasUnicode(env),
     },
-    launcher: launcherOf(packageJson.version, env),
+    launcher: launcher(),
     version: packageJson.version,
     fromHere: relative(process.cwd(), root),
     isDirty: () => gitDirty(root),
@@ -93,7 +98,7 @@ export function realHost(root: string, overrides: Partial<Host> = {}): Host {
     color: hasColor(env),
     columns: columns(),
     out,
-    note,
+    note: (text) => note(asCalled(text, launcher())),
     run: runCommand,
     ...overrides,
   };

@@ -191,6 +191,31 @@ describe.concurrent('create-mw alone', () => {
   });
 });
 
+describe.concurrent('remove alone', () => {
+  it('asks what should go, and takes only that', async () => {
+    const root = project(SHOP);
+    await run(root, ['add', 'timing', 'request-id', '-y']);
+    const screen = onScreen(bin, root, ['remove'], { size: WIDE });
+    await screen.see('What should go?');
+    await tick(screen, 'Timing');
+    await screen.see('- Timing');
+    screen.press(KEY.enter);
+    await screen.see('Write this?');
+    screen.press('y');
+    expect(await screen.end()).toBe(0);
+    leftTidy(screen);
+    const expected = project(SHOP);
+    await run(expected, ['add', 'request-id', '-y']);
+    expect(tree(root)).toEqual(tree(expected));
+  });
+
+  it('says so where nothing can go', async () => {
+    const screen = onScreen(bin, project(SHOP), ['remove'], { size: WIDE });
+    expect(await screen.end()).toBe(2);
+    expect(screen.picture()).toContain('Nothing that create-mw wrote is registered here.');
+  });
+});
+
 describe.concurrent('the command that repeats a prompted run', () => {
   it('asks nothing again and writes the same', async () => {
     const root = project(SHOP);

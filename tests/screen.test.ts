@@ -7,6 +7,7 @@ import { emptyState } from '../src/core/screen/state.ts';
 import { widthOf } from '../src/core/screen/text.ts';
 import type { Board, State, Summary, View } from '../src/core/screen/types.ts';
 import type { ScreenSize } from '../src/host/types.ts';
+import { open } from './support/requests.ts';
 import {
   afterKeys,
   boardOf,
@@ -328,6 +329,44 @@ describe('what is ticked by evidence', () => {
     expect(board.recommended).toContain('cors');
     const [origins] = board.fields(['cors'], {});
     expect(origins).toMatchObject({ initial: 'http://localhost:5173', from: 'vite.config.ts' });
+  });
+
+  it.each<[string, Record<string, string>, string, string]>([
+    [
+      'vite',
+      { 'web/vite.config.ts': 'export default { server: { port: 5199 } }\n' },
+      'cors.origins',
+      'http://localhost:5199',
+    ],
+    [
+      'next',
+      { 'web/next.config.js': 'module.exports = {}\n' },
+      'cors.origins',
+      'http://localhost:3000',
+    ],
+    [
+      'the environment',
+      { '.env.example': 'FRONTEND_URL="https://shop.example"\n' },
+      'cors.origins',
+      'https://shop.example',
+    ],
+    [
+      'hosts',
+      { '.env.example': 'ALLOWED_HOSTS=a.example, b.example\n' },
+      'trusted-host.hosts',
+      'a.example, b.example',
+    ],
+  ])('what the project suggests is read: %s', async (_, files, id, wanted) => {
+    const { workspace, reading } = await open({ ...PLAIN, ...files });
+    const found = workspace.found?.(reading)[id];
+    expect(String(found?.answer).replaceAll(',', ', ')).toBe(wanted);
+    expect(found?.from).toMatch(/^from /);
+  });
+
+  it('an example that means everybody, or fits nothing, suggests nothing', async () => {
+    const files = { '.env.example': 'ALLOWED_HOSTS=*\nCORS_ORIGINS=shop.example\n' };
+    const { workspace, reading } = await open({ ...PLAIN, ...files });
+    expect(workspace.found?.(reading)).toEqual({});
   });
 
   it('no second clock, but it can be chosen (stale-line-in-note)', () => {

@@ -34,7 +34,7 @@ export async function demo(args: MakeArguments, host: Host, world: World): Promi
   const folder = posix.join(args.cwd ?? '', args.names[0] ?? basename(host.files.root));
   const notes = [
     `The sample project is in ${folder}. See it nest: ${commandLine(host.launcher, ['stack', '-C', folder])}`,
-    world.words.runSample(quote(folder)),
+    ...world.words.runSample(quote(folder)),
     ...plan.notes,
   ];
   const { probe, reading } = plan;

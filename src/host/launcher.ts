@@ -23,5 +23,12 @@ export function launcherOf(version: string, env: Env, script = process.argv[1] ?
   return isInstalled ? 'create-mw' : `npx create-mw@${version}`;
 }
 
+/** Sentences call this program by its name; where they are printed, the name is what runs it when it is pasted. */
+export const asCalled = (text: string, launcher: string): string =>
+  text.replaceAll(NAMED, launcher);
+
+const NAMED =
+  /(?<![\w@./-])(?<!npx )create-mw(?= (?:add|remove|check|stack|new|demo|list|explain)\b)/g;
+
 const quoted = (path: string): string =>
   /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;

@@ -63,8 +63,8 @@ export type Words = {
   readonly test: string;
   /** What is run to see an application: `no ... was found`, `imports the application with ...`. */
   readonly running: { readonly advice: string };
-  /** How the sample project in a folder is run. */
-  readonly runSample: (folder: string) => string;
+  /** How the sample project in a folder is run, and what shows that it works: a line each. */
+  readonly runSample: (folder: string) => readonly string[];
 };
 
 /** A project in one state of its files. */

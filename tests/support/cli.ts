@@ -66,7 +66,9 @@ export function sandbox(): Sandbox {
     project: (files) => write(mkdtempSync(path.join(base, 'project-')), files),
     refused: async (root, args, texts, code = 2) => {
       const before = tree(root);
-      const { ms: _, ...result } = await run(root, args);
+      const { ms: _, err, ...rest } = await run(root, args);
+      // Sentences are written with the name of the program; what is printed can be pasted.
+      const result = { ...rest, err: err.replaceAll(/npx create-mw@\S+/g, 'create-mw') };
       expect(result).toMatchObject({ code, out: '' });
       for (const text of texts) expect(result.err).toContain(text);
       expect(result.err).not.toMatch(STACK_TRACE);

@@ -67,7 +67,16 @@ function filesText(changes: readonly Change[]): string {
 
 /** `9 files written, app/main.py +3 lines` */
 export const doneText = (changes: readonly Change[]): string =>
-  [`${filesIn(changes)} written`, ...editsIn(changes)].join(', ');
+  [...countsDone(changes), ...editsIn(changes)].join(', ');
+
+function countsDone(changes: readonly Change[]): string[] {
+  const gone = changes.filter(({ kind }) => kind === 'delete');
+  const written = changes.filter(({ kind }) => kind !== 'delete');
+  return [
+    ...(written.length > 0 ? [`${filesIn(written)} written`] : []),
+    ...(gone.length > 0 ? [`${filesIn(gone)} deleted`] : []),
+  ];
+}
 
 const filesIn = ({ length }: readonly Change[]): string =>
   `${length} ${length === 1 ? 'file' : 'files'}`;

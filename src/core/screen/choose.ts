@@ -29,18 +29,11 @@ export function chooseFrame(state: State, board: Board, view: View): string[] {
   ];
 }
 
-function chooseKeys({ past, waits }: State): string[] {
+function chooseKeys({ past, waits, board }: State): string[] {
   if (waits !== undefined) return ['esc cancel'];
   const back = past.length > 0 ? ['b back'] : [];
-  return [
-    'space tick',
-    'enter next',
-    'esc cancel',
-    'a recommended',
-    '? explain',
-    'd diff',
-    ...back,
-  ];
+  const usual = board?.verb === 'remove' ? [] : ['a recommended'];
+  return ['space tick', 'enter next', 'esc cancel', ...usual, '? explain', 'd diff', ...back];
 }
 
 /** One line with a place of its own. */

@@ -1,5 +1,8 @@
 import type { Words } from '../world.ts';
 
+/** Long enough to be taken; the files of a new project name it, too. */
+const SAMPLE_KEY = 'dev-key-change-me';
+
 /** What is said in another way elsewhere. */
 export const words: Words = {
   frameworks: { fastapi: 'FastAPI', starlette: 'Starlette' },
@@ -44,6 +47,9 @@ export const words: Words = {
     advice:
       'Make that import work (its environment variables, its packages), or run it without --verify.',
   },
-  runSample: (folder) =>
-    `Run it: cd ${folder} && API_KEYS=dev-key uvicorn app.main:app   (needs fastapi and uvicorn)`,
+  runSample: (folder) => [
+    `Run it: cd ${folder} && API_KEYS=${SAMPLE_KEY} uvicorn app.main:app   (needs fastapi and uvicorn)`,
+    '401 without a key: curl -i http://127.0.0.1:8000/orders',
+    `200 with it: curl -i -H 'Authorization: Bearer ${SAMPLE_KEY}' http://127.0.0.1:8000/orders`,
+  ],
 };

@@ -5,6 +5,7 @@ import { at, readToml } from '../../languages/python/print/style.ts';
 import { openProject, type Project } from '../../languages/python/tree/module.ts';
 import type { App, Files } from '../../types.ts';
 import type { Finds, ProjectSettings, Reads, SettingsFault, Trouble, Workspace } from '../world.ts';
+import { evidenceIn } from './application/evidence.ts';
 import { insideOf, insideText } from './application/inside.ts';
 import { usualExempt, usualUncounted } from './application/open-paths.ts';
 import { conventions } from './conventions.ts';
@@ -77,6 +78,7 @@ const readsIn = (project: Project, found: () => readonly FoundApp[]): Reads => (
     if (!match) throw new Error(`${app.file}: ${app.name} was not found here`);
     return keep(project, readApp(project, match));
   },
+  found: () => evidenceIn(project.files),
   usual: ({ app }, concern) => {
     const exempt = USUALLY_EXEMPT[concern];
     return exempt ? { exempt: exempt(project, app) } : {};

@@ -24,7 +24,7 @@ const words: Words = {
   comment: '-- ',
   test: `tests/onion.test${EXTENSION}`,
   running: { advice: 'Nobody runs it.' },
-  runSample: (folder) => `Nobody runs ${folder}.`,
+  runSample: (folder) => [`Nobody runs ${folder}.`],
 };
 
 /** A second world, which is the other way round; core does not know that it is there. */
