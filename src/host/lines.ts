@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { createInterface, type Interface } from 'node:readline';
+import type { Interface } from 'node:readline';
 import type { Terminal } from './types.ts';
 
 let lines: AsyncIterator<string> | undefined;
@@ -8,6 +8,7 @@ let reader: Interface | undefined;
 /** Asks for one line; the terminal itself echoes and edits it, and nothing is drawn. */
 export const askLine: Terminal['line'] = async (question) => {
   process.stdout.write(`${question} `);
+  const { createInterface } = process.getBuiltinModule('node:readline');
   reader ??= createInterface({ input: process.stdin, terminal: false });
   lines ??= reader[Symbol.asyncIterator]();
   const { value, done } = await lines.next();

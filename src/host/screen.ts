@@ -1,5 +1,4 @@
 import process from 'node:process';
-import { emitKeypressEvents } from 'node:readline';
 import { enterAlternate, leaveAlternate, pictureOfLines } from './alternate.ts';
 import { interruptible } from './signals.ts';
 import { takeSketch } from './sketch.ts';
@@ -27,6 +26,8 @@ export const showScreen: Terminal['show'] = async (screen) => {
   const onIdle = () => closed.abort();
   const run = { state: screen.start, failed: (error: unknown) => closed.abort({ error }) };
   const input = takeSketch() ?? process.stdin;
+  // Loaded when it is needed: the first frame is drawn without it.
+  const { emitKeypressEvents } = process.getBuiltinModule('node:readline');
   Reflect.apply(emitKeypressEvents, undefined, [input, { escapeCodeTimeout: ESCAPE }]);
   process.once('beforeExit', onIdle);
   enterAlternate();
