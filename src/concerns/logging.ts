@@ -6,7 +6,7 @@ export const logging = {
   id: 'logging',
   title: 'Logging',
   summary:
-    'one line per request (method, path, route, status, duration, client, principal; no query string, header or body), and the id of the request on every other line',
+    'one line per request, without query string, header or body, and the id of the request on every other line',
   because:
     'it sees the final status of every answer made inside, and its line carries the id made outside',
   outside: [
@@ -56,9 +56,9 @@ export const logging = {
     {
       name: 'format',
       kind: 'choice',
-      choices: ['json', 'inherit'],
+      choices: ['json', 'structlog', 'loguru', 'inherit'],
       question:
-        'Lines of JSON for all that is logged, or inherit what your logging configuration writes?',
+        'What writes the lines, also those of the server: JSON, structlog, loguru, or what is configured already?',
       short: 'JSON lines, or as your logging writes?',
       default: 'json',
       ask: true,

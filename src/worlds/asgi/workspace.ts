@@ -7,6 +7,7 @@ import type { App, Files } from '../../types.ts';
 import type { Finds, ProjectSettings, Reads, SettingsFault, Trouble, Workspace } from '../world.ts';
 import { evidenceIn } from './application/evidence.ts';
 import { insideOf, insideText } from './application/inside.ts';
+import { usualFormat } from './application/log-setups.ts';
 import { usualExempt, usualUncounted } from './application/open-paths.ts';
 import { conventions } from './conventions.ts';
 import { type FoundApp, findApps, isForeign } from './find/find.ts';
@@ -80,6 +81,8 @@ const readsIn = (project: Project, found: () => readonly FoundApp[]): Reads => (
   },
   found: () => evidenceIn(project.files),
   usual: ({ app }, concern) => {
+    const format = concern === 'logging' ? usualFormat(project) : undefined;
+    if (format) return { format };
     const exempt = USUALLY_EXEMPT[concern];
     return exempt ? { exempt: exempt(project, app) } : {};
   },

@@ -68,17 +68,24 @@ export function obsoleteRequirements(
   const imported = drops.flatMap((drop) =>
     drop.kind === 'delete' ? [...drop.before.matchAll(/^(?:import|from) (\w+)/gm)] : [],
   );
+  const imports = (path: string, name: string): boolean =>
+    new RegExp(`^\\s*(import|from) ${name}\\b`, 'm').test(project.files.read(path) ?? '');
   const isElsewhere = imported.some(
     ([, name = '']) =>
       !/^(starlette|fastapi|__future__)$/.test(name) &&
       !isStandardModule(name) &&
-      project.mentioning(`import ${name}`, `from ${name}`).some((path) => !paths.has(path)),
+      project
+        .mentioning(`import ${name}`, `from ${name}`)
+        .some((path) => !paths.has(path) && imports(path, name)),
   );
   if (isElsewhere) return [];
   return layers.flatMap(({ concern }) => {
     const code = recipeCodeOf(concern);
     const ways = code ? answersOf(concern) : [];
-    const way = ways.findLast((answers) => code?.files(answers).every((file) => gone.has(file)));
+    const filesIn = (answers: Answers) => code?.files(answers) ?? [];
+    const possible = ways.filter((answers) => filesIn(answers).every((file) => gone.has(file)));
+    // A way may need all that another needs, and more.
+    const way = possible.toSorted((a, b) => filesIn(a).length - filesIn(b).length).at(-1);
     return [...((way && code?.dependencies?.(way)) ?? [])];
   });
 }

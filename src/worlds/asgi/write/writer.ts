@@ -10,7 +10,7 @@ import type { AsgiReading } from '../types.ts';
 import { classFiles } from './class-files.ts';
 import { filesOf, type Ground, groundOf } from './ground.ts';
 import { authRemarks, closedRemarks } from './guarded.ts';
-import { logRemarks } from './logged.ts';
+import { logRemarks, withInheritedLog } from './logged.ts';
 import { refuseInnerCors, socketRemarks } from './mounted.ts';
 import { exposedHeaders, headersNamed, headersOfNewcomer, newcomerOf } from './newcomers.ts';
 import { isInstalled } from './package.ts';
@@ -24,9 +24,9 @@ import { newStack, type Writing, write } from './write.ts';
 const STACK = 'stack.py';
 
 /** How newcomers get into an application. */
-export function writerOf(project: Project, reading: AsgiReading, wanted: Wanted): Writer {
-  const ground = groundOf(project, reading, wanted);
-  const { newcomers } = wanted;
+export function writerOf(project: Project, reading: AsgiReading, asked: Wanted): Writer {
+  const newcomers = asked.newcomers.map((each) => withInheritedLog(project, each));
+  const ground = groundOf(project, reading, { ...asked, newcomers });
   return {
     insert: (places) => insert(ground, newcomers, places),
     alone: (concerns) => alone(ground, newcomers, concerns),

@@ -44,6 +44,11 @@ class Output:
 
     def begin(self) -> None:
         """Write lines, where nothing else does; before the first request."""
+        # A configuration switches off the loggers that it does not name.
+        logging.getLogger(ACCESS).disabled = False
+
+    def started(self) -> None:
+        """Do what has to wait until the application has configured its own."""
 
     def adopt(self, handler: logging.Handler) -> None:
         """Make a handler that was found write as it should."""
@@ -69,27 +74,33 @@ class Output:
         logger.handle(record)
 
 
-class JSONLines(Output):
-    """Lines of JSON, on stdout where nothing else is configured."""
+class ConsoleLines(Output):
+    """Lines of one form: JSON, on stdout where nothing else is configured."""
+
+    def first_handler(self) -> logging.Handler:
+        return StdoutHandler()
+
+    def formatter(self) -> logging.Formatter:
+        return JSONFormatter()
 
     def begin(self) -> None:
+        super().begin()
         root, access = logging.getLogger(), logging.getLogger(ACCESS)
-        access.disabled = False  # a configuration switches off what it omits
         if access.level == logging.NOTSET:
             access.setLevel(logging.INFO)
         if access.hasHandlers():
             return
         if any_writes_below(root):  # one more at the root would write it again
-            access.addHandler(StdoutHandler())
+            access.addHandler(self.first_handler())
             access.propagate = False
             return
-        root.addHandler(StdoutHandler())
+        root.addHandler(self.first_handler())
         if root.level == logging.WARNING:  # as it is from the beginning
             root.setLevel(logging.INFO)
 
     def adopt(self, handler: logging.Handler) -> None:
         if is_plain_console(handler):
-            handler.setFormatter(JSONFormatter())
+            handler.setFormatter(self.formatter())
 
 
 class JSONFormatter(logging.Formatter):
@@ -130,9 +141,9 @@ class StdoutHandler(logging.Handler):
             self.handleError(record)
 
 
-def json_lines() -> JSONLines:
+def json_lines() -> ConsoleLines:
     """Make the lines on the console JSON, those of uvicorn too."""
-    output = JSONLines()
+    output = ConsoleLines()
     output.set_up()
     return output
 
@@ -169,10 +180,13 @@ def is_plain_console(handler: logging.Handler) -> bool:
         stream = getattr(handler, "stream", None)
         if not any(stream is each for each in streams):
             return False
-    kind = type(handler.formatter)
-    # uvicorn's would write colours.
-    is_plain = kind in {type(None), logging.Formatter}
-    return is_plain or kind.__module__ == "uvicorn.logging"
+    is_plain = type(handler.formatter) in {type(None), logging.Formatter}
+    return is_plain or is_of_uvicorn(handler)
+
+
+def is_of_uvicorn(handler: logging.Handler) -> bool:
+    """Whether uvicorn has set it up, and nobody else."""
+    return type(handler.formatter).__module__ == "uvicorn.logging"
 
 
 def quiet_uvicorn(*, access_log: bool) -> None:

@@ -52,6 +52,7 @@ class AccessLogMiddleware(Observer):
 
         async def send_after_set_up(message: Message) -> None:
             if message["type"] == "lifespan.startup.complete":
+                self.output.started()
                 self.set_up()
             await send(message)
 
