@@ -133,14 +133,14 @@ describePython('generated files pass the project’s own tools', (python) => {
       'scope["path"].startswith(route.path)',
     ],
     ['Basic is accepted', 'app/middleware/auth.py', 'if scheme.lower() == "bearer" else None', ''],
-    ['no WWW-Authenticate', 'app/middleware/auth.py', '(name, value),', ''],
+    ['no WWW-Authenticate', 'app/middleware/auth.py', ', headers=headers', ''],
     [
       'sockets are not asked',
       'app/middleware/auth.py',
       '== "lifespan"',
       'in ("lifespan", "websocket")',
     ],
-    ['401 becomes 403', 'app/middleware/auth.py', 'refusal(401,', 'refusal(403,'],
+    ['401 becomes 403', 'app/middleware/auth.py', 'Refusal(401,', 'Refusal(403,'],
     ['any key', 'app/middleware/api_keys.py', 'if hmac.compare_digest(digest, given)', 'if given'],
     [
       'no keys let everybody in',

@@ -1,9 +1,10 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { execa } from 'execa';
 import { fromRoot } from '../build/root.mjs';
+import { pythonOfTheTests } from './python.mjs';
 
 // node scripts/bench/requests.mjs [--python PATH] [--rounds N] [--requests N] [--layers]
 // Needs the built CLI, and a Python with FastAPI: the one that the tests have made, or PATH.
@@ -20,12 +21,6 @@ try {
   });
 } finally {
   rmSync(project, { recursive: true, force: true });
-}
-
-function pythonOfTheTests() {
-  const cache = fromRoot('node_modules/.cache/create-mw');
-  const found = readdirSync(cache).find((name) => /^venv-\w+$/.test(name));
-  return path.join(cache, found, 'bin/python');
 }
 
 async function writeProject(root) {

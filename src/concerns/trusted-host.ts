@@ -1,6 +1,7 @@
 import type { Concern } from '../types.ts';
 import { firstFault, starBesideNames } from './values/fault.ts';
 import { hostFault } from './values/hosts.ts';
+import { pathFault } from './values/paths.ts';
 
 export const trustedHost = {
   id: 'trusted-host',
@@ -48,6 +49,15 @@ export const trustedHost = {
       empty: 'every request is answered with 400 until you add some',
       check: (answer) =>
         firstFault(answer, hostFault) ?? starBesideNames(answer, 'every host name'),
+    },
+    {
+      name: 'exempt',
+      kind: 'list',
+      question: 'Exact paths that are served whatever the host, for probes by address',
+      short: 'Exact paths for probes by address',
+      example: '/health',
+      default: ['/health'],
+      check: (answer) => firstFault(answer, pathFault),
     },
   ],
 } as const satisfies Concern;

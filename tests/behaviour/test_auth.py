@@ -56,9 +56,9 @@ def test_no_token(protected):
     assert sent[0]["status"] == 401
     headers = headers_of(sent)
     assert headers[b"www-authenticate"] == b"Bearer"
-    assert headers[b"content-type"] == b"application/json"
+    assert headers[b"content-type"] == b"application/problem+json"
     assert int(headers[b"content-length"]) == len(sent[1]["body"])
-    assert list(json.loads(sent[1]["body"])) == ["detail"]
+    assert json.loads(sent[1]["body"])["detail"] == "Not authenticated"
 
 
 def test_wrong_token(protected):

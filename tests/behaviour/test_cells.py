@@ -93,8 +93,10 @@ def test_401(ask, kept, given):
     answer = ask("/items", given=given)
     kept(answer, 401)
     assert answer.headers["WWW-Authenticate"].startswith("Bearer")
-    assert answer.headers["Content-Type"] == "application/json"
-    assert list(answer.json()) == ["detail"]
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.json()["detail"] in {"Not authenticated", "Invalid token"}
+    assert answer.json()["instance"] == f"{PREFIX}/items"
+    assert answer.json()["request_id"] == answer.headers["X-Request-ID"]
 
 
 def test_404(ask, kept):

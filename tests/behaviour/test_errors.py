@@ -55,6 +55,7 @@ def test_problem_details(boundary, state):
         "type": "about:blank",
         "title": "Internal Server Error",
         "status": 500,
+        "detail": "Internal Server Error",
         "instance": "/a%20b/%C3%A9",
         **state,
     }

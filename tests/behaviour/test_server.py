@@ -43,7 +43,7 @@ def test_401_can_be_read_by_a_browser(server, origin, need, request_id):
         given = {"Origin": origin, "X-Request-ID": request_id, **headers}
         answer = httpx.get(f"{server.url}/items", headers=given, trust_env=False)
         assert answer.status_code == 401
-        assert answer.headers["Content-Type"] == "application/json"
+        assert answer.headers["Content-Type"] == "application/problem+json"
         assert answer.headers["WWW-Authenticate"].startswith("Bearer")
         assert answer.headers["Access-Control-Allow-Origin"] == origin
         assert answer.headers["X-Request-ID"] == request_id

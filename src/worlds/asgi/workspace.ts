@@ -105,6 +105,7 @@ const USUALLY_EXEMPT: Readonly<Record<string, (project: Project, app: App) => st
   auth: usualExempt,
   'https-redirect': usualUncounted,
   'rate-limit': usualUncounted,
+  'trusted-host': usualUncounted,
 };
 
 /** What looks like Python, but is made into it by a template engine. */

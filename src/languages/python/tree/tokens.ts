@@ -36,7 +36,10 @@ function isLayout({ type, parent, nextSibling }: Node): boolean {
 function withoutQuotes(node: Node): string {
   const [, prefix = '', quote = '"'] = /^(\w*)("""|'''|"|')/.exec(node.text) ?? [];
   const inner = node.text.slice(prefix.length + quote.length, -quote.length);
-  return `${prefix.toLowerCase()}"${inner.replaceAll('\r\n', '\n')}"`;
+  const text = inner.replaceAll('\r\n', '\n');
+  // A formatter indents a docstring as it does the code.
+  const isAlone = node.parent?.type === 'expression_statement';
+  return `${prefix.toLowerCase()}"${isAlone ? text.replace(/\n[ \t]+/g, '\n') : text}"`;
 }
 
 /** Every class of a module with its bases, every function and method with its parameters. */

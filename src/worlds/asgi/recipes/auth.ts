@@ -26,6 +26,7 @@ export const auth = {
       'auth.py',
       'openapi.py',
       'principal.py',
+      'problem.py',
       ...(websocket === 'subprotocol' ? ['subprotocol.py'] : []),
       ...(scheme === 'jwt' ? ['jwks.py', 'jwt_tokens.py'] : ['api_keys.py']),
     ],

@@ -10,7 +10,7 @@ import { recipeCodeOf, usualAnswers } from '../recipes/index.ts';
 import { render } from '../render.ts';
 import type { AsgiLayer, AsgiReading } from '../types.ts';
 import type { Ground } from './ground.ts';
-import { modulePath } from './import-root.ts';
+import { importRoot, modulePath } from './import-root.ts';
 import { isInstalled } from './package.ts';
 
 const TEST_FILE = 'test_middleware_stack.py';
@@ -85,7 +85,7 @@ function testPath({ project, reading }: Ground): string {
 }
 
 async function renderTest(
-  { project, reading, style }: Ground,
+  { project, reading, style, folder }: Ground,
   path: string,
   layers: readonly Locked[],
   files: Files,
@@ -99,10 +99,12 @@ async function renderTest(
   const text = render('asgi/test_middleware_stack.py', {
     ...servedAs(project, reading),
     layers: locked.map((layer) => layer.symbol),
+    package: posix.relative(importRoot(project, reading.app.file), folder).replaceAll('/', '.'),
     tested: partials,
     insideOut: partials.toReversed(),
     has: {
       ...Object.fromEntries(tested.map(({ id }) => [camel(id), true])),
+      corsPolicy: files.read(posix.join(folder, 'cors.py')) !== undefined,
       jwt: isNamed(/\bJWTVerifier\b/),
       subprotocol: isNamed(/\bsubprotocol_token\b/),
     },

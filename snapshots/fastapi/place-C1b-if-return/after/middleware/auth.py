@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
@@ -11,6 +10,7 @@ from starlette.routing import BaseRoute, Match, Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from .openapi import describe_auth
+from .problem import send_problem
 
 
 @dataclass(frozen=True)
@@ -43,21 +43,11 @@ class Refusal(NamedTuple):
     """An answer given in place of the application."""
 
     status: int
+    detail: str
     headers: list[tuple[bytes, bytes]]
-    body: bytes
 
 
-def refusal(status: int, detail: str, name: bytes, value: bytes) -> Refusal:
-    body = json.dumps({"detail": detail}).encode("utf-8")
-    headers = [
-        (b"content-type", b"application/json"),
-        (b"content-length", b"%d" % len(body)),
-        (name, value),
-    ]
-    return Refusal(status, headers, body)
-
-
-UNAVAILABLE = refusal(503, "Authentication unavailable", b"retry-after", b"5")
+UNAVAILABLE = Refusal(503, "Authentication unavailable", [(b"retry-after", b"5")])
 MAX_TOKEN_BYTES = 8192  # decoding more would hold up everybody else
 
 
@@ -102,7 +92,7 @@ class AuthMiddleware:
         self.bad_token = self.refusal("Invalid token", b' error="invalid_token"')
 
     def refusal(self, detail: str, more: bytes) -> Refusal:
-        return refusal(401, detail, b"www-authenticate", self.challenge + more)
+        return Refusal(401, detail, [(b"www-authenticate", self.challenge + more)])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -122,7 +112,10 @@ class AuthMiddleware:
         found = await self.principal_of(token)
         is_exempt = any(route.matches(scope)[0] is not Match.NONE for route in routes)
         if isinstance(found, Refusal) and not is_exempt:
-            await refuse(found, scope, send)
+            status, detail, headers = found
+            await send_problem(
+                scope, send, status=status, detail=detail, headers=headers
+            )
             return
         principal = None if isinstance(found, Refusal) else found
         scope.setdefault("state", {})["principal"] = principal
@@ -147,20 +140,3 @@ class AuthMiddleware:
             return value.strip() or None
         scheme, _, token = value.partition(" ")
         return token.strip() or None if scheme.lower() == "bearer" else None
-
-
-async def refuse(answer: Refusal, scope: Scope, send: Send) -> None:
-    prefix = ""
-    if scope["type"] == "websocket":
-        if "websocket.http.response" not in (scope.get("extensions") or {}):
-            await send({"type": "websocket.close", "code": 1008})
-            return
-        prefix = "websocket."
-    await send(
-        {
-            "type": f"{prefix}http.response.start",
-            "status": answer.status,
-            "headers": answer.headers,
-        }
-    )
-    await send({"type": f"{prefix}http.response.body", "body": answer.body})

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from .trusted_host import TrustedHostMiddleware
 
 
 def middleware_stack() -> list[Middleware]:
@@ -15,6 +16,7 @@ def middleware_stack() -> list[Middleware]:
         Middleware(
             TrustedHostMiddleware,
             allowed_hosts=["api.example.com", "*.internal.example.com"],
+            exempt=["/health"],
         ),
     ]
 

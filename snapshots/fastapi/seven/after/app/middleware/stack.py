@@ -5,7 +5,6 @@ from __future__ import annotations
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from .access_log import AccessLogMiddleware
 from .api_keys import APIKeys
@@ -15,6 +14,7 @@ from .errors import ErrorBoundaryMiddleware
 from .log_config import inherited
 from .request_id import RequestIDMiddleware
 from .timing import TimingMiddleware
+from .trusted_host import TrustedHostMiddleware
 
 
 def middleware_stack() -> list[Middleware]:
@@ -43,7 +43,9 @@ def middleware_stack() -> list[Middleware]:
         Middleware(AccessLogMiddleware, output=inherited(), uvicorn_access_log=False),
         # Links and redirects are built from the Host header, so it is checked before
         # anything uses it.
-        Middleware(TrustedHostMiddleware, allowed_hosts=["api.example.com"]),
+        Middleware(
+            TrustedHostMiddleware, allowed_hosts=["api.example.com"], exempt=["/health"]
+        ),
         # A 500 made here still passes CORS and the id on its way out; one made by
         # Starlette passes nothing.
         Middleware(ErrorBoundaryMiddleware),

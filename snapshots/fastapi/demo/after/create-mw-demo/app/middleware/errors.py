@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from inspect import iscoroutinefunction
 from typing import Any
-from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.errors import ServerErrorMiddleware
@@ -13,9 +11,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from .problem import send_problem
+
 
 class ErrorBoundaryMiddleware:
-    """Sends problem details (RFC 9457), then raises the error again.
+    """Answers 500 in the form of `problem.py`, then raises the error again.
 
     Starlette answers outside all of the application's middleware, without its
     headers; the server still logs the error, because it is raised again. A
@@ -31,8 +31,8 @@ class ErrorBoundaryMiddleware:
             await self.app(scope, receive, send)
             return
 
-        path = whole_path(scope)
         owner = scope.get("app")  # a mount puts its own there
+        asked = dict(scope)  # as it came: what is mounted changes it
         started = client_left = False
 
         async def receive_noting_end() -> Message:
@@ -65,7 +65,8 @@ class ErrorBoundaryMiddleware:
             if answer is not None:
                 await answer(scope, receive, send)
             else:
-                await send_problem(send, path, state.get("request_id"))
+                detail = "Internal Server Error"
+                await send_problem(asked, send, status=500, detail=detail)
             raise
 
 
@@ -87,12 +88,6 @@ async def own_answer(owner: Any, request: Request, error: Exception) -> Response
     return answer
 
 
-def whole_path(scope: Scope) -> str:
-    """Find the path that was asked for; older mounts take theirs off it."""
-    mounted, path = scope.get("root_path", ""), str(scope["path"])
-    return path if path.startswith(mounted) else f"{mounted}{path}"
-
-
 class AnsweredOnce:
     """An exception handler that is run once for each error."""
 
@@ -111,21 +106,3 @@ class AnsweredOnce:
             answer = await run_in_threadpool(self.handler, request, error)
         state["error_answered"] = error, answer
         return answer
-
-
-async def send_problem(send: Send, path: str, request_id: str | None) -> None:
-    problem: dict[str, Any] = {
-        "type": "about:blank",
-        "title": "Internal Server Error",
-        "status": 500,
-        "instance": quote(path),
-    }
-    if request_id is not None:
-        problem["request_id"] = request_id
-    body = json.dumps(problem).encode("utf-8")
-    headers = [
-        (b"content-type", b"application/problem+json"),
-        (b"content-length", b"%d" % len(body)),
-    ]
-    await send({"type": "http.response.start", "status": 500, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
