@@ -1,3 +1,4 @@
+import { step } from '../../../languages/python/budget.ts';
 import type { Definition } from '../../../languages/python/scope/definition.ts';
 import type { Reached } from '../../../languages/python/scope/effect.ts';
 import { reaching } from '../../../languages/python/scope/reaching.ts';
@@ -54,8 +55,12 @@ export function pairsAt(project: Project, node: Node, here: Here): readonly Pair
   );
 }
 
-function resolve(project: Project, node: Node, here: Here, depth: number): Stand | undefined {
-  if (depth > DEEPEST) return undefined;
+const resolve = (project: Project, node: Node, here: Here, depth: number): Stand | undefined =>
+  depth > DEEPEST
+    ? undefined
+    : step(project, here.module, node, () => resolved(project, node, here, depth));
+
+function resolved(project: Project, node: Node, here: Here, depth: number): Stand | undefined {
   const again: Resolve = (other, there = here) => resolve(project, other, there, depth + 1);
   switch (node.type) {
     case 'parenthesized_expression': {
