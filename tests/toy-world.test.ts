@@ -12,7 +12,7 @@ import { memoryDisk, memoryHost, memoryStore } from '../src/host.ts';
 import { laws } from './support/laws.ts';
 import { workspaceOf } from './support/opened.ts';
 import { shown } from './support/projects.ts';
-import { after, open, planned, requests } from './support/requests.ts';
+import { after, open, planned, requestsIn } from './support/requests.ts';
 import { toySamples } from './support/toy-world/samples.ts';
 import { toy } from './support/toy-world/world.ts';
 
@@ -22,7 +22,7 @@ describe('a toy world', () => {
 
   it('9: a run that is killed anywhere leaves the old bytes or the new ones', () =>
     fc.assert(
-      fc.asyncProperty(toySamples, requests, async ({ files }, request) => {
+      fc.asyncProperty(toySamples, requestsIn(toy), async ({ files }, request) => {
         const outcome = await planned(files, request, toy);
         if (outcome.kind === 'refused') return;
         const { changes } = outcome.plan;

@@ -3,13 +3,14 @@ import fc from 'fast-check';
 import { detect } from '../../src/core/ask/detect.ts';
 import { resolve } from '../../src/core/ask/resolve.ts';
 import { knownConcerns, parseSettings } from '../../src/core/ask/settings.ts';
+import { catalogueOf } from '../../src/core/catalogue.ts';
 import type { Opened } from '../../src/core/plan/opened.ts';
 import { planAdd } from '../../src/core/plan/plan.ts';
 import { planRemove } from '../../src/core/plan/unplan.ts';
 import { Refusal } from '../../src/errors.ts';
 import type { Plan } from '../../src/types/plan.ts';
 import type { Concern } from '../../src/types.ts';
-import { generated, usual } from '../../src/worlds/index.ts';
+import { usual } from '../../src/worlds/index.ts';
 import type { World } from '../../src/worlds/world.ts';
 import { type Texts, workspaceOf } from './opened.ts';
 
@@ -48,30 +49,36 @@ function settingsOf({ id, options }: Concern): string[][] {
     return [...values, ...(TEXTS[`${id}.${name}`] ?? [])].map((value) => `${id}.${name}=${value}`);
   });
 }
-const SETTINGS = new Map(generated.map((concern) => [concern.id, settingsOf(concern)]));
+/** Some concerns that a world generates in any order, each with some of its options answered, in any order. */
+export function requestsIn(world: World): fc.Arbitrary<Typed> {
+  const settings = new Map(catalogueOf(world).map((concern) => [concern.id, settingsOf(concern)]));
+  const length = [...settings.values()].flat().length;
+  return fc
+    .record({
+      concerns: fc.shuffledSubarray([...settings.keys()], { minLength: 1 }),
+      answers: fc.array(fc.nat(4), { minLength: length, maxLength: length }),
+      tests: fc.boolean(),
+    })
+    .map(({ concerns, answers, tests }) => {
+      const options = concerns.flatMap((concern) => settings.get(concern) ?? []);
+      // An answer beyond the choices leaves the option open.
+      const typed = options.flatMap((choices, index) => choices[answers[index] ?? 0] ?? []);
+      return { concerns, settings: typed, tests };
+    });
+}
 
-const OPTIONS = [...SETTINGS.values()].flat().length;
-
-/** Some concerns in any order, each with some of its options answered, in any order. */
-export const requests: fc.Arbitrary<Typed> = fc
-  .record({
-    concerns: fc.shuffledSubarray([...SETTINGS.keys()], { minLength: 1 }),
-    answers: fc.array(fc.nat(4), { minLength: OPTIONS, maxLength: OPTIONS }),
-    tests: fc.boolean(),
-  })
-  .map(({ concerns, answers, tests }) => {
-    const options = concerns.flatMap((concern) => SETTINGS.get(concern) ?? []);
-    // An answer beyond the choices leaves the option open.
-    const settings = options.flatMap((choices, index) => choices[answers[index] ?? 0] ?? []);
-    return { concerns, settings, tests };
-  });
+/** Requests of the usual world. */
+export const requests = requestsIn(usual);
 
 /** A request, and the same one typed in another sequence. */
-export const shuffledRequests = requests.chain((request) =>
-  fc
-    .tuple(shuffled(request.concerns), shuffled(request.settings))
-    .map(([concerns, settings]) => [request, { ...request, concerns, settings }] as const),
-);
+export const twoSequences = (
+  requests: fc.Arbitrary<Typed>,
+): fc.Arbitrary<readonly [Typed, Typed]> =>
+  requests.chain((request) =>
+    fc
+      .tuple(shuffled(request.concerns), shuffled(request.settings))
+      .map(([concerns, settings]) => [request, { ...request, concerns, settings }] as const),
+  );
 
 function shuffled(words: readonly string[]): fc.Arbitrary<string[]> {
   return fc.shuffledSubarray([...words], { minLength: words.length });
