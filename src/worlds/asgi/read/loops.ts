@@ -4,6 +4,7 @@ import {
   children,
   field,
   type Node,
+  statements,
 } from '../../../languages/python/tree/module.ts';
 import { descendants } from '../../../languages/python/tree/search.ts';
 import { partAt, pathTo } from '../recognise/parts.ts';
@@ -43,6 +44,7 @@ export function runLoop(trace: Trace, node: Node, here: Here): boolean {
   const items = isWhole ? list.items : itemsTaken(list);
   const rounds = isWhole ? list : { ...list, items: backwards ? items.toReversed() : items };
   const at = { ...here, ...(backwards && !here.loops && { backwards: body }) };
+  if (isEmpty(backwards ?? iterable)) skip(trace, [body], here);
   const end = goThrough(trace, node, { variable, body, rounds }, at);
   for (const other of children(node).filter(({ type }) => type === 'else_clause')) {
     if (end.kind === 'break' || end.kind === 'return') skip(trace, [other], here);
@@ -58,6 +60,10 @@ function backwardsThrough(iterable: Node): Node | undefined {
   const isSliced = iterable.type === 'subscript' && /\[::-1\]$/.test(iterable.text);
   return isSliced ? field(iterable, 'value') : undefined;
 }
+
+/** Written as empty: a list under a name may have grown by what was not followed. */
+const isEmpty = (list: Node): boolean =>
+  /^(list|tuple)$/.test(list.type) && statements(list).length === 0;
 
 type Parts = { readonly variable: Node; readonly body: Node; readonly rounds: ListValue };
 
