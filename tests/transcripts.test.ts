@@ -49,8 +49,10 @@ type Step = readonly [what: string, step: (screen: Emulator) => unknown];
 /** Runs the steps and writes down what stands on the screen after each of them. */
 async function transcript(screen: Emulator, steps: readonly Step[]): Promise<string> {
   const pictures: string[] = [];
-  for (const [what, step] of steps) {
+  for (const [index, [what, step]] of steps.entries()) {
     await step(screen);
+    // What the last one leads to is seen at the end.
+    if (index === steps.length - 1) continue;
     await screen.still();
     // How long the generated files are is no matter of the prompt.
     const picture = screen.picture().replaceAll(/ of \d{3,}\b/g, ' of many');
