@@ -127,7 +127,7 @@ describe('a plan that is carried out', () => {
     expect(error).toMatchObject({
       message: expect.stringMatching(/^A run that was killed here/),
       advice: 'Run the command again.',
-      code: 1,
+      exit: 1,
     });
     expect(texts(disk)).toEqual(BEFORE);
   });
@@ -189,7 +189,7 @@ describe('what fails', () => {
     expect(error).toMatchObject({
       message: 'Could not write app/mw/a.py: no space left on device.',
       advice: 'Every file is as it was before.',
-      code: 1,
+      exit: 1,
     });
     expect(texts(disk)).toEqual(BEFORE);
   });
@@ -229,7 +229,7 @@ describe('what fails', () => {
     expect(await twice(full, full)).toMatchObject({
       message: 'Could not write main.py: no space left on device.',
       advice: 'Not everything could be put back: the next run of create-mw does it first.',
-      code: 1,
+      exit: 1,
     });
   });
 

@@ -284,7 +284,7 @@ describe('the lock of a run', () => {
       message: 'Another create-mw (process 7) is writing to this project. Nothing was written.',
       advice:
         'Run it again when that one has ended. If process 7 is another program, delete the file that ends in .lock-7 in /own.',
-      code: 1,
+      exit: 1,
     });
   });
 
@@ -310,7 +310,7 @@ describe('the lock of a run', () => {
     expect(await failing(full)).toMatchObject({
       message: 'Could not write in /own: no space left on device.',
       advice: '',
-      code: 1,
+      exit: 1,
     });
     const bug = new Error('a bug');
     expect(await failing(bug)).toBe(bug);

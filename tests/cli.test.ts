@@ -832,7 +832,7 @@ describe.concurrent('list and explain', () => {
 
   it('explain cors prints its sentences and its options', async () => {
     const { out } = await run(project({}), ['explain', 'cors']);
-    const [cors] = generated;
+    const cors = generated.find(({ id }) => id === 'cors');
     const reasons = cors?.outside.map(({ because }) => because) ?? [];
     const questions = cors?.options.map(({ question }) => question) ?? [];
     for (const text of [cors?.summary ?? '', cors?.because ?? '', ...reasons, ...questions]) {

@@ -235,22 +235,22 @@ describe('the wall clock', () => {
   it.each<[string, string[], boolean]>([
     [
       'is mended where it is only subtracted',
-      ['start = time.time()', NEXT, 'took = time.time() - start'],
+      ['start = time.time()', NEXT, 'took = time.time() - start', 'logger.info(took)'],
       true,
     ],
     [
       'is left where the time is told, too',
-      ['start = time.time()', NEXT, 'took = time.time() - start', 'logger.info(start)'],
+      ['start = time.time()', NEXT, 'took = time.time() - start', 'logger.info(start, took)'],
       false,
     ],
     [
       'is left in an attribute',
-      ['request.state.start = time.time()', NEXT, 'took = time.time() - request.state.start'],
+      ['request.state.start = time.time()', NEXT, 'logger.info(time.time() - request.state.start)'],
       false,
     ],
     [
       'is left in datetimes',
-      ['start = datetime.now()', NEXT, 'took = datetime.now() - start'],
+      ['start = datetime.now()', NEXT, 'logger.info(datetime.now() - start)'],
       false,
     ],
   ])('%s', async (_name, body, fixable) => {

@@ -124,7 +124,7 @@ describe('what somebody else wrote is theirs, whatever it is called', () => {
 
   it('a class of ours that was made to refuse nobody is no auth', async () => {
     const path = 'app/middleware/auth.py';
-    const refusing = /await refuse\(\w+, scope, send\)\n +return/g;
+    const refusing = /await send_problem\([^)]*\)\n +return/g;
     expect(await layersOf(alone(await changed(path, refusing, 'pass')))).toBe(
       'timing:ours AuthMiddleware:ours',
     );

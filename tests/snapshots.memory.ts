@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { parseArguments } from '../src/arguments.ts';
 import { run } from '../src/commands.ts';
 import { Refusal } from '../src/errors.ts';
+import { asCalled } from '../src/host/launcher.ts';
 import { decode, printable } from '../src/host/text.ts';
 import { memoryHost } from '../src/host.ts';
 import {
   type Case,
   expectedOutcome,
   findCases,
+  LAUNCHER,
   readBefore,
   type Tree,
 } from './support/snapshots.ts';
@@ -39,7 +41,8 @@ async function runInMemory(each: Case): Promise<{ exit: number; tree: Tree; prev
     (code) => ({ exit: code, refused: '' }),
     refusal,
   );
-  const printed = `--- stdout\n${host.printed.out()}--- stderr\n${host.printed.note()}${ended.refused}`;
+  const told = asCalled(`${host.printed.note()}${ended.refused}`, LAUNCHER);
+  const printed = `--- stdout\n${host.printed.out()}--- stderr\n${told}`;
   const preview = printable(printed).replaceAll(host.files.root, '<root>');
   return { exit: ended.exit, tree: host.tree(), preview };
 }

@@ -14,6 +14,8 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 
 const SNAPSHOTS = fileURLToPath(new URL('../../snapshots', import.meta.url));
+/** How those who install it call it. */
+export const LAUNCHER = 'npx create-mw';
 const CLI = fileURLToPath(new URL('../../bin/create-mw.js', import.meta.url));
 
 /** Every file below a folder, by path; each byte is a character, since not every file is UTF-8. */
@@ -54,7 +56,10 @@ export async function runCase({ folder, args }: Case): Promise<Outcome> {
       extendEnv: false,
       env: { PATH: process.env.PATH ?? '', HOME: root, GIT_CEILING_DIRECTORIES: dirname(root) },
     });
-    const preview = `--- stdout\n${stdout}--- stderr\n${stderr}`.replaceAll(root, '<root>');
+    // A clone is called by its path, which is another one on every machine.
+    const preview = `--- stdout\n${stdout}--- stderr\n${stderr}`
+      .replaceAll(`node ${CLI}`, LAUNCHER)
+      .replaceAll(root, '<root>');
     return { exit: exitCode ?? -1, tree: readTree(root), preview };
   } finally {
     rmSync(root, { recursive: true, force: true });

@@ -61,6 +61,10 @@ const PROOFS: readonly Proof[] = [
     concern: 'csrf',
     isProven: (traits) => answers(traits, 403) && says(traits, /csrf|xsrf/),
   },
+  {
+    concern: 'trusted-host',
+    isProven: (traits) => answers(traits, 400) && calls(traits, /(^|\.)TrustedHostMiddleware$/),
+  },
   { concern: 'timeout', isProven: (traits) => answers(traits, 504, 408) && calls(traits, BOUNDS) },
   {
     concern: 'https-redirect',
