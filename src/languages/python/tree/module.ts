@@ -52,22 +52,25 @@ export function openProject(files: Files, conventions: Conventions): Project {
     files.search(words).map((path) => ({ path, text: files.read(path) }));
   // One search of the disk for whatever has to do with an application; most words are looked for among those.
   const near = memoized((_: 'near') => textsWith(conventions.near));
-  let expected: readonly string[] = [];
+  const expected = new Map<string, readonly string[]>();
   const together = memoized((words: readonly string[]) => eachOf(words, textsWith(words)));
   const search = memoized((word: string): readonly string[] => {
     if (conventions.near.some((part) => word.includes(part))) return having(word, near('near'));
-    return (expected.includes(word) && together(expected).get(word)) || files.search([word]);
+    const others = expected.get(word);
+    return (others && together(others).get(word)) || files.search([word]);
   });
   const mentioning = (...words: readonly string[]): string[] =>
     [...new Set(words.flatMap(search))].sort();
   const expect = (words: readonly string[]): void => {
-    expected = [...new Set(words)].filter((word) => word.length >= TELLING);
+    const fresh = [...new Set(words)].filter((word) => isTelling(word) && !expected.has(word));
+    for (const word of fresh) expected.set(word, fresh);
   };
   return { files, conventions, module, mentioning, expect };
 }
 
 /** Shorter words are in most files: to look for them together would be to read everything. */
 const TELLING = 5;
+const isTelling = (word: string): boolean => word.length >= TELLING || /\W/.test(word);
 
 type Text = { readonly path: string; readonly text: string | undefined };
 

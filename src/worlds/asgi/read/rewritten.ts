@@ -31,14 +31,15 @@ const MOST = 100;
 export function rewritten(trace: Trace): Doubt[] {
   const { project } = trace;
   const names = namesRead(trace);
-  const words = [...names].flatMap((name) => [
+  const bound = [...names].flatMap((name) => [
     `.${name} =`,
     `.${name}=`,
     `.${name} +=`,
     `.${name}:`,
   ]);
+  const words = [...bound, ...OTHER_WAYS];
   project.expect(words);
-  const paths = project.mentioning(...words, ...OTHER_WAYS).filter((path) => !isTest(path));
+  const paths = project.mentioning(...words).filter((path) => !isTest(path));
   return paths.flatMap((path) => {
     const module = project.module(path);
     const found = module ? bindingsFromOutside(trace, module, names) : [];
