@@ -151,7 +151,9 @@ def test_sockets(whole, credentials, request_id, may_enter):
     else:
         with pytest.raises(Exception, match="401|403"):
             asyncio.run(talk())
-    assert whole.record_of(request_id)["status"] == (101 if may_enter else 401)
+    # A server that cannot send a refusal answers 403 in its place.
+    status = whole.record_of(request_id)["status"]
+    assert status in ((101,) if may_enter else (401, 403))
 
 
 HEADERS = (
