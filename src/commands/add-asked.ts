@@ -30,19 +30,21 @@ type Session = {
 
 /** What is to be added is chosen, answered, planned and confirmed on one screen, from which nothing is written. */
 export async function addAsked(args: AddArguments, host: Host, world: World): Promise<number> {
-  const seen = afterTyped(earlyState(world, toolOf(host)), host.terminal.typed(EARLY_KEYS));
+  // As late as can be: until then it is the early list that is seen.
+  const seen = (): State =>
+    afterTyped(earlyState(world, toolOf(host)), host.terminal.typed(EARLY_KEYS));
   const { workspace, detected } = await findApp(world, host.files, args, host);
   const apps = detected.kind === 'many' ? servedFirst(workspace, detected.apps) : [];
   const session: Session = { args, host };
-  const opening = async (state: State): Promise<State> => {
-    const app = detected.kind === 'one' ? detected.app : chosenIn(apps, state);
+  const opening = async (state?: State): Promise<State> => {
+    const app = detected.kind === 'one' ? detected.app : chosenIn(apps, state ?? seen());
     session.opened = await openChosen(world, workspace, app, detected.kind === 'many');
     await refuseDoubts(session.opened, args);
-    return begun(state, session.opened, args);
+    return begun(state ?? seen(), session.opened, args);
   };
+  const start = apps.length > 0 ? choosingFrom(seen(), apps) : await opening();
   // What was typed was not meant for another question.
   if (apps.length > 0) host.terminal.typed(/^[\s\S]*/);
-  const start = apps.length > 0 ? choosingFrom(seen, apps) : await opening(seen);
   const work = (state: State): (() => Promise<Pressed>) | undefined => {
     if (state.waits === 'open') return async () => stay(await opening(state));
     if (state.waits === undefined) return undefined;
