@@ -134,8 +134,9 @@ class Server:
         return text in self.text()
 
     def lines(self) -> list[dict[str, Any]]:
-        """What was written as JSON."""
-        lines = [line for line in self.text().splitlines() if line.startswith("{")]
+        """What was written as JSON; the last line may be half written still."""
+        whole, _, _ = self.text().rpartition("\n")
+        lines = [line for line in whole.splitlines() if line.startswith("{")]
         return [json.loads(line) for line in lines]
 
     def records(self) -> list[dict[str, Any]]:
