@@ -10,7 +10,9 @@ import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { announce } from './setup/venv.ts';
 import { chromium, QUIET } from './support/chromium.ts';
 import { cleanEnv, sandbox } from './support/cli.ts';
-import { GENERATED } from './support/concerns.ts';
+
+/** What a browser meets: who answers, and who lets it read the answer. */
+const LAYERS = ['cors', 'request-id', 'timing', 'logging', 'trusted-host', 'errors', 'auth'];
 
 const suite = fileURLToPath(new URL('behaviour', import.meta.url));
 const cli = sandbox();
@@ -49,7 +51,7 @@ describe.skipIf(missing !== undefined)(`a real browser (${missing ?? 'Chromium'}
       '--set',
       `${name}=${value}`,
     ]);
-    const args = ['add', ...GENERATED, ...settings, '--no-install'];
+    const args = ['add', ...LAYERS, ...settings, '--no-install'];
     expect(await cli.run(project, args)).toMatchObject({ code: 0 });
 
     [api, wrong] = await Promise.all([
