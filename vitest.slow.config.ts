@@ -4,7 +4,6 @@ import fast from './vitest.config.ts';
 export default defineConfig({
   test: {
     ...fast.test,
-    execArgv: ['--max-old-space-size=6144'],
     include: ['tests/**/*.slow.ts'],
     globalSetup: ['tests/setup/build.ts', 'tests/setup/venv.ts', 'tests/setup/frameworks.ts'],
     testTimeout: 600_000,

@@ -15,38 +15,26 @@ const outside = (outer: string | null, inner: string | null): string | undefined
   (concernOf(outer)?.outside ?? []).find(({ concern }) => concern === inner)?.strength;
 const isMust = (outer: string | null, inner: string | null): boolean =>
   outside(outer, inner) === 'MUST';
-const isRelated = (a: string, b: string): boolean =>
-  outside(a, b) !== undefined || outside(b, a) !== undefined;
+/** What a newcomer is placed among. */
+type Turn = { readonly existing: Existing; readonly others: readonly Newcomer[] };
 
-/** What the rest of a plan is while one newcomer is placed: those before it have their slots. */
-type Turn = {
-  readonly existing: Existing;
-  readonly before: readonly Newcomer[];
-  readonly after: readonly string[];
-};
-
-/** The innermost slot that the code leaves to a concern and to all newcomers that have to lie inside it. */
-function innermost(turn: Turn, concern: string): number {
-  const fixed = turn.existing.findIndex((layer) => isMust(concern, layer));
-  const inner = turn.after.filter((each) => isMust(concern, each));
-  return Math.min(
-    fixed < 0 ? turn.existing.length : fixed,
-    ...inner.map((each) => innermost(turn, each)),
+const isAllowed = ({ existing, others }: Turn, concern: string, slot: number): boolean =>
+  existing.every((layer, index) =>
+    slot > index ? !isMust(concern, layer) : !isMust(layer, concern),
+  ) &&
+  others.every(
+    (each) =>
+      (slot >= each.slot || !isMust(each.concern, concern)) &&
+      (slot <= each.slot || !isMust(concern, each.concern)),
   );
-}
-
-function isAllowed(turn: Turn, concern: string, slot: number): boolean {
-  const { existing, before } = turn;
-  return (
-    existing.every((layer, index) => slot > index || !isMust(layer, concern)) &&
-    before.every((each) => slot >= each.slot || !isMust(each.concern, concern)) &&
-    slot <= innermost(turn, concern)
-  );
-}
 
 /** How many relations a slot does not keep. */
-function cost({ existing, before }: Turn, concern: string, slot: number): number {
-  const toNew = before.filter((each) => each.slot > slot && isRelated(each.concern, concern));
+function cost({ existing, others }: Turn, concern: string, slot: number): number {
+  const toNew = others.filter((each) =>
+    slot > each.slot
+      ? outside(concern, each.concern) !== undefined
+      : slot < each.slot && outside(each.concern, concern) !== undefined,
+  );
   return toCode(existing, concern, slot) + toNew.length;
 }
 
@@ -83,7 +71,7 @@ const cases = fc
     };
   });
 
-it('gives each newcomer, in turn, the slot that suits it best', () =>
+it('gives each newcomer the slot that suits it best, wherever the others are', () =>
   fc.assert(
     fc.property(cases, ({ existing, newcomers, open, installed }) => {
       const result = place(existing, newcomers, open, ids, installed);
@@ -94,11 +82,7 @@ it('gives each newcomer, in turn, the slot that suits it best', () =>
       expect(result.unmet).toHaveLength(counts.reduce((sum, count) => sum + count, 0));
       const slots = Array.from({ length: existing.length + 1 }, (_, slot) => slot).filter(open);
       for (const [index, { concern, slot }] of result.newcomers.entries()) {
-        const turn = {
-          existing,
-          before: result.newcomers.slice(0, index),
-          after: result.newcomers.slice(index + 1).map((each) => each.concern),
-        };
+        const turn = { existing, others: result.newcomers.toSpliced(index, 1) };
         expect(open(slot) && isAllowed(turn, concern, slot)).toBe(true);
         const rivals = slots.filter((each) => isAllowed(turn, concern, each));
         const least = Math.min(...rivals.map((each) => cost(turn, concern, each)));
@@ -125,7 +109,7 @@ it('gives the list the slot that suits most of what there is, the outermost of s
       const result = place(existing, [], open, ids);
       const slots = Array.from({ length: existing.length + 1 }, (_, slot) => slot).filter(open);
       const suited = ids.map((concern) => {
-        const turn = { existing, before: [], after: [] };
+        const turn = { existing, others: [] };
         const rivals = slots.filter((slot) => isAllowed(turn, concern, slot));
         const least = Math.min(...rivals.map((slot) => cost(turn, concern, slot)));
         const best = rivals.filter((slot) => cost(turn, concern, slot) === least);

@@ -106,10 +106,13 @@ export async function open(texts: Texts, app?: string, world: World = usual): Pr
 }
 
 const known = new Map<string, Promise<Outcome>>();
+const MOST = 1000;
 
 /** What `add` plans for a project, or how it refuses; any other exception is a bug and passes. Laws share plans. */
 export function planned(texts: Texts, typed: Typed, world: World = usual): Promise<Outcome> {
   const key = JSON.stringify([world.id, texts, typed]);
+  // Each holds all of a project.
+  if (known.size > MOST) known.clear();
   const outcome = known.get(key) ?? planAnew(texts, typed, world);
   known.set(key, outcome);
   return outcome;

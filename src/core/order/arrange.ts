@@ -25,6 +25,7 @@ export function findPlaces(
     (index) => slots[index]?.kind === 'open',
     ordered(commonIn(world)),
     listedRegion(front),
+    (index) => front[index]?.owned === true,
   );
   return places.kind === 'placed' ? { ...places, behind: concerns.filter(isBehind) } : places;
 }

@@ -40,6 +40,8 @@ export function place(
   /** What is asked for most. */
   catalogue: readonly string[],
   installed?: Region,
+  /** What an earlier run registered by itself decides nothing about the list that a later one makes. */
+  isOurs: (index: number) => boolean = () => false,
 ): Placement | Conflict | Unplaceable {
   const cycle = contradiction(existing, newcomers);
   if (cycle) return { kind: 'conflict', cycle };
@@ -47,17 +49,24 @@ export function place(
   // Those of all concerns together have no cycle.
   const names = sorted.kind === 'order' ? sorted.names : newcomers;
   const slots = Array.from({ length: existing.length + 1 }, (_, slot) => slot).filter(open);
-  const main = installed ?? mainSlot(existing, slots, catalogue);
+  const theirs = existing.map((concern, index) => (isOurs(index) ? null : concern));
+  const main = installed ?? mainSlot(theirs, slots, catalogue);
   const ranges = settle(existing, names);
-  const placed: { concern: string; slot: number }[] = [];
-  for (const concern of names) {
-    const range = ranges.get(concern) ?? { low: 0, high: existing.length };
-    const slot = slotFor(existing, concern, { range, main, slots, placed });
-    if (slot === undefined) return { kind: 'unplaceable', concern, slot: range.low };
-    placed.push({ concern, slot });
+  const placed = new Map<string, number>();
+  // Who comes later may draw those before it. Each move keeps more than it gives up, so that there is a last one.
+  for (let moves = -1; moves !== 0; ) {
+    moves = 0;
+    for (const concern of names) {
+      const range = ranges.get(concern) ?? { low: 0, high: existing.length };
+      const slot = slotFor(existing, concern, { range, main, slots, placed });
+      if (slot === undefined) return { kind: 'unplaceable', concern, slot: range.low };
+      if (placed.get(concern) !== slot) moves += 1;
+      placed.set(concern, slot);
+    }
   }
-  const unmet = placed.flatMap(({ concern, slot }) => unmetBy(existing, concern, slot));
-  return { kind: 'placed', newcomers: placed, main, unmet };
+  const seated = [...placed].map(([concern, slot]) => ({ concern, slot }));
+  const unmet = seated.flatMap(({ concern, slot }) => unmetBy(existing, concern, slot));
+  return { kind: 'placed', newcomers: seated, main, unmet };
 }
 
 const within = (slot: number, { low, high }: Range): boolean => low <= slot && slot <= high;
@@ -141,20 +150,23 @@ type Choice = {
   readonly range: Range;
   readonly main: Region;
   readonly slots: readonly number[];
-  readonly placed: readonly { readonly concern: string; readonly slot: number }[];
+  readonly placed: ReadonlyMap<string, number>;
 };
 
 /**
- * Of the slots that are open to the concern, one that keeps most of its SHOULD relations, also to newcomers that have a
- * slot already; among those a main slot, where the onion has it.
+ * Of the slots that are open to the concern, one that keeps most of its SHOULD relations, also to the newcomers that have
+ * a slot; among those a main slot, where the onion has it.
  */
 function slotFor(
   existing: Existing,
   concern: string,
   { range, main, slots, placed }: Choice,
 ): number | undefined {
-  const low = Math.max(range.low, ...placed.filter(mustHold(concern)).map(({ slot }) => slot));
-  const fitting = slots.filter((slot) => within(slot, { ...range, low }));
+  const around = musts(placed, concern, 'inner');
+  const inside = musts(placed, concern, 'outer');
+  const low = Math.max(range.low, ...around);
+  const high = Math.min(range.high, ...inside);
+  const fitting = slots.filter((slot) => within(slot, { low, high }));
   const unmet = unmetCounts(existing, [concern]).map(
     (count, slot) => count + unmetAmong(placed, concern, slot),
   );
@@ -168,14 +180,20 @@ function slotFor(
   return least(best, strangers(existing, concern)).sort((a, b) => distance(a) - distance(b))[0];
 }
 
-const mustHold =
-  (inner: string) =>
-  ({ concern }: { readonly concern: string }): boolean =>
-    between(concern, inner).some((edge) => edge.strength === 'MUST' && edge.inner === inner);
+/** The slots of newcomers that the concern must lie inside or outside of. */
+const musts = (placed: Choice['placed'], concern: string, as: 'inner' | 'outer'): number[] =>
+  [...placed].flatMap(([other, slot]) =>
+    between(other, concern).some((edge) => edge.strength === 'MUST' && edge[as] === concern)
+      ? [slot]
+      : [],
+  );
 
-/** Relations to newcomers further out in the sequence, which would come to lie inside. */
-const unmetAmong = (placed: Choice['placed'], concern: string, slot: number): number =>
-  placed.filter((other) => other.slot > slot && between(other.concern, concern).length > 0).length;
+/** Relations to other newcomers that a slot does not keep; in one slot all are kept. */
+function unmetAmong(placed: Choice['placed'], concern: string, slot: number): number {
+  return [...placed].flatMap(([other, at]) =>
+    between(other, concern).filter((edge) => (edge.inner === concern ? at > slot : at < slot)),
+  ).length;
+}
 
 /** For each slot, how many known layers would lie on the other side of the concern than in the onion. */
 function strangers(existing: Existing, concern: string): number[] {
