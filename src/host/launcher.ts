@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import process from 'node:process';
 
@@ -15,9 +15,9 @@ export function launcherOf(version: string, env: Env, script = process.argv[1] ?
       return 'create-mw';
   }
   // What lies beside its own tests is a clone, of which no registry knows.
-  const root = dirname(dirname(script));
-  if (basename(script) === 'create-mw.js' && existsSync(join(root, 'package-lock.json')))
-    return `node ${quoted(script)}`;
+  const file = existsSync(script) ? realpathSync(script) : script;
+  const isClone = existsSync(join(dirname(dirname(file)), 'package-lock.json'));
+  if (basename(file) === 'create-mw.js' && isClone) return `node ${quoted(file)}`;
   const isInstalled =
     basename(script) === 'create-mw' && !/[\\/](_npx|node_modules)[\\/]/.test(script);
   return isInstalled ? 'create-mw' : `npx create-mw@${version}`;

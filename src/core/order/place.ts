@@ -2,7 +2,7 @@ import { rank, relations } from '../../concerns/index.ts';
 import type { Edge } from '../../types.ts';
 import { contradiction, type NestedLayer } from './contradiction.ts';
 import { order } from './order.ts';
-import { between, type Existing, unmetCounts } from './unmet.ts';
+import { between, type Existing, musts, type Placed, unmetAmong, unmetCounts } from './unmet.ts';
 
 /** Which slot each newcomer goes into. Slot k lies outside the k-th existing layer; the last one is innermost. */
 export type Placement = {
@@ -150,7 +150,7 @@ type Choice = {
   readonly range: Range;
   readonly main: Region;
   readonly slots: readonly number[];
-  readonly placed: ReadonlyMap<string, number>;
+  readonly placed: Placed;
 };
 
 /**
@@ -178,21 +178,6 @@ function slotFor(
   const distance = (slot: number): number =>
     Math.min(Math.abs(slot - main.from), Math.abs(slot - main.to));
   return least(best, strangers(existing, concern)).sort((a, b) => distance(a) - distance(b))[0];
-}
-
-/** The slots of newcomers that the concern must lie inside or outside of. */
-const musts = (placed: Choice['placed'], concern: string, as: 'inner' | 'outer'): number[] =>
-  [...placed].flatMap(([other, slot]) =>
-    between(other, concern).some((edge) => edge.strength === 'MUST' && edge[as] === concern)
-      ? [slot]
-      : [],
-  );
-
-/** Relations to other newcomers that a slot does not keep; in one slot all are kept. */
-function unmetAmong(placed: Choice['placed'], concern: string, slot: number): number {
-  return [...placed].flatMap(([other, at]) =>
-    between(other, concern).filter((edge) => (edge.inner === concern ? at > slot : at < slot)),
-  ).length;
 }
 
 /** For each slot, how many known layers would lie on the other side of the concern than in the onion. */

@@ -32,3 +32,21 @@ export function unmetCounts(existing: Existing, concerns: readonly string[]): nu
     return sum;
   });
 }
+
+/** The slot of each newcomer that has one. */
+export type Placed = ReadonlyMap<string, number>;
+
+/** The slots of newcomers that the concern must lie inside or outside of. */
+export const musts = (placed: Placed, concern: string, as: 'inner' | 'outer'): number[] =>
+  [...placed].flatMap(([other, slot]) =>
+    between(other, concern).some((edge) => edge.strength === 'MUST' && edge[as] === concern)
+      ? [slot]
+      : [],
+  );
+
+/** Relations to other newcomers that a slot does not keep; in one slot all are kept. */
+export function unmetAmong(placed: Placed, concern: string, slot: number): number {
+  return [...placed].flatMap(([other, at]) =>
+    between(other, concern).filter((edge) => (edge.inner === concern ? at > slot : at < slot)),
+  ).length;
+}

@@ -81,7 +81,7 @@ const readsIn = (project: Project, found: () => readonly FoundApp[]): Reads => (
   },
   found: () => evidenceIn(project.files),
   usual: ({ app }, concern) => {
-    const format = concern === 'logging' ? usualFormat(project) : undefined;
+    const format = concern === 'logging' ? usualFormat(project, app) : undefined;
     if (format) return { format };
     const exempt = USUALLY_EXEMPT[concern];
     return exempt ? { exempt: exempt(project, app) } : {};

@@ -1,6 +1,8 @@
+import { mayRun } from '../../../languages/python/names/imports.ts';
 import { calleeAt } from '../../../languages/python/names/origins.ts';
 import { lineOf, type Project } from '../../../languages/python/tree/module.ts';
 import { nodesOf } from '../../../languages/python/tree/search.ts';
+import type { App } from '../../../types.ts';
 import { isAside } from '../find/which.ts';
 
 /** What writes the log lines of a project, and where it is configured or, for loguru, used. */
@@ -16,11 +18,12 @@ const BY: readonly (readonly [LogSetup['by'], RegExp])[] = [
   ['loguru', /^loguru\.logger\.\w+$/],
 ];
 
-/** The first place for each, by the names that its calls have in the code. */
-export function logSetups(project: Project): LogSetup[] {
+/** The first place for each, by the names that its calls have in what runs with the application: in what it imports, or what imports it. */
+export function logSetups(project: Project, { file }: App): LogSetup[] {
   const calls = project
     .mentioning('basicConfig', 'dictConfig', 'fileConfig', 'structlog', 'loguru')
     .filter((path) => !isAside(path))
+    .filter((path) => mayRun(project, file, path) || mayRun(project, path, file))
     .flatMap((path) => project.module(path) ?? [])
     .flatMap((module) =>
       nodesOf(module, 'call').map((call) => ({
@@ -42,7 +45,10 @@ export function logLibrary(setups: readonly LogSetup[]): 'structlog' | 'loguru' 
 }
 
 /** The format that suits what is there; undefined where nothing is. */
-export function usualFormat(project: Project): 'structlog' | 'loguru' | 'inherit' | undefined {
-  const setups = logSetups(project);
+export function usualFormat(
+  project: Project,
+  app: App,
+): 'structlog' | 'loguru' | 'inherit' | undefined {
+  const setups = logSetups(project, app);
   return setups.length === 0 ? undefined : (logLibrary(setups) ?? 'inherit');
 }

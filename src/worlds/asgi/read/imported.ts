@@ -1,6 +1,6 @@
-import { resolveModule } from '../../../languages/python/names/modules.ts';
+import { importedIn } from '../../../languages/python/names/imports.ts';
 import { type LocalOrigin, originAt } from '../../../languages/python/names/origins.ts';
-import { field, importsOf, type Node } from '../../../languages/python/tree/module.ts';
+import { field, type Node } from '../../../languages/python/tree/module.ts';
 import { functionAround } from '../../../languages/python/tree/search.ts';
 import { runModule, scopeOfModule, type Trace } from './trace.ts';
 import {
@@ -18,26 +18,11 @@ export const REGISTERS = /\.(add_middleware|middleware|user_middleware)\b/;
 /** `from . import middleware` below the application runs a module that may register on it. */
 export function runImport(trace: Trace, statement: Node, here: Here): void {
   if (!trace.constructed) return;
-  for (const [, binding] of importsOf(statement)) {
-    if (binding.kind !== 'import') continue;
-    const { module: from, name } = binding;
-    const dotted = name === undefined ? [dottedOf(statement, from)] : [from, submodule(from, name)];
-    for (const path of dotted.map((each) => resolveModule(trace.project, here.module.path, each))) {
-      const module = path === undefined ? undefined : trace.project.module(path);
-      if (module && !trace.modules.has(module.path) && REGISTERS.test(module.text))
-        runModule(trace, module, here);
-    }
+  for (const path of importedIn(trace.project, here.module, statement)) {
+    const module = trace.project.module(path);
+    if (module && !trace.modules.has(module.path) && REGISTERS.test(module.text))
+      runModule(trace, module, here);
   }
-}
-
-const submodule = (from: string, name: string): string => from.replace(/([^.])$/, '$1.') + name;
-
-/** `import a.b` binds `a` and runs `a.b`. */
-function dottedOf(statement: Node, module: string): string {
-  const name = statement
-    .childrenForFieldName('name')
-    .find((child) => child?.text.startsWith(`${module}.`));
-  return name?.type === 'dotted_name' ? name.text : module;
 }
 
 /** A value bound at the top of a module, this one or another. */

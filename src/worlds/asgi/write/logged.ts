@@ -1,35 +1,38 @@
 import { posix } from 'node:path';
-import type { Project } from '../../../languages/python/tree/module.ts';
 import type { PlannedLayer } from '../../../types/plan.ts';
 import type { Newcomer } from '../../seam/writing.ts';
 import { logLibrary, logSetups } from '../application/log-setups.ts';
 import type { Ground } from './ground.ts';
 
 /** `inherit` is the library that writes the lines, where one alone does. */
-export function withInheritedLog(project: Project, newcomer: Newcomer): Newcomer {
+export function withInheritedLog(
+  { project, reading }: Pick<Ground, 'project' | 'reading'>,
+  newcomer: Newcomer,
+): Newcomer {
   if (newcomer.kind !== 'asked' || newcomer.concern !== 'logging') return newcomer;
-  const library = newcomer.answers.format === 'inherit' && logLibrary(logSetups(project));
+  const library =
+    newcomer.answers.format === 'inherit' && logLibrary(logSetups(project, reading.app));
   return library ? { ...newcomer, answers: { ...newcomer.answers, format: library } } : newcomer;
 }
 
 /** What happens to the log lines of the application, where that is not said by the format alone. */
 export function logRemarks(
-  { project, folder }: Ground,
+  ground: Ground,
   layers: readonly PlannedLayer[],
   newcomers: readonly Newcomer[],
 ): string[] {
   const asked = newcomers.find(({ concern }) => concern === 'logging');
-  if (asked?.kind === 'asked') return formatRemarks(project, asked.answers.format);
+  if (asked?.kind === 'asked') return formatRemarks(ground, asked.answers.format);
   const isAsked = newcomers.some(({ concern }) => concern === 'request-id');
   if (!isAsked || layers.some(({ concern, owned }) => concern === 'logging' && owned)) return [];
-  const file = posix.join(folder, 'log_context.py');
+  const file = posix.join(ground.folder, 'log_context.py');
   return [
     `Your log lines get the id when RequestIDFilter of ${file} is on your logging handlers; create-mw add logging sees to it.`,
   ];
 }
 
-function formatRemarks(project: Project, format: unknown): string[] {
-  const setups = logSetups(project);
+function formatRemarks({ project, reading }: Ground, format: unknown): string[] {
+  const setups = logSetups(project, reading.app);
   const at = setups.map(({ file, line }) => `${file}:${line}`).join(' and ');
   if (format === 'inherit')
     return at === ''

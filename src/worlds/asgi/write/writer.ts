@@ -22,10 +22,11 @@ import { testChange } from './stack-test.ts';
 import { newStack, type Writing, write } from './write.ts';
 
 const STACK = 'stack.py';
+const LIST = new Intl.ListFormat('en');
 
 /** How newcomers get into an application. */
 export function writerOf(project: Project, reading: AsgiReading, asked: Wanted): Writer {
-  const newcomers = asked.newcomers.map((each) => withInheritedLog(project, each));
+  const newcomers = asked.newcomers.map((each) => withInheritedLog({ project, reading }, each));
   const ground = groundOf(project, reading, { ...asked, newcomers });
   return {
     insert: (places) => insert(ground, newcomers, places),
@@ -123,6 +124,6 @@ function unexposed(layers: readonly PlannedLayer[], newcomers: readonly Newcomer
   const headers = newcomers.flatMap(headersOfNewcomer);
   if (!own || headers.length === 0) return [];
   return [
-    `${own.file}:${own.line}: browsers will not see ${headers.join(' and ')} until your CORS layer has them in expose_headers.`,
+    `${own.file}:${own.line}: browsers will not see ${LIST.format(headers)} until your CORS layer has them in expose_headers.`,
   ];
 }
