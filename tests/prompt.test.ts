@@ -473,7 +473,7 @@ describe.concurrent('nothing is done that was not shown', () => {
 });
 
 describe.concurrent('any terminal will do', () => {
-  it('of 40 columns', async () => {
+  it('of 40 columns (a9-prompt-width)', async () => {
     const root = project(SHOP);
     const screen = onScreen(bin, root, [], { size: { cols: 40, rows: 15 } });
     await walk(screen);

@@ -41,3 +41,24 @@ function appOf({ args }: Case): string[] {
   const at = args.indexOf('--app');
   return at < 0 ? [] : args.slice(at, at + 2);
 }
+
+describe('what was declared goes with the last file that imports it (remove-jwt-leaves-requirement)', () => {
+  const FILES = {
+    'pyproject.toml': '[project]\nname = "x"\nversion = "0"\ndependencies = [\n    "fastapi",\n]\n',
+    'main.py': 'from fastapi import FastAPI\n\napp = FastAPI()\n',
+  };
+  const ADD = ['add', 'auth', '--set', 'auth.scheme=jwt', '--no-install', '-y'];
+
+  it.each([
+    ['the offered test', '--tests', {}, false],
+    ['no test', '--no-tests', {}, false],
+    ['a file of the project', '--tests', { 'tokens.py': 'import jwt\n' }, true],
+  ] as const)('with %s', async (_, tests, more, stays) => {
+    const first = memoryHost({ ...FILES, ...more });
+    await run(parseArguments([...ADD, tests], {}), first);
+    const second = memoryHost(first.tree());
+    await run(parseArguments(['remove', 'auth', '-y'], {}), second);
+    expect(/PyJWT/.test(second.tree()['pyproject.toml'] ?? '')).toBe(stays);
+    if (!stays) expect(second.tree()).toEqual({ ...FILES, ...more });
+  });
+});

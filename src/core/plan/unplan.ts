@@ -48,7 +48,7 @@ async function takenOut(
   const isEdit = ({ kind }: Change): boolean => kind === 'edit';
   const drops = await remover.drops();
   const test = await remover.test();
-  const needs = remover.needs(drops);
+  const needs = remover.needs(drops, test.changes);
   const gone = taken.filter((change) => !isEdit(change));
   return {
     changes: [...taken.filter(isEdit), ...needs.changes, ...test.changes, ...drops, ...gone],

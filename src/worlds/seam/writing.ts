@@ -72,7 +72,10 @@ export type Remover = {
   readonly extract: (attempt: number) => Promise<readonly Change[] | undefined>;
   /** The files that go with them. */
   readonly drops: () => Promise<readonly Change[]>;
-  /** What was declared for the files that go. */
-  readonly needs: (drops: readonly Change[]) => Pick<Needs, 'changes' | 'notes'>;
+  /** What was declared for the files that go, and that nothing else needs when the test has changed. */
+  readonly needs: (
+    drops: readonly Change[],
+    test: readonly Change[],
+  ) => Pick<Needs, 'changes' | 'notes'>;
   readonly test: () => Promise<Test>;
 };

@@ -62,21 +62,27 @@ export function obsoleteRequirements(
   { project }: Ground,
   layers: readonly AsgiLayer[],
   drops: readonly Change[],
+  test: readonly Change[],
 ): string[] {
-  const paths = new Set(drops.map(({ path }) => path));
+  const later = new Map(
+    [...drops, ...test].map((change) => [
+      change.path,
+      change.kind === 'delete' ? '' : change.after,
+    ]),
+  );
   const gone = new Set(drops.map(({ path }) => posix.basename(path)));
   const imported = drops.flatMap((drop) =>
     drop.kind === 'delete' ? [...drop.before.matchAll(/^(?:import|from) (\w+)/gm)] : [],
   );
   const imports = (path: string, name: string): boolean =>
-    new RegExp(`^\\s*(import|from) ${name}\\b`, 'm').test(project.files.read(path) ?? '');
+    new RegExp(`^\\s*(import|from) ${name}\\b`, 'm').test(
+      later.get(path) ?? project.files.read(path) ?? '',
+    );
   const isElsewhere = imported.some(
     ([, name = '']) =>
       !/^(starlette|fastapi|__future__)$/.test(name) &&
       !isStandardModule(name) &&
-      project
-        .mentioning(`import ${name}`, `from ${name}`)
-        .some((path) => !paths.has(path) && imports(path, name)),
+      project.mentioning(`import ${name}`, `from ${name}`).some((path) => imports(path, name)),
   );
   if (isElsewhere) return [];
   return layers.flatMap(({ concern }) => {

@@ -45,8 +45,12 @@ export function removerOf(
       return [...edits, ...emptied(ground, stays)];
     },
     drops: () => obsoleteFiles(ground, layers, stays),
-    needs: (drops) =>
-      uninstallPlan(project.files, reading.app.file, obsoleteRequirements(ground, layers, drops)),
+    needs: (drops, test) =>
+      uninstallPlan(
+        project.files,
+        reading.app.file,
+        obsoleteRequirements(ground, layers, drops, test),
+      ),
     test: () => testAfterRemoval(ground, stays),
   };
 }
