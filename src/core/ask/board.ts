@@ -53,7 +53,7 @@ export function addBoard(opened: Opened, asked: AskedFor): Board {
   };
 }
 
-/** `app/main.py:5  app (FastAPI)` */
+/** `FILE:LINE  NAME (FRAMEWORK)` */
 export function subjectOf({ words }: World, { app }: Pick<Reading, 'app'>): string {
   const framework = words.frameworks[app.framework] ?? app.framework;
   const name = app.factory ? `${app.factory}()` : app.name;

@@ -68,7 +68,7 @@ export type Fault = { readonly ids: readonly string[]; readonly message: string 
 
 /** What the choices are about, once the project was read. */
 export type Board = {
-  /** `app/main.py:5  app (FastAPI)` */
+  /** `FILE:LINE  NAME (FRAMEWORK)` */
   readonly subject: string;
   readonly verb: 'add' | 'remove';
   readonly question: string;
