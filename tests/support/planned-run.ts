@@ -25,8 +25,11 @@ function call<T>(name: string, ...args: readonly unknown[]): T {
   port.postMessage({ name, args });
   Atomics.wait(turn, 0, 0);
   Atomics.store(turn, 0, 0);
-  const { value, error } = receiveMessageOnPort(port)?.message ?? {};
-  if (error) throw Object.assign(new Error(error.message), { code: error.exit });
+  // Who is woken may be so before the answer has come.
+  let answer = receiveMessageOnPort(port);
+  for (; answer === undefined; answer = receiveMessageOnPort(port)) Atomics.wait(turn, 0, 0, 1);
+  const { value, error } = answer.message;
+  if (error) throw Object.assign(new Error(error.message), { code: error.code });
   return value;
 }
 
