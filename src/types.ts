@@ -23,6 +23,8 @@ export type Relation = {
   readonly concern: string;
   readonly strength: Strength;
   readonly because: string;
+  /** It matters only where the inner one waits for something far away, which its code does not show: `check` mentions it. */
+  readonly isMinor?: true;
   /** It is there for the clock that both read: where one of them has its own, it says nothing. */
   readonly sharesClock?: true;
   /** It is there for those who read bodies. */
@@ -158,6 +160,7 @@ export type Edge<Node = string> = {
   readonly inner: Node;
   readonly strength: Strength | 'FOUND';
   readonly because: string;
+  readonly isMinor?: true;
   readonly sharesClock?: true;
   readonly forBodies?: true;
   readonly forSession?: true;

@@ -404,6 +404,27 @@ it.each<[string, string, string]>([
     ),
     'request-id',
   ],
+  [
+    'a line by a name for one of two methods',
+    fn(
+      'response = await call_next(request)\nwrite = logger.warning if response.status_code >= 500 else logger.info\nwrite("%s %s %s", request.method, request.url.path, response.status_code)\nreturn response',
+    ),
+    'logging',
+  ],
+  [
+    'a line by a method whose name is a value',
+    fn(
+      'response = await call_next(request)\nlevel = "error" if response.status_code >= 500 else "info"\ngetattr(audit, level)("%s %s %s", request.method, request.url.path, response.status_code)\nreturn response',
+    ),
+    'logging',
+  ],
+  [
+    'a name for a method of which one is for developers',
+    fn(
+      'response = await call_next(request)\nwrite = logger.debug if response.status_code < 500 else logger.info\nwrite("%s %s", request.method, response.status_code)\nreturn response',
+    ),
+    '',
+  ],
 ])('%s', async (_, main, serves) => {
   const { reading } = await open({ 'main.py': main });
   const [layer] = reading.layers;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { based, decorated, HEAD, NEXT, roles } from './support/kinds.ts';
 import { dispatch, found } from './support/middleware.ts';
-import { open, planned, type Texts } from './support/requests.ts';
+import { after, open, planned, type Texts } from './support/requests.ts';
 import { audited } from './support/rules.ts';
 
 /** Kinds that blind draws of public projects brought, each with what was wrong in its title. */
@@ -163,6 +163,83 @@ it('a token that is only looked at says nothing of who sent it', async () => {
     `import jwt\nfrom fastapi import FastAPI\n\napp = FastAPI()\n\ndef kind(token):\n    ${use}jwt.decode(token, options={"verify_signature": False})\n    return "jwt"\n`;
   expect(await found(code(''))).toEqual([]);
   expect(await found(code('claims = '))).toEqual(['jwt-without-algorithms']);
+});
+
+it.each<[string, string, string[]]>([
+  ['that somebody calls', 'ok = verify("", "")', ['warning']],
+  ['that is handed on', 'CHECKS = [verify]', ['warning']],
+  ['that nobody names', '', ['info']],
+])('a comparison in a helper %s', async (_, use, expected) => {
+  const code = `import hashlib, hmac\n\ndef verify(body: bytes, signature: str):\n    expected = hmac.new(b"k", body, hashlib.sha256).hexdigest()\n    return hmac.compare_digest(expected, signature)\n\n${use}\n`;
+  const { findings } = await audited({ 'main.py': `${HEAD}\n${code}` });
+  expect(
+    findings.flatMap(({ rule, severity }) => (rule === 'compare-digest-on-str' ? severity : [])),
+  ).toEqual(expected);
+});
+
+describe('a function that registers, under another name', () => {
+  const setup = 'def setup(app):\n    app.add_middleware(GZipMiddleware)\n';
+  const files = (use: string): Texts => ({
+    'pkg/__init__.py': '',
+    'pkg/setup.py': `from fastapi.middleware.gzip import GZipMiddleware\n\n${setup}`,
+    'pkg/other.py': 'def setup(app):\n    return app\n',
+    'main.py': `from fastapi import FastAPI\n\napp = FastAPI()\n\n${use}\n`,
+  });
+  it.each<[string, string, number, number]>([
+    ['is called', 'from pkg.setup import setup as start  # noqa: E402\n\nstart(app)', 1, 0],
+    ['is handed on', 'from pkg.setup import setup as start\n\nRUN = [start]', 0, 1],
+    ['is another one', 'from pkg.other import setup as start\n\nstart(app)', 0, 0],
+  ])('%s', async (_, use, layers, doubts) => {
+    const { reading } = await open(files(use));
+    expect([reading.layers.length, reading.doubts.length]).toEqual([layers, doubts]);
+  });
+});
+
+it('a package is imported in place of a module of its name, a folder without __init__.py is not', async () => {
+  const setup = (layer: string): string =>
+    `from fastapi.middleware.gzip import GZipMiddleware\nfrom fastapi.middleware.cors import CORSMiddleware\n\ndef setup(app):\n    app.add_middleware(${layer})\n`;
+  const files = {
+    'main.py':
+      'from fastapi import FastAPI\nfrom core.layers import setup\nfrom core.more import setup as more\n\napp = FastAPI()\nsetup(app)\nmore(app)\n',
+    'core/__init__.py': '',
+    'core/layers.py': setup('CORSMiddleware'),
+    'core/layers/__init__.py': setup('GZipMiddleware'),
+    'core/more.py': setup('CORSMiddleware'),
+    'core/more/limits.py': 'X = 1\n',
+  };
+  const { reading } = await open(files);
+  expect(reading.layers.map(({ file }) => file)).toEqual([
+    'core/more.py',
+    'core/layers/__init__.py',
+  ]);
+});
+
+it.each<[string, string]>([
+  ['settings', 'from app.settings import NAME\n'],
+  ['a folder without __init__.py', 'from app.zoo import lions\n'],
+])('an import is sorted in among those of the project: %s', async (_, own) => {
+  const files = {
+    'app/main.py': `from fastapi import FastAPI\n\nfrom app.core.config import VALUE\n${own}\napp = FastAPI()\n`,
+    'app/settings.py': 'NAME = 1\n',
+    'app/core/config.py': 'VALUE = 1\n',
+    'app/zoo/lions.py': 'ROAR = 1\n',
+  };
+  const outcome = await planned(files, { concerns: ['timing'], settings: [], tests: false });
+  if (outcome.kind === 'refused') throw new Error(outcome.message);
+  const text = after(files, outcome.plan.changes)['app/main.py'] ?? '';
+  expect(text).toContain(
+    `from app.core.config import VALUE\nfrom app.middleware.stack import install_middleware\n${own}`,
+  );
+});
+
+describe('a layer whose line runs twice', () => {
+  it.each<[string, string, string[]]>([
+    ['is there twice', 'app.add_middleware(Own)', ['duplicate-layer']],
+    ['may have other arguments', 'app.add_middleware(Own, path=path)', []],
+  ])('%s', async (_, line, expected) => {
+    const code = `class Own(BaseHTTPMiddleware):\n    def __init__(self, app, path="/"):\n        super().__init__(app)\n        self.path = path\n\n    async def dispatch(self, request, call_next):\n        response = await call_next(request)\n        response.headers["x-own"] = self.path\n        return response\n\n\ndef setup(app, path):\n    ${line}\n\n\nsetup(app, "/a")\nsetup(app, "/b")\n`;
+    expect(await found(`${HEAD}\n${code}`)).toEqual(expected);
+  });
 });
 
 it('the same doubt of two runs is said once', async () => {

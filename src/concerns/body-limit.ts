@@ -38,6 +38,7 @@ export const bodyLimit = {
       strength: 'SHOULD',
       because:
         'the Content-Length check is free; the limiter may cost a network round trip. (Swap if oversized requests should count.)',
+      isMinor: true,
     },
     {
       concern: 'cache',

@@ -28,6 +28,7 @@ export const errors = {
       concern: 'rate-limit',
       strength: 'SHOULD',
       because: 'a failing Redis must give a proper 5xx (or fail open), not a bare 500',
+      isMinor: true,
     },
     {
       concern: 'compression',

@@ -10,7 +10,12 @@ export const timeout = {
   answers: true,
   isExtra: true,
   outside: [
-    { concern: 'rate-limit', strength: 'SHOULD', because: 'Redis round trips must be bounded' },
+    {
+      concern: 'rate-limit',
+      strength: 'SHOULD',
+      because: 'Redis round trips must be bounded',
+      isMinor: true,
+    },
     { concern: 'body-limit', strength: 'SHOULD', because: 'a slow upload must be bounded' },
     { concern: 'session', strength: 'SHOULD', because: 'session-store I/O must be bounded' },
     { concern: 'auth', strength: 'MUST', because: 'JWKS/introspection I/O must be bounded' },

@@ -25,7 +25,7 @@ export function notesFor(
     ...wish.empty,
     ...present,
     ...remarks,
-    ...compromises(unmet),
+    ...compromises(wish, unmet),
     ...bareErrors(layers),
   ];
 }
@@ -48,11 +48,15 @@ export const urgentFor = (
 ];
 
 /** SHOULD relations that other relations, or the code that is there, stand against. */
-function compromises(unmet: readonly Edge[]): string[] {
+function compromises({ newcomers }: Wish, unmet: readonly Edge[]): string[] {
   const outers = [...new Set(unmet.map(({ outer }) => outer))];
   return outers.map((outer) => {
     const inner = unmet.filter((edge) => edge.outer === outer).map((edge) => title(edge.inner));
-    return `${title(outer)} would better lie outside ${[...new Set(inner)].join(', ')}; the place that create-mw found for it lies inside. See: create-mw explain ${outer}`;
+    const others = [...new Set(inner)].join(', ');
+    const said = newcomers.some(({ concern }) => concern.id === outer)
+      ? `${title(outer)} would better lie outside ${others}; the place that create-mw found for it lies inside`
+      : `${others} would better lie inside ${title(outer)}, which stays where it is`;
+    return `${said}. See: create-mw explain ${outer}`;
   });
 }
 

@@ -47,7 +47,7 @@ function innermost(
   for (const { inner, index } of same) {
     if (index <= at) return [];
     const because = meet(outer.layer, inner.layer) ? isTwice(outer, inner) : undefined;
-    const twice = because && hit(outer, inner.layer, because);
+    const twice = because && hit(outer, inner, because);
     if (twice) return [{ index, twice }];
   }
   return [];
@@ -59,7 +59,11 @@ function isTwice(
   { layer: inner, facts: other }: Known,
 ): string | undefined {
   const isSame = outer.origin === inner.origin && outer.symbol !== '<lambda>';
-  if (isSameSpot(facts.spot, other.spot)) return undefined;
+  // What runs a line twice may hand it other values: only a bare name is the same each time.
+  if (isSameSpot(facts.spot, other.spot))
+    return isSame && outer.symbol === inner.symbol && isBare(facts)
+      ? duplicateLayer.because
+      : undefined;
   const { twice } = (outer.concern === inner.concern && concernOf(outer.concern)) || {};
   const doubles = {
     libraries: !facts.isOwn && !other.isOwn,
@@ -73,12 +77,15 @@ function isTwice(
     : undefined;
 }
 
+/** `add_middleware(Layer)`: nothing but the class is handed over. */
+const isBare = ({ args }: Facts): boolean => /^\([\w.]+\)$/.test(args ?? '');
+
 const isSameSpot = (a: Spot | undefined, b: Spot | undefined): boolean =>
   a?.file === b?.file && a?.line === b?.line && a?.column === b?.column;
 
 function hit(
   { layer: outer, facts: { spot } }: Known,
-  inner: Layer,
+  { layer: inner, facts: other }: Known,
   because: string,
 ): RuleHit | undefined {
   if (!spot) return undefined;
@@ -86,6 +93,8 @@ function hit(
     outer.symbol === inner.symbol
       ? `${outer.symbol} is registered twice`
       : `${outer.symbol} does again what ${inner.symbol} does`;
-  const advice = `Register one of the two; the other is ${withPlace(inner)}`;
+  const advice = isSameSpot(spot, other.spot)
+    ? 'What registers it is run twice: run it once'
+    : `Register one of the two; the other is ${withPlace(inner)}`;
   return { spot, message, because, advice };
 }

@@ -128,7 +128,7 @@ function severityOf(auditor: Auditor, reading: Reading, pairs: readonly Pair[]):
   // What rejects nothing does no harm, wherever it lies.
   const isInert = (layer: Layer): boolean => auditor.facts(reading, layer).isInert;
   const counting = pairs.filter(({ outer, inner }) => !isInert(outer) && !isInert(inner));
-  if (counting.length === 0) return 'info';
+  if (counting.every(({ edge }) => edge.isMinor)) return 'info';
   if (counting.some(({ edge }) => edge.strength === 'MUST')) return 'error';
   // Where the layer in the way answers nothing by itself, it is a matter of taste.
   return counting.some(({ outer }) => concernOf(outer.concern)?.answers) ? 'warning' : 'info';

@@ -21,6 +21,31 @@ const resolved = perObject((project: Project) =>
   }),
 );
 
+const packages = perObject(
+  (files: Files): ReadonlySet<string> =>
+    new Set(
+      files
+        .list()
+        .filter((path) => path.endsWith('.py'))
+        .flatMap((path) => {
+          const folder = path.split('/').slice(0, -1);
+          return folder.map((_, i) => folder.slice(0, i + 1).join('/'));
+        }),
+    ),
+);
+
+/** The name is a file of the project, or begins with a package of it, which may have no `__init__.py`. */
+export function isOwnName(project: Project, from: string, dotted: string): boolean {
+  if (resolveModule(project, from, dotted) !== undefined) return true;
+  const { files, conventions } = project;
+  const [name = ''] = dotted.split('.');
+  if (name === '' || isStandardModule(name) || conventions.isInstalled(name)) return false;
+  if (conventions.isDeclared(files, name)) return false;
+  const folder = from.split('/').slice(0, -1);
+  const roots = [...folder.map((_, i) => folder.slice(0, i + 1)), [], ['src']];
+  return roots.some((root) => packages(files).has([...root, name].join('/')));
+}
+
 function findModule(project: Project, from: string, dotted: string): string | undefined {
   const { files, conventions } = project;
   const dots = /^\.*/.exec(dotted)?.[0].length ?? 0;
@@ -79,7 +104,8 @@ function moduleFile(
   parts: readonly string[],
 ): string | undefined {
   const base = [...root, ...parts].join('/');
-  const paths = [`${base}.py`, base === '' ? '__init__.py' : `${base}/__init__.py`];
+  // Python takes a package before a module of its name; a folder without `__init__.py` comes after both.
+  const paths = base === '' ? ['__init__.py'] : [`${base}/__init__.py`, `${base}.py`];
   return paths.find((path) => fileSet(files).has(path));
 }
 

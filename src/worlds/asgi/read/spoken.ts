@@ -1,5 +1,11 @@
 import { classOfOrigin, lineage, type OwnClass } from '../../../languages/python/names/classes.ts';
-import { type Origin, originAt, originsAt } from '../../../languages/python/names/origins.ts';
+import { moduleOrigin } from '../../../languages/python/names/modules.ts';
+import {
+  exported,
+  type Origin,
+  originAt,
+  originsAt,
+} from '../../../languages/python/names/origins.ts';
 import { classOf, nameOf } from '../../../languages/python/tree/functions.ts';
 import {
   field,
@@ -72,10 +78,12 @@ function spokenIn(project: Project, module: Module, name: string, of: Named): Fo
   return nodesOf(module, 'identifier').flatMap((each): Found[] => {
     if (each.text !== name || isBinding(each)) return [];
     const { parent } = each;
-    if (parent?.type === 'dotted_name')
-      return parent.parent?.type === 'aliased_import'
-        ? [{ module, node: parent, how: 'other' }]
-        : [];
+    if (parent?.type === 'dotted_name') {
+      if (parent.parent?.type !== 'aliased_import') return [];
+      const origin = importedAs(project, module, parent.parent, name);
+      const isSure = origin !== undefined && isIt(origin, of);
+      return origin && !isSure ? [] : [{ module, node: parent, how: 'other', isSure }];
+    }
     const isMember = parent?.type === 'attribute' && field(parent, 'attribute')?.id === each.id;
     const whole = isMember ? parent : each;
     const origins = originsAt(project, module, whole);
@@ -83,6 +91,18 @@ function spokenIn(project: Project, module: Module, name: string, of: Named): Fo
     if (!isSure && (origins.length > 0 || !mayMean(project, module, whole, of))) return [];
     return [{ module, node: whole, how: howUsed(whole), isSure }];
   });
+}
+
+/** What `from helpers import setup as run` takes from the other module. */
+function importedAs(
+  project: Project,
+  module: Module,
+  aliased: Node,
+  name: string,
+): Origin | undefined {
+  const from = aliased.parent && field(aliased.parent, 'module_name')?.text;
+  const target = from ? moduleOrigin(project, module.path, from) : undefined;
+  return target?.kind === 'module' ? exported(project, target.module, name) : undefined;
 }
 
 /** It is a name that something gets there, not one that is asked what it stands for. */

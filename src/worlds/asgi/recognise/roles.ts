@@ -23,10 +23,11 @@ import { type CodeWord, piecesOf, wordsIn } from './code.ts';
 import { type Credential, credentialsIn } from './credentials.ts';
 import { type Handling, handlingsOf, handsOn, innerAttributes, ranAfter } from './handing.ts';
 import { allHandlings } from './lent.ts';
+import { isLogged } from './lines.ts';
 import { dealsWithAnswers } from './passing.ts';
 import { letsStrangersIn } from './strangers.ts';
 import { concernOfSymbol } from './symbols.ts';
-import { COUNT, isUsual, LINE } from './usual.ts';
+import { COUNT, isUsual } from './usual.ts';
 
 /** What the code of a layer does, each with the code that proves it. */
 export type Traits = {
@@ -114,32 +115,6 @@ function afterwards(
       ? [call]
       : [];
   });
-}
-
-const LOGGER = /^(logging\.(getLogger\(\)|root)|structlog\.\w+\(\)|loguru\.logger)/;
-
-/** `logger.info(...)`: a line that is no trace for developers, on what is made as a logger or called one. */
-function isLogged(project: Project, module: Module, call: Node): boolean {
-  if (isPrinted(call)) return true;
-  const { on, method = '' } = methodCall(call) ?? {};
-  if (!on || !LINE.test(method)) return false;
-  const name = on.text.replace(/\.(bind|opt|contextualize|getChild)\([\s\S]*\)$/, '');
-  return (
-    /(^|[._])(log|logger|logging|logs)(\(\))?$/i.test(name) ||
-    /^(logging|structlog)\./.test(name) ||
-    isMadeBy(project, module, on, LOGGER)
-  );
-}
-
-/** `print(f"{method} {path} {status}")`: a line of several values; a word for developers has none, or one. */
-function isPrinted(call: Node): boolean {
-  const isOutput = /^(print|sys\.std(out|err)\.write)$/.test(field(call, 'function')?.text ?? '');
-  if (!isOutput) return false;
-  const values = givenTo(call).flatMap((each) => [
-    ...(each.type === 'string' ? [] : [each]),
-    ...descendants(each, 'interpolation', 'pair'),
-  ]);
-  return values.length > 2;
 }
 
 const COUNTERS = new RegExp(

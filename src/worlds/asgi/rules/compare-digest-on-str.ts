@@ -4,6 +4,7 @@ import { catches, clausesAround } from '../../../languages/python/tree/exception
 import { parameterAt } from '../../../languages/python/tree/functions.ts';
 import {
   callArguments,
+  field,
   type Module,
   type Node,
   type Project,
@@ -58,7 +59,18 @@ function severityOf(
   const sent = isSentText(project, module, given) ? sentBy(project, module, given) : undefined;
   if (sent === 'surely') return 'error';
   const isLikely = isSecretName(given.text) || isHmac(project, module, other);
-  return sent === 'maybe' && isLikely && !isHmac(project, module, given) ? 'warning' : undefined;
+  if (sent !== 'maybe' || !isLikely || isHmac(project, module, given)) return undefined;
+  return isNamedElsewhere(project, given) ? 'warning' : 'info';
+}
+
+/** Whoever gives the helper its parameter has to name the helper: one that nobody names is never called. */
+function isNamedElsewhere(project: Project, given: Node): boolean {
+  const helper = functionAround(given);
+  const name = helper && field(helper, 'name')?.text;
+  if (!name || helper.parent?.type === 'decorated_definition' || name.startsWith('__')) return true;
+  const texts = project.mentioning(name).flatMap((path) => project.module(path)?.text ?? []);
+  const word = new RegExp(`(?<!\\bdef\\s+)\\b${name}\\b`);
+  return texts.some((text) => word.test(text));
 }
 
 /** FastAPI's HTTPBasic itself answers 401 to what is not ASCII. Source: fastapi/security/http.py `HTTPBasic.__call__` */

@@ -1,5 +1,5 @@
 import { applyEdits, type Edit, indentAt, lineEnd } from '../../../languages/edit.ts';
-import { resolveModule } from '../../../languages/python/names/modules.ts';
+import { isOwnName, resolveModule } from '../../../languages/python/names/modules.ts';
 import { insertAfter } from '../../../languages/python/print/edit.ts';
 import { addImport, type IsProject } from '../../../languages/python/print/import-lines.ts';
 import type { ImportOf } from '../../../languages/python/source.ts';
@@ -84,7 +84,7 @@ function gapAfter(module: Module, span: Span): number {
 export function finish(writing: Where, file: Pending): string {
   const { module } = file;
   const known: IsProject = (name) =>
-    resolveModule(writing.project, module.path, name) !== undefined ||
+    isOwnName(writing.project, module.path, name) ||
     name === importPath(writing.project, module.path, writing.folder, 'stack') ||
     name.startsWith(importPath(writing.project, module.path, writing.folder, ''));
   // Imports come before the statement that constructs the application, however late others stand.
