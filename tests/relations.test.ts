@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { wrongPairs } from '../src/core/order/order.ts';
-import { open } from './support/requests.ts';
+import { open, planned } from './support/requests.ts';
 
 const HEAD = `import time, uuid, logging
 from fastapi import FastAPI
@@ -119,5 +119,53 @@ describe('an id that is read behind the call is there (D17-false-requestid)', ()
     ],
   ])('a log outside of it that %s', async (_, code, expected) => {
     expect((await broken(code)).sort()).toEqual(expected);
+  });
+});
+
+describe('a session is there for a CSRF check that keeps its token in it', () => {
+  const SESSION =
+    'from starlette.middleware.sessions import SessionMiddleware\napp.add_middleware(SessionMiddleware, secret_key=KEY)\n';
+  const token = (read: string): string => `
+@app.middleware("http")
+async def csrf(request, call_next):
+    if request.method == "POST" and not same(${read}, request.headers.get("x-csrf-token")):
+        return JSONResponse({}, status_code=403)
+    return await call_next(request)
+`;
+  it.each<[string, string, string[]]>([
+    [
+      'asks whether there is one, and reads it',
+      token('request.session.get("token") if "session" in request.scope else None'),
+      ['session > csrf'],
+    ],
+    ['reads a cookie', token('request.cookies.get("token")'), []],
+    [
+      'is a package that reads cookies',
+      'from starlette_csrf import CSRFMiddleware\napp.add_middleware(CSRFMiddleware, secret=KEY)\n',
+      [],
+    ],
+  ])('a check outside of it that %s', async (_, code, expected) => {
+    expect(await broken(SESSION + code)).toEqual(expected);
+  });
+
+  it('ours reads headers only, also when it was edited', async () => {
+    const outcome = await planned(
+      { 'main.py': `${HEAD}${SESSION}` },
+      { concerns: ['csrf'], settings: [], tests: false },
+    );
+    if (outcome.kind !== 'planned') throw new Error(outcome.message);
+    const written = new Map(
+      outcome.plan.changes.flatMap((change) =>
+        change.kind === 'delete' ? [] : [[change.path, change.after] as const],
+      ),
+    );
+    const layer = written.get('middleware/csrf.py') ?? '';
+    const main = `${HEAD}from middleware.csrf import CSRFMiddleware\n${SESSION}app.add_middleware(CSRFMiddleware)\n`;
+    for (const text of [layer, layer.replace('Cross-site request', 'Forged request')]) {
+      const files = { ...Object.fromEntries(written), 'middleware/csrf.py': text, 'main.py': main };
+      const { reading } = await open(files);
+      expect(reading.layers.map(({ concern }) => concern)).toEqual(['csrf', 'session']);
+      expect(wrongPairs(reading.layers)).toEqual([]);
+    }
   });
 });

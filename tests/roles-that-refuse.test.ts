@@ -101,6 +101,13 @@ it.each<[string, string, string[], Record<string, string>?]>([
     ),
     ['auth'],
   ],
+  [
+    'where a browser says that a request comes from',
+    decorated(
+      `if request.cookies.get("session") and request.headers.get("sec-fetch-site") == "cross-site":\n    return JSONResponse({}, 403)\n${NEXT}`,
+    ),
+    ['csrf'],
+  ],
 ])('%s', async (_, main, expected, more) => {
   expect(await roles(main, more)).toEqual(expected);
 });

@@ -113,11 +113,11 @@ describe('npm run new', () => {
   });
 
   it('makes a concern of one that is only recognised, and leaves what is written', async () => {
-    const before = readFileSync(path.join(copy, 'src/concerns/session.ts'), 'utf8');
-    const made = await node('scripts/new.mjs', 'concern', 'session');
-    expect(made.stdout).toContain('made     src/worlds/asgi/recipes/session.ts');
+    const before = readFileSync(path.join(copy, 'src/concerns/tenancy.ts'), 'utf8');
+    const made = await node('scripts/new.mjs', 'concern', 'tenancy');
+    expect(made.stdout).toContain('made     src/worlds/asgi/recipes/tenancy.ts');
     expect(made.stdout).not.toContain('src/concerns/');
-    expect(readFileSync(path.join(copy, 'src/concerns/session.ts'), 'utf8')).toBe(before);
+    expect(readFileSync(path.join(copy, 'src/concerns/tenancy.ts'), 'utf8')).toBe(before);
   });
 
   it('makes a rule whose files and lines are named until they are written', async () => {

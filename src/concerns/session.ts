@@ -10,7 +10,8 @@ export const session = {
       concern: 'csrf',
       strength: 'MUST',
       because:
-        'a token kept in the session needs the session first (double-submit/Sec-Fetch-Site variants do not; keep the order anyway)',
+        'a token that is kept in the session needs the session first; a check of headers alone does not',
+      forSession: true,
     },
     {
       concern: 'auth',

@@ -39,6 +39,9 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
   'body-limit.max': ['10MiB', '500'],
   'rate-limit.limit': ['5/second', '100/minute'],
   'rate-limit.exempt': ['/health', ''],
+  'csrf.origins': ['https://a.example', ''],
+  'csrf.cookies': ['session', ''],
+  'csrf.exempt': ['/callback', ''],
   'auth.exempt': ['/health', ''],
 };
 

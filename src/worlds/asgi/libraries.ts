@@ -166,8 +166,9 @@ export const libraries: readonly Library[] = [
   {
     name: 'starlette_csrf',
     layers: { CSRFMiddleware: 'csrf', 'middleware.CSRFMiddleware': 'csrf' },
+    leavesSession: true,
   },
-  { name: 'asgi_csrf', layers: { asgi_csrf: 'csrf' } },
+  { name: 'asgi_csrf', layers: { asgi_csrf: 'csrf' }, leavesSession: true },
   { name: 'fastapi_azure_auth', layers: { 'auth.AzureAuthMiddleware': 'auth' } },
   {
     name: 'fastapi_auth_middleware',

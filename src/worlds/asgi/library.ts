@@ -14,6 +14,8 @@ export type Library = {
   readonly based?: RegExp;
   /** A call that registers a layer on the application that it is given: `Instrumentator().instrument(app)`. */
   readonly installs?: InstallingMethod;
+  /** They read no session. */
+  readonly leavesSession?: true;
   /** It limits rates by what its limiter says. */
   readonly limiter?: Limiter;
   /** An option of one of its classes that has any request id from the client taken. */

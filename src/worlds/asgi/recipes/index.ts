@@ -6,6 +6,7 @@ import { auth } from './auth.ts';
 import { bodyLimit } from './body-limit.ts';
 import { compression } from './compression.ts';
 import { cors } from './cors.ts';
+import { csrf } from './csrf.ts';
 import { errors } from './errors.ts';
 import { httpsRedirect } from './https-redirect.ts';
 import { logging } from './logging.ts';
@@ -23,6 +24,7 @@ const recipes: Readonly<Record<string, AsgiRecipe>> = {
   'body-limit': bodyLimit,
   compression,
   cors,
+  csrf,
   errors,
   'https-redirect': httpsRedirect,
   logging,

@@ -43,6 +43,8 @@ const ID_STATE = /^request\.state\.(\w*_)?((request|correlation|trace)_?id|rid|c
 // Not `UUID(text)`: the class reads an id that is there already, say out of a token.
 const MAKES_ID = /\b(uuid\d|token_hex|token_urlsafe|ulid|nanoid|ksuid)$/i;
 const BOUNDS = /(^|\.)(wait_for|fail_after|move_on_after|timeout|timeout_at|call_later)$/;
+/** What is asked of a request that another site may have forged. */
+const FORGERY = /csrf|xsrf|^sec-fetch-site$/;
 const TO_HTTPS = /["']https:\/\/|\bscheme=["']https["']/;
 const READS_REQUEST = /\.(method|url|path)\b|(\[|\bscope\.get\()["'](method|path)["']/;
 const READS_STATUS = /\.status_code\b|\[["']status["']\]|\bgetattr\(\w+, ["']status_code["']/;
@@ -59,7 +61,7 @@ const PROOFS: readonly Proof[] = [
   },
   {
     concern: 'csrf',
-    isProven: (traits) => answers(traits, 403) && says(traits, /csrf|xsrf/),
+    isProven: (traits) => answers(traits, 403) && says(traits, FORGERY),
   },
   {
     concern: 'trusted-host',
@@ -110,7 +112,7 @@ function refusesStrangers(traits: Traits): boolean {
   if (rejections.length === 0 || credentials.length === 0 || traits.isOpen) return false;
   const isStrong = credentials.some((each) => each.isStrong);
   if (rejections.some(({ statuses }) => statuses.includes(401))) return true;
-  if (!isStrong || says(traits, /csrf|xsrf/)) return false;
+  if (!isStrong || says(traits, FORGERY)) return false;
   return rejections.some(
     ({ statuses, node }) =>
       statuses.length === 0 ||

@@ -10,13 +10,12 @@ import { scopeAround } from '../../../languages/python/scope/scopes.ts';
 import { methodOf } from '../../../languages/python/tree/functions.ts';
 import { field, lineOf, type Node, type Project } from '../../../languages/python/tree/module.ts';
 import type { Here, Seen } from '../read/values.ts';
-import { leftAlone } from './bodies.ts';
 import { classify, hasClock } from './classify.ts';
-import { ANSWERED_ID, exchangeOf } from './exchange.ts';
 import { goesThrough, importedWhole, type OwnedClass, ownedConcern } from './owned.ts';
 import { isSwitchedOff, madeClass } from './registered.ts';
 import { nameFor } from './stands.ts';
-import { concernOfSymbol, normalise, setBySymbol, timesRequests } from './symbols.ts';
+import { concernOfSymbol, normalise, timesRequests } from './symbols.ts';
+import { exchanged, givenBy, headersOnly, isOwn } from './taken.ts';
 
 type Known = Omit<Seen, 'site'>;
 
@@ -52,6 +51,7 @@ function asWritten(project: Project, symbol: Node, here: Here): What | undefined
     concern,
     serves: [concern],
     ...(givenBy([concern]).length > 0 && { sets: givenBy([concern]) }),
+    ...headersOnly(concern),
     clock: false,
     times: timesRequests(origin),
     symbol: symbol.text,
@@ -144,40 +144,8 @@ function classOfObject(project: Project, origin: Origin | undefined): Origin | u
   return isCalled ? made : origin;
 }
 
-type Own = Extract<Origin, { kind: 'local' }> & { readonly binding: { readonly node: Node } };
-
-/** A class or function of the project, not an import or a value. */
-const isOwn = (origin: Origin | undefined): origin is Own =>
-  origin?.kind === 'local' && (origin.binding.kind === 'class' || origin.binding.kind === 'def');
-
 const ownConcerns = (project: Project, origin: Origin | undefined): readonly string[] =>
   isOwn(origin) ? classify(project, origin.module, origin.binding.node) : [];
-
-/** What a layer gives those around it by what it is for. */
-const givenBy = (serves: readonly string[]): readonly string[] =>
-  serves.includes('request-id') ? [ANSWERED_ID] : [];
-
-/** What the layer takes and gives with requests, by its code or as its library does. */
-function exchanged(
-  project: Project,
-  origin: Origin | undefined,
-  serves: readonly string[],
-  isOurs: boolean,
-): Pick<Known, 'reads' | 'sets' | 'late' | 'leavesBodies' | 'leavesSession'> {
-  const own = isOwn(origin) ? exchangeOf(project, origin.module, origin.binding.node) : undefined;
-  const set = installedKinds(project, origin).flatMap(setBySymbol);
-  const sets = [...(own?.sets ?? []), ...set, ...givenBy(serves)];
-  const { reads = [], late = [] } = own ?? {};
-  const isStarlettes = origin?.kind === 'external' && /^(starlette|fastapi)\./.test(origin.dotted);
-  return {
-    ...(reads.length > 0 && { reads }),
-    ...(sets.length > 0 && { sets }),
-    ...(late.length > 0 && { late }),
-    // What ours is given, an `authenticate`, may read bodies.
-    ...(isOwn(origin) && !isOurs && leftAlone(project, origin.module, origin.binding.node)),
-    ...(isStarlettes && { leavesBodies: true }),
-  };
-}
 
 function describe(origin: Origin | undefined, node: Node | undefined): string {
   if (origin?.kind === 'external') return normalise(origin.dotted);

@@ -27,3 +27,7 @@ export const setBySymbol = (dotted: string): readonly string[] =>
   Object.entries(libraryOf(normalise(dotted))?.sets ?? {}).flatMap(([name, what]) =>
     dotted.endsWith(`.${name}`) ? what : [],
   );
+
+/** A layer of a package that reads no session. */
+export const leavesSessionAlone = (origin: string): boolean =>
+  libraryOf(origin)?.leavesSession === true;

@@ -1,0 +1,49 @@
+import { installedKinds } from '../../../languages/python/names/classes.ts';
+import type { Origin } from '../../../languages/python/names/origins.ts';
+import type { Node, Project } from '../../../languages/python/tree/module.ts';
+import type { Seen } from '../read/values.ts';
+import { recipeCodeOf } from '../recipes/index.ts';
+import { leftAlone } from './bodies.ts';
+import { ANSWERED_ID, exchangeOf } from './exchange.ts';
+import { leavesSessionAlone, setBySymbol } from './symbols.ts';
+
+type Taken = Pick<Seen, 'reads' | 'sets' | 'late' | 'leavesBodies' | 'leavesSession'>;
+
+type Own = Extract<Origin, { kind: 'local' }> & { readonly binding: { readonly node: Node } };
+
+/** A class or function of the project, not an import or a value. */
+export const isOwn = (origin: Origin | undefined): origin is Own =>
+  origin?.kind === 'local' && (origin.binding.kind === 'class' || origin.binding.kind === 'def');
+
+/** What a layer gives those around it by what it is for. */
+export const givenBy = (serves: readonly string[]): readonly string[] =>
+  serves.includes('request-id') ? [ANSWERED_ID] : [];
+
+/** What ours leaves alone, where that is sure. */
+export const headersOnly = (concern: string | null): Taken =>
+  recipeCodeOf(concern)?.readsHeadersOnly ? { leavesBodies: true, leavesSession: true } : {};
+
+/** What the layer takes and gives with requests, by its code or as its library does. */
+export function exchanged(
+  project: Project,
+  origin: Origin | undefined,
+  serves: readonly string[],
+  isOurs: boolean,
+): Taken {
+  const own = isOwn(origin) ? exchangeOf(project, origin.module, origin.binding.node) : undefined;
+  const libraries = installedKinds(project, origin);
+  const set = libraries.flatMap(setBySymbol);
+  const sets = [...(own?.sets ?? []), ...set, ...givenBy(serves)];
+  const { reads = [], late = [] } = own ?? {};
+  const isStarlettes = origin?.kind === 'external' && /^(starlette|fastapi)\./.test(origin.dotted);
+  return {
+    ...(reads.length > 0 && { reads }),
+    ...(sets.length > 0 && { sets }),
+    ...(late.length > 0 && { late }),
+    // What ours is given, an `authenticate`, may read bodies.
+    ...(isOwn(origin) && !isOurs && leftAlone(project, origin.module, origin.binding.node)),
+    ...(isOurs && headersOnly(serves[0] ?? null)),
+    ...(isStarlettes && { leavesBodies: true }),
+    ...(libraries.some(leavesSessionAlone) && { leavesSession: true }),
+  };
+}
