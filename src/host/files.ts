@@ -20,7 +20,7 @@ export type Listed = {
 const MOST = 300_000;
 const GIT = { bytes: MOST * 200, ms: 15_000 };
 
-/** Nothing that is read is kept: every `read` shows the disk. The list is made once, and each search. */
+/** Every `read` shows the disk. The list is made once, and each search; they all see what the first one saw of a file. */
 export function diskFiles(folder: string): Listed {
   const root = resolve(folder);
   const skipped = new Map<string, Skipped>();
@@ -46,34 +46,64 @@ export function diskFiles(folder: string): Listed {
   return { files, prepare, skipped: () => [...skipped.values()] };
 }
 
-/** Every file goes through one buffer and is decoded by the byte: most have none of the words. */
+/** Files are looked at by the byte: most have none of the words. */
 function searchIn(reader: Reader, list: Files['list']): Files['search'] {
   const known = new Map<string, readonly string[]>();
+  const look = lookedAt(reader);
   return (words) => {
     const key = words.join('\n');
-    const found = known.get(key) ?? searched(reader, list(), words);
+    const found = known.get(key) ?? searched(look, list(), words);
     known.set(key, found);
     return found;
   };
 }
 
-function searched(reader: Reader, paths: readonly string[], words: readonly string[]): string[] {
+/** What a file has in it; `target` is where a link to it leads. */
+type Look = { readonly bytes: Buffer; readonly target?: string };
+
+/** One after the other in a few large pieces: a search that follows another one opens nothing. */
+function lookedAt(reader: Reader): (path: string) => Look {
+  const kept = new Map<string, Look>();
+  let room = Buffer.allocUnsafeSlow(2 ** 16);
+  let left = MOST_KEPT;
+  return (path) => {
+    const known = kept.get(path);
+    if (known) return known;
+    let head = reader.head(path, room);
+    while (head.size === room.length) {
+      room = Buffer.allocUnsafeSlow(Math.min(Math.max(head.size * 4, PIECE), LARGEST + 1));
+      head = reader.head(path, room);
+    }
+    const { size, target } = head;
+    const look = { bytes: room.subarray(0, size), ...(target !== undefined && { target }) };
+    left -= size;
+    if (left < 0) return look;
+    kept.set(path, look);
+    room = room.subarray(size);
+    return look;
+  };
+}
+
+/** More than the code of most repositories has. */
+const MOST_KEPT = 2 ** 26;
+const PIECE = 2 ** 19;
+
+function searched(
+  look: (path: string) => Look,
+  paths: readonly string[],
+  words: readonly string[],
+): string[] {
   const has = searcher(words.map((word) => Buffer.from(word).toString('latin1')));
-  let buffer = Buffer.allocUnsafe(2 ** 16);
   let seen: Set<string> | undefined;
   return paths.filter((path) => {
     if (!isCode(path)) return false;
-    let head = reader.head(path, buffer);
-    while (head.size === buffer.length) {
-      buffer = Buffer.allocUnsafe(Math.min(head.size * 4, LARGEST + 1));
-      head = reader.head(path, buffer);
-    }
-    if (!has(buffer.toString('latin1', 0, head.size))) return false;
-    if (head.target === undefined) return true;
+    const { bytes, target } = look(path);
+    if (!has(bytes.toString('latin1'))) return false;
+    if (target === undefined) return true;
     // What a link leads to is one file, whatever it is called, and has its own name where that is listed.
     seen ??= new Set(paths.filter((each) => isCode(each)));
-    const isFirst = !seen.has(head.target);
-    seen.add(head.target);
+    const isFirst = !seen.has(target);
+    seen.add(target);
     return isFirst;
   });
 }

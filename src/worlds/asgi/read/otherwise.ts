@@ -1,6 +1,5 @@
 import { perObject } from '../../../languages/memo.ts';
 import { installedBases } from '../../../languages/python/names/classes.ts';
-import { resolveModule } from '../../../languages/python/names/modules.ts';
 import { originAt } from '../../../languages/python/names/origins.ts';
 import { classOf, decoratorsOf, nameOf, runIn } from '../../../languages/python/tree/functions.ts';
 import {
@@ -12,6 +11,7 @@ import {
 } from '../../../languages/python/tree/module.ts';
 import { around } from '../../../languages/python/tree/search.ts';
 import type { Doubt } from '../../../types.ts';
+import { loadedBy } from './loaded.ts';
 import { mayBeOurs } from './ours.ts';
 import { ownerName, type Registration, registering, sitesIn } from './sites.ts';
 import { type Named, type Spoken, spokenOf } from './spoken.ts';
@@ -28,7 +28,7 @@ export function runOtherwise(trace: Trace): Doubt[] {
       const isOpen = !isCall && trace.entered.has(block) && !trace.visited.has(key);
       if ((!owner && !isOpen) || !mayBeOurs(trace, registration)) return [];
       if (!owner || isOpen) return [touched(registration)];
-      const use = otherUse(trace, { module, definition: owner }, new Set());
+      const use = afresh(trace, (seen) => otherUse(trace, { module, definition: owner }, seen));
       if (!use) return [];
       const at = { file: use.module.path, line: lineOf(use.node) };
       const reason = `\`${ownerName(registration)}\` registers a middleware, and what happens to it here cannot be read`;
@@ -44,10 +44,11 @@ const touched = ({ module, line, node }: Registration): Doubt => ({
 });
 
 /** The first place that may run a function, other than the calls that were followed. */
-function otherUse(trace: Trace, of: Named, seen: Set<number>): Spoken | undefined {
+function otherUse(trace: Trace, of: Named, seen: Set<string>): Spoken | undefined {
   const { module, definition } = of;
-  if (seen.has(definition.id) || constructs(trace, of)) return undefined;
-  seen.add(definition.id);
+  const key = String(definition.id);
+  if (seen.has(key) || constructs(trace, of)) return undefined;
+  seen.add(key);
   const hook = hookOf(definition);
   if (hook) return usedClass(trace, { module, definition: hook }, seen, nameOf(definition));
   const asWhole = nameOf(definition) === '__init__' ? classOf(definition) : undefined;
@@ -63,7 +64,7 @@ function otherUse(trace: Trace, of: Named, seen: Set<number>): Spoken | undefine
   return undefined;
 }
 
-function reached(trace: Trace, use: Spoken, of: Named, seen: Set<number>): Spoken | undefined {
+function reached(trace: Trace, use: Spoken, of: Named, seen: Set<string>): Spoken | undefined {
   if (isSpokenOf(use)) return undefined;
   if (use.how === 'base') {
     const derived = around(use.node, /^class_definition$/);
@@ -80,12 +81,13 @@ function reached(trace: Trace, use: Spoken, of: Named, seen: Set<number>): Spoke
 }
 
 /** Objects of the class are made or handed around, so that its operators may run. */
-function usedClass(trace: Trace, of: Named, seen: Set<number>, method: string): Spoken | undefined {
+function usedClass(trace: Trace, of: Named, seen: Set<string>, method: string): Spoken | undefined {
   for (const use of spokenOf(trace.project, of)) {
     if (isSpokenOf(use)) continue;
     const derived = use.how === 'base' ? around(use.node, /^class_definition$/) : undefined;
-    if (derived && method !== '__init_subclass__' && !seen.has(derived.id)) {
-      seen.add(derived.id);
+    const key = derived && `${derived.id} ${method}`;
+    if (key && method !== '__init_subclass__' && !seen.has(key)) {
+      seen.add(key);
       const found = usedClass(trace, { module: use.module, definition: derived }, seen, method);
       if (found) return found;
       continue;
@@ -134,48 +136,49 @@ function headOf(node: Node): Node {
 }
 
 /** The run came by the place, or may come by it. */
-function isLive(trace: Trace, { module, node }: Spoken, seen: Set<number>): boolean {
-  const guard = around(node, /^if_statement$/);
-  if (guard && /^(\w+\.)?TYPE_CHECKING$/.test(field(guard, 'condition')?.text ?? '')) return false;
+function isLive(trace: Trace, { module, node }: Spoken, seen: Set<string>): boolean {
+  if (isForTypes(node)) return false;
   const within = runIn(node);
-  if (!within) return isLoaded(trace, module);
+  if (!within) return loadedBy(trace).has(module.path);
   const body = field(within, 'body');
   if (body && trace.entered.has(siteKey(module, body))) return true;
   return otherUse(trace, { module, definition: within }, seen) !== undefined;
 }
 
+/** `if TYPE_CHECKING:` */
+function isForTypes(node: Node): boolean {
+  const guard = around(node, /^if_statement$/);
+  return /^(\w+\.)?TYPE_CHECKING$/.test((guard && field(guard, 'condition')?.text) ?? '');
+}
+
 /** Code of a place may run before the application serves. */
-export const handlesLive = (trace: Trace, module: Module, node: Node): boolean =>
-  isLive(trace, { module, node, how: 'other' }, new Set());
+export function handlesLive(trace: Trace, module: Module, node: Node): boolean {
+  if (isForTypes(node)) return false;
+  const within = runIn(node);
+  if (!within) return loadedBy(trace).has(module.path);
+  const { live } = answered(trace);
+  const use: Spoken = { module, node, how: 'other' };
+  const answer = live.get(within) ?? afresh(trace, (seen) => isLive(trace, use, seen) || undefined);
+  live.set(within, answer === true);
+  return answer === true;
+}
+
+/** What a trace has been asked since it was done. */
+const answered = perObject((_: Trace) => ({
+  live: new Map<Node, boolean>(),
+  dead: new Set<string>(),
+}));
+
+/** A question of its own. Where nothing is found, nothing was found of all that it came by: that is not asked again. */
+function afresh<T>(trace: Trace, ask: (seen: Set<string>) => T | undefined): T | undefined {
+  const known = answered(trace);
+  const seen = new Set(known.dead);
+  const found = ask(seen);
+  if (found === undefined) known.dead = seen;
+  return found;
+}
 
 /** The function makes the application: each call of it makes another one. */
 const constructs = ({ target }: Trace, { module, definition }: Named): boolean =>
   target.file === module.path &&
   target.starts.some((start) => definition.startIndex <= start && start < definition.endIndex);
-
-const IMPORT = /^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+([^\n]*)|import[ \t]+([^\n]*))/gm;
-
-/** Modules that a module imports, by the words of its lines. */
-const importsIn = perObject((project: Project) =>
-  perObject((module: Module): string[] =>
-    [...module.text.matchAll(IMPORT)].flatMap(([, from, names = '', plain = '']) => {
-      const words = (from === undefined ? plain : names).match(/[.\w]+/g) ?? [];
-      const dotted =
-        from === undefined
-          ? words
-          : [from, ...words.map((name) => from.replace(/([^.])$/, '$1.') + name)];
-      return dotted.flatMap((each) => resolveModule(project, module.path, each) ?? []);
-    }),
-  ),
-);
-
-/** It is loaded with the application: it ran, or is imported by what ran, maybe by way of others. */
-function isLoaded(trace: Trace, { path }: Module): boolean {
-  const known = new Set([trace.target.file, ...trace.modules.keys()]);
-  for (const each of known) {
-    if (each === path) return true;
-    const module = trace.project.module(each);
-    for (const next of module ? importsIn(trace.project)(module) : []) known.add(next);
-  }
-  return false;
-}

@@ -1,26 +1,13 @@
-import { originAt } from '../../../languages/python/names/origins.ts';
-import {
-  children,
-  field,
-  lineOf,
-  type Module,
-  type Node,
-} from '../../../languages/python/tree/module.ts';
-import {
-  argument,
-  descendants,
-  nodesOf,
-  stringValue,
-} from '../../../languages/python/tree/search.ts';
+import { perObject } from '../../../languages/memo.ts';
+import { type Origin, originAt } from '../../../languages/python/names/origins.ts';
+import { lineOf, type Project } from '../../../languages/python/tree/module.ts';
+import { descendants } from '../../../languages/python/tree/search.ts';
 import type { Doubt } from '../../../types.ts';
+import { type OutsideBinding, outsidesOf } from './bound-outside.ts';
 import { handlesLive } from './otherwise.ts';
-import { isTest, registering, sitesIn } from './sites.ts';
+import { registering, sitesIn } from './sites.ts';
 import type { Trace } from './trace.ts';
 
-/** What FastAPI registers with, and keeps its layers in. */
-const DECIDES = /^(add_middleware|user_middleware|middleware_stack|build_middleware_stack)$/;
-/** What gives the list or the method by its name; whoever asks for the finished stack changes nothing. */
-const GIVES = /^(add_middleware|user_middleware)$/;
 /** More names than these are not looked for. */
 const MOST = 100;
 
@@ -28,34 +15,12 @@ const MOST = 100;
  * Names that stand for something else than what is written for them, because somebody binds them from outside: a module's
  * or class's attribute, `setattr`, `globals()`; and what registers, got by its name in a string.
  */
-export function rewritten(trace: Trace): Doubt[] {
-  const { project } = trace;
-  const names = namesRead(trace);
-  const bound = [...names].flatMap((name) => [
-    `.${name} =`,
-    `.${name}=`,
-    `.${name} +=`,
-    `.${name}:`,
-  ]);
-  const words = [...bound, ...OTHER_WAYS];
-  project.expect(words);
-  const paths = project.mentioning(...words).filter((path) => !isTest(path));
-  return paths.flatMap((path) => {
-    const module = project.module(path);
-    const found = module ? bindingsFromOutside(trace, module, names) : [];
-    return found.flatMap((node) =>
-      module && handlesLive(trace, module, node) ? [doubtAt(module, node)] : [],
-    );
-  });
-}
+export const rewritten = (trace: Trace): Doubt[] =>
+  outsidesOf(trace.project, namesRead(trace))
+    .filter((each) => changes(trace, each) && handlesLive(trace, each.module, each.node))
+    .map(doubtAt);
 
-const OTHER_WAYS = [
-  ...['setattr(', 'globals()', 'patch(', 'patch.object('],
-  ...['"add_middleware"', "'add_middleware'", '"user_middleware"', "'user_middleware'"],
-  'user_middleware=',
-];
-
-const doubtAt = (module: Module, node: Node): Doubt => ({
+const doubtAt = ({ module, node }: OutsideBinding): Doubt => ({
   file: module.path,
   line: lineOf(node),
   reason: `what \`${node.text.split('\n')[0]}\` changes for the layers cannot be read here`,
@@ -73,61 +38,21 @@ function namesRead(trace: Trace): ReadonlySet<string> {
   return names;
 }
 
-function bindingsFromOutside(trace: Trace, module: Module, names: ReadonlySet<string>): Node[] {
-  const assigned = nodesOf(module, 'assignment', 'augmented_assignment').flatMap((each) => {
-    const left = field(each, 'left');
-    return left && isOutside(trace, module, left, names) ? [each] : [];
-  });
-  const deleted = nodesOf(module, 'delete_statement').filter((each) =>
-    children(each).some((target) => isOutside(trace, module, target, names)),
-  );
-  const called = nodesOf(module, 'call').filter((call) => bindsByName(trace, module, call, names));
-  const texts = nodesOf(module, 'string').filter(
-    (node) => GIVES.test(stringValue(node) ?? '') && !isAsked(node),
-  );
-  const named = nodesOf(module, 'keyword_argument').filter((node) =>
-    DECIDES.test(field(node, 'name')?.text ?? ''),
-  );
-  return [...assigned, ...deleted, ...called, ...texts, ...named];
+/** It is a module's or a class's that gets it, or the name is one that was asked for. */
+function changes({ project, names }: Trace, outside: OutsideBinding): boolean {
+  const { name, object } = outside;
+  if (!object || (name !== undefined && names.has(name))) return true;
+  const origin = objectOf(project)(outside);
+  if (name === undefined) return origin?.kind === 'module' || isClass(origin);
+  return origin !== undefined && (origin.kind !== 'local' || isClass(origin));
 }
 
-/** `config.layer = Other`, `Helper.setup = other`, `globals()["X"] = Other` */
-function isOutside(
-  { project, names: ran }: Trace,
-  module: Module,
-  left: Node,
-  names: ReadonlySet<string>,
-): boolean {
-  if (/^globals\(\)/.test(left.text)) return true;
-  const object = left.type === 'attribute' ? field(left, 'object') : undefined;
-  const name = field(left, 'attribute')?.text ?? '';
-  if (!object || /^(self|cls)\b/.test(object.text)) return false;
-  if (DECIDES.test(name)) return true;
-  if (!names.has(name)) return false;
-  const origin = originAt(project, module, object);
-  const isShared =
-    origin !== undefined && (origin.kind !== 'local' || origin.binding.kind === 'class');
-  return isShared || ran.has(name);
-}
+const isClass = (origin: Origin | undefined): boolean =>
+  origin?.kind === 'local' && origin.binding.kind === 'class';
 
-function bindsByName(
-  { project }: Trace,
-  module: Module,
-  call: Node,
-  names: ReadonlySet<string>,
-): boolean {
-  const fn = field(call, 'function');
-  if (fn?.text === 'globals().update') return true;
-  const isPatch = fn !== undefined && /(^|\.)patch(\.object)?$/.test(fn.text);
-  if (fn?.text !== 'setattr' && !isPatch) return false;
-  const name = argument(call, 'name', fn.text.endsWith('patch') ? 0 : 1);
-  const known = stringValue(name)?.split('.').at(-1);
-  if (known !== undefined) return names.has(known) || DECIDES.test(known);
-  const object = argument(call, 'object', 0);
-  const origin = object && originAt(project, module, object);
-  return origin?.kind === 'module' || (origin?.kind === 'local' && origin.binding.kind === 'class');
-}
-
-/** `hasattr(app, "add_middleware")` */
-const isAsked = (node: Node): boolean =>
-  node.parent?.parent?.type === 'call' && field(node.parent.parent, 'function')?.text === 'hasattr';
+const objectOf = perObject((project: Project) =>
+  perObject(
+    ({ module, object }: OutsideBinding): Origin | undefined =>
+      object && originAt(project, module, object),
+  ),
+);

@@ -1,3 +1,4 @@
+import { perNode, perObject } from '../../../languages/memo.ts';
 import { classOfOrigin, lineage, type OwnClass } from '../../../languages/python/names/classes.ts';
 import { moduleOrigin } from '../../../languages/python/names/modules.ts';
 import {
@@ -20,6 +21,7 @@ import {
   stringValue,
 } from '../../../languages/python/tree/search.ts';
 import { isTest } from './sites.ts';
+import { isByName, mayHave, namesIn } from './spoken-text.ts';
 
 /** A function or a class, and the module that it stands in. */
 export type Named = { readonly module: Module; readonly definition: Node };
@@ -31,28 +33,42 @@ export type Spoken = {
   readonly how: 'called' | 'base' | 'other';
 };
 
-/** Ways to get something by its name. */
-const BY_NAME =
-  /\b(getattr|methodcaller|attrgetter|globals|locals|vars|import_string|eval)\(|__dict__/;
-
 /** Every place in the project, tests left out, that may mean this function or class, under whatever name. */
-export function spokenOf(project: Project, of: Named): Spoken[] {
+export const spokenOf = (project: Project, { module, definition }: Named): readonly Spoken[] =>
+  placesOf(project)(module, definition);
+
+const placesOf = perObject((project: Project) =>
+  perNode((module: Module, definition: Node) => searched(project, { module, definition })),
+);
+
+function searched(project: Project, of: Named): Spoken[] {
   const found: Spoken[] = [];
-  const names = [nameOf(of.definition)];
+  const own = nameOf(of.definition);
+  const names = [own];
   for (const name of names) {
-    const isLocal = functionAround(of.definition) !== undefined && !classOf(of.definition);
-    const paths = isLocal ? [] : project.mentioning(name).filter((path) => !isTest(path));
-    for (const path of new Set([of.module.path, ...paths])) {
-      const module = path === of.module.path ? of.module : project.module(path);
-      for (const use of module ? spokenIn(project, module, name, of) : []) {
+    for (const module of modulesWith(project, of, name, name === own && isMember(of))) {
+      for (const use of spokenIn(project, module, name, of)) {
         const other = use.isSure ? otherName(use.node) : undefined;
         if (other === undefined) found.push(use);
         else if (!names.includes(other)) names.push(other);
       }
-      if (module && BY_NAME.test(module.text)) found.push(...textsIn(module, name));
+      if (isByName(module.text, name)) found.push(...textsIn(module, name));
     }
   }
   return found;
+}
+
+const isMember = ({ definition }: Named): boolean => classOf(definition) !== undefined;
+
+/** The modules to look into: its own, and those whose text can have its name from there. */
+function modulesWith(project: Project, of: Named, name: string, member: boolean): Module[] {
+  const isLocal = functionAround(of.definition) !== undefined && !isMember(of);
+  const paths = isLocal ? [] : project.mentioning(name).filter((path) => !isTest(path));
+  return [of.module.path, ...paths.filter((path) => path !== of.module.path)].flatMap((path) => {
+    const module = path === of.module.path ? of.module : project.module(path);
+    if (module && module !== of.module && !mayHave(module.text, name, member)) return [];
+    return module ?? [];
+  });
 }
 
 const textsIn = (module: Module, name: string): Spoken[] =>
@@ -75,8 +91,8 @@ function otherName(node: Node): string | undefined {
 type Found = Spoken & { readonly isSure?: boolean };
 
 function spokenIn(project: Project, module: Module, name: string, of: Named): Found[] {
-  return nodesOf(module, 'identifier').flatMap((each): Found[] => {
-    if (each.text !== name || isBinding(each)) return [];
+  return namesIn(module, name).flatMap((each): Found[] => {
+    if (isBinding(each)) return [];
     const { parent } = each;
     if (parent?.type === 'dotted_name') {
       if (parent.parent?.type !== 'aliased_import') return [];
