@@ -62,3 +62,22 @@ describe('what was declared goes with the last file that imports it (remove-jwt-
     if (!stays) expect(second.tree()).toEqual({ ...FILES, ...more });
   });
 });
+
+describe('what Starlette imports stays for who uses that of Starlette', () => {
+  const PYPROJECT =
+    '[project]\nname = "x"\nversion = "0"\ndependencies = [\n    "fastapi",\n    "itsdangerous>=2",\n]\n';
+  const MAIN = 'from fastapi import FastAPI\n\napp = FastAPI()\n';
+  const OTHER = 'from starlette.middleware.sessions import SessionMiddleware\n';
+
+  it.each([
+    ['another application has sessions', { 'other.py': OTHER }, true],
+    ['nothing else has', {}, false],
+  ])('where %s', async (_, more, stays) => {
+    const first = memoryHost({ 'pyproject.toml': PYPROJECT, 'main.py': MAIN, ...more });
+    await run(parseArguments(['add', 'session', '--no-install', '-y'], {}), first);
+    const second = memoryHost(first.tree());
+    await run(parseArguments(['remove', 'session', '-y'], {}), second);
+    expect(second.tree()['main.py']).toBe(MAIN);
+    expect(/itsdangerous/.test(second.tree()['pyproject.toml'] ?? '')).toBe(stays);
+  });
+});

@@ -35,6 +35,7 @@ ENVIRONMENT = {
     "JWT_SECRET": JWT_SECRET,
     "JWT_ISSUER": JWT_ISSUER,
     "JWT_AUDIENCE": JWT_AUDIENCE,
+    "SESSION_SECRET": "for-the-tests-only-at-least-32-bytes",
 }
 START_SECONDS = 30.0
 

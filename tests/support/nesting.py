@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 from starlette.middleware.errors import ServerErrorMiddleware
 
 os.environ.setdefault("API_KEYS", "a-key-of-the-tests")
+os.environ.setdefault("SESSION_SECRET", "for-the-tests-only-at-least-32-bytes")
 
 
 def name_of(layer) -> str:

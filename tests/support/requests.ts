@@ -42,6 +42,7 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
   'csrf.origins': ['https://a.example', ''],
   'csrf.cookies': ['session', ''],
   'csrf.exempt': ['/callback', ''],
+  'session.days': ['30', '1'],
   'auth.exempt': ['/health', ''],
 };
 

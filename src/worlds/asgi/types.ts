@@ -16,6 +16,8 @@ export type AsgiCode = {
   readonly exposes?: (args: Readonly<Record<string, Value>>) => readonly string[];
   /** Distributions (PEP 508) that the generated code imports. */
   readonly dependencies?: (answers: Answers) => readonly string[];
+  /** What it sets on requests for those inside of it. */
+  readonly sets?: readonly string[];
   /** It decides by headers alone, and reads neither body nor session. */
   readonly readsHeadersOnly?: true;
   /** What to do before the first request, e.g. which environment variables to set. */

@@ -14,6 +14,7 @@ import { proxyHeaders } from './proxy-headers.ts';
 import { rateLimit } from './rate-limit.ts';
 import { requestId } from './request-id.ts';
 import { securityHeaders } from './security-headers.ts';
+import { session } from './session.ts';
 import { timeout } from './timeout.ts';
 import { timing } from './timing.ts';
 import { trustedHost } from './trusted-host.ts';
@@ -32,6 +33,7 @@ const recipes: Readonly<Record<string, AsgiRecipe>> = {
   'rate-limit': rateLimit,
   'request-id': requestId,
   'security-headers': securityHeaders,
+  session,
   timeout,
   timing,
   'trusted-host': trustedHost,

@@ -15,7 +15,7 @@ import { goesThrough, importedWhole, type OwnedClass, ownedConcern } from './own
 import { isSwitchedOff, madeClass } from './registered.ts';
 import { nameFor } from './stands.ts';
 import { concernOfSymbol, normalise, timesRequests } from './symbols.ts';
-import { exchanged, givenBy, headersOnly, isOwn } from './taken.ts';
+import { exchanged, isOwn, takenByOurs } from './taken.ts';
 
 type Known = Omit<Seen, 'site'>;
 
@@ -50,8 +50,7 @@ function asWritten(project: Project, symbol: Node, here: Here): What | undefined
   return {
     concern,
     serves: [concern],
-    ...(givenBy([concern]).length > 0 && { sets: givenBy([concern]) }),
-    ...headersOnly(concern),
+    ...takenByOurs(concern),
     clock: false,
     times: timesRequests(origin),
     symbol: symbol.text,

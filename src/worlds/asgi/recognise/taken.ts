@@ -16,12 +16,18 @@ export const isOwn = (origin: Origin | undefined): origin is Own =>
   origin?.kind === 'local' && (origin.binding.kind === 'class' || origin.binding.kind === 'def');
 
 /** What a layer gives those around it by what it is for. */
-export const givenBy = (serves: readonly string[]): readonly string[] =>
+const givenBy = (serves: readonly string[]): readonly string[] =>
   serves.includes('request-id') ? [ANSWERED_ID] : [];
 
 /** What ours leaves alone, where that is sure. */
-export const headersOnly = (concern: string | null): Taken =>
+const headersOnly = (concern: string | null): Taken =>
   recipeCodeOf(concern)?.readsHeadersOnly ? { leavesBodies: true, leavesSession: true } : {};
+
+/** What a class of ours takes and gives, as it was written. */
+export function takenByOurs(concern: string): Taken {
+  const sets = [...givenBy([concern]), ...(recipeCodeOf(concern)?.sets ?? [])];
+  return { ...(sets.length > 0 && { sets }), ...headersOnly(concern) };
+}
 
 /** What the layer takes and gives with requests, by its code or as its library does. */
 export function exchanged(

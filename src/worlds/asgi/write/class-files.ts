@@ -57,6 +57,12 @@ export async function obsoleteFiles(
   return changes;
 }
 
+/** What has a package imported without naming it. Source: starlette/middleware/sessions.py */
+const IMPORTED_BY: Readonly<Record<string, RegExp>> = {
+  itsdangerous:
+    /^\s*(import|from) (starlette|fastapi)\.middleware(\.sessions\b| import .*\bsessions\b)/m,
+};
+
 /** The requirements of layers whose files all go, but for what other files of the project import, too. */
 export function obsoleteRequirements(
   { project }: Ground,
@@ -74,15 +80,20 @@ export function obsoleteRequirements(
   const imported = drops.flatMap((drop) =>
     drop.kind === 'delete' ? [...drop.before.matchAll(/^(?:import|from) (\w+)/gm)] : [],
   );
-  const imports = (path: string, name: string): boolean =>
-    new RegExp(`^\\s*(import|from) ${name}\\b`, 'm').test(
-      later.get(path) ?? project.files.read(path) ?? '',
+  const imports = (path: string, name: string): boolean => {
+    const text = later.get(path) ?? project.files.read(path) ?? '';
+    const through = IMPORTED_BY[name];
+    return (
+      new RegExp(`^\\s*(import|from) ${name}\\b`, 'm').test(text) || through?.test(text) === true
     );
+  };
   const isElsewhere = imported.some(
     ([, name = '']) =>
       !/^(starlette|fastapi|__future__)$/.test(name) &&
       !isStandardModule(name) &&
-      project.mentioning(`import ${name}`, `from ${name}`).some((path) => imports(path, name)),
+      project
+        .mentioning(`import ${name}`, `from ${name}`, 'sessions')
+        .some((path) => imports(path, name)),
   );
   if (isElsewhere) return [];
   return layers.flatMap(({ concern }) => {

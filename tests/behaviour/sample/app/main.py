@@ -27,6 +27,14 @@ async def item(number: int) -> int:
     return number
 
 
+@app.get("/visits")
+async def visits(request: Request, padding: int = 0) -> int:
+    session = request.scope.get("session", {})
+    session["visits"] = session.get("visits", 0) + 1
+    session["padding"] = "x" * padding
+    return int(session["visits"])
+
+
 @app.post("/upload")
 async def upload(request: Request) -> int:
     size = 0
