@@ -108,6 +108,21 @@ it.each<[string, string, string[], Record<string, string>?]>([
     ),
     ['csrf'],
   ],
+  [
+    'a switch that closes everything',
+    decorated(
+      `if CLOSED.exists():\n    return JSONResponse({"detail": "Down for maintenance"}, 503)\n${NEXT}`,
+      'from pathlib import Path\n\nCLOSED = Path("/run/closed")',
+    ),
+    ['maintenance'],
+  ],
+  [
+    'too much to do',
+    decorated(
+      `if BUSY.locked():\n    return JSONResponse({"detail": "Try again later"}, 503)\n${NEXT}`,
+    ),
+    [],
+  ],
 ])('%s', async (_, main, expected, more) => {
   expect(await roles(main, more)).toEqual(expected);
 });

@@ -30,7 +30,7 @@ export function wished(
 ): { readonly wish: Wish; readonly options: AddOptions } {
   const { ids, answers, tests, isDecided, secondClock = args.secondClock } = told;
   const suit = (concern: Concern): Concern =>
-    suited(concern, workspace.usual?.(reading, concern.id));
+    suited(concern, workspace.usual?.(reading, concern.id, ids));
   const request = {
     concerns: ids,
     settings: args.set,

@@ -111,8 +111,8 @@ export type Reads = {
   readonly read: (app: App) => Reading;
   /** Why its file is no code of an application that runs. */
   readonly unfit: (app: App) => Trouble | undefined;
-  /** Answers that are usual in this application, where they are others than anywhere. */
-  readonly usual?: (reading: Reading, concern: string) => Answers;
+  /** Answers that are usual in this application, with what is added together, where they are others than anywhere. */
+  readonly usual?: (reading: Reading, concern: string, together?: readonly string[]) => Answers;
   /** Answers that the project suggests, by `concern.option`, with where they were read. */
   readonly found?: (reading: Reading) => Readonly<Record<string, FoundAnswer>>;
   /** The first syntax error of a file; undefined for what is sound or not of this world. */

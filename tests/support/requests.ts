@@ -43,6 +43,8 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
   'csrf.cookies': ['session', ''],
   'csrf.exempt': ['/callback', ''],
   'session.days': ['30', '1'],
+  'maintenance.retry': ['600', '1'],
+  'maintenance.exempt': ['/health', ''],
   'auth.exempt': ['/health', ''],
 };
 

@@ -29,7 +29,7 @@ export function addBoard(opened: Opened, asked: AskedFor): Board {
   const named = (ids: readonly string[]): Concern[] =>
     catalogueOf(world)
       .filter(({ id }) => ids.includes(id))
-      .map((concern) => suited(concern, workspace.usual?.(reading, concern.id)));
+      .map((concern) => suited(concern, workspace.usual?.(reading, concern.id, ids)));
   const pictures = new Map<string, ReturnType<typeof pictureOf>>();
   return {
     subject: subjectOf(world, reading),

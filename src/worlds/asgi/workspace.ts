@@ -3,12 +3,12 @@ import { memoized } from '../../languages/memo.ts';
 import { syntaxError } from '../../languages/python/print/format.ts';
 import { at, readToml } from '../../languages/python/print/style.ts';
 import { openProject, type Project } from '../../languages/python/tree/module.ts';
-import type { App, Files } from '../../types.ts';
+import type { App, Files, Reading } from '../../types.ts';
 import type { Finds, ProjectSettings, Reads, SettingsFault, Trouble, Workspace } from '../world.ts';
 import { evidenceIn } from './application/evidence.ts';
 import { insideOf, insideText } from './application/inside.ts';
 import { usualFormat } from './application/log-setups.ts';
-import { usualExempt, usualUncounted } from './application/open-paths.ts';
+import { hasProbes, PROBES, usualExempt, usualUncounted } from './application/open-paths.ts';
 import { conventions } from './conventions.ts';
 import { type FoundApp, findApps, isForeign } from './find/find.ts';
 import { templateLine } from './find/template.ts';
@@ -80,11 +80,16 @@ const readsIn = (project: Project, found: () => readonly FoundApp[]): Reads => (
     return keep(project, readApp(project, match));
   },
   found: () => evidenceIn(project.files),
-  usual: ({ app }, concern) => {
+  usual: (reading, concern, together = []) => {
+    const { app } = reading;
     const format = concern === 'logging' ? usualFormat(project, app) : undefined;
     if (format) return { format };
-    const exempt = USUALLY_EXEMPT[concern];
-    return exempt ? { exempt: exempt(project, app) } : {};
+    const usual = USUALLY_EXEMPT[concern];
+    if (!usual) return {};
+    const exempt = usual(project, app);
+    if (concern === 'maintenance') return { exempt, probes: !hasProbes(project, app) };
+    const probed = PROBED.includes(concern) && isProbed(project, reading, together);
+    return { exempt: [...exempt, ...(probed ? PROBES : [])] };
   },
   unfit: (app) => templated(project.files, app),
   fault: (path) => faultIn(project, path),
@@ -104,9 +109,22 @@ const readsIn = (project: Project, found: () => readonly FoundApp[]): Reads => (
 const USUALLY_EXEMPT: Readonly<Record<string, (project: Project, app: App) => string[]>> = {
   auth: usualExempt,
   'https-redirect': usualUncounted,
+  maintenance: usualUncounted,
   'rate-limit': usualUncounted,
   'trusted-host': usualUncounted,
 };
+
+/** What lies outside of the layer that answers probes, and would answer them first. */
+const PROBED = ['https-redirect', 'trusted-host'];
+
+/** Ours answers probes, now or when this is done. */
+const isProbed = (
+  project: Project,
+  { app, layers }: Reading,
+  together: readonly string[],
+): boolean =>
+  layers.some(({ concern, owned }) => concern === 'maintenance' && owned) ||
+  (together.includes('maintenance') && !hasProbes(project, app));
 
 /** What looks like Python, but is made into it by a template engine. */
 function templated(files: Files, { file }: App): Trouble | undefined {

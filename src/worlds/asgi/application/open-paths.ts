@@ -64,6 +64,13 @@ export const usualUncounted = (project: Project, app: App): string[] =>
     .open.filter(({ because }) => because === 'health' || because === 'metrics')
     .map(({ path }) => path);
 
+/** What the layer for maintenance answers by itself. */
+export const PROBES = ['/livez', '/readyz'];
+
+/** The application answers one of them. */
+export const hasProbes = (project: Project, app: App): boolean =>
+  pathsOf(project, app).routes.some((path) => PROBES.includes(path));
+
 function reasonFor(route: PathRoute, tokens: ReadonlySet<string>): string | undefined {
   const { path, method, definition } = route;
   if (path.includes('{')) return undefined;

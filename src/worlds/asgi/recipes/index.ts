@@ -10,6 +10,7 @@ import { csrf } from './csrf.ts';
 import { errors } from './errors.ts';
 import { httpsRedirect } from './https-redirect.ts';
 import { logging } from './logging.ts';
+import { maintenance } from './maintenance.ts';
 import { proxyHeaders } from './proxy-headers.ts';
 import { rateLimit } from './rate-limit.ts';
 import { requestId } from './request-id.ts';
@@ -29,6 +30,7 @@ const recipes: Readonly<Record<string, AsgiRecipe>> = {
   errors,
   'https-redirect': httpsRedirect,
   logging,
+  maintenance,
   'proxy-headers': proxyHeaders,
   'rate-limit': rateLimit,
   'request-id': requestId,

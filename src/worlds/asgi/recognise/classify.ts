@@ -45,6 +45,7 @@ const MAKES_ID = /\b(uuid\d|token_hex|token_urlsafe|ulid|nanoid|ksuid)$/i;
 const BOUNDS = /(^|\.)(wait_for|fail_after|move_on_after|timeout|timeout_at|call_later)$/;
 /** What is asked of a request that another site may have forged. */
 const FORGERY = /csrf|xsrf|^sec-fetch-site$/;
+const MAINTENANCE = /(^|[^a-z])maintenance/;
 const TO_HTTPS = /["']https:\/\/|\bscheme=["']https["']/;
 const READS_REQUEST = /\.(method|url|path)\b|(\[|\bscope\.get\()["'](method|path)["']/;
 const READS_STATUS = /\.status_code\b|\[["']status["']\]|\bgetattr\(\w+, ["']status_code["']/;
@@ -62,6 +63,13 @@ const PROOFS: readonly Proof[] = [
   {
     concern: 'csrf',
     isProven: (traits) => answers(traits, 403) && says(traits, FORGERY),
+  },
+  {
+    concern: 'maintenance',
+    isProven: (traits) =>
+      answers(traits, 503) &&
+      (says(traits, MAINTENANCE) ||
+        traits.rejections.some(({ node }) => MAINTENANCE.test(node.text.toLowerCase()))),
   },
   {
     concern: 'trusted-host',
