@@ -261,6 +261,23 @@ def test_requests_at_once_have_their_own(site):
     assert asyncio.run(both()) == {"user": "after"}
 
 
+def test_a_session_is_opened_once_below_a_mount(site, module, signed):
+    inner = site().app
+    outer = FastAPI()
+    outer.add_middleware(module.SessionMiddleware, keys=signed([KEY]))
+    outer.mount("/inner", inner)
+    client = TestClient(outer, base_url="https://shop.example")
+    [cookie] = client.get("/inner/set/user").headers.get_list("set-cookie")
+    assert client.get("/inner/read").json() == {"user": "x"}
+    elsewhere = FastAPI()
+    other = {"keys": signed([OTHER]), "cookie": "__Host-other"}
+    elsewhere.add_middleware(module.SessionMiddleware, **other)
+    elsewhere.mount("/inner", inner)
+    client = TestClient(elsewhere, base_url="https://shop.example")
+    client.get("/inner/set/user")
+    assert client.get("/inner/read").json() == {"user": "x"}
+
+
 @pytest.mark.parametrize(
     "options",
     [

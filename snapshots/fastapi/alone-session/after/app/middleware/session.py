@@ -75,6 +75,12 @@ class SessionMiddleware(sessions.SessionMiddleware):
         if scope["type"] not in {"http", "websocket"}:
             await self.app(scope, receive, send)
             return
+        # A layer around a mounted application may have opened it already.
+        opened: set[str] = scope.setdefault("session_cookies", set())
+        if self.session_cookie in opened:
+            await self.app(scope, receive, send)
+            return
+        opened.add(self.session_cookie)
         kept = ""
         is_written = False
 
