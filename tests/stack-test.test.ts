@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { after, type Outcome, planned, removed, type Texts } from './support/requests.ts';
+import {
+  type Outcome,
+  after as patched,
+  planned,
+  removed,
+  type Texts,
+} from './support/requests.ts';
 
 const MAIN: Texts = {
   'app/__init__.py': '',
@@ -20,7 +26,7 @@ function told(outcome: Outcome): { kinds: string[]; notes: string[] } {
 }
 const written = async (texts: Texts, ...concerns: string[]): Promise<Texts> => {
   const outcome = await plan(texts, true, ...concerns);
-  return outcome.kind === 'planned' ? after(texts, outcome.plan.changes) : texts;
+  return outcome.kind === 'planned' ? patched(texts, outcome.plan.changes) : texts;
 };
 const edited = (texts: Texts): Texts => ({ ...texts, [TEST]: `${texts[TEST]}\n# Mine.\n` });
 
@@ -37,7 +43,7 @@ describe('the offered test', () => {
     const outcome = await plan(texts, false, 'logging');
     expect(told(outcome)).toEqual({ kinds: ['edit'], notes: [] });
     const both = await written(MAIN, 'timing', 'logging');
-    const now = outcome.kind === 'planned' ? after(texts, outcome.plan.changes) : {};
+    const now = outcome.kind === 'planned' ? patched(texts, outcome.plan.changes) : {};
     expect(now[TEST]).toBe(both[TEST]);
   });
 
@@ -54,6 +60,20 @@ describe('the offered test', () => {
       kinds: [],
       notes: [`${TEST} was edited, so it was left alone: it does not test the new layers.`],
     });
+  });
+
+  it('keeps the list of the open routes, which its owner edits', async () => {
+    const texts = await written(MAIN, 'auth');
+    const listed = texts[TEST]?.replace(
+      'PUBLIC: list[str] = []',
+      'PUBLIC: list[str] = ["GET /status", "GET /items/{name}"]',
+    );
+    expect(listed).not.toBe(texts[TEST]);
+    const outcome = await plan({ ...texts, [TEST]: listed ?? '' }, false, 'timing');
+    expect(told(outcome)).toEqual({ kinds: ['edit'], notes: [] });
+    const now = outcome.kind === 'planned' ? patched(texts, outcome.plan.changes)[TEST] : '';
+    expect(now).toContain('PUBLIC: list[str] = ["GET /status", "GET /items/{name}"]');
+    expect(now).toContain('TimingMiddleware');
   });
 
   it('is left alone by a removal once it was edited, and the run says so', async () => {

@@ -27,6 +27,7 @@ export const auth = {
       'openapi.py',
       'principal.py',
       'problem.py',
+      'public.py',
       ...(websocket === 'subprotocol' ? ['subprotocol.py'] : []),
       ...(scheme === 'jwt' ? ['jwks.py', 'jwt_tokens.py'] : ['api_keys.py']),
     ],

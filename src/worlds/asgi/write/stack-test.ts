@@ -71,6 +71,14 @@ export async function testAfterRemoval(input: Ground, stays: readonly AsgiLayer[
   return { changes: [{ path, kind: 'edit', before, after }], notes: [] };
 }
 
+/** The routes that the owner has listed as open: the one line of the test that is theirs to edit. */
+function publicRoutes(test: string | undefined): readonly string[] {
+  const list = test?.match(/^PUBLIC: list\[str\] = \[([^\]]*)\]/m)?.[1] ?? '';
+  return [...list.matchAll(/"([^"]*)"|'([^']*)'/g)].map(
+    ([, double, single]) => double ?? single ?? '',
+  );
+}
+
 type Locked = Pick<AsgiLayer, 'concern' | 'symbol' | 'origin' | 'file' | 'conditional' | 'owned'>;
 
 /** Beside the other tests of the project, else in tests/ next to the application's package. */
@@ -102,6 +110,7 @@ async function renderTest(
     package: posix.relative(importRoot(project, reading.app.file), folder).replaceAll('/', '.'),
     tested: partials,
     insideOut: partials.toReversed(),
+    public: publicRoutes(project.files.read(path)),
     has: {
       ...Object.fromEntries(tested.map(({ id }) => [camel(id), true])),
       corsPolicy: files.read(posix.join(folder, 'cors.py')) !== undefined,

@@ -28,6 +28,7 @@ from app.middleware.auth import Principal
 from app.middleware.log_context import RequestIDFilter, request_id_var
 from app.middleware.openapi import describe_auth
 from app.middleware.principal import current_principal, principal_with
+from app.middleware.public import public, public_routes
 
 # Outermost first.
 LAYERS = [
@@ -41,6 +42,8 @@ LAYERS = [
 
 KEY = "key-of-the-tests"
 ENVIRONMENT = {"API_KEYS": f"another-key-of-the-tests, {KEY}"}
+# Every route of the application that `@public` opens, as in "GET /status".
+PUBLIC: list[str] = []
 
 
 def name_of(layer: Middleware) -> str:
@@ -104,6 +107,11 @@ async def failing(request: Request) -> JSONResponse:
     raise RuntimeError("on purpose")
 
 
+@public
+async def opened(request: Request) -> JSONResponse:
+    return JSONResponse({"principal": request.state.principal})
+
+
 async def who(request: Request) -> JSONResponse:
     return JSONResponse(request.state.principal.id)
 
@@ -125,6 +133,10 @@ ROUTES = [
     WebSocketRoute("/tests/logged-socket", logged_socket),
     Route("/tests/failing", failing),
     Route("/tests/who", who),
+    Route("/tests/open/first", ok),
+    Route("/tests/open/{name}", opened),
+    Route("/tests/open/{name}/more", ok),
+    Route("/tests/open/{name}", ok, methods=["POST"]),
     WebSocketRoute("/tests/socket", socket),
 ]
 
@@ -491,6 +503,23 @@ def test_exempt_paths_need_no_key_and_those_below_do(client: TestClient) -> None
             assert client.get(other).status_code == 401, other
 
 
+def test_a_public_route_needs_no_key_and_those_beside_it_do(
+    client: TestClient,
+) -> None:
+    assert client.get("/tests/open/any").status_code == 200
+    for method, path in (
+        ("GET", "/tests/open/first"),
+        ("GET", "/tests/open/any/more"),
+        ("POST", "/tests/open/any"),
+    ):
+        assert client.request(method, path).status_code == 401, path
+
+
+def test_every_public_route_is_listed() -> None:
+    found = public_routes(app)
+    assert sorted(f"{method} {path}" for method, path in found) == sorted(PUBLIC)
+
+
 def test_without_settings_nobody_gets_in(
     monkeypatch: pytest.MonkeyPatch, client: TestClient
 ) -> None:
@@ -569,17 +598,20 @@ def test_current_principal_is_somebody_with_the_scopes() -> None:
 
 def test_the_description_asks_for_a_token_where_one_is_needed() -> None:
     class Described:
+        routes = (Route("/public", opened),)
+
         def openapi(self) -> dict[str, Any]:
             operations = {"get": {"responses": {}}}
-            return {"paths": {path: copy.deepcopy(operations) for path in ("/a", "/b")}}
+            paths = ("/asks", "/exempt", "/public")
+            return {"paths": {path: copy.deepcopy(operations) for path in paths}}
 
     described = Described()
-    describe_auth(described, {"/b"}, None)
+    describe_auth(described, {"/exempt"}, None)
     schema = described.openapi()
     [scheme] = schema["components"]["securitySchemes"]
-    asks, is_exempt = (each["get"] for each in schema["paths"].values())
+    asks, *opened_ones = (each["get"] for each in schema["paths"].values())
     assert asks == {
         "security": [{scheme: []}],
         "responses": {"401": asks["responses"]["401"]},
     }
-    assert is_exempt == {"responses": {}}
+    assert opened_ones == [{"responses": {}}, {"responses": {}}]
