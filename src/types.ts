@@ -50,6 +50,8 @@ export type Option = {
   readonly default?: Answer;
   /** What an empty list means to the running application; printed whenever one is taken. */
   readonly empty?: string;
+  /** Whether it means that beside these other answers; absent: always. */
+  readonly emptyWhen?: (all: Answers) => boolean;
   /** Asked on a terminal even though there is a default. */
   readonly ask?: boolean;
   /** Whether these answers to the others leave it a use; absent: always. */

@@ -5,6 +5,7 @@ import { headerFault } from '../src/concerns/values/headers.ts';
 import { hostFault } from '../src/concerns/values/hosts.ts';
 import { originFault } from '../src/concerns/values/origins.ts';
 import { pathFault } from '../src/concerns/values/paths.ts';
+import { patternFault } from '../src/concerns/values/patterns.ts';
 import type { Answer } from '../src/types.ts';
 
 type Row = readonly [value: string, words: string, instead?: string];
@@ -143,7 +144,25 @@ const FREE = [
   'Correlation-Context',
 ];
 
+/** Patterns of origins that let in whom nobody means. */
+const PATTERNS: readonly Row[] = [
+  ['.*', 'lets everybody in'],
+  ['https://[^/]+', 'lets everybody in'],
+  ['https://a.example', 'any sign', 'a\\.example'],
+  [String.raw`https://([a-z]+\.)?shop.example`, 'any sign', String.raw`shop\.example`],
+  ['https://(shop', 'no regular expression'],
+  [String.raw`https://(?P<name>a)\.example`, 'read alike'],
+  [String.raw`\Ahttps://a\.example\Z`, 'read alike'],
+];
+const FINE_PATTERNS = [
+  String.raw`https://[a-z0-9-]+\.shop\.example`,
+  String.raw`https://.*\.shop\.example`,
+  String.raw`https?://(localhost|127\.0\.0\.1)(:[0-9]+)?`,
+  'https://(?:app|admin)[.]shop[.]example',
+];
+
 describe.each([
+  { what: 'a pattern', faultOf: patternFault, never: PATTERNS, fine: FINE_PATTERNS },
   { what: 'an origin', faultOf: originFault, never: ORIGINS, fine: FINE_ORIGINS },
   { what: 'a host', faultOf: hostFault, never: HOSTS, fine: FINE_HOSTS },
   { what: 'a path', faultOf: pathFault, never: PATHS, fine: FINE_PATHS },
@@ -181,6 +200,8 @@ describe('an option refuses', () => {
   it.each<[string, string, Answer, string]>([
     ['cors', 'origins', ['*', 'https://a.example'], 'lets every origin in'],
     ['cors', 'origins', ['https://a.example', 'null'], '"null" lets everybody in'],
+    ['cors', 'origin-regex', '.*', 'lets everybody in'],
+    ['cors', 'max-age', '1h', 'whole number of seconds'],
     ['trusted-host', 'hosts', ['a.example', '*'], 'lets every host name in'],
     ['auth', 'exempt', ['/health', '/docs*'], '"/docs*" never matches'],
     ['timing', 'header', 'server-timing', 'timing.server-timing=true'],
@@ -194,6 +215,8 @@ describe('an option refuses', () => {
       wrong('cors', 'origins', ['https://a.example', 'http://localhost:3000']),
     ).toBeUndefined();
     expect(wrong('cors', 'origins', ['*'])).toBeUndefined();
+    expect(wrong('cors', 'origin-regex', '')).toBeUndefined();
+    expect(wrong('cors', 'max-age', '0')).toBeUndefined();
     expect(wrong('trusted-host', 'hosts', [])).toBeUndefined();
   });
 });

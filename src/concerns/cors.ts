@@ -2,6 +2,8 @@ import { asList } from '../answers.ts';
 import type { Answer, Answers, Concern } from '../types.ts';
 import { firstFault, starBesideNames } from './values/fault.ts';
 import { originFault } from './values/origins.ts';
+import { patternFault } from './values/patterns.ts';
+import { ageFault } from './values/seconds.ts';
 
 function checkOrigins(answer: Answer, all: Answers): string | undefined {
   if (asList(answer).includes('*') && all.credentials === true) {
@@ -120,6 +122,7 @@ export const cors = {
       short: 'Origins that may call this API',
       example: 'https://app.example.com',
       empty: 'browsers on other origins stay out until you add some',
+      emptyWhen: (all) => all['origin-regex'] === '',
       check: checkOrigins,
     },
     {
@@ -130,6 +133,20 @@ export const cors = {
       default: false,
       ask: true,
       check: (answer, all) => checkOrigins(all.origins ?? [], { ...all, credentials: answer }),
+    },
+    {
+      name: 'origin-regex',
+      kind: 'string',
+      question: 'Regular expression that the whole of an origin has to match to call it, too',
+      default: '',
+      check: (answer) => (answer === '' ? undefined : firstFault(answer, patternFault)),
+    },
+    {
+      name: 'max-age',
+      kind: 'string',
+      question: 'Seconds for which a browser may keep what a preflight allowed',
+      default: '600',
+      check: (answer) => firstFault(answer, ageFault),
     },
   ],
 } as const satisfies Concern;

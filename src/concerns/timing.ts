@@ -59,7 +59,8 @@ export const timing = {
     {
       concern: 'auth',
       strength: 'MUST',
-      because: '401/403 must be logged and counted (security audit)',
+      because:
+        'a 401 or 403 that is made outside of the clock has no time; they must be logged and counted, too',
     },
   ],
   isUsual: true,

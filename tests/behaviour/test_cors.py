@@ -1,6 +1,11 @@
 from __future__ import annotations
 
 import pytest
+from starlette.applications import Starlette
+from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.testclient import TestClient
 
 
 @pytest.fixture
@@ -47,6 +52,56 @@ def test_the_rest_is_passed_on(policy, origins):
 
 
 def test_starlette_takes_the_options(policy):
-    from starlette.middleware.cors import CORSMiddleware
-
     CORSMiddleware(lambda *_: None, **policy(allow_origins=["https://shop.example"]))
+
+
+@pytest.fixture
+def asked(policy):
+    """What a browser is told on an origin, about a call with a token."""
+
+    def preflight(origin, **options):
+        app = Starlette(routes=[Route("/items", lambda _: Response())])
+        app.add_middleware(CORSMiddleware, **policy(allow_headers=["*"], **options))
+        headers = {
+            "Origin": origin,
+            "Access-Control-Request-Method": "GET",
+            "Access-Control-Request-Headers": "authorization",
+        }
+        return TestClient(app).options("/items", headers=headers)
+
+    return preflight
+
+
+def test_docs_of_another_origin_need_that_origin(asked):
+    """The page /docs is one page more: "Try it out" with a token asks as it does."""
+    shop, portal = "https://shop.example", "https://docs.example"
+    assert asked(portal, allow_origins=[shop]).status_code == 400
+    answer = asked(portal, allow_origins=[shop, portal])
+    assert answer.status_code == 200
+    assert answer.headers["access-control-allow-origin"] == portal
+    assert "authorization" in answer.headers["access-control-allow-headers"].lower()
+
+
+def test_origins_of_a_pattern_are_let_in_as_a_whole(asked):
+    pattern = r"https://[a-z0-9-]+\.shop\.example"
+    for origin, status in [
+        ("https://a.shop.example", 200),
+        ("https://ashop.example", 400),
+        ("https://a.shop.example.evil.example", 400),
+        ("https://evil.example/https://a.shop.example", 400),
+        ("http://a.shop.example", 400),
+    ]:
+        answer = asked(origin, allow_origins=[], allow_origin_regex=pattern)
+        assert answer.status_code == status, origin
+
+
+@pytest.mark.parametrize("pattern", [".*", "https?://.*", r"https://[^/]+"])
+def test_a_pattern_that_lets_everybody_in_is_refused(policy, pattern):
+    with pytest.raises(ValueError, match="every origin"):
+        policy(allow_origins=[], allow_origin_regex=pattern)
+
+
+@pytest.mark.parametrize(("given", "sent"), [({}, "600"), ({"max_age": 5}, "5")])
+def test_browsers_are_told_how_long_they_may_keep_it(asked, given, sent):
+    answer = asked("https://shop.example", allow_origins=["*"], **given)
+    assert answer.headers["access-control-max-age"] == sent

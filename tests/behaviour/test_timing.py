@@ -42,3 +42,24 @@ def test_another_header(generated):
 def test_server_timing_is_sent_when_asked_for_only(generated):
     app = generated("timing").TimingMiddleware(answering())
     assert b"server-timing" not in headers_of(run(app, http_scope()))
+
+
+@pytest.mark.parametrize("is_outside", [False, True])
+def test_a_refusal_has_a_time_where_it_is_made_inside_of_the_clock(
+    generated, is_outside
+):
+    timing = generated("timing").TimingMiddleware
+    guard, app = refusing(), answering()
+    run_by = guard(timing(app)) if is_outside else timing(guard(app))
+    sent = run(run_by, http_scope())
+    assert sent[0]["status"] == 401
+    assert (b"x-process-time" in headers_of(sent)) is not is_outside
+
+
+def refusing():
+    """A layer of the project that lets nobody in."""
+
+    def guard(_app):
+        return answering(401)
+
+    return guard

@@ -20,3 +20,9 @@ export function wholeSecondsFault(seconds: string): ValueFault | undefined {
     instead: count ?? '120',
   };
 }
+
+/** Whole seconds, as in headers; 0 keeps nothing. */
+export function ageFault(seconds: string): ValueFault | undefined {
+  if (/^(0|[1-9][0-9]{0,6})$/.test(seconds)) return undefined;
+  return { what: 'does not fit', because: 'an age is a whole number of seconds', instead: '600' };
+}

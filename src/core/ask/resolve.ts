@@ -70,6 +70,7 @@ export function resolve(
   const empty = wish.flatMap(({ concern, answers }) =>
     concern.options
       .filter((option) => option.empty !== undefined && isEmpty(answers[option.name]))
+      .filter((option) => option.emptyWhen?.(answers) ?? true)
       .map((option) => `${concern.id}.${option.name} is empty: ${option.empty}.`),
   );
   return {

@@ -27,6 +27,7 @@ export function notesFor(
     ...remarks,
     ...compromises(wish, unmet),
     ...bareErrors(layers),
+    ...untimed(layers),
   ];
 }
 
@@ -69,6 +70,22 @@ export function bareErrors(layers: readonly Pick<PlannedLayer, 'concern'>[]): st
   if (!offer || has('errors') || !offer.when.some(has)) return [];
   return [`No error boundary: ${offer.because}. Add it with: create-mw add errors`];
 }
+
+/** What lies outside the clock and answers by itself has answered before the clock starts. */
+export function untimed(layers: readonly PlannedLayer[]): string[] {
+  const clock = layers.findIndex(({ concern, isNew }) => concern === 'timing' && isNew);
+  return layers
+    .slice(0, Math.max(clock, 0))
+    .filter(({ concern, isNew }) => !isNew && mayAnswer(concern))
+    .map(
+      ({ symbol, file, line }) =>
+        `${file}:${line}: ${symbol} lies outside Timing: what it answers by itself, a 401 for example, has no time.`,
+    );
+}
+
+/** A layer of the project that nothing is known of may. */
+const mayAnswer = (concern: string | null): boolean =>
+  concern === null || concernOf(concern)?.answers === true;
 
 /** MUST relations that existing layers break among themselves; `add` does not touch them. */
 export function mistakes({ words }: World, layers: readonly PlannedLayer[]): string[] {

@@ -95,7 +95,17 @@ const tokenUrls = (project: Project, module: Module): string[] =>
           : [];
       });
 
-function documentsOf(project: Project, app: App): Pick<Paths, 'open' | 'unread'> {
+type Documents = Pick<Paths, 'unread'> & {
+  readonly open: readonly (OpenPath & { readonly option: string })[];
+};
+
+/** The pages from which somebody tries the routes. */
+export const pagesOf = (project: Project, app: App): string[] =>
+  documentsOf(project, app)
+    .open.filter(({ option }) => option === 'docs_url')
+    .map(({ path }) => path);
+
+function documentsOf(project: Project, app: App): Documents {
   if (app.framework !== 'fastapi') return { open: [], unread: [] };
   const module = project.module(app.file);
   const found = findApps(project).find(
@@ -119,7 +129,9 @@ function documentsOf(project: Project, app: App): Pick<Paths, 'open' | 'unread'>
     !none('openapi_url') && (name !== 'swagger_ui_oauth2_redirect_url' || !none('docs_url'));
   return {
     open: read.flatMap(({ name, urls }) =>
-      isThere(name) ? (urls ?? []).map((path) => ({ path, because: 'documentation' })) : [],
+      isThere(name)
+        ? (urls ?? []).map((path) => ({ option: name, path, because: 'documentation' }))
+        : [],
     ),
     unread: read.flatMap(({ name, call, urls }) =>
       urls === undefined ? [{ name, line: lineOf(call) }] : [],

@@ -14,6 +14,7 @@ import { logRemarks, withInheritedLog } from './logged.ts';
 import { refuseInnerCors, socketRemarks } from './mounted.ts';
 import { exposedHeaders, headersNamed, headersOfNewcomer, newcomerOf } from './newcomers.ts';
 import { isInstalled } from './package.ts';
+import { pageRemarks } from './page-remarks.ts';
 import { pasteLines } from './paste.ts';
 import { exists } from './refuse.ts';
 import { routeClockRemarks } from './route-clock-remarks.ts';
@@ -42,6 +43,7 @@ export function writerOf(project: Project, reading: AsgiReading, asked: Wanted):
       ...logRemarks(ground, layers, newcomers),
       ...routeClockRemarks(ground, newcomers),
       ...unexposed(layers, newcomers),
+      ...pageRemarks(ground, newcomers),
     ],
     refuses: () => closedRemarks(ground, newcomers),
   };

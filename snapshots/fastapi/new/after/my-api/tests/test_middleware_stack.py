@@ -260,15 +260,19 @@ def test_what_lies_outside_of_cors_hides_no_answer(origin: str, method: str) -> 
 def test_cors_policy_is_what_was_given_unless_it_lets_everybody_in() -> None:
     given = {
         "allow_origins": ["https://any.example"],
+        "allow_origin_regex": r"https://[a-z]+\.any\.example",
         "allow_credentials": True,
         "allow_methods": ["PUT"],
         "allow_headers": ["X-One"],
         "expose_headers": ["X-Two"],
+        "max_age": 60,
     }
     assert cors_policy(**given) == given
     for origins in (["*"], ["https://any.example/path"]):
         with pytest.raises(ValueError, match="origin"):
             cors_policy(**{**given, "allow_origins": origins})
+    with pytest.raises(ValueError, match="origin"):
+        cors_policy(**{**given, "allow_origin_regex": ".*"})
 
 
 @each_case
