@@ -151,8 +151,8 @@ const PATTERNS: readonly Row[] = [
   ['https://a.example', 'any sign', 'a\\.example'],
   [String.raw`https://([a-z]+\.)?shop.example`, 'any sign', String.raw`shop\.example`],
   ['https://(shop', 'no regular expression'],
-  [String.raw`https://(?P<name>a)\.example`, 'read alike'],
-  [String.raw`\Ahttps://a\.example\Z`, 'read alike'],
+  [String.raw`https://(?P<name>a)\.example`, 'reads alike'],
+  [String.raw`\Ahttps://a\.example\Z`, 'reads alike'],
 ];
 const FINE_PATTERNS = [
   String.raw`https://[a-z0-9-]+\.shop\.example`,

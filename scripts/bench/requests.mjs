@@ -4,13 +4,13 @@ import path from 'node:path';
 import process from 'node:process';
 import { execa } from 'execa';
 import { fromRoot } from '../build/root.mjs';
-import { pythonOfTheTests } from './python.mjs';
+import { pythonWithPackages } from './python.mjs';
 
 // node scripts/bench/requests.mjs [--python PATH] [--rounds N] [--requests N] [--layers]
 // Needs the built CLI, and a Python with FastAPI: the one that the tests have made, or PATH.
 const args = process.argv.slice(2);
 const given = args.indexOf('--python');
-const python = given === -1 ? pythonOfTheTests() : args.splice(given, 2)[1];
+const python = given === -1 ? await pythonWithPackages() : args.splice(given, 2)[1];
 
 const project = mkdtempSync(path.join(tmpdir(), 'create-mw-bench-'));
 try {

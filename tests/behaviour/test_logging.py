@@ -6,6 +6,7 @@ import logging
 import logging.config
 import sys
 import time
+from datetime import datetime, timezone
 from types import SimpleNamespace
 
 import pytest
@@ -418,3 +419,12 @@ def test_the_lines_of_uvicorn_are_json(get, server, need, request_id):
     assert "request_id" not in lines[0]
     (failure,) = failures
     assert failure["exception"].endswith("ValueError: the secret recipe")
+
+
+@pytest.mark.parametrize(
+    "seconds", [0.0, 1.0, 1.9999996, 1764201600.29, 1764201600.2899, 1764201600.9996]
+)
+def test_a_line_says_when_to_the_millisecond(generated, seconds):
+    when = datetime.fromtimestamp(seconds, timezone.utc)
+    said = generated("log_config").time_of(seconds)
+    assert said == when.isoformat(timespec="milliseconds")

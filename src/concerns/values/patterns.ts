@@ -4,15 +4,15 @@ import type { ValueFault } from './fault.ts';
 const NOBODY = 'https://nobody.invalid';
 
 /**
- * A pattern of origins: Starlette asks whether the whole origin matches (`fullmatch`). It has to be read alike by Python
- * and by JavaScript, or what it lets in could not be looked at here.
+ * A pattern of origins, which the whole of an origin has to match. It has to be read alike by the language of the project
+ * and by this one, or what it lets in could not be looked at here.
  */
 export function patternFault(pattern: string): ValueFault | undefined {
   const compiled = compile(pattern);
   if (!compiled)
     return {
       what: 'is refused',
-      because: 'it is no regular expression that Python and JavaScript read alike',
+      because: 'it is no regular expression that every language reads alike',
     };
   if (compiled.test(NOBODY))
     return { what: 'lets everybody in', because: `${NOBODY} matches it, too; name the hosts` };

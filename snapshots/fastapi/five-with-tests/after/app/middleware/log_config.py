@@ -10,6 +10,7 @@ import json
 import logging
 import sys
 from datetime import datetime, timezone
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -29,6 +30,8 @@ ENCODER = json.JSONEncoder(default=str, allow_nan=False)
 ACCESS = "access"
 COMPLETED = "request_completed"
 MESSAGE = COMPLETED + ": %s %s %s %s ms"
+
+access_logger = logging.getLogger(ACCESS)
 
 
 class Output:
@@ -60,7 +63,7 @@ class Output:
 
     def write(self, level: int, fields: dict[str, Any]) -> None:
         """Write the access line: a message to read, fields for machines."""
-        logger = logging.getLogger(ACCESS)
+        logger = access_logger
         if not logger.isEnabledFor(level):
             return
         path = quote(str(fields["path"]))  # it could forge a line
@@ -107,16 +110,17 @@ class JSONFormatter(logging.Formatter):
     """A line of JSON, with what is given as `extra`, and tracebacks."""
 
     def format(self, record: logging.LogRecord) -> str:
-        time = datetime.fromtimestamp(record.created, timezone.utc)
         entry: dict[str, Any] = {
-            "time": time.isoformat(timespec="milliseconds"),
+            "time": time_of(record.created),
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": message_of(record),
+            **{
+                name: value
+                for name, value in record.__dict__.items()
+                if name not in STANDARD and value is not None
+            },
         }
-        for name, value in record.__dict__.items():
-            if name not in STANDARD and value is not None:
-                entry[name] = value
         if record.exc_info and record.exc_info[0] is not None:
             entry.setdefault("error", record.exc_info[0].__name__)
             entry["exception"] = self.formatException(record.exc_info)
@@ -153,6 +157,17 @@ def inherited() -> Output:
     output = Output()
     output.set_up()
     return output
+
+
+def time_of(seconds: float) -> str:
+    """Say when, to the millisecond; the date is worked out once a second."""
+    whole, micros = divmod(round(seconds * 1_000_000), 1_000_000)
+    return f"{second_of(whole)}.{micros // 1000:03d}+00:00"
+
+
+@lru_cache(maxsize=1)
+def second_of(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, timezone.utc).isoformat()[:19]
 
 
 def message_of(record: logging.LogRecord) -> str:
