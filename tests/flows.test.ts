@@ -112,6 +112,16 @@ async function readingOf(files: Texts): Promise<Reading | string> {
   try {
     return (await open(files, 'main.py:app')).reading;
   } catch (error) {
+    // `app` may be what lies around the application.
+    if (/no such application/.test(String(error))) return readingOfOnly(files);
+    return String(error);
+  }
+}
+
+async function readingOfOnly(files: Texts): Promise<Reading | string> {
+  try {
+    return (await open(files, undefined)).reading;
+  } catch (error) {
     return String(error);
   }
 }

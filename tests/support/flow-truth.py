@@ -27,7 +27,11 @@ def layers(folder):
     warnings.simplefilter("ignore")
     import main
 
-    return [name_of(entry) for entry in main.app.user_middleware]
+    served, around = main.app, []
+    while not hasattr(served, "user_middleware"):
+        around.append(type(served).__name__)
+        served = served.app
+    return around + [name_of(entry) for entry in served.user_middleware]
 
 
 def told(files):

@@ -11,16 +11,9 @@ import { usualFormat } from './application/log-setups.ts';
 import { hasProbes, PROBES, usualExempt, usualUncounted } from './application/open-paths.ts';
 import { conventions } from './conventions.ts';
 import { type FoundApp, findApps, isForeign } from './find/find.ts';
+import { namedApps } from './find/named.ts';
 import { templateLine } from './find/template.ts';
-import {
-  brokenFile,
-  brokenServed,
-  isAside,
-  namedApps,
-  noApp,
-  outerApps,
-  servedApps,
-} from './find/which.ts';
+import { brokenFile, brokenServed, isAside, noApp, outerApps, servedApps } from './find/which.ts';
 import { probeOf } from './probe/probe.ts';
 import { readApp } from './read/read.ts';
 import { keep, layerIn, readingOf } from './read/readings.ts';
@@ -65,7 +58,7 @@ const findsIn = (project: Project, found: () => readonly FoundApp[]): Finds => (
   apps: () => found().map(({ app }) => app),
   served: (apps) => servedApps(project, apps),
   outer: (apps) => outerApps(project, apps),
-  named: namedApps,
+  named: (apps, wanted, within) => namedApps(project, apps, wanted, within),
   none: () => noApp(project),
   broken: (path) => brokenFile(project, path),
   brokenServed: (apps) => brokenServed(project, apps),

@@ -49,25 +49,6 @@ function mountedIn(project: Project, module: Module): string[] {
   });
 }
 
-/** `main.py:app`, `main:app`, `shop.main`: the file, and the name or the factory. */
-export function namedApps(apps: readonly App[], wanted: string, within: string): App[] {
-  // A file may have a colon in its name.
-  const [, left = '', right] = /^(?:\.\/)*(.*?)(?::([^:]*))?$/.exec(wanted) ?? [];
-  const file = left.endsWith('.py') ? left : `${left.replaceAll('.', '/')}.py`;
-  return apps.filter(
-    (app) =>
-      (app.file === file ||
-        app.file === `${within}/${file}` ||
-        (!left.endsWith('.py') && app.file.endsWith(`/${file}`))) &&
-      (right === undefined ||
-        right === app.choice ||
-        (/^\d+$/.test(right) ? right === `${app.line}` : isCalled(app, right))),
-  );
-}
-
-const isCalled = ({ name, factory }: App, wanted: string): boolean =>
-  wanted === name || wanted === factory;
-
 /**
  * The applications that an entry point names; without one, those that server commands name. What a project inside the
  * project serves decides nothing about the one around it.

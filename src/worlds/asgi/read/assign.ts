@@ -1,9 +1,11 @@
 import { children, field, type Node } from '../../../languages/python/tree/module.ts';
 import { pairsOf } from '../../../languages/python/tree/pairs.ts';
+import { around } from '../../../languages/python/tree/search.ts';
 import { aroundOf } from './calls.ts';
 import { maybeItem } from './elements.ts';
 import { changeItem, growList, itemsIn, spoilItem } from './grow.ts';
-import { mayBeOne, spoil } from './lists.ts';
+import { skip } from './leaving.ts';
+import { eitherOf, mayBeOne, spoil } from './lists.ts';
 import { globalsOf } from './scopes.ts';
 import { doubt, type Trace } from './trace.ts';
 import {
@@ -30,9 +32,14 @@ export function assign(trace: Trace, node: Node, here: Here): AbstractValue {
   const target = field(node, 'left') ?? field(node, 'name');
   const right = field(node, 'right') ?? field(node, 'value');
   const type = field(node, 'type');
-  if (type?.descendantsOfType('call').length) trace.walk.evaluate(trace, type, here);
+  // Python does not ask for the annotations of a function's own names.
+  if (type && isOfFunction(type)) skip(trace, [type], here);
+  else if (type?.descendantsOfType('call').length) trace.walk.evaluate(trace, type, here);
   return target && right && assignOne(trace, node, target, right, here);
 }
+
+const isOfFunction = (type: Node): boolean =>
+  around(type, /^(function|class)_definition$/)?.type === 'function_definition';
 
 /** `a, b = x, y` as what it binds one by one; items of lists may change places. */
 function pairsIn(node: Node): (readonly [Node, Node])[] {
@@ -111,15 +118,13 @@ function bindObject(scope: RunScope, name: string, object: Instance): void {
   for (const attribute of object.apps) scope.apps.add(`${name}.${attribute}`);
 }
 
-/** Where a list is bound on condition, it may be this one or the one before; of other names it is unknown which. */
+/** Where a list is bound on condition, it may be this one or the one before; in a loop it is unknown which. */
 function bindList(scope: RunScope, name: string, value: ListValue, here: Here): void {
   const before = scope.lists.get(name);
-  const isEmpty = before === undefined || before?.items?.length === 0;
   if (!here.conditional) scope.lists.set(name, value);
-  else if (isEmpty) {
-    const of = before ? [value, before] : [value];
-    scope.lists.set(name, mayBeOne(of, value.items?.map(maybeItem)));
-  } else scope.lists.set(name, null);
+  else if (before === undefined) {
+    scope.lists.set(name, mayBeOne([value], value.items?.map(maybeItem)));
+  } else scope.lists.set(name, before && !here.looped ? eitherOf(before, value) : null);
 }
 
 /** A name is bound to something that is no list of layers. */

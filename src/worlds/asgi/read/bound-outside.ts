@@ -13,6 +13,8 @@ import { isTest } from './sites.ts';
 const DECIDES = /^(add_middleware|user_middleware|middleware_stack|build_middleware_stack)$/;
 /** What gives the list or the method by its name; whoever asks for the finished stack changes nothing. */
 const GIVES = /^(add_middleware|user_middleware)$/;
+/** The same, put together: `f"{verb}_middleware"`, `"add_" + kind`. */
+const GIVES_IN_PART = /\}_middleware["']|^["']add_["']$/;
 
 /** A place that binds something from outside: a name, or one that is not known; `object` is where, if it has to be asked. */
 export type OutsideBinding = {
@@ -38,7 +40,7 @@ const ANY_NAME = '';
 const OTHER_WAYS = [
   ...['setattr(', 'globals()', 'patch(', 'patch.object('],
   ...['"add_middleware"', "'add_middleware'", '"user_middleware"', "'user_middleware'"],
-  'user_middleware=',
+  ...['user_middleware=', '}_middleware', '"add_"', "'add_'"],
 ];
 
 const wordsOf = (name: string): readonly string[] =>
@@ -83,7 +85,7 @@ const DELETED = /\bdel\b((?:[^;\n\\]|\\[\s\S])*)/g;
 const BY_NAME =
   /\b(?:setattr|patch\.object)\((?:\s*[\w.]+\s*,\s*["']([\w.]+)["']\s*[,)])?|\bpatch\((?!\s*(?:["']\/|[fF]["']))(?:\s*["']([\w.]+)["']\s*[,)])?/g;
 const ALWAYS =
-  /\bglobals\(\)|["'](add|user)_middleware["']|(user_middleware|middleware_stack|\.add_middleware) ?=(?!=)/;
+  /\bglobals\(\)|["'](add|user)_middleware["']|\}_middleware|["']add_["']|(user_middleware|middleware_stack|\.add_middleware) ?=(?!=)/;
 
 /** What binds from outside in a module, whatever it is called. */
 const outsidesIn = perObject((module: Module): OutsideBinding[] => {
@@ -95,7 +97,8 @@ const outsidesIn = perObject((module: Module): OutsideBinding[] => {
   );
   const called = nodesOf(module, 'call').flatMap((call) => byName(module, call));
   const texts = nodesOf(module, 'string').filter(
-    (node) => GIVES.test(stringValue(node) ?? '') && !isAsked(node),
+    (node) =>
+      (GIVES.test(stringValue(node) ?? '') || GIVES_IN_PART.test(node.text)) && !isAsked(node),
   );
   const named = nodesOf(module, 'keyword_argument').filter((node) =>
     DECIDES.test(field(node, 'name')?.text ?? ''),

@@ -12,7 +12,7 @@ import {
 } from '../../../languages/python/tree/module.ts';
 import { ownNodes } from '../../../languages/python/tree/search.ts';
 import { holds } from '../recognise/stands.ts';
-import { oneOrOther, skip } from './leaving.ts';
+import { inBranch, oneOrOther, skip } from './leaving.ts';
 import { isMainGuard, servesItsModule } from './script.ts';
 import { siteKey, type Trace } from './trace.ts';
 import type { AbstractValue, Here } from './values.ts';
@@ -29,24 +29,20 @@ export function runCompound(trace: Trace, node: Node, here: Here): AbstractValue
   if (/^(\w+\.)?TYPE_CHECKING$/.test(condition)) return undefined;
   const known = node.type === 'if_statement' ? runDecided(trace, node, here) : undefined;
   if (known) return known.value;
-  const conditional =
-    here.conditional || node.type !== 'with_statement' || swallows(trace, node, here);
+  const isBranch = node.type !== 'with_statement' || swallows(trace, node, here);
+  const inside = isBranch ? inBranch(here) : { ...here, guarded: true };
   let returned: AbstractValue;
   const isBuilt = [node.type === 'with_statement' || hasElse(node)];
   const walk = (parent: Node): void => {
     for (const child of children(parent)) {
       if (child.type === 'block') {
         const before = trace.constructed;
-        const value = trace.walk.block(trace, child, { ...here, conditional, guarded: true });
+        const value = trace.walk.block(trace, child, inside);
         returned = oneOrOther(returned, value);
         isBuilt.push(trace.constructed !== before || leaves(child));
       } else if (/_clause$|^case_|^with_item$|^as_pattern$/.test(child.type)) walk(child);
       else if (!/comment$|_pattern$|^identifier$/.test(child.type))
-        trace.walk.evaluate(
-          trace,
-          child,
-          parent === node ? here : { ...here, conditional, guarded: true },
-        );
+        trace.walk.evaluate(trace, child, parent === node ? here : inside);
     }
   };
   const before = trace.constructed;
@@ -88,7 +84,12 @@ function swallows({ project }: Trace, node: Node, { module }: Here): boolean {
 /** A context manager of the project that catches what goes wrong in it, or may. */
 function mayCatch(project: Project, module: Module, manager: Node): boolean {
   const fn = manager.type === 'call' ? field(manager, 'function') : undefined;
-  const origin = fn && originAt(project, module, fn);
+  const origin = originAt(project, module, fn ?? manager);
+  // `quiet = Quiet()`, and `with quiet:`
+  if (!fn && origin?.kind === 'local' && origin.binding.kind === 'value')
+    return (
+      origin.binding.node.type === 'call' && mayCatch(project, origin.module, origin.binding.node)
+    );
   if (origin?.kind !== 'local' || origin.binding.kind === 'import') return false;
   const { node, kind } = origin.binding;
   if (kind === 'def') return ownNodes(node, 'except_clause').length > 0;

@@ -5,11 +5,15 @@ import {
   originAt,
   originsAt,
 } from '../../../languages/python/names/origins.ts';
+import { reaching } from '../../../languages/python/scope/reaching.ts';
 import { classOf, parametersOf } from '../../../languages/python/tree/functions.ts';
 import { bindingsOf, field, type Node } from '../../../languages/python/tree/module.ts';
-import { importedObject, REGISTERS } from './imported.ts';
-import { doubt, type Trace } from './trace.ts';
-import { type Here, type Instance, objectNamed } from './values.ts';
+import { around } from '../../../languages/python/tree/search.ts';
+import { standsFor } from '../recognise/stands.ts';
+import { REGISTERS } from './hands-on.ts';
+import { importedObject } from './imported.ts';
+import { doubt, nameKey, type Trace } from './trace.ts';
+import { type Here, type Instance, type Item, objectNamed } from './values.ts';
 
 /** What a method is called on, as far as it is known: an object of the project's classes, or the application itself. */
 export type Owner = {
@@ -54,12 +58,29 @@ export function resolveCallee(
     const isSuper = /^super\(/.test(field(fn, 'object')?.text ?? '');
     return inheritedMethod(trace, of, method, isSuper ? classAround(here) : undefined);
   }
-  const all = originsAt(trace.project, here.module, fn);
+  const at = elementIn(trace, fn, here) ?? { node: fn, here };
+  const all = originsAt(trace.project, at.here.module, at.node);
   if (all.length === 0 && method !== undefined) return ofClass(trace, fn, method, here);
   const codes = new Set(all.flatMap((each) => (isCode(each) ? [each.binding.node] : [])));
   if (codes.size > 1 && [...codes].some(({ text }) => REGISTERS.test(text)))
     doubt(trace, here.module, fn, `which function \`${fn.text}\` is cannot be read here`);
   return all.at(-1);
+}
+
+/** `for step in (install, protect): step(app)`, where the functions stand in the loop and nowhere else. */
+function elementIn(trace: Trace, fn: Node, here: Here): Item | undefined {
+  const isElement = reaching(here.module, fn).reached.some(
+    ({ definition: { kind, by } }) =>
+      kind === 'element' &&
+      by.type === 'for_statement' &&
+      here.loops?.some(({ id }) => id === by.id),
+  );
+  const found =
+    fn.type === 'identifier' && isElement ? standsFor(trace.project, fn, here) : undefined;
+  const loop = found && around(found.node, /^(for_statement|module|block)$/);
+  if (!found || loop?.type !== 'for_statement') return undefined;
+  trace.followed.add(nameKey(found.here.module, found.node));
+  return found;
 }
 
 /** `Setup.run(app)`: a function of a class that is not given an object. */

@@ -8,14 +8,17 @@ import { identify } from '../recognise/identify.ts';
 import { isCached, isCachedByArguments, isMadeOtherwise, remembered } from './cached.ts';
 import { calledOn, inheritedMethod, type Owner, resolveCallee } from './callee.ts';
 import { handedToPackage, notFollowed } from './handed.ts';
-import { REGISTERS } from './imported.ts';
+import { REGISTERS } from './hands-on.ts';
 import { spoil } from './lists.ts';
+import { addProperties } from './properties.ts';
 import { calleeScope } from './scopes.ts';
 import { doubt, siteKey, type Trace } from './trace.ts';
 import { RUNNERS, unusualCall } from './unusual.ts';
 import { type AbstractValue, type Here, type Instance, objectNamed, type Seen } from './values.ts';
 
 const MAX_DEPTH = 12;
+/** What says of its second argument what type it has. */
+const CASTS = /^(typing|typing_extensions)\.cast$/;
 /** Follows a function of the project when the application is handed to it, built by it or closed over. */
 export function callFunction(trace: Trace, call: Node, fn: Node, here: Here): AbstractValue {
   const owner = calledOn(trace, fn, here);
@@ -35,6 +38,7 @@ export function callFunction(trace: Trace, call: Node, fn: Node, here: Here): Ab
     doubt(trace, here.module, call, `what \`${call.text}\` runs again cannot be read here`);
   // What a coroutine comes to.
   if (callee?.kind === 'external' && RUNNERS.test(callee.dotted)) return given[0];
+  if (callee?.kind === 'external' && CASTS.test(callee.dotted)) return given[1];
   if (callee?.kind === 'external' && isStandardModule(callee.dotted.split('.')[0] ?? ''))
     return undefined;
   if (callee?.kind === 'external')
@@ -101,6 +105,7 @@ function follow(
   const next = entered(trace, call, of, { here, owner: made ? { object: made } : owner });
   if (!next) return { value: undefined };
   const value = once(trace, call, of, { here, next }, () => trace.walk.block(trace, body, next));
+  if (made) addProperties(trace, made);
   return { value: made ? { kind: 'object', object: made } : value };
 }
 

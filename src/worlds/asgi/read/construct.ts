@@ -7,14 +7,13 @@ import {
   callArguments,
   children,
   field,
-  firstCode,
   type Node,
 } from '../../../languages/python/tree/module.ts';
-import { layerOfItem } from './elements.ts';
-import { REGISTERS } from './imported.ts';
+import { addList } from './given-list.ts';
+import { REGISTERS } from './hands-on.ts';
 import { calleeScope } from './scopes.ts';
-import { doubt, maybe, registeredBy, siteKey, type Trace } from './trace.ts';
-import type { AbstractValue, Here, PassedValue, Seen } from './values.ts';
+import { doubt, siteKey, type Trace } from './trace.ts';
+import type { AbstractValue, Here, PassedValue } from './values.ts';
 
 /** Methods that decide how layers nest. */
 const DECIDES = ['add_middleware', 'build_middleware_stack', 'middleware', 'user_middleware'];
@@ -121,57 +120,4 @@ function initialiseBase(trace: Trace, definition: Node, given: PassedValue, at: 
     }
   }
   addList(trace, given);
-}
-
-/** The `middleware` that a constructor is given; `**options` hands on what the call had. */
-function addList(trace: Trace, { node, here }: PassedValue): void {
-  const { positional, named } = callArguments(node);
-  const middleware = named.get('middleware');
-  if (!middleware && here.built && positional.some(({ type }) => type === 'dictionary_splat')) {
-    const { built, ...outer } = here.built.here;
-    addList(trace, { node: here.built.node, here: built ? { ...outer, built } : outer });
-    return;
-  }
-  const splat = positional.find(({ type }) => type === 'dictionary_splat');
-  if (!middleware && splat && mayHoldMiddleware(trace, splat, here)) {
-    const reason = `whether \`${splat.text}\` holds middleware cannot be read here`;
-    doubt(trace, here.module, splat, reason);
-  }
-  const list = middleware && trace.walk.list(trace, middleware, here);
-  if (middleware && !list && middleware.text !== 'None') {
-    const reason = `the list given as \`middleware=${middleware.text}\` cannot be read here`;
-    doubt(trace, here.module, middleware, reason);
-  }
-  const layers = list?.items?.map((item) => layerOfItem(trace, item)) ?? [];
-  const known = layers.flatMap((layer) => layer ?? []);
-  if (middleware && known.length < layers.length) {
-    const reason = `what \`middleware=${middleware.text}\` holds cannot be read here`;
-    doubt(trace, here.module, middleware, reason);
-  }
-  addElements(
-    trace,
-    known.map((layer) => registeredBy(layer, 'constructor', here)),
-  );
-}
-
-/** Options are read as text: a key of that name in what they are bound to, or else anywhere in the project. */
-function mayHoldMiddleware({ project }: Trace, splat: Node, here: Here): boolean {
-  const name = firstCode(splat);
-  if (name && !/^(identifier|attribute)$/.test(name.type) && /\bmiddleware\b/.test(name.text))
-    return true;
-  const origin = name && originAt(project, here.module, name);
-  if (origin?.kind === 'local' && origin.binding.kind === 'value')
-    return /\bmiddleware\b/.test(origin.binding.node.text);
-  const paths = project.mentioning('"middleware"', "'middleware'");
-  return paths.some((path) => /["']middleware["']\s*[:\]]/.test(project.files.read(path) ?? ''));
-}
-
-/** One of several constructors runs, so that each one's layers may be there. */
-function addElements(trace: Trace, added: readonly Seen[]): void {
-  const { constructed } = trace;
-  if (!constructed) return;
-  const { elements, starts } = constructed;
-  const isOnly = starts.length === 1 && trace.target.starts.length === 1;
-  const all = isOnly ? added : [...elements, ...added].map(maybe);
-  trace.constructed = { ...constructed, elements: all };
 }

@@ -1,7 +1,7 @@
 import { originAt } from '../../../languages/python/names/origins.ts';
-import { children, type Node } from '../../../languages/python/tree/module.ts';
+import { children, type Node, statements } from '../../../languages/python/tree/module.ts';
 import { identify } from '../recognise/identify.ts';
-import { standsFor } from '../recognise/stands.ts';
+import { holds, standsFor } from '../recognise/stands.ts';
 import { layerFromMiddleware } from './entries.ts';
 import { isNamed } from './named.ts';
 import { doubt, type Trace } from './trace.ts';
@@ -39,6 +39,16 @@ export function itemOf(trace: Trace, node: Node, here: Here): Item {
   return { node: at, here: there, ...list, ...(layer && { layer }), ...(parts && { parts }) };
 }
 
+/** `Audit if audited else None`: what stands there is the one or the other, where it is not known which. */
+export function eitherSide(trace: Trace, node: Node, here: Here): readonly Item[] | undefined {
+  if (node.type !== 'conditional_expression') return undefined;
+  const [yes, test, no] = statements(node);
+  if (!yes || !test || !no || holds(trace.project, test, here) !== undefined) return undefined;
+  const maybe = { ...here, conditional: true, guarded: true };
+  const items = [yes, no].map((side) => maybeItem(itemOf(trace, side, maybe)));
+  return items.some(({ isUnclear, list }) => isUnclear || list) ? undefined : items;
+}
+
 /** `Middleware(X)`, or a name bound to that. */
 function middlewareOf(trace: Trace, node: Node, here: Here): Seen | undefined {
   if (node.type === 'call') return layerFromMiddleware(trace, node, here);
@@ -70,3 +80,22 @@ export const fixedItem = (item: Item): Item =>
 
 /** The same, where it may not be there. */
 export const maybeItem = (item: Item): Item => ({ ...fixedItem(item), conditional: true });
+
+/** What one list or another holds: what begins and ends both is there whichever it is. */
+export function eitherItems(one: readonly Item[], other: readonly Item[]): readonly Item[] {
+  const isSame = (a: Item | undefined, b: Item | undefined): boolean =>
+    a !== undefined && a.node.id === b?.node.id && a.here.module === b?.here.module;
+  let head = 0;
+  while (isSame(one[head], other[head])) head += 1;
+  const most = Math.min(one.length, other.length) - head;
+  let tail = 0;
+  while (tail < most && isSame(one.at(-1 - tail), other.at(-1 - tail))) tail += 1;
+  const between = (all: readonly Item[]): readonly Item[] =>
+    all.slice(head, all.length - tail).map(maybeItem);
+  return [
+    ...one.slice(0, head).map(fixedItem),
+    ...between(one),
+    ...between(other),
+    ...one.slice(one.length - tail).map(fixedItem),
+  ];
+}

@@ -152,6 +152,8 @@ function evaluateName(trace: Trace, node: Node, here: Here): AbstractValue {
     return ownerOf(trace, owner, here)?.apps.has(attribute) ? { kind: 'app' } : undefined;
   const object = objectNamed(here.scope, node.text);
   if (object) return { kind: 'object', object };
+  const around = here.scope.wrappers.get(node.text);
+  if (around) return { kind: 'wrapper', around };
   return listNamed(here.scope, node.text) ?? evaluateList(trace, node, here);
 }
 

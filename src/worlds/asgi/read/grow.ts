@@ -38,9 +38,10 @@ export function growList(trace: Trace, node: Node, here: Here): boolean {
     setList(here.scope, named.text, isPlain ? { kind: 'list', items: grown, isTuple: true } : null);
     return true;
   }
-  if (grown) list.items = grown;
-  else spoil(list);
+  if (!grown) spoil(list);
   spoilOthers(list);
+  // It is known itself, whatever the others are that it may be.
+  if (grown) list.items = grown;
   return true;
 }
 

@@ -1,7 +1,7 @@
 import { callArguments, field, lineOf, type Node } from '../../../languages/python/tree/module.ts';
 import { stringValue } from '../../../languages/python/tree/search.ts';
 import { mayRegister } from '../recognise/harmless.ts';
-import { REGISTERS } from './imported.ts';
+import { REGISTERS } from './hands-on.ts';
 import { doubt, type Trace } from './trace.ts';
 import type { Here } from './values.ts';
 

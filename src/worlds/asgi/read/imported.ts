@@ -1,7 +1,8 @@
 import { importedIn } from '../../../languages/python/names/imports.ts';
 import { type LocalOrigin, originAt } from '../../../languages/python/names/origins.ts';
-import { field, type Node } from '../../../languages/python/tree/module.ts';
+import { field, type Module, type Node } from '../../../languages/python/tree/module.ts';
 import { functionAround } from '../../../languages/python/tree/search.ts';
+import { handingOn, REGISTERS } from './hands-on.ts';
 import { runModule, scopeOfModule, type Trace } from './trace.ts';
 import {
   type Here,
@@ -9,21 +10,26 @@ import {
   isApp,
   type ListValue,
   listNamed,
+  newScope,
   objectNamed,
 } from './values.ts';
-
-/** Code that registers something. */
-export const REGISTERS = /\.(add_middleware|middleware|user_middleware)\b/;
 
 /** `from . import middleware` below the application runs a module that may register on it. */
 export function runImport(trace: Trace, statement: Node, here: Here): void {
   if (!trace.constructed) return;
   for (const path of importedIn(trace.project, here.module, statement)) {
     const module = trace.project.module(path);
-    if (module && !trace.modules.has(module.path) && REGISTERS.test(module.text))
-      runModule(trace, module, here);
+    if (!module || trace.modules.has(module.path)) continue;
+    if (REGISTERS.test(module.text) || handsAppOn(trace, module)) runModule(trace, module, here);
   }
 }
+
+/** A module that has not run, but hands the application, which it imports, to code that may register on it. */
+export const handsAppOn = (trace: Trace, module: Module): Node | undefined => {
+  const scope = newScope([module.bindings]);
+  const at = { module, scope, frames: [], conditional: false, guarded: false, calls: [] };
+  return handingOn(trace, module, (node) => isImportedApp(trace, node, at))[0];
+};
 
 /** A value bound at the top of a module, this one or another. */
 function topLevel(trace: Trace, node: Node, here: Here): LocalOrigin | undefined {

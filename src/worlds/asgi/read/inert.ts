@@ -58,9 +58,17 @@ const runsCalls = (definition: Node): boolean =>
 function isForeignCall(project: Project, module: Module, call: Node): boolean {
   const fn = field(call, 'function');
   const origin = fn && originAt(project, module, fn);
-  if (origin?.kind === 'external') return !/\.Middleware$/.test(origin.dotted);
-  if (origin?.kind === 'local') return origin.binding.kind === 'value';
-  return fn?.type === 'attribute' && origin === undefined;
+  if (origin?.kind === 'external') return !/\.Middleware$|^builtins\./.test(origin.dotted);
+  if (origin?.kind === 'local')
+    return origin.binding.kind === 'value' && !/^(eval|exec)$/.test(origin.binding.node.text);
+  return fn?.type === 'attribute' && origin === undefined && !isOfClass(project, module, fn);
+}
+
+/** `Server.create()`, of a class of the project. */
+function isOfClass(project: Project, module: Module, fn: Node): boolean {
+  const object = field(fn, 'object');
+  const owner = object && originAt(project, module, object);
+  return owner?.kind === 'local' && owner.binding.kind === 'class';
 }
 
 /** It could not be a list of layers. */

@@ -1,9 +1,11 @@
 import { bindingsOf, children, field, type Node } from '../../../languages/python/tree/module.ts';
 import { descendants } from '../../../languages/python/tree/search.ts';
+import { aroundOf } from './calls.ts';
 import { changeItem, itemsIn } from './grow.ts';
+import type { Leave } from './leave.ts';
 import { eitherOf } from './lists.ts';
 import { siteKey, type Trace } from './trace.ts';
-import { type AbstractValue, type Here, type Leave, newScope } from './values.ts';
+import { type AbstractValue, type Here, newScope } from './values.ts';
 
 /** Statements that do not run: nothing is registered by them. */
 export function skip(trace: Trace, all: readonly Node[], { module }: Here): void {
@@ -14,10 +16,13 @@ export function skip(trace: Trace, all: readonly Node[], { module }: Here): void
     }
 }
 
-/** What two `return` statements of one function return: a list is one or the other. */
+/** What two `return` statements of one function return: a list is one or the other, what lies around may be there. */
 export function oneOrOther(earlier: AbstractValue, later: AbstractValue): AbstractValue {
   if (!earlier || !later) return earlier ?? later;
   if (earlier.kind === 'list' && later.kind === 'list') return eitherOf(earlier, later);
+  const around = [earlier, later].flatMap((each) => aroundOf(each) ?? []);
+  if (around.length > 0)
+    return { kind: 'wrapper', around: around.map((layer) => ({ ...layer, conditional: true })) };
   return [earlier, later].some(({ kind }) => kind === 'list' || kind === 'unclear')
     ? { kind: 'unclear' }
     : later;
@@ -31,12 +36,29 @@ export const looped = ({ leave: outer, ...here }: Here): Here => ({
 });
 
 /** A way out of the function, or of the round of the loop, that runs. */
-export function leave({ leave: known, conditional }: Here, kind: NonNullable<Leave['kind']>): void {
+export function leave(
+  { leave: known, conditional, branch }: Here,
+  kind: NonNullable<Leave['kind']>,
+): void {
   if (!known) return;
   if (known.outer && kind === 'return') known.outer.isMaybe = true;
-  if (conditional && !known.conditional) known.isMaybe = true;
+  if (branch === known || (conditional && !known.conditional)) mayLeave(known, kind);
   else if (!known.outer) known.kind = kind;
 }
+
+/** The same, where it may not run. */
+export function mayLeave(known: Leave, kind: NonNullable<Leave['kind']>): void {
+  known.isMaybe = true;
+  if (kind !== 'continue' && known.mayEnd !== 'return') known.mayEnd = kind;
+}
+
+/** A block that may not run, where what it stands in does. */
+export const inBranch = (here: Here): Here => ({
+  ...here,
+  conditional: true,
+  guarded: true,
+  ...(here.leave && { branch: here.leave }),
+});
 
 /** `assert x, message`: the message is for where it does not hold. */
 export function runAssert(trace: Trace, node: Node, here: Here): undefined {

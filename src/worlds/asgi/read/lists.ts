@@ -4,7 +4,8 @@ import { methodCall } from '../../../languages/python/tree/search.ts';
 import type { Span } from '../../../types.ts';
 import { isOwnedList } from '../recognise/owned.ts';
 import { countsAsTrue, holds } from '../recognise/stands.ts';
-import { fixedItem, itemOf, listOf, MOST, maybeItem } from './elements.ts';
+import { eitherItems, eitherSide, fixedItem, itemOf, listOf, MOST } from './elements.ts';
+import { generatorList } from './generators.ts';
 import { boundList } from './imported.ts';
 import {
   attributeList,
@@ -43,7 +44,9 @@ function listed(trace: Trace, node: Node, here: Here): ListValue | undefined {
     case 'subscript':
       return partOfList(trace, node, here);
     case 'identifier':
-      return namedList(trace, node, here);
+      return namedList(trace, node, here) ?? dictionaryList(trace, node, 'keys', here);
+    case 'dictionary':
+      return dictionaryList(trace, node, 'keys', here);
     case 'attribute':
       return namedList(trace, node, here) ?? attributeList(trace, node, here);
     case 'generator_expression':
@@ -89,7 +92,7 @@ function calledList(trace: Trace, node: Node, here: Here): ListValue | undefined
   const name = field(node, 'function')?.text ?? '';
   if (BUILT_IN.test(name)) return ofBuiltIn(trace, name, node, here);
   const value = trace.walk.evaluate(trace, node, here);
-  return value?.kind === 'list' ? value : undefined;
+  return value?.kind === 'list' ? value : generatorList(trace, node, here);
 }
 
 /** `[Middleware(X)] if debug else []`, `given or DEFAULT`: where it is not known which, what either lists may be there. */
@@ -121,8 +124,7 @@ function sideOf(trace: Trace, node: Node, here: Here): boolean | undefined {
 /** One list or another: what grows, then, may be either of them. */
 export function eitherOf(one: ListValue, other: ListValue): ListValue {
   if (one === other) return one;
-  const items = one.items && other.items && [...one.items, ...other.items].map(maybeItem);
-  return mayBeOne([one, other], items);
+  return mayBeOne([one, other], one.items && other.items && eitherItems(one.items, other.items));
 }
 
 /** A list that may be one of others. */
@@ -172,7 +174,9 @@ function literal(trace: Trace, node: Node, here: Here): ListValue | undefined {
     const list = inner ? evaluateList(trace, inner, here) : undefined;
     if (inner && !list) return undefined;
     const through = { file: here.module.path, span };
+    const sides = list ? undefined : eitherSide(trace, child, here);
     if (list) items.push(...itemsTaken(list).map((item) => cameThrough(item, through)));
+    else if (sides) items.push(...sides);
     else {
       const item = itemOf(trace, child, here);
       const owned = item.layer?.owned || site.owned;

@@ -6,7 +6,7 @@ import type { Trace } from './trace.ts';
 const IMPORT = /^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+([^\n]*)|import[ \t]+([^\n]*))/gm;
 
 /** Modules that a module imports, by the words of its lines. */
-const importsIn = perObject((project: Project) =>
+export const importsIn = perObject((project: Project) =>
   perObject((module: Module): string[] =>
     [...module.text.matchAll(IMPORT)].flatMap(([, from, names = '', plain = '']) => {
       const words = (from === undefined ? plain : names).match(/[.\w]+/g) ?? [];

@@ -8,7 +8,8 @@ import {
 } from '../../../languages/python/tree/module.ts';
 import { descendants } from '../../../languages/python/tree/search.ts';
 import { partAt, pathTo } from '../recognise/parts.ts';
-import { skip } from './leaving.ts';
+import type { Leave } from './leave.ts';
+import { inBranch, leave, mayLeave, skip } from './leaving.ts';
 import { evaluateList } from './lists.ts';
 import { BUILT_IN, itemsTaken } from './sequences.ts';
 import { doubt, siteKey, type Trace } from './trace.ts';
@@ -17,7 +18,6 @@ import {
   type Here,
   type Item,
   isApp,
-  type Leave,
   type ListValue,
   listNamed,
   objectNamed,
@@ -48,7 +48,7 @@ export function runLoop(trace: Trace, node: Node, here: Here): boolean {
   const end = goThrough(trace, node, { variable, body, rounds }, at);
   for (const other of children(node).filter(({ type }) => type === 'else_clause')) {
     if (end.kind === 'break' || end.kind === 'return') skip(trace, [other], here);
-    else trace.walk.block(trace, field(other, 'body') ?? other, here);
+    else trace.walk.block(trace, field(other, 'body') ?? other, end.mayEnd ? inBranch(here) : here);
   }
   return true;
 }
@@ -70,7 +70,7 @@ type Parts = { readonly variable: Node; readonly body: Node; readonly rounds: Li
 /** Round by round, as Python does it: what is added to the list on the way is gone through as well. */
 function goThrough(trace: Trace, node: Node, { variable, body, rounds }: Parts, here: Here): Leave {
   const { scope } = here;
-  let leave: Leave = { conditional: here.conditional };
+  let end: Leave = { conditional: here.conditional };
   for (let at = 0; at < (rounds.items?.length ?? 0); at += 1) {
     const item = rounds.items?.[at];
     if (!item) break;
@@ -80,27 +80,29 @@ function goThrough(trace: Trace, node: Node, { variable, body, rounds }: Parts, 
     }
     scope.elements.set(node.id, item);
     bindElements(trace, variable, item, here);
-    const conditional = here.conditional || item.conditional === true;
-    leave = { conditional };
+    const conditional = here.conditional || item.conditional === true || end.mayEnd !== undefined;
+    const { mayEnd } = end;
+    end = { conditional, ...(mayEnd && { mayEnd }) };
     trace.walk.block(trace, body, {
       ...here,
       conditional,
       guarded: true,
       loops: [...(here.loops ?? []), node],
       loopFrames: here.loopFrames ?? here.frames,
-      leave,
+      leave: end,
       known: new Map(),
     });
-    if (leave.isMaybe) {
-      doubt(trace, here.module, node, 'how far this loop gets cannot be read here');
-      break;
-    }
-    if (leave.kind === 'break' || leave.kind === 'return') break;
+    if (end.kind !== 'break' && end.kind !== 'return') continue;
+    if (!item.conditional) break;
+    end = { conditional, isMaybe: true, mayEnd: end.kind };
   }
   if (!rounds.items) doubt(trace, here.module, node, 'what this loop goes through changes in it');
   scope.elements.delete(node.id);
-  if (leave.kind === 'return' && here.leave) here.leave.kind = 'return';
-  return leave;
+  // Where a round before may have ended the loop, a later one may not have come to its `return`.
+  if (end.kind === 'return' && !end.mayEnd) leave(here, 'return');
+  else if (here.leave && (end.kind === 'return' || end.mayEnd === 'return'))
+    mayLeave(here.leave, 'return');
+  return end;
 }
 
 /** The loop's variables that are the application, a list or an object in this round. */

@@ -2,6 +2,7 @@ import { type Origin, originsAt } from '../../../languages/python/names/origins.
 import { field, type Node } from '../../../languages/python/tree/module.ts';
 import { originHere } from '../recognise/identify.ts';
 import { nameFor } from '../recognise/stands.ts';
+import { choicesOf } from './choices.ts';
 import type { Trace } from './trace.ts';
 import type { Here } from './values.ts';
 
@@ -16,8 +17,14 @@ export function isNamed(trace: Trace, given: Node, here: Here): boolean {
   if (originHere(trace.project, named, there) === undefined) return false;
   // `mw = A`, and `mw = B` where it is so; the same from another package is the same.
   const all = originsAt(trace.project, there.module, named);
-  return new Set(all.map(lastName)).size < 2;
+  if (new Set(all.map(lastName)).size > 1) return false;
+  // A name that its own module binds to one or to another.
+  return isOne(choicesOf(trace.project, symbol, there) ?? []);
 }
+
+/** They are the same, as far as their names say. */
+export const isOne = (choices: readonly Origin[]): boolean =>
+  new Set(choices.map(lastName)).size < 2;
 
 const lastName = (origin: Origin): string =>
   origin.kind === 'external' ? (origin.dotted.split('.').at(-1) ?? '') : nameIn(origin);

@@ -11,11 +11,12 @@ import {
 } from '../../../languages/python/tree/module.ts';
 import { around } from '../../../languages/python/tree/search.ts';
 import type { Doubt } from '../../../types.ts';
+import { passesThrough } from './decorators.ts';
 import { loadedBy } from './loaded.ts';
 import { mayBeOurs } from './ours.ts';
 import { ownerName, type Registration, registering, sitesIn } from './sites.ts';
 import { type Named, type Spoken, spokenOf } from './spoken.ts';
-import { siteKey, type Trace } from './trace.ts';
+import { nameKey, siteKey, type Trace } from './trace.ts';
 
 /**
  * Functions that register something and may run in another way than by a call that the run came by: one that is handed
@@ -73,7 +74,8 @@ function reached(trace: Trace, use: Spoken, of: Named, seen: Set<string>): Spoke
       : undefined;
   }
   const call = use.how === 'called' ? use.node.parent : undefined;
-  if (call && trace.followed.has(siteKey(use.module, call))) {
+  const key = call ? siteKey(use.module, call) : nameKey(use.module, use.node);
+  if (trace.followed.has(key)) {
     const caller = runIn(use.node);
     return caller && otherUse(trace, { module: use.module, definition: caller }, seen);
   }
@@ -111,7 +113,7 @@ const isEnum = (project: Project, module: Module, definition: Node): boolean =>
 const isSpokenOf = ({ node, how }: Spoken): boolean =>
   how === 'called'
     ? false
-    : around(node, /^(type|except_clause)$/) !== undefined ||
+    : /^(type|except_clause)$/.test(around(node, /^(type|except_clause|block)$/)?.type ?? '') ||
       /^(isinstance|issubclass)$/.test(
         (node.parent?.parent?.type === 'call' && field(node.parent.parent, 'function')?.text) || '',
       );
@@ -122,6 +124,7 @@ function mayCall(project: Project, module: Module, decorator: Node): boolean {
   const head = named.type === 'attribute' ? headOf(named) : named;
   if (/^(property|staticmethod|classmethod)$|\.(setter|getter|deleter)$/.test(named.text))
     return false;
+  if (passesThrough(project, module, decorator)) return false;
   const origin = originAt(project, module, named) ?? originAt(project, module, head);
   if (origin?.kind !== 'local' || origin.binding.kind !== 'value')
     return origin?.kind !== 'external';

@@ -1,12 +1,14 @@
-import { callArguments, field, type Node } from '../../../languages/python/tree/module.ts';
+import { callArguments, field, lineOf, type Node } from '../../../languages/python/tree/module.ts';
 import { argument, givenTo } from '../../../languages/python/tree/search.ts';
 import { handlerOf, httpDecorator } from '../recognise/base.ts';
-import { identify } from '../recognise/identify.ts';
+import { identify, whatIs } from '../recognise/identify.ts';
 import { installedBy } from '../recognise/libraries.ts';
 import { standsFor } from '../recognise/stands.ts';
-import { isNamed } from './named.ts';
+import { choicesOf } from './choices.ts';
+import { itemOf } from './elements.ts';
+import { isNamed, isOne } from './named.ts';
 import { doubt, fixed, registeredBy, siteKey, type Trace } from './trace.ts';
-import { type Here, isApp } from './values.ts';
+import { type Here, isApp, type Seen } from './values.ts';
 
 /** `app.add_middleware(X)`, `app.middleware("http")(f)` and what libraries do to an application. */
 export function registration(trace: Trace, call: Node, fn: Node, here: Here): boolean {
@@ -41,10 +43,33 @@ export function registration(trace: Trace, call: Node, fn: Node, here: Here): bo
     object?.text.endsWith('.user_middleware') &&
     isApp(here.scope, object.text.replace(/\.user_middleware$/, ''))
   ) {
-    doubt(trace, here.module, call, 'user_middleware is rewritten at run time');
+    if (!writtenIn(trace, call, object, here))
+      doubt(trace, here.module, call, 'user_middleware is rewritten at run time');
     return true;
   }
   return library(trace, call, fn, here);
+}
+
+/** `app.user_middleware.insert(0, Middleware(X))`, which is what `add_middleware` does, and `append`. */
+function writtenIn(trace: Trace, call: Node, list: Node, here: Here): boolean {
+  const method = field(field(call, 'function') ?? call, 'attribute')?.text;
+  const { positional, named } = callArguments(call);
+  const [first, second, third] = positional;
+  const isInsert = method === 'insert' && first?.text === '0';
+  const given = isInsert ? second : method === 'append' ? first : undefined;
+  const { constructed } = trace;
+  const isOther = named.size > 0 || third || (!isInsert && second) || here.looped || !constructed;
+  if (!given || isOther) return false;
+  const { layer: known, isUnclear } = itemOf(trace, given, here);
+  if (!known || isUnclear) return false;
+  trace.visited.add(siteKey(here.module, list));
+  trace.effects += 1;
+  const conditional = here.conditional || known.conditional;
+  const frames = here.loopFrames ?? here.frames;
+  const layer: Seen = { ...known, conditional, site: { kind: 'fixed', frames } };
+  if (isInsert) trace.registered.push(layer);
+  else trace.constructed = { ...constructed, elements: [...constructed.elements, layer] };
+  return true;
 }
 
 function library(trace: Trace, call: Node, fn: Node, here: Here): boolean {
@@ -85,7 +110,9 @@ export function push(trace: Trace, symbol: Node | undefined, call: Node, here: H
     });
     return;
   }
-  if (!symbol || !isNamed(trace, symbol, here)) {
+  const isKnown = symbol !== undefined && isNamed(trace, symbol, here);
+  if (symbol && !isKnown && pushChoices(trace, symbol, call, { ...here, frames })) return;
+  if (!isKnown) {
     const what = symbol ? `which middleware \`${symbol.text}\` is` : 'what is registered';
     doubt(trace, here.module, call, `${what} cannot be read here`);
   }
@@ -97,6 +124,25 @@ export function push(trace: Trace, symbol: Node | undefined, call: Node, here: H
   trace.names.add(layer.definedAs);
   const kind = here.loopFrames ? 'fixed' : 'call';
   trace.registered.push({ ...layer, conditional: here.conditional, site: { kind, frames } });
+}
+
+/** One of several classes, of which each may be there. */
+function pushChoices(trace: Trace, symbol: Node, call: Node, here: Here): boolean {
+  const choices = choicesOf(trace.project, symbol, here) ?? [];
+  if (isOne(choices)) return false;
+  for (const origin of choices) {
+    const what = whatIs(trace.project, origin, symbol, here);
+    trace.names.add(what.definedAs);
+    trace.registered.push({
+      ...what,
+      file: here.module.path,
+      line: lineOf(call),
+      through: false,
+      conditional: true,
+      site: { kind: 'fixed', frames: here.frames },
+    });
+  }
+  return true;
 }
 
 /** `app.middleware("http")`. */

@@ -28,7 +28,8 @@ const doubtAt = ({ module, node }: OutsideBinding): Doubt => ({
 
 /** The names in what registers layers, and those of the functions that were followed. */
 function namesRead(trace: Trace): ReadonlySet<string> {
-  const names = new Set(trace.names);
+  const constructed = trace.constructed?.elements ?? [];
+  const names = new Set([...trace.names, ...constructed.map(({ symbol }) => symbol)]);
   for (const module of registering(trace.project))
     for (const { key, node, owner } of sitesIn(module)) {
       if (!trace.visited.has(key)) continue;

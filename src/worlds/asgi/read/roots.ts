@@ -10,9 +10,10 @@ import {
 import { callOf } from '../../../languages/python/tree/search.ts';
 import type { FoundApp } from '../find/find.ts';
 import { servedFiles, targetsOf } from '../find/served.ts';
+import { aroundOf } from './calls.ts';
 import { registeredElsewhere } from './elsewhere.ts';
 import { appName } from './frames.ts';
-import { REGISTERS } from './imported.ts';
+import { REGISTERS } from './hands-on.ts';
 import { globalsOf } from './scopes.ts';
 import { isTest } from './sites.ts';
 import { runBlock, startTrace } from './statements.ts';
@@ -180,7 +181,7 @@ function runDefinition(trace: Trace, { module, definition }: Factory): void {
     const object = { module, definition: self, apps: new Set<string>(), around: [] };
     scope.objects.set('self', object);
   }
-  runBlock(trace, body, {
+  const value = runBlock(trace, body, {
     module,
     scope,
     frames: [],
@@ -190,4 +191,6 @@ function runDefinition(trace: Trace, { module, definition }: Factory): void {
     leave: { conditional: false },
     ...(self && { self: { module, definition: self } }),
   });
+  // What lies around the application that a server gets of the factory.
+  trace.wrapped.push(...(aroundOf(value) ?? []).toReversed());
 }

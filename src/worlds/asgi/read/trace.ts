@@ -141,6 +141,9 @@ export function scopeOfModule(trace: Trace, module: Module): RunScope {
 /** Names a registration call among all files. */
 export const siteKey = (module: Module, call: Node): string => `${module.path}:${call.startIndex}`;
 
+/** Names what stands in a loop for a function that was followed, `for step in (install, protect)`. */
+export const nameKey = (module: Module, name: Node): string => `${siteKey(module, name)}:name`;
+
 /** Something that cannot be followed. */
 export function doubt(trace: Trace, module: Module, node: Node, reason: string): void {
   trace.effects += 1;

@@ -1,10 +1,10 @@
 import { originAt } from '../../../languages/python/names/origins.ts';
-import { field, type Module, type Node } from '../../../languages/python/tree/module.ts';
+import { field, lineOf, type Module, type Node } from '../../../languages/python/tree/module.ts';
 import type { Doubt } from '../../../types.ts';
 import { servedFiles } from '../find/served.ts';
 import { originHere } from '../recognise/identify.ts';
-import { isImportedApp } from './imported.ts';
-import { ownerName, type Registration, registering, sitesIn } from './sites.ts';
+import { handsAppOn, isImportedApp } from './imported.ts';
+import { isTest, ownerName, type Registration, registering, sitesIn } from './sites.ts';
 import { runModule, type Trace } from './trace.ts';
 import { type Here, isApp, newScope } from './values.ts';
 
@@ -13,11 +13,33 @@ import { type Here, isApp, newScope } from './values.ts';
  * without being followed, or on an application imported from a module that ran makes the nesting uncertain.
  */
 export function unreached(trace: Trace): Doubt[] {
-  return registering(trace.project).flatMap((module) =>
-    sitesIn(module)
-      .filter(({ key, isCall }) => isCall && !trace.visited.has(key))
-      .flatMap((registration) => doubtAbout(trace, registration)),
+  const sites = notVisited(trace).flatMap((registration) => doubtAbout(trace, registration));
+  return [...sites, ...handedOnElsewhere(trace).map(({ doubt }) => doubt)];
+}
+
+const notVisited = ({ project, visited }: Trace): Registration[] =>
+  registering(project).flatMap((module) =>
+    sitesIn(module).filter(({ key, isCall }) => isCall && !visited.has(key)),
   );
+
+/** Modules that did not run, and hand the application, which they import, to code that may register on it. */
+function handedOnElsewhere(trace: Trace): { readonly module: Module; readonly doubt: Doubt }[] {
+  // There is nothing that could register on it.
+  if (!trace.constructed || notVisited(trace).length === 0) return [];
+  const { project, modules } = trace;
+  const apps = [...modules.values()].flatMap((scope) => [...scope.apps]);
+  const names = [...new Set(apps.filter((name) => /^\w+$/.test(name)))];
+  const words = names.flatMap((name) =>
+    ['(', '=', ', '].flatMap((before) => [`${before}${name})`, `${before}${name},`]),
+  );
+  if (words.length === 0) return [];
+  project.expect(words);
+  return project.mentioning(...words).flatMap((path) => {
+    const module = modules.has(path) || isTest(path) ? undefined : project.module(path);
+    const call = module && handsAppOn(trace, module);
+    const reason = `\`${call?.text}\` may register a middleware whenever this module is imported, and nothing says who imports it when`;
+    return call ? [{ module, doubt: { file: path, line: lineOf(call), reason } }] : [];
+  });
 }
 
 function doubtAbout(trace: Trace, registration: Registration): Doubt[] {
@@ -84,8 +106,10 @@ export function runOthers(trace: Trace): void {
   if (module && another === undefined) runModule(trace, module);
 }
 
-/** Modules whose own statements register something on the application, which they import. */
-const modulesThatRegister = (trace: Trace): Module[] =>
-  registering(trace.project).filter((module) =>
+/** Modules whose own statements register something on the application, which they import, or hand it on. */
+const modulesThatRegister = (trace: Trace): Module[] => {
+  const own = registering(trace.project).filter((module) =>
     sitesIn(module).some((registration) => registration.isCall && registersOn(trace, registration)),
   );
+  return [...new Set([...own, ...handedOnElsewhere(trace).map(({ module }) => module)])];
+};

@@ -8,9 +8,10 @@ import {
   type Project,
 } from '../../../languages/python/tree/module.ts';
 import { givenTo, ownNodes, stringValue } from '../../../languages/python/tree/search.ts';
-import { REGISTERS } from './imported.ts';
+import { passesThrough } from './decorators.ts';
+import { REGISTERS } from './hands-on.ts';
 import { doubt, type Trace } from './trace.ts';
-import type { Here } from './values.ts';
+import type { Here, RunScope } from './values.ts';
 
 // What does not run as it is written: whether, when and how often is for something else to say.
 
@@ -65,6 +66,7 @@ function isRun(project: Project, module: Module, call: Node): boolean {
 function changesCalls(project: Project, module: Module, decorator: Node): boolean {
   const named = decorator.type === 'call' ? field(decorator, 'function') : decorator;
   if (!named || TRANSPARENT.test(calleeName(project, module, named))) return false;
+  if (passesThrough(project, module, decorator)) return false;
   const origin = originAt(project, module, named);
   if (origin?.kind !== 'local' || origin.binding.kind === 'import') return false;
   const { node } = origin.binding;
@@ -93,12 +95,18 @@ export function registeringDecorator(trace: Trace, decorated: Node, here: Here):
 }
 
 /** It calls a function of the module, or binds one of its names. */
-const namesCode = ({ module }: Here, text: string): boolean =>
-  (text.match(/\w+/g) ?? []).some((word) => module.bindings.has(word));
+const namesCode = ({ module, scope }: Here, text: string): boolean =>
+  (text.match(/\w+/g) ?? []).some((word) => module.bindings.has(word) || isBound(scope, word));
+
+const isBound = ({ locals, apps, parent }: RunScope, name: string): boolean =>
+  locals.has(name) || apps.has(name) || (parent !== undefined && isBound(parent, name));
 
 /** `exec("...")`: any statement could be in it. */
 export function runsText(trace: Trace, call: Node, fn: Node, here: Here): boolean {
-  if (!/^(exec|eval)$/.test(fn.text)) return false;
+  const origin = originAt(trace.project, here.module, fn);
+  const isNamed = origin?.kind === 'local' && origin.binding.kind === 'value';
+  const named = isNamed ? origin.binding.node : fn;
+  if (!/^(builtins\.)?(exec|eval)$/.test(named.text)) return false;
   const text = callArguments(call).positional[0];
   const known = text && stringValue(text);
   if (known !== undefined && !REGISTERS.test(known) && !namesCode(here, known)) return true;

@@ -2,6 +2,7 @@ import type { OwnClass } from '../../../languages/python/names/classes.ts';
 import type { Bindings, Module, Node } from '../../../languages/python/tree/module.ts';
 import type { Span } from '../../../types.ts';
 import type { AsgiLayer, ListSite } from '../types.ts';
+import type { Leave } from './leave.ts';
 
 /** A layer before the frames around it are final: scopes learn the application's name while the trace runs. */
 export type Seen = Omit<AsgiLayer, 'site' | 'conditional' | 'reach' | 'isListed' | 'isBehind'> & {
@@ -37,6 +38,8 @@ export type RunScope = {
   readonly lists: Map<string, ListValue | null>;
   /** Names of objects whose class is one of the project's. */
   readonly objects: Map<string, Instance>;
+  /** Names of what libraries put around the application. */
+  readonly wrappers: Map<string, readonly Seen[]>;
   /** What was passed for the parameters. */
   readonly given: Map<string, Item>;
   /** What `**options` was given, by the name of the parameter. */
@@ -110,16 +113,6 @@ export type AbstractValue =
   | { readonly kind: 'unclear' }
   | undefined;
 
-/** How a function, or one round of a loop, is left: for certain, or maybe. */
-export type Leave = {
-  kind?: 'return' | 'break' | 'continue';
-  isMaybe?: boolean;
-  /** Of a loop whose rounds are not known, the way out of what it stands in. */
-  readonly outer?: Leave;
-  /** What runs in it is on condition anyway. */
-  readonly conditional: boolean;
-};
-
 /** Where the trace stands. */
 export type Here = {
   readonly module: Module;
@@ -139,6 +132,8 @@ export type Here = {
   readonly backwards?: Node;
   /** How the block that runs is left before its end. */
   readonly leave?: Leave;
+  /** The way out that is taken on condition here, as a block around may not run where the function or the round does. */
+  readonly branch?: Leave;
   /** What the expressions of the statement that runs have come to: each is evaluated once. */
   readonly known?: Map<Node, AbstractValue>;
   /** Functions being followed, to stop at recursion. */
@@ -159,6 +154,7 @@ export function newScope(
     apps: new Set(),
     lists: new Map(),
     objects: new Map(),
+    wrappers: new Map(),
     given: new Map(),
     options: new Map(),
     elements: new Map(),

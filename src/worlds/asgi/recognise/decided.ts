@@ -58,6 +58,7 @@ export function decided(
 export function truthOf(found: Stand | undefined): boolean | undefined {
   const node = found?.node;
   if (!node) return undefined;
+  if (found.layer) return true;
   if (found.number !== undefined) return found.number !== 0;
   if (/^(true|lambda)$/.test(node.type)) return true;
   if (/^(false|none)$/.test(node.type)) return false;
@@ -97,7 +98,7 @@ export function isSameThing(project: Project, one: Item, other: Item): boolean |
   const literals = [one, other].map((each) => literalOf(each) !== undefined);
   if (literals.every(Boolean)) return literalOf(one) === literalOf(other);
   const [a, b] = [one, other].map((item) => codeOf(project, item));
-  if (literals.includes(true)) return a || b ? false : undefined;
+  if (literals.includes(true)) return a || b || one.layer || other.layer ? false : undefined;
   if (!a || !b) return undefined;
   if (a.kind === 'external' && b.kind === 'external') {
     if (normalise(a.dotted) === normalise(b.dotted)) return true;

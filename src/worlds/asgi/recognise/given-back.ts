@@ -16,6 +16,7 @@ import {
 import {
   callArguments,
   field,
+  type Module,
   type Node,
   type Project,
   statements,
@@ -65,7 +66,7 @@ function givenBack(project: Project, call: Node, here: Here, again: Resolve): St
   });
   if (!isPlain || isAsync(definition)) return undefined;
   const returned = returnedBy(definition);
-  const made = returned.filter((node) => isMade(definition, node));
+  const made = returned.filter((node) => isMade(project, origin.module, definition, node));
   if (made.length === returned.length && made.length > 0) return itself;
   const [only, another] = returned;
   const body = field(definition, 'body');
@@ -104,14 +105,21 @@ function got(project: Project, call: Node, here: Here, again: Resolve): Stand | 
 }
 
 /** A function or class of its own, or an object: the layer is known by the function that makes it. */
-function isMade(definition: Node, returned: Node): boolean {
-  if (/^(call|lambda)$/.test(returned.type)) return true;
+function isMade(project: Project, module: Module, definition: Node, returned: Node): boolean {
+  if (/^(call|lambda)$/.test(returned.type)) return !isHandedOn(project, module, returned);
   return (
     returned.type === 'identifier' &&
     ownNodes(definition, 'function_definition', 'class_definition').some(
       (each) => field(each, 'name')?.text === returned.text,
     )
   );
+}
+
+/** `return pick()`: what another function of the project gives. */
+function isHandedOn(project: Project, module: Module, returned: Node): boolean {
+  const fn = returned.type === 'call' ? field(returned, 'function') : undefined;
+  const origin = fn && originAt(project, module, fn);
+  return origin?.kind === 'local' && origin.binding.kind === 'def';
 }
 
 /** What a call gives for each parameter. */

@@ -131,12 +131,13 @@ export function originHere(project: Project, node: Node, here: Here): Origin | u
   return originAt(project, here.module, node);
 }
 
-/** Of an object that is called like a function, `limiter = Limiter()`, its class; else the origin itself. */
+/** Of an object that is called like a function, `limiter = Limiter()`, its class, and of `Ready = make()` what it made; else the origin itself. */
 function classOfObject(project: Project, origin: Origin | undefined): Origin | undefined {
   if (origin?.kind !== 'local' || origin.binding.kind !== 'value') return origin;
   const { module, binding } = origin;
   const fn = binding.node.type === 'call' ? field(binding.node, 'function') : undefined;
   const made = fn && originAt(project, module, fn);
+  if (isOwn(made) && made.binding.kind === 'def') return madeClass(project, made);
   const owner = classOfOrigin(made);
   const isCalled =
     owner && lineage(project, owner).some(({ definition }) => methodOf(definition, '__call__'));

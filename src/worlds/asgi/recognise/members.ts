@@ -70,7 +70,9 @@ function ofClass(
   const member = memberOf(project, owner, name);
   if (!member || member.method) return itself;
   const [only, another] = member.assigned;
-  const isChanged = new RegExp(`\\.${name}\\s*(:[^=\\n]+)?=[^=]`).test(member.owner.module.text);
+  const isChanged = new RegExp(
+    `\\.${name}\\s*(:[^=\\n]+)?=[^=]|\\bsetattr\\([\\w.]+,\\s*(["']${name}["']|[^"'\\s])`,
+  ).test(member.owner.module.text);
   if (!only?.value || another || isChanged) return undefined;
   const { module } = member.owner;
   const at = { ...itself.here, module, scope: newScope([module.bindings]) };

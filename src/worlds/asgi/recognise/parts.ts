@@ -133,11 +133,12 @@ function dictionaryOf(
     : undefined;
 }
 
-/** `D[x] = ...`, `D.update(...)`, or handed to somebody. */
+/** `D[x] = ...`, `D.update(...)`, under another name, or handed to somebody. */
 const isChanged = (module: Module, name: string): boolean =>
   new RegExp(`\\b${name}\\s*(\\[[^\\]]*\\]\\s*=[^=]|\\|=)|\\bdel\\s+${name}\\b`).test(
     module.text,
   ) ||
+  nodesOf(module, 'assignment').some((each) => field(each, 'right')?.text === name) ||
   nodesOf(module, 'call').some((call) => {
     const fn = field(call, 'function');
     const isMethod =
