@@ -6,9 +6,10 @@ import { argumentsOfCommand } from './arguments/read.ts';
 import { refuseContradictions, refuseMisplaced } from './arguments/refuse.ts';
 import { type Env, honoured, refuseSwallowed } from './arguments/swallowed.ts';
 import type { Arguments } from './arguments/types.ts';
+import { presetsOf } from './core/ask/presets.ts';
 import { didYouMean } from './core/suggest.ts';
 import { Refusal } from './errors.ts';
-import { generated } from './worlds/index.ts';
+import { generated, usual } from './worlds/index.ts';
 
 /** The command line; a wrong one is refused with what was probably meant. */
 export function parseArguments(
@@ -33,6 +34,7 @@ export function parseArguments(
   refuseMisplaced(command, given);
   const answers = given.answers === undefined ? NONE : answersIn(given.answers, read);
   if (answers.names.length > 0 && command !== 'add') throw onlyAdd(command);
+  if (answers.options.preset !== undefined) refuseMisplaced(command, answers.options);
   const all = withAnswers({ ...honoured(env, command), ...given }, answers);
   refuseContradictions(all);
   packageName(all.package);
@@ -65,6 +67,8 @@ function commandIn(words: readonly string[]): { command: Command; names: string[
 
 function commandOf(word: string): Command {
   if (isCommand(word)) return word;
+  if (presetsOf(usual).some(({ id }) => id === word))
+    throw new Refusal('usage', `${word} is a preset.`, `Example: create-mw add --preset ${word}`);
   const near = didYouMean(word, [...commands, ...generated.map(({ id }) => id)]);
   throw new Refusal(
     'usage',

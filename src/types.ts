@@ -88,6 +88,15 @@ export type Concern = {
   readonly offer?: { readonly when: readonly string[]; readonly because: string };
 };
 
+/** Concerns that are asked for together, by one name. */
+export type Preset = {
+  readonly id: string;
+  /** One line: for whom it is. Prompt, list and README print it. */
+  readonly summary: string;
+  /** Their ids, outermost first. */
+  readonly concerns: readonly string[];
+};
+
 /** An application object: where it is constructed and what it is called there. */
 export type App = {
   /** Its id, e.g. `fastapi`. */

@@ -288,7 +288,7 @@ describe('--answers', () => {
   it.each([
     ['', 'not a JSON object'],
     ['[]', 'not a JSON object'],
-    ['{"ad": []}', 'ad is none of add, set, tests, app'],
+    ['{"ad": []}', 'ad is none of add, preset, set, tests, app'],
     ['{"add": "cors"}', 'add: expected a list'],
     ['{"set": []}', 'set: expected an object'],
     ['{"set": {"cors.origins": 1}}', 'cors.origins: expected'],

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parseArguments } from '../src/arguments.ts';
 import { run } from '../src/commands.ts';
+import { presets } from '../src/concerns/presets.ts';
 import { becauseOf } from '../src/core/catalogue.ts';
 import type { Rule } from '../src/core/rules/types.ts';
 import { fixtures } from '../src/fixtures.gen.js';
@@ -21,7 +22,7 @@ describe('the documentation', () => {
       `docs/rules.md says something else than the rules; ${RENEW}`,
     ).toMatchFileSnapshot(file('docs/rules.md')));
 
-  it('has the concerns and the rules in the tables of README.md, and nothing else there', () =>
+  it('has the concerns, the presets and the rules in the tables of README.md, and nothing else there', () =>
     expect(
       renewed(readme()),
       `a table of README.md says something else than src/concerns or the rules; ${RENEW}`,
@@ -83,8 +84,12 @@ function renewed(text: string): string {
   const found = rules.map(
     ({ id, severity, summary }) => `| \`${id}\` | ${severity} | ${summary} |\n`,
   );
+  const sets = presets.map(
+    ({ id, summary, concerns: ids }) => `| \`${id}\` | ${summary} | ${ids.join(', ')} |\n`,
+  );
   return text
     .replace(tableBelow('| concern |'), () => concerns.join(''))
+    .replace(tableBelow('| preset |'), () => sets.join(''))
     .replace(tableBelow('| rule |'), () => found.join(''));
 }
 

@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parseArguments } from '../src/arguments.ts';
 import { run } from '../src/commands.ts';
+import { concernOf } from '../src/concerns/index.ts';
+import { presets } from '../src/concerns/presets.ts';
 import { memoryHost } from '../src/host.ts';
 
 const example = (name: string): string =>
@@ -30,6 +32,12 @@ async function mended(): Promise<Files> {
   return (await ran(tree, 'add', 'request-id', 'timing', 'logging', 'errors', '-y')).tree;
 }
 
+/** The example, mended, with the preset. */
+async function inProduction(): Promise<Files> {
+  const { tree } = await ran(BEFORE, 'check', '--fix');
+  return (await ran(tree, 'add', '--preset', 'production', '-y')).tree;
+}
+
 /** The text of every element, and that each one is closed. */
 function texts(svg: string): string[] {
   const open: string[] = [];
@@ -47,8 +55,11 @@ describe('the pictures of the README', () => {
   it('are what the tool draws of its example, before and after', async () => {
     await expect(await drawn(BEFORE, 'svg')).toMatchFileSnapshot(example('before.svg'));
     await expect(await drawn(await mended(), 'svg')).toMatchFileSnapshot(example('after.svg'));
+    await expect(await drawn(await inProduction(), 'svg')).toMatchFileSnapshot(
+      example('production.svg'),
+    );
     const readme = readFileSync(fileURLToPath(new URL('../README.md', import.meta.url)), 'utf8');
-    for (const name of ['before.svg', 'after.svg'])
+    for (const name of ['before.svg', 'after.svg', 'production.svg'])
       expect(readme).toContain(`src="docs/example/${name}"`);
   });
 
@@ -58,6 +69,14 @@ describe('the pictures of the README', () => {
     expect(before).toContain('! CORS');
     expect(before.find((text) => text.startsWith('should lie inside CORS: '))).toBeDefined();
     expect(texts(await drawn(await mended(), 'svg')).join()).not.toContain('!');
+  });
+
+  it('show the whole preset, with nothing that lies wrong', async () => {
+    const picture = await drawn(await inProduction(), 'svg');
+    expect(texts(picture).join()).not.toContain('!');
+    const { concerns = [] } = presets.find(({ id }) => id === 'production') ?? {};
+    const titles = concerns.map((id) => concernOf(id)?.title ?? id);
+    expect(titles.filter((title) => !texts(picture).includes(title))).toEqual([]);
   });
 });
 

@@ -137,6 +137,7 @@ const SCREENS: Readonly<Record<string, () => State>> = {
   'choose-unticked-focus': () => afterKeys(chosen(standing), Array(5).fill('down')),
   'choose-nothing-ticked': () => afterKeys(chosen(standing), ['a', 'enter']),
   'choose-there-already': () => afterKeys(chosen(standing), ['up', 'space']),
+  'choose-preset': () => afterKeys(chosen(standing), ['p', 'p']),
   'choose-second-clock': () => afterKeys(chosen(wide), ['down', 'down', 'space']),
   answers: () => afterKeys(chosen(plain), ['a', ...toAll(plain), 'enter']),
   'answers-own-error': () => afterKeys(atOrigins(), [...typed('a.example/x'), 'enter']),
@@ -293,6 +294,50 @@ describe('keys of the list', () => {
     const start = chosen(plain);
     expect(afterKeys(start, ['a']).ticked).toEqual(all);
     expect(afterKeys(start, ['a', 'a']).ticked).toEqual([]);
+  });
+
+  it('p ticks one preset after the other, and then what was ticked before', () => {
+    const start = afterKeys(chosen(plain), ['a', 'a', 'space']);
+    let state = start;
+    for (const { id, summary, concerns } of plain.presets) {
+      state = afterKeys(state, ['p']);
+      expect([...state.ticked].sort()).toEqual([...concerns].sort());
+      expect(state.notice).toBe(`${id}: ${summary}`);
+    }
+    expect(afterKeys(state, ['p']).ticked).toEqual(start.ticked);
+    expect(afterKeys(state, ['p', 'p']).ticked).toEqual(afterKeys(start, ['p']).ticked);
+  });
+
+  it('what is ticked by hand beside a preset stays until the next one, and comes back behind the last', () => {
+    const byHand = afterKeys(chosen(plain), ['p', 'space']);
+    expect(byHand.ticked).not.toEqual(afterKeys(chosen(plain), ['p']).ticked);
+    const round = afterKeys(byHand, Array(plain.presets.length + 1).fill('p'));
+    expect(round.ticked).toEqual(byHand.ticked);
+  });
+
+  it('p ticks neither what stands nor a second clock', () => {
+    const [minimal] = standing.presets;
+    expect(minimal?.concerns).toContain('cors');
+    expect(afterKeys(chosen(standing), ['p']).ticked).not.toContain('cors');
+    expect(minimal?.concerns).toContain('timing');
+    expect(afterKeys(chosen(wide), ['p']).ticked).not.toContain('timing');
+  });
+
+  it('p does nothing where no preset is, and no key is named for it', () => {
+    const none = { ...plain, presets: [] };
+    const start = chosen(none);
+    expect(afterKeys(start, ['p'])).toEqual(start);
+    const keys = (board: Board): string =>
+      shown(chosen(board), viewOf({ cols: 120, rows: 40 })).at(-1) ?? '';
+    expect(keys(none)).not.toContain('p preset');
+    expect(keys(plain)).toContain('p preset');
+  });
+
+  it('all keys are named on 80 columns, but one where there is a way back', () => {
+    const keys = (state: State): string =>
+      shown(state, viewOf({ cols: 80, rows: 24 })).at(-1) ?? '';
+    expect(keys(chosen(plain))).toMatch(/p preset .* d diff$/);
+    expect(keys({ ...chosen(plain), past: ['apps'] })).toMatch(/p preset .* b back$/);
   });
 
   it('what stands is not ticked, and says where it stands', () => {

@@ -127,6 +127,7 @@ describe('what core says of it', () => {
     } as const;
     const rest = {
       package: undefined,
+      preset: undefined,
       secondClock: undefined,
       filesOnly: false,
       yes: true,

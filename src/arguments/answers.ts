@@ -4,7 +4,7 @@ import type { GivenOptions } from './parse.ts';
 /** Answers as a file has them: what `needs` of a refusal asks for, by the same names. */
 export type GivenAnswers = {
   readonly names: readonly string[];
-  readonly options: Pick<GivenOptions, 'set' | 'tests' | 'no-tests' | 'app'>;
+  readonly options: Pick<GivenOptions, 'preset' | 'set' | 'tests' | 'no-tests' | 'app'>;
 };
 
 /** `{"add": ["cors"], "set": {"cors.origins": ["https://app.example.com"]}, "tests": true, "app": "main.py:app"}` */
@@ -19,8 +19,10 @@ export function parseAnswers(text: string, where: string): GivenAnswers {
   if (!isTable(table)) throw wrong('not a JSON object');
   const unknown = Object.keys(table).find((key) => !KEYS.includes(key));
   if (unknown !== undefined) throw wrong(`${unknown} is none of ${KEYS.join(', ')}`);
-  const { add = [], set = {}, tests, app } = table;
+  const { add = [], preset, set = {}, tests, app } = table;
   if (!isWords(add)) throw wrong('add: expected a list of concerns');
+  if (preset !== undefined && typeof preset !== 'string')
+    throw wrong('preset: expected the name of one');
   if (!isTable(set)) throw wrong('set: expected an object, an option and its answer each');
   if (tests !== undefined && typeof tests !== 'boolean')
     throw wrong('tests: expected true or false');
@@ -34,6 +36,7 @@ export function parseAnswers(text: string, where: string): GivenAnswers {
     names: add,
     options: {
       set: settings,
+      ...(preset !== undefined && { preset }),
       ...(tests !== undefined && { [tests ? 'tests' : 'no-tests']: true }),
       ...(app !== undefined && { app }),
     },
@@ -54,7 +57,7 @@ export function withAnswers(given: GivenOptions, { options }: GivenAnswers): Giv
   };
 }
 
-const KEYS: readonly string[] = ['add', 'set', 'tests', 'app'];
+const KEYS: readonly string[] = ['add', 'preset', 'set', 'tests', 'app'];
 
 /** Each as `--set` takes it; a list is an answer that is given several times, an empty one an empty text. */
 function settingsOf(option: string, answer: unknown): string[] | undefined {

@@ -25,8 +25,8 @@ export const COMMANDS = {
     syntax: '[concern...]',
     text: 'add middleware; without names you are asked',
     takes: [
-      ...['cwd', 'app', 'set', 'answers', 'package', 'tests', 'no-tests', 'files-only'],
-      ...['second-clock', 'no-install', ...WRITES],
+      ...['cwd', 'app', 'preset', 'set', 'answers', 'package', 'tests', 'no-tests'],
+      ...['files-only', 'second-clock', 'no-install', ...WRITES],
     ],
   },
   remove: {
@@ -59,7 +59,7 @@ export const COMMANDS = {
     words: 'folder',
     syntax: '<dir>',
     text: 'a small FastAPI project with the five in place',
-    takes: MAKES,
+    takes: ['preset', ...MAKES],
   },
   demo: {
     words: 'folder',

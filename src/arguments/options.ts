@@ -22,6 +22,11 @@ export const OPTIONS = {
     value: 'C.OPTION=V',
     text: 'answer an option; lists are comma-separated or repeated',
   },
+  preset: {
+    type: 'string',
+    value: 'NAME',
+    text: 'what is wanted together: minimal, production, public-api or browser-app',
+  },
   answers: {
     type: 'string',
     value: 'FILE',

@@ -110,6 +110,7 @@ const writing = (given: Own<'remove'> & Own<'new'>) => ({
 });
 
 const answering = (given: Own<'add' | 'new'>) => ({
+  preset: given.preset,
   set: given.set ?? [],
   tests: given['no-tests'] ? false : given.tests,
   install: !given['no-install'],

@@ -29,6 +29,7 @@ const PLACE = {
 const PLAN = {
   ...PLACE,
   add: texts('concerns to add, e.g. cors, timing'),
+  preset: text('for add: what is wanted together; minimal, production, public-api or browser-app'),
   remove: texts('concerns to take out'),
   fix: {
     enum: ['safe', 'unsafe'],
@@ -112,11 +113,11 @@ export function argvOf(tool: Tool, input: Input): string[] {
 
 /** Exactly one of what can be done. */
 function change(input: Input, how: string): string[] {
-  const { add, remove, fix, set, tests, full } = input;
-  const wanted = ['add', 'remove', 'fix'].filter((name) => input[name] !== undefined);
-  const [only] = wanted;
-  if (only === undefined || wanted.length > 1) throw wrong('add, remove or fix', 'exactly one');
-  if (only !== 'add' && (set !== undefined || tests !== undefined))
+  const { add, preset, remove, fix, set, tests, full } = input;
+  const adds = add !== undefined || preset !== undefined;
+  const ways = [adds, remove !== undefined, fix !== undefined].filter(Boolean);
+  if (ways.length !== 1) throw wrong('add (or preset), remove or fix', 'exactly one');
+  if (!adds && (set !== undefined || tests !== undefined))
     throw wrong(set === undefined ? 'tests' : 'set', 'none: it belongs to add');
   if (full !== undefined && typeof full !== 'boolean') throw wrong('full', 'true or false');
   if (fix !== undefined && fix !== 'safe' && fix !== 'unsafe') throw wrong('fix', 'safe or unsafe');
@@ -124,12 +125,16 @@ function change(input: Input, how: string): string[] {
     return ['check', how, fix === 'safe' ? '--fix' : '--unsafe-fixes', ...placed(input)];
   if (remove !== undefined)
     return ['remove', how, ...placed(input), '--no-input', '--', ...words(input, 'remove')];
-  const { names, options } = parseAnswers(JSON.stringify({ add, set, tests }), 'the arguments');
+  const { names, options } = parseAnswers(
+    JSON.stringify({ add, preset, set, tests }),
+    'the arguments',
+  );
   return [
     'add',
     how,
     ...placed(input),
     ...['--no-input', '--no-install'],
+    ...(options.preset === undefined ? [] : [`--preset=${options.preset}`]),
     ...(options.set ?? []).flatMap((setting) => [`--set=${setting}`]),
     ...(options.tests ? ['--tests'] : []),
     ...(options['no-tests'] ? ['--no-tests'] : []),

@@ -29,6 +29,8 @@ export type WritingOptions = Asking & {
 };
 
 type Answering = {
+  /** The name of what is wanted together. */
+  readonly preset: string | undefined;
   readonly set: readonly string[];
   /** Undefined: ask where that is possible, else do not write them. */
   readonly tests: boolean | undefined;

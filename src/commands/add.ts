@@ -1,4 +1,5 @@
 import type { AddArguments } from '../arguments/types.ts';
+import { withPreset } from '../core/ask/presets.ts';
 import { knownConcerns, parseSettings } from '../core/ask/settings.ts';
 import { catalogueOf } from '../core/catalogue.ts';
 import { needed, Refusal } from '../errors.ts';
@@ -10,8 +11,9 @@ import { openApp } from './open.ts';
 import { type Told, wished } from './wish.ts';
 
 /** Adds concerns to an existing application: gather, plan, show, ask, write, check. */
-export async function add(args: AddArguments, host: Host, world: World): Promise<number> {
+export async function add(asked: AddArguments, host: Host, world: World): Promise<number> {
   // A misspelt name is told before anything is looked for.
+  const args = withPreset(world, asked);
   const named = knownConcerns(world, args.names);
   if (asks(args, host)) return addAsked(args, host, world);
   const opened = await openApp(world, host.files, args, host);

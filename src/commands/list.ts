@@ -1,5 +1,6 @@
 import type { ListArguments } from '../arguments/types.ts';
 import { onion } from '../concerns/index.ts';
+import { presetsOf } from '../core/ask/presets.ts';
 import { catalogueOf } from '../core/catalogue.ts';
 import { rulesOf } from '../core/rules/index.ts';
 import type { Host } from '../host.ts';
@@ -17,13 +18,19 @@ export async function list(args: ListArguments, host: Host, world: World): Promi
       generated: world.recipe(id) !== undefined,
     }));
     const known = rules.map(({ id, severity, summary, fix }) => ({ id, severity, summary, fix }));
-    const data = { concerns: rows, rules: known };
+    const data = { concerns: rows, presets: presetsOf(world), rules: known };
     return answer(host, { kind: 'catalog', status: 'ok', exitCode: 0, data });
   }
   const known = onion.filter((concern) => !world.recipe(concern.id)).map(({ id }) => id);
   const catalogue = catalogueOf(world);
   const idWidth = widest(catalogue);
   const rows = catalogue.map(({ id, summary }) => `  ${id.padEnd(idWidth)}${summary}`);
+  const presets = presetsOf(world);
+  const presetWidth = widest(presets);
+  const sets = presets.flatMap(({ id, summary, concerns }) => [
+    `  ${id.padEnd(presetWidth)}${summary}`,
+    `  ${' '.repeat(presetWidth)}${concerns.join(' ')}`,
+  ]);
   const width = widest(rules);
   const found = rules.map(
     ({ id, severity, summary }) => `  ${id.padEnd(width)}${severity.padEnd(9)}${summary}`,
@@ -34,6 +41,7 @@ export async function list(args: ListArguments, host: Host, world: World): Promi
     '',
     `Recognised in existing code and ordered against: ${known.join(', ')}.`,
     '',
+    ...(sets.length > 0 ? ['Together, by --preset NAME:', ...sets, ''] : []),
     'What check finds:',
     ...found,
   ];

@@ -1,20 +1,22 @@
 import { basename, posix } from 'node:path';
 import type { MakeArguments } from '../arguments/types.ts';
+import { presetCalled } from '../core/ask/presets.ts';
 import { resolve } from '../core/ask/resolve.ts';
 import { knownConcerns, parseSettings } from '../core/ask/settings.ts';
+import { suited } from '../core/catalogue.ts';
 import { overlay } from '../core/plan/overlay.ts';
 import { planAdd } from '../core/plan/plan.ts';
 import { commandLine, quote, repeatCommand } from '../core/plan/repeat.ts';
 import { needed, Refusal } from '../errors.ts';
 import type { Host } from '../host.ts';
 import type { Change, Plan } from '../types/plan.ts';
-import type { Files, Reading } from '../types.ts';
+import type { Concern, Files, Reading } from '../types.ts';
 import type { Probe } from '../worlds/seam/probing.ts';
 import type { SampleKind, World } from '../worlds/world.ts';
 import { carryOut } from './carry-out.ts';
 import { openApp } from './open.ts';
 
-/** `new <dir>`: a small FastAPI project with the five in place. */
+/** `new <dir>`: a small FastAPI project with the five in place, or with a preset. */
 export async function create(args: MakeArguments, host: Host, world: World): Promise<number> {
   if (args.names[0] === undefined) {
     throw new Refusal('answer.missing', 'Where to?', 'Example: create-mw new my-api', {
@@ -48,18 +50,26 @@ type ProjectPlan = Plan & {
   readonly reading: Reading;
 };
 
-/** The sample project with the five and an error boundary in it. */
+/** What a new project has where nothing else is asked for: the five, and an error boundary. */
+const USUAL = ['cors', 'request-id', 'timing', 'logging', 'errors', 'auth'];
+
+/** Where a new project runs, until it is told under which names. */
+const LOCAL = ['localhost', '127.0.0.1'];
+const suit = (concern: Concern): Concern =>
+  concern.id === 'trusted-host' ? suited(concern, { hosts: LOCAL }) : concern;
+
+/** The sample project with what is asked for in it. */
 async function projectPlan(
   kind: SampleKind,
   args: MakeArguments,
   host: Host,
   world: World,
 ): Promise<ProjectPlan> {
-  const concerns = ['cors', 'request-id', 'timing', 'logging', 'errors', 'auth'];
+  const concerns = args.preset === undefined ? USUAL : presetCalled(world, args.preset).concerns;
   const tests = args.tests ?? true;
   await host.prepare();
   refuseUsed(host.files);
-  const base = await world.sample(kind, projectName(host.files.root));
+  const base = await world.sample(kind, projectName(host.files.root), concerns);
   const files = overlay(emptyFiles(host.files.root), base);
   const opened = await openApp(world, files, args, host);
   const { workspace, reading } = opened;
@@ -71,12 +81,13 @@ async function projectPlan(
       'In the new project: create-mw remove auth, then create-mw add auth --set auth.scheme=jwt',
     );
   }
-  const wish = resolve(world, { concerns, settings: args.set, yes: true }, reading, given);
+  const wish = resolve(world, { concerns, settings: args.set, yes: true }, reading, given, suit);
   const command = repeatCommand({
     launcher: host.launcher,
     command: kind,
     names: args.names,
     ids: concerns,
+    preset: args.preset,
     answers: given,
     args,
     app: undefined,
@@ -86,7 +97,11 @@ async function projectPlan(
   });
   const options = { folder: undefined, tests, filesOnly: false, command };
   const plan = await planAdd(opened, wish, options);
-  return { ...plan, base, reading, probe: workspace.probe(reading) };
+  const isLocal = wish.newcomers.some(({ answers }) => answers.hosts === LOCAL);
+  const notes = isLocal
+    ? [`It answers to ${LOCAL.join(' and ')} only: name its hosts in stack.py.`, ...plan.notes]
+    : plan.notes;
+  return { ...plan, notes, base, reading, probe: workspace.probe(reading) };
 }
 
 /** A name that pyproject.toml accepts. */

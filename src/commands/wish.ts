@@ -38,10 +38,14 @@ export function wished(
     ...(secondClock !== undefined && { secondClock }),
   };
   const wish = resolve(world, request, reading, answers, suit);
+  // Who repeats the run did not name what was left out.
+  const out = secondClock === false ? (wish.clock?.names ?? []) : [];
   const command = repeatCommand({
     launcher: host.launcher,
     command: 'add',
-    names: knownConcerns(world, ids).map(({ id }) => id),
+    names: knownConcerns(world, ids)
+      .map(({ id }) => id)
+      .filter((id) => !out.includes(id)),
     ids,
     answers,
     suit,

@@ -22,8 +22,12 @@ export type World = {
   readonly start: () => Promise<(files: Files) => Workspace>;
   /** Begins to load what takes long, while something else is done. */
   readonly expect: (what: 'reading' | 'writing') => void;
-  /** The files of a new project. */
-  readonly sample: (kind: SampleKind, name: string) => Promise<readonly Change[]>;
+  /** The files of a new project, which gets these concerns. */
+  readonly sample: (
+    kind: SampleKind,
+    name: string,
+    concerns: readonly string[],
+  ) => Promise<readonly Change[]>;
 };
 
 export type SampleKind = 'new' | 'demo';
@@ -35,7 +39,7 @@ export type Recipe = {
   /** It is registered behind the routes and gets what comes out of everything: nothing lies outside or inside it. */
   readonly isBehind?: true;
   /** What to do before the first request, e.g. which environment variables to set. */
-  readonly next: (answers: Answers) => readonly string[];
+  readonly next: (answers: Answers, others: readonly string[]) => readonly string[];
 };
 
 /** Sentences and parts of sentences that differ by world. */

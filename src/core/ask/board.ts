@@ -9,6 +9,7 @@ import { clashingClock, readsClock } from './clock.ts';
 import { QUESTION } from './early.ts';
 import { type Beforehand, draftAnswers, faultIn, fieldsOf } from './fields.ts';
 import { pictureOf } from './picture.ts';
+import { presetsOf } from './presets.ts';
 
 export const THERE = 'There already';
 export const MORE = 'More';
@@ -39,6 +40,7 @@ export function addBoard(opened: Opened, asked: AskedFor): Board {
     recommended: rows
       .filter(({ id, group }) => group === RECOMMENDED && isAnswered(named([id]), asked))
       .map(({ id }) => id),
+    presets: presetsOf(world),
     picture: (ids, ghost) => {
       const key = [...ids, '', ghost].join();
       const known = pictures.get(key) ?? pictureOf(world, reading, slots, ids, ghost);

@@ -17,7 +17,7 @@ export function clashingClock(
 
 export const readsClock =
   ({ recipe }: World) =>
-  ({ id }: Concern): boolean =>
+  ({ id }: Pick<Concern, 'id'>): boolean =>
     recipe(id)?.readsClock ?? false;
 
 /** The same duration is never measured twice without a word. */

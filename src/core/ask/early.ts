@@ -4,6 +4,7 @@ import { becauseOf, catalogueOf } from '../catalogue.ts';
 import { press } from '../screen/press.ts';
 import { emptyState } from '../screen/state.ts';
 import type { Board, State } from '../screen/types.ts';
+import { presetsOf } from './presets.ts';
 
 export const QUESTION = 'What should the app have? The order is put right for you.';
 
@@ -21,6 +22,7 @@ export function earlyState(world: World, tool: string): State {
     question: QUESTION,
     rows,
     recommended: [],
+    presets: presetsOf(world),
     picture: () => ({ kind: 'walls', walls: [] }),
     fields: () => [],
     fault: () => undefined,

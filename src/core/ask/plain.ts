@@ -1,12 +1,14 @@
 import type { Key } from '../../host/types.ts';
+import type { Preset } from '../../types.ts';
 import { draftOf } from '../screen/answers.ts';
 import { summaryText } from '../screen/confirm.ts';
 import { UNICODE } from '../screen/glyphs.ts';
 import { ROUTES } from '../screen/onion.ts';
 import { press } from '../screen/press.ts';
+import { tickable } from '../screen/press-choose.ts';
 import { atField, outcome, stay, wentBack } from '../screen/steps.ts';
 import { clean } from '../screen/text.ts';
-import type { Board, Decision, Draft, Field, Pressed, State, View } from '../screen/types.ts';
+import type { Board, Decision, Draft, Field, Pressed, Row, State, View } from '../screen/types.ts';
 import { type Talk, until } from './talk.ts';
 
 export type Work = (state: State) => (() => Promise<Pressed>) | undefined;
@@ -72,12 +74,13 @@ function askRows(state: State, board: Board, talk: Talk): Promise<Pressed> {
       `  ${index + 1}. ${title}${also}: ${summary}${hint === '' ? '' : `. ${hint.slice(2)}`}`,
     );
   }
+  if (board.presets.length > 0) talk.say('Or a preset, alone or with others:');
+  for (const { id, summary } of board.presets) talk.say(`  ${id}: ${summary}`);
   const usual = rows.flatMap(({ id }, index) => (state.ticked.includes(id) ? [index + 1] : []));
   const enter = usual.length > 0 ? ` Enter for ${usual.join(', ')}.` : '';
   const question = `Numbers separated by commas, or names.${enter} q to cancel:`;
-  const ids = rows.map(({ id }) => id);
   return until(state, talk, question, (text) => {
-    const ticked = text === '' ? state.ticked : rowsNamed(text, ids);
+    const ticked = text === '' ? state.ticked : rowsNamed(text, rows, board.presets);
     if (ticked === undefined || ticked.length === 0)
       return `${text}: numbers from 1 to ${rows.length}, e.g. 1, 3`.replace(/^: /, '');
     const next = press({ ...state, ticked }, ENTER, ANY);
@@ -86,9 +89,17 @@ function askRows(state: State, board: Board, talk: Talk): Promise<Pressed> {
 }
 
 /** The ids that numbers and names stand for, in the sequence of the list; undefined where one stands for none. */
-function rowsNamed(text: string, ids: readonly string[]): string[] | undefined {
+function rowsNamed(
+  text: string,
+  rows: readonly Row[],
+  presets: readonly Preset[],
+): string[] | undefined {
+  const ids = rows.map(({ id }) => id);
   const words = text.split(/[\s,]+/).filter(Boolean);
-  const found = words.map((word) => ids[numberIn(word, ids.length) ?? ids.indexOf(word)]);
+  const found = words.flatMap((word) => {
+    const preset = presets.find(({ id }) => id === word);
+    return preset ? tickable(preset, rows) : [ids[numberIn(word, ids.length) ?? ids.indexOf(word)]];
+  });
   return found.includes(undefined) ? undefined : ids.filter((id) => found.includes(id));
 }
 

@@ -24,6 +24,7 @@ export function removeBoard({ world, reading }: Opened): Board {
     question: 'What should go? What stays keeps its order.',
     rows,
     recommended: [],
+    presets: [],
     picture: (ids) => ({
       kind: 'walls',
       walls: reading.layers.map((layer) =>

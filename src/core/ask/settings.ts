@@ -1,4 +1,5 @@
 import { concernOf } from '../../concerns/index.ts';
+import { presets } from '../../concerns/presets.ts';
 import { Refusal } from '../../errors.ts';
 import type { Answer, Answers, Concern, Option } from '../../types.ts';
 import type { World } from '../../worlds/world.ts';
@@ -21,6 +22,8 @@ export function knownConcerns(world: World, names: readonly string[]): Concern[]
   const ids = catalogue.map((concern) => concern.id);
   for (const name of names) {
     if (ids.includes(name)) continue;
+    if (presets.some(({ id }) => id === name))
+      throw new Refusal('usage', `${name} is a preset.`, `Ask for it by --preset ${name}`);
     const near = didYouMean(name, ids);
     const reason = concernOf(name)
       ? `${name} is recognised in existing code but cannot be generated yet.`

@@ -20,7 +20,7 @@ export function notesFor(
   return [
     ...mistakes(world, layers),
     ...measuredTwice(wish, layers),
-    ...nextFor(world, wish),
+    ...nextFor(world, wish, layers),
     ...leftOut(wish, layers),
     ...wish.empty,
     ...present,
@@ -31,9 +31,17 @@ export function notesFor(
   ];
 }
 
-/** What to do before the first request. */
-export const nextFor = (world: World, { newcomers }: Wish): string[] =>
-  newcomers.flatMap(({ concern, answers }) => world.recipe(concern.id)?.next(answers) ?? []);
+/** What to do before the first request; `layers` are those of the application as it will be. */
+export function nextFor(
+  world: World,
+  { newcomers }: Wish,
+  layers: readonly Pick<PlannedLayer, 'serves'>[],
+): string[] {
+  const others = layers.flatMap(({ serves = [] }) => serves);
+  return newcomers.flatMap(
+    ({ concern, answers }) => world.recipe(concern.id)?.next(answers, others) ?? [],
+  );
+}
 
 /** Of these, what has to be read before it is written. */
 export const urgentFor = (

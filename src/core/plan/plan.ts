@@ -56,7 +56,7 @@ export async function planAdd(opened: Opened, wish: Wish, options: AddOptions): 
     manifests: needs.manifests,
     command,
     notes: [...notesFor(world, wish, places.unmet, layers, remarks), ...needs.notes, ...test.notes],
-    next: nextFor(world, wish),
+    next: nextFor(world, wish, layers),
     urgent: urgentFor(world, wish, layers, writer.refuses?.() ?? []),
     ...(test.run !== undefined && { trial: test.run }),
   };

@@ -9,6 +9,8 @@ export type RepeatedRun = {
   /** What the command is given by name: concerns, or a folder. */
   readonly names: readonly string[];
   readonly ids: readonly string[];
+  /** By what name they were asked for, where the words do not say them. */
+  readonly preset?: string | undefined;
   readonly answers: ReadonlyMap<string, Answers>;
   /** A concern with the answers that are usual here. */
   readonly suit?: (concern: Concern) => Concern;
@@ -45,6 +47,7 @@ export function repeatCommand(run: RepeatedRun): string {
   return commandLine(run.launcher, [
     command,
     ...names,
+    ...valued('--preset', run.preset),
     ...settings,
     ...valued('--cwd', args.cwd),
     ...valued('--app', app),

@@ -33,7 +33,9 @@ function chooseKeys({ past, waits, board }: State): string[] {
   if (waits !== undefined) return ['esc cancel'];
   const back = past.length > 0 ? ['b back'] : [];
   const usual = board?.verb === 'remove' ? [] : ['a recommended'];
-  return ['space tick', 'enter next', 'esc cancel', ...usual, '? explain', 'd diff', ...back];
+  const preset = board && board.presets.length > 0 ? ['p preset'] : [];
+  const first = ['space tick', 'enter next', 'esc cancel', ...usual, ...preset, '? explain'];
+  return [...first, ...back, 'd diff'];
 }
 
 /** One line with a place of its own. */

@@ -1,4 +1,5 @@
 import type { Key } from '../../host/types.ts';
+import type { Preset } from '../../types.ts';
 import { isBack, quiet, stay, wentBack, wentTo } from './steps.ts';
 import type { Board, Pressed, Row, Sheet, State } from './types.ts';
 
@@ -10,9 +11,10 @@ export function pressChoose(state: State, key: Key): Pressed {
   const row = board.rows.find(({ id }) => id === state.focus);
   if (key.name === 'up' || key.name === 'k') return stay(moved(calm, board, -1));
   if (key.name === 'down' || key.name === 'j') return stay(moved(calm, board, 1));
-  if (key.name === 'space') return stay(row ? toggled(calm, board, row) : calm);
+  if (key.name === 'space') return stay(row ? toggled(changed(calm), board, row) : calm);
   if (key.name === 'return') return stay(goOn(calm, board));
-  if (key.name === 'a') return stay(recommended(calm, board));
+  if (key.name === 'a') return stay(recommended(changed(calm), board));
+  if (key.name === 'p') return stay(nextPreset(calm, board));
   if (key.name === 'd')
     return stay(calm.ticked.length > 0 ? { ...calm, waits: 'diff' } : nothing(calm, board));
   if (key.text === '?' && row) return stay({ ...calm, sheet: explained(row) });
@@ -49,6 +51,30 @@ function recommended(state: State, board: Board): State {
 }
 
 export const RECOMMENDED = 'Recommended';
+
+/** Whoever ticks by hand leaves the presets: the next one begins with what is ticked then. */
+function changed({ preset: _, ...state }: State): State {
+  return state;
+}
+
+/** The rows that a preset ticks: not what is there already, and no second clock, which has to be asked for by itself. */
+export const tickable = ({ concerns }: Preset, rows: readonly Row[]): string[] =>
+  rows
+    .filter(({ id, fixed, hint }) => concerns.includes(id) && (fixed ?? hint) === undefined)
+    .map(({ id }) => id);
+
+/** What the next preset holds, in place of what is ticked; behind the last one, what was ticked before the first. */
+function nextPreset(state: State, board: Board): State {
+  const { presets, rows } = board;
+  const { id: last, before } = state.preset ?? { id: '', before: state.ticked };
+  const next = presets[presets.findIndex(({ id }) => id === last) + 1];
+  if (!next) return presets.length > 0 ? { ...changed(state), ticked: before } : state;
+  const { id, summary } = next;
+  const ticked = tickable(next, rows);
+  const chosen = { ...state, ticked, preset: { id, before } };
+  const noticed = withTrouble(chosen, board);
+  return noticed.notice === undefined ? { ...chosen, notice: `${id}: ${summary}` } : noticed;
+}
 
 function withTrouble(state: State, board: Board): State {
   const picture = board.picture(state.ticked);

@@ -1,4 +1,5 @@
 import type { ScreenSize, Turn } from '../../host/types.ts';
+import type { Preset } from '../../types.ts';
 import type { Glyphs } from './glyphs.ts';
 
 /** Paints text; `plain` leaves it as it is. */
@@ -75,6 +76,8 @@ export type Board = {
   readonly rows: readonly Row[];
   /** Ticked where nobody has chosen yet. */
   readonly recommended: readonly string[];
+  /** What can be ticked together, by one name. */
+  readonly presets: readonly Preset[];
   /** How layers would nest with these; `ghost` is drawn as what it would be. */
   readonly picture: (ids: readonly string[], ghost?: string) => Picture;
   /** What is asked when these are chosen, by the answers so far. */
@@ -126,6 +129,8 @@ export type State = {
   /** The row at the cursor. */
   readonly focus: string;
   readonly ticked: readonly string[];
+  /** The preset that was ticked last, and what was ticked before the first of them. */
+  readonly preset?: { readonly id: string; readonly before: readonly string[] };
   readonly drafts: Drafts;
   /** The question at the cursor, and where in its text the cursor stands. */
   readonly field: string;

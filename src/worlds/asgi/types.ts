@@ -21,7 +21,7 @@ export type AsgiCode = {
   /** It decides by headers alone, and reads neither body nor session. */
   readonly readsHeadersOnly?: true;
   /** What to do before the first request, e.g. which environment variables to set. */
-  readonly next?: (answers: Answers) => readonly string[];
+  readonly next?: (answers: Answers, others: readonly string[]) => readonly string[];
 };
 
 export type AsgiRecipe = {

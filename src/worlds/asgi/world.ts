@@ -15,5 +15,5 @@ export const asgi: World = {
     return open;
   },
   expect: (what) => (what === 'reading' ? compileParser() : compileFormatter()),
-  sample: async (kind, name) => (await import('./writing.ts')).sampleFiles(kind, name),
+  sample: async (...asked) => (await import('./writing.ts')).sampleFiles(...asked),
 };

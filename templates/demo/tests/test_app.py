@@ -6,7 +6,7 @@ from fastapi.testclient import TestClient
 from app.main import app
 
 # The clients send a key already; the application does not ask for it yet.
-HEADERS = {"Authorization": "Bearer test-key"}
+HEADERS = {"Authorization": "Bearer key-for-the-tests"}
 
 
 @pytest.fixture

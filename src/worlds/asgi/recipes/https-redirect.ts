@@ -11,8 +11,11 @@ export const httpsRedirect = {
         { name: 'exempt', value: asList(exempt) },
       ],
     }),
-    next: () => [
-      'Behind a proxy that ends TLS, add proxy-headers, or start uvicorn with --forwarded-allow-ips and its address; until then redirects never end.',
-    ],
+    next: (_, others) =>
+      others.includes('proxy-headers')
+        ? []
+        : [
+            'Behind a proxy that ends TLS, add proxy-headers, or start uvicorn with --forwarded-allow-ips and its address; until then redirects never end.',
+          ],
   },
 } as const satisfies AsgiRecipe;

@@ -60,7 +60,7 @@ export function recipeOf(concern: string): Recipe | undefined {
   return (
     code && {
       readsClock: code.files(usualAnswers(concern)).includes(CLOCK),
-      next: (answers) => code.next?.(answers) ?? [],
+      next: (answers, others) => code.next?.(answers, others) ?? [],
     }
   );
 }

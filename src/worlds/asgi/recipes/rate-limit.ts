@@ -29,11 +29,15 @@ export const rateLimit = {
     }),
     exposes: () => ['RateLimit', 'RateLimit-Policy', 'Retry-After'],
     dependencies: ({ store }) => (store === 'redis' ? ['redis>=5'] : []),
-    next: ({ store }) => [
+    next: ({ store }, others) => [
       store === 'redis'
         ? 'Set REDIS_URL, e.g. redis://127.0.0.1:6379/0; until then each process counts for itself.'
         : 'Each process counts for itself: with several, use --set rate-limit.store=redis.',
-      'Behind a proxy, add proxy-headers, or start uvicorn with --forwarded-allow-ips and its address; until then all clients are one.',
+      ...(others.includes('proxy-headers')
+        ? []
+        : [
+            'Behind a proxy, add proxy-headers, or start uvicorn with --forwarded-allow-ips and its address; until then all clients are one.',
+          ]),
     ],
   },
 } as const satisfies AsgiRecipe;

@@ -1,3 +1,3 @@
 import os
 
-os.environ["API_KEYS"] = "test-key"
+os.environ["API_KEYS"] = "key-for-the-tests"

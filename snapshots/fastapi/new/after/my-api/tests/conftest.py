@@ -1,4 +1,4 @@
 import os
 
 # Here, because pytest reads this file before a test imports the application.
-os.environ["API_KEYS"] = "test-key"
+os.environ["API_KEYS"] = "key-for-the-tests"

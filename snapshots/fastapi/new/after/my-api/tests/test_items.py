@@ -10,7 +10,8 @@ from app.main import app
 @pytest.fixture
 def client() -> Iterator[TestClient]:
     stock.clear()
-    with TestClient(app, headers={"Authorization": "Bearer test-key"}) as client:
+    headers = {"Authorization": "Bearer key-for-the-tests"}
+    with TestClient(app, base_url="http://localhost", headers=headers) as client:
         yield client
 
 

@@ -1,4 +1,0 @@
-import os
-
-# Here, because pytest reads this file before a test imports the application.
-os.environ["API_KEYS"] = "test-key"
