@@ -3,6 +3,7 @@ import { type LocalOrigin, originAt } from '../../../languages/python/names/orig
 import { field, type Module, type Node } from '../../../languages/python/tree/module.ts';
 import { functionAround } from '../../../languages/python/tree/search.ts';
 import { handingOn, REGISTERS } from './hands-on.ts';
+import { globalsOf } from './scopes.ts';
 import { runModule, scopeOfModule, type Trace } from './trace.ts';
 import {
   type Here,
@@ -35,7 +36,8 @@ export const handsAppOn = (trace: Trace, module: Module): Node | undefined => {
 function topLevel(trace: Trace, node: Node, here: Here): LocalOrigin | undefined {
   const origin = originAt(trace.project, here.module, node);
   if (origin?.kind !== 'local' || origin.binding.kind !== 'value') return undefined;
-  return functionAround(origin.binding.node) === undefined ? origin : undefined;
+  const fn = functionAround(origin.binding.node);
+  return !fn || globalsOf(origin.module, fn).has(origin.name) ? origin : undefined;
 }
 
 /** The scope of another module that ran, where a name comes from there. */

@@ -14,12 +14,20 @@ export function isNamed(trace: Trace, given: Node, here: Here): boolean {
   if (symbol.type === 'lambda') return true;
   const named = symbol.type === 'call' ? field(symbol, 'function') : symbol;
   if (!named || !/^(identifier|attribute)$/.test(named.type)) return false;
-  if (originHere(trace.project, named, there) === undefined) return false;
+  const origin = originHere(trace.project, named, there);
+  if (origin === undefined || isOfCall(origin)) return false;
   // `mw = A`, and `mw = B` where it is so; the same from another package is the same.
   const all = originsAt(trace.project, there.module, named);
   if (new Set(all.map(lastName)).size > 1) return false;
   // A name that its own module binds to one or to another.
   return isOne(choicesOf(trace.project, symbol, there) ?? []);
+}
+
+/** `mw = Picker()()`: what a function gives that is no name may be anything. */
+function isOfCall(origin: Origin): boolean {
+  const node = origin.kind === 'local' && origin.binding.kind === 'value' && origin.binding.node;
+  const fn = node && node.type === 'call' ? field(node, 'function') : undefined;
+  return fn !== undefined && !/^(identifier|attribute)$/.test(fn.type);
 }
 
 /** They are the same, as far as their names say. */

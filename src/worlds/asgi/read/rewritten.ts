@@ -1,9 +1,11 @@
 import { perObject } from '../../../languages/memo.ts';
 import { type Origin, originAt } from '../../../languages/python/names/origins.ts';
-import { lineOf, type Project } from '../../../languages/python/tree/module.ts';
-import { descendants } from '../../../languages/python/tree/search.ts';
+import { runIn } from '../../../languages/python/tree/functions.ts';
+import { field, lineOf, type Module, type Project } from '../../../languages/python/tree/module.ts';
+import { descendants, nodesOf } from '../../../languages/python/tree/search.ts';
 import type { Doubt } from '../../../types.ts';
 import { type OutsideBinding, outsidesOf } from './bound-outside.ts';
+import { REGISTERS } from './hands-on.ts';
 import { handlesLive } from './otherwise.ts';
 import { registering, sitesIn } from './sites.ts';
 import type { Trace } from './trace.ts';
@@ -16,9 +18,21 @@ const MOST = 100;
  * or class's attribute, `setattr`, `globals()`; and what registers, got by its name in a string.
  */
 export const rewritten = (trace: Trace): Doubt[] =>
-  outsidesOf(trace.project, namesRead(trace))
-    .filter((each) => changes(trace, each) && handlesLive(trace, each.module, each.node))
+  [
+    ...outsidesOf(trace.project, namesRead(trace)).filter((each) => changes(trace, each)),
+    ...registering(trace.project).flatMap(textsRun),
+  ]
+    .filter((each) => handlesLive(trace, each.module, each.node))
     .map(doubtAt);
+
+/** `exec(line)` and `eval(line)`, where a text beside it registers something. */
+const textsRun = perObject((module: Module): OutsideBinding[] =>
+  nodesOf(module, 'call').flatMap((node) => {
+    if (!/^(builtins\.)?(exec|eval)$/.test(field(node, 'function')?.text ?? '')) return [];
+    const texts = descendants(runIn(node) ?? module.root, 'string');
+    return texts.some(({ text }) => REGISTERS.test(text)) ? [{ module, node }] : [];
+  }),
+);
 
 const doubtAt = ({ module, node }: OutsideBinding): Doubt => ({
   file: module.path,

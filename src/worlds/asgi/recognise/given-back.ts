@@ -106,13 +106,23 @@ function got(project: Project, call: Node, here: Here, again: Resolve): Stand | 
 
 /** A function or class of its own, or an object: the layer is known by the function that makes it. */
 function isMade(project: Project, module: Module, definition: Node, returned: Node): boolean {
-  if (/^(call|lambda)$/.test(returned.type)) return !isHandedOn(project, module, returned);
+  if (/^(call|lambda)$/.test(returned.type))
+    return !isHandedOn(project, module, returned) && !isLookedUp(returned);
   return (
     returned.type === 'identifier' &&
     ownNodes(definition, 'function_definition', 'class_definition').some(
       (each) => field(each, 'name')?.text === returned.text,
     )
   );
+}
+
+/** `return getattr(layers, name)`, `return LAYERS.get(name)`: nothing is made there. */
+function isLookedUp(returned: Node): boolean {
+  const fn = returned.type === 'call' ? field(returned, 'function') : undefined;
+  const method = fn && field(fn, 'attribute')?.text;
+  return method === undefined
+    ? /^(getattr|next|max|min|eval)$/.test(fn?.text ?? '')
+    : /^(get|pop|setdefault|__getitem__)$/.test(method);
 }
 
 /** `return pick()`: what another function of the project gives. */
