@@ -27,6 +27,11 @@ describe('the package', () => {
     }
   });
 
+  it('has no places in templates, which nobody is told', () => {
+    expect(read('src/templates.gen.js')).toContain('"name":"each"');
+    expect(read('src/templates.gen.js')).not.toContain('"column":');
+  });
+
   it('is at most one megabyte', () => {
     expect(pack.size).toBeLessThanOrEqual(1_000_000);
   });

@@ -17,12 +17,21 @@ export async function compileTemplates(
     const text = await formatted(name, readFileSync(`${folder}/${name}`, 'utf8'));
     const key = JSON.stringify(name.replace(/\.hbs$/, ''));
     if (name.endsWith('.hbs') && text.includes('{{'))
-      templates.push(`${key}: ${Handlebars.precompile(text, { strict: true, noEscape: true })},\n`);
+      templates.push(`${key}: ${precompiled(text)},\n`);
     else plain.push(`${key}: ${JSON.stringify(text)},\n`);
   }
   write(target, `export const templates = {\n${templates.join('')}};\n`);
   write(texts, `export const texts = {\n${plain.join('')}};\n`);
 }
+
+/** Without the places in the template, which only a message to its author would name: a tenth of the code. */
+const precompiled = (text) =>
+  Handlebars.precompile(text, { strict: true, noEscape: true })
+    .replace(new RegExp(`,"loc":${PLACE}`, 'g'), '')
+    .replace(new RegExp(`, *${PLACE}(?= *\\))`, 'g'), '');
+
+const POINT = '\\{"line":\\d+,"column":\\d+\\}';
+const PLACE = `\\{"start":${POINT},"end":${POINT}\\}`;
 
 /** Left alone when nothing changed: a watcher or a second build must not see it half written. */
 function write(target, source) {
