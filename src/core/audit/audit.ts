@@ -59,10 +59,17 @@ function wantedFiles(
   { paths }: Extent,
 ): (path: string) => boolean {
   const homes = readings.map(({ app }) => app.file).filter(workspace.isAside);
+  const folders = new Set(homes.map((home) => posix.dirname(home)));
   return (path) =>
     isNamed(path, paths) ||
     (!workspace.isForeign(path) &&
-      (!workspace.isAside(path) || homes.some((home) => isBelow(path, posix.dirname(home)))));
+      (!workspace.isAside(path) || foldersOf(path).some((folder) => folders.has(folder))));
+}
+
+/** The folder of a file and those around it, without the project's own. */
+function foldersOf(path: string): string[] {
+  const folder = posix.dirname(path);
+  return folder === '.' ? [] : [folder, ...foldersOf(folder)];
 }
 
 function findingsOf(subject: Subject, { rules, settings, paths }: Extent): Finding[] {

@@ -1,3 +1,4 @@
+import { perObject } from '../../../languages/memo.ts';
 import { calledFunction } from '../../../languages/python/follow/functions.ts';
 import { isMadeBy } from '../../../languages/python/follow/values.ts';
 import { dottedAt } from '../../../languages/python/names/origins.ts';
@@ -88,27 +89,30 @@ export function lateness(project: Project, module: Module, definition: Node): La
 /** It is passed as `lifespan=` where an application is made, or as a handler of its startup. */
 function lifespan(project: Project, module: Module, definition: Node): Late | undefined {
   const name = nameOf(definition);
-  const calls = (word: string): Node[] =>
-    module.text.includes(word) ? nodesOf(module, 'call') : [];
-  const added = calls('add_event_handler').flatMap((call) => {
-    const { on, method } = methodCall(call) ?? {};
-    const isAdded =
-      method === 'add_event_handler' &&
-      stringValue(argument(call, 'event_type', 0)) === 'startup' &&
-      argument(call, 'func', 1)?.text === name;
-    return isAdded && on ? [on.text] : [];
-  });
-  if (added.length > 0) return { when: 'at startup', apps: added };
+  const added = startupHandlers(module).filter(({ handler }) => handler === name);
+  if (added.length > 0) return { when: 'at startup', apps: added.map(({ app }) => app) };
   if (!isManager(project, module, definition)) return undefined;
-  const makers = calls(`lifespan=${name}`).filter(
-    (call) => argument(call, 'lifespan')?.text === name,
-  );
+  const makers = module.text.includes(`lifespan=${name}`)
+    ? nodesOf(module, 'call').filter((call) => argument(call, 'lifespan')?.text === name)
+    : [];
   if (makers.length === 0 && !/lifespan/.test(name)) return undefined;
   const named = makers.flatMap(({ parent }) =>
     parent?.type === 'assignment' ? (field(parent, 'left')?.text ?? []) : [],
   );
   return { when: 'in its lifespan', apps: [...parametersOf(definition).slice(0, 1), ...named] };
 }
+
+type Handler = { readonly app: string; readonly handler: string | undefined };
+
+/** `app.add_event_handler("startup", handler)`; a module may have as many functions as calls. */
+const startupHandlers = perObject((module: Module): Handler[] =>
+  (module.text.includes('add_event_handler') ? nodesOf(module, 'call') : []).flatMap((call) => {
+    const { on, method } = methodCall(call) ?? {};
+    const isAdded =
+      method === 'add_event_handler' && stringValue(argument(call, 'event_type', 0)) === 'startup';
+    return isAdded && on ? [{ app: on.text, handler: argument(call, 'func', 1)?.text }] : [];
+  }),
+);
 
 /** `@asynccontextmanager` */
 const isManager = (project: Project, module: Module, definition: Node): boolean =>
