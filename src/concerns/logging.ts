@@ -6,7 +6,7 @@ export const logging = {
   id: 'logging',
   title: 'Logging',
   summary:
-    'one line per request, without query string, header or body, and the id of the request on every other line',
+    'one line per request, without query string, header or body, and its id on the other lines, but for bare threads',
   because:
     'it sees the final status of every answer made inside, and its line carries the id made outside',
   outside: [

@@ -2,15 +2,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import contextvars
 import importlib
 import json
 import logging
 import re
 import shutil
 import sys
+import threading
 from types import SimpleNamespace
 
 import pytest
+from starlette.concurrency import run_in_threadpool
 from asgi import answering, call, headers_of, http_scope, run, websocket_scope
 from conftest import PROJECT
 
@@ -220,3 +223,35 @@ def test_two_packages_share_one_id_and_one_line_g1_mounted(
     (line,) = capsys.readouterr().out.splitlines()
     assert headers[b"x-request-id"].decode() == json.loads(line)["request_id"]
     assert seen == [json.loads(line)["request_id"]]
+
+
+def test_lines_have_the_id_but_those_of_bare_threads(request_id, generated):
+    """What the summaries of request-id and logging promise, and what not."""
+    found = {}
+    id_filter = generated("log_context").RequestIDFilter()
+
+    def line(name):
+        record = logging.LogRecord("app", logging.INFO, "", 0, name, (), None)
+        id_filter.filter(record)
+        found[name] = record.request_id
+
+    async def task():
+        line("task")
+
+    async def app(scope, receive, send):
+        line("endpoint")
+        await asyncio.create_task(task())
+        await run_in_threadpool(line, "def endpoint")
+        bare = threading.Thread(target=line, args=("bare thread",))
+        bare.start()
+        bare.join()
+        handed = contextvars.copy_context().run
+        bare = threading.Thread(target=handed, args=(line, "thread with the context"))
+        bare.start()
+        bare.join()
+        await answering()(scope, receive, send)
+
+    sent = run(request_id.RequestIDMiddleware(app), http_scope())
+    given = headers_of(sent)[b"x-request-id"].decode()
+    assert found.pop("bare thread") is None
+    assert set(found.values()) == {given}, found
