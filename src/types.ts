@@ -125,6 +125,8 @@ export type Layer = {
   /** What it reads of a request that another layer has to set, and what it sets for others, e.g. `request.session`. */
   readonly reads?: readonly string[];
   readonly sets?: readonly string[];
+  /** What it uses before it hands a request on if another layer has set it. */
+  readonly asks?: readonly string[];
   /** What it reads at any time, also when the answer is there. */
   readonly late?: readonly string[];
   /** It surely reads no body. */

@@ -242,6 +242,67 @@ describe('a layer whose line runs twice', () => {
   });
 });
 
+it.each<[string, string, string[]]>([
+  ['one path is no authentication', 'request.url.path == "/webhook"', []],
+  ['every path but one is', 'request.url.path != "/health"', ['auth']],
+  ['what lies below a path is', 'request.url.path.startswith("/api")', ['auth']],
+])('who signs the requests for %s', async (_, condition, expected) => {
+  const check =
+    'if request.headers.get("Authorization") != TOKEN:\n        return JSONResponse({}, status_code=401)';
+  expect(
+    await roles(decorated(`if ${condition}:\n    ${check}\n${NEXT}`, 'TOKEN = make()\n')),
+  ).toEqual(expected);
+});
+
+describe('a limiter inside of authentication', () => {
+  const code = (key: string): string => `${HEAD}
+class Who(BaseHTTPMiddleware):
+    async def dispatch(self, request, call_next):
+        token = request.headers.get("Authorization")
+        if not token:
+            return JSONResponse({}, status_code=401)
+        request.state.user_id = token
+        return await call_next(request)
+
+
+class Limit(BaseHTTPMiddleware):
+    async def dispatch(self, request, call_next):
+        key = ${key}
+        if HITS.get(key, 0) > 5:
+            return JSONResponse({}, status_code=429)
+        HITS[key] = HITS.get(key, 0) + 1
+        response = await call_next(request)
+        response.headers["x-user"] = getattr(request.state, "user_id", "")
+        return response
+
+    def key_of(self, request):
+        return getattr(request.state, "user_id", None) or request.client.host
+
+
+HITS = {}
+app.add_middleware(Limit)
+app.add_middleware(Who)
+`;
+  it.each<[string, string, string[]]>([
+    ['counts by who asks', 'getattr(request.state, "user_id", None) or request.client.host', []],
+    ['counts by who asks in a helper', 'self.key_of(request)', []],
+    ['counts by address', 'request.client.host', ['nesting']],
+  ])('%s', async (_, key, expected) => expect(await found(code(key))).toEqual(expected));
+});
+
+it.each<[string, string, string[]]>([
+  ['looked into once it was verified', 'verifier.verify(token)\n    ', []],
+  ['looked into when another one was', 'verifier.verify(other)\n    ', ['jwt-without-algorithms']],
+  [
+    'looked into when it may have been',
+    'if other:\n        verifier.verify(token)\n    ',
+    ['jwt-without-algorithms'],
+  ],
+])('a token is %s', async (_, before, expected) => {
+  const code = `import jwt\nfrom fastapi import FastAPI\n\napp = FastAPI()\n\ndef claims_of(token, other):\n    ${before}claims = jwt.decode(token, options={"verify_signature": False})\n    return claims["sub"]\n`;
+  expect(await found(code)).toEqual(expected);
+});
+
 it('the same doubt of two runs is said once', async () => {
   const main = `from fastapi import FastAPI\n\ndef create_app():\n    app = FastAPI()\n    app.add_middleware(made()().inner)\n    return app\n\napp = create_app()\n`;
   const { reading } = await open({ 'main.py': main });

@@ -7,7 +7,7 @@ import { escapeName, onDisk } from './paths.ts';
 import { LARGEST, projectReader, type Reader, type Skip } from './reader.ts';
 import { decode, isCode } from './text.ts';
 import type { Skipped } from './types.ts';
-import { isNotOurs, skipName, walk } from './walk.ts';
+import { isCommitted, isNotOurs, skipName, walk } from './walk.ts';
 
 /** Files, with what finds out which there are: it has to be awaited before `list` and `search`. */
 export type Listed = {
@@ -140,7 +140,7 @@ function parseListing(root: string, listing: Buffer, skip: Skip): string[] {
     const tag = entry.charAt(0);
     if (tag === 'R' || (tag === 'S' && !existsSync(onDisk(root, path)))) missing.add(path);
     else if (path === '' || path.endsWith('/')) continue;
-    else if (tag !== '?' || !isNotOurs(path)) files.add(path);
+    else if (!(tag === '?' ? isNotOurs(path) : isCommitted(path))) files.add(path);
   }
   return [...files].filter((path) => !missing.has(path));
 }

@@ -11,6 +11,10 @@ const NOT_OURS =
 /** A folder of an environment, a cache or a build. */
 export const isNotOurs = (path: string): boolean => NOT_OURS.test(path);
 
+/** Packages that somebody installed, and committed with the project. */
+export const isCommitted = (path: string): boolean =>
+  /(^|\/)(site-packages|node_modules)\//.test(path);
+
 /** Nobody nests packages that deep; a hostile archive may. */
 const DEEPEST = 100;
 

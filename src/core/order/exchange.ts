@@ -2,7 +2,7 @@ import type { Edge, Layer, Reach } from '../../types.ts';
 import { meet } from './reach.ts';
 
 /** What of a layer says whom it takes something from. */
-export type Exchanging = Partial<Pick<Layer, 'reads' | 'sets' | 'late' | 'symbol'>> & {
+export type Exchanging = Partial<Pick<Layer, 'reads' | 'sets' | 'asks' | 'late' | 'symbol'>> & {
   readonly reach?: Reach;
 };
 
@@ -12,6 +12,10 @@ export type WrongPair<L> = { readonly outer: L; readonly inner: L; readonly edge
 /** The layer reads something of requests that the other one sets. */
 export const takesFrom = (reader: Exchanging, setter: Exchanging): boolean =>
   taken(reader, setter).length > 0;
+
+/** The layer does something else where the other one has set what it asks for. */
+export const asksOf = ({ asks = [] }: Exchanging, { sets = [] }: Exchanging): boolean =>
+  asks.some((each) => sets.includes(each));
 
 const taken = ({ reads = [] }: Exchanging, { sets = [] }: Exchanging): readonly string[] =>
   reads.filter((each) => sets.includes(each));

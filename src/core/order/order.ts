@@ -1,6 +1,6 @@
 import { concernOf, rank } from '../../concerns/index.ts';
 import type { Edge, Layer } from '../../types.ts';
-import { brokenExchanges, type Exchanging, takesFrom, type WrongPair } from './exchange.ts';
+import { asksOf, brokenExchanges, type Exchanging, takesFrom, type WrongPair } from './exchange.ts';
 import { meet } from './reach.ts';
 import { between } from './unmet.ts';
 
@@ -90,7 +90,8 @@ function brokenRelations<L extends Nested>(layers: readonly L[]): WrongPair<L>[]
       const inner = layers[place];
       if (!inner || !meet(outer, inner)) return [];
       // What a layer takes from the one around it outweighs what is usual.
-      if (takesFrom(inner, outer) || outer.isInert || inner.isInert) return [];
+      if (takesFrom(inner, outer) || asksOf(inner, outer)) return [];
+      if (outer.isInert || inner.isInert) return [];
       const between = layers.slice(index + 1, place);
       return (edges.get(inner.concern) ?? [])
         .filter((edge) => isReasonThere(edge, outer, inner, between))

@@ -3,6 +3,7 @@ import type { Module, Node, Project } from '../../../languages/python/tree/modul
 import { durationsIn, endsOtherClock } from './durations.ts';
 import { exchangeOf } from './exchange.ts';
 import { catchesAll, type Traits, textsOf, traitsOf } from './roles.ts';
+import { isForOnePath } from './strangers.ts';
 
 /** What proves that a project's own middleware serves a concern. */
 type Proof = {
@@ -118,6 +119,7 @@ const PROOFS: readonly Proof[] = [
 function refusesStrangers(traits: Traits): boolean {
   const { rejections, credentials } = traits;
   if (rejections.length === 0 || credentials.length === 0 || traits.isOpen) return false;
+  if (rejections.every(({ at }) => isForOnePath(at))) return false;
   const isStrong = credentials.some((each) => each.isStrong);
   if (rejections.some(({ statuses }) => statuses.includes(401))) return true;
   if (!isStrong || says(traits, FORGERY)) return false;

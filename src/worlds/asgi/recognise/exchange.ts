@@ -24,6 +24,8 @@ import { type Handling, handlingsOf, handsOn, namesWithin, ranAfter } from './ha
 export type Exchange = {
   readonly reads: readonly string[];
   readonly sets: readonly string[];
+  /** What it asks for before it hands the request on, and does without where it is missing. */
+  readonly asks: readonly string[];
   /** What it reads at any time, also behind the call that hands the request on. */
   readonly late: readonly string[];
 };
@@ -44,7 +46,9 @@ const exchanges = perObject((project: Project) =>
     const pieces = piecesOf(project, module, definition);
     const sets = pieces.flatMap(({ node }) => setIn(node));
     const reads = handlingsOf(project, module, definition).flatMap((each) => readBy(project, each));
+    const asks = handlingsOf(project, module, definition).flatMap((each) => askedBy(project, each));
     return {
+      asks: [...new Set(asks)].filter((each) => !sets.includes(each)),
       late: [...new Set(pieces.flatMap((each) => lateIn(project, each)))],
       sets: [...new Set(sets)],
       reads: [...new Set(reads)].filter(
@@ -60,9 +64,7 @@ function lateIn(project: Project, { module, node }: Piece): string[] {
     const [, , name] = isTarget(each) ? [] : (STATE.exec(each.text) ?? []);
     return name === undefined ? [] : [`request.state.${name}`];
   });
-  const asked = [...node.text.matchAll(/\bgetattr\([\w.]+\.state,\s*["'](\w+)["']/g)].map(
-    ([, name]) => `request.state.${name}`,
-  );
+  const asked = askedIn(node.text);
   const scoped = [...node.text.matchAll(SCOPED)].map(
     ([, name, key]) => `request.state.${name ?? key}`,
   );
@@ -80,6 +82,24 @@ function lateIn(project: Project, { module, node }: Piece): string[] {
     return /^(x-)?(request|correlation|trace)-id$/i.test(name ?? '') ? [ANSWERED_ID] : [];
   });
   return [...read, ...asked, ...scoped, ...answered];
+}
+
+/** `getattr(request.state, "user_id", None)` */
+const askedIn = (text: string): string[] =>
+  [...text.matchAll(/\bgetattr\([\w.]+\.state,\s*["'](\w+)["']/g)].map(
+    ([, name]) => `request.state.${name}`,
+  );
+
+/** What is asked for before the request is handed on, by a helper, too. */
+function askedBy(project: Project, handling: Handling): string[] {
+  const { module, fn } = handling;
+  const onward = handsOn(handling);
+  const calls = callsIn(project, module);
+  return descendants(fn, 'call').flatMap((call) => {
+    if (onward.some((each) => each.id === call.id || ranAfter(each, call, calls))) return [];
+    const [helper] = piecesOf(project, module, call).slice(1);
+    return [...askedIn(call.text), ...askedIn(helper?.node.text ?? '')];
+  });
 }
 
 /** `scope["state"]["id"]`, `scope.get("state", {}).get("id")` */

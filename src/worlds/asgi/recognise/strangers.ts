@@ -26,6 +26,20 @@ export const letsStrangersIn = (project: Project, handling: Handling): boolean =
       .some((each) => isShown(project, handling.module, each));
   });
 
+/** It is one path that is looked at, as a webhook's: `if request.url.path == "/webhook"` around whatever is answered. */
+export const isForOnePath = (rejection: Node): boolean => {
+  for (let branch = around(rejection, BRANCH); branch; branch = around(branch, BRANCH)) {
+    if (branch.type !== 'if_statement') return false;
+    const then = field(branch, 'consequence');
+    if (then && contains(then, rejection) && ONE_PATH.test(field(branch, 'condition')?.text ?? ''))
+      return true;
+  }
+  return false;
+};
+
+const BRANCH = /^(if_statement|function_definition)$/;
+const ONE_PATH = /^(\w+\.)*(path|\w+\[["']path["']\])\s*==\s*["']\/[^"']+["']$/;
+
 /** The name that `not token` and `token is None` ask for. */
 function missing(condition: Node | undefined): string | undefined {
   if (condition?.type === 'not_operator') {

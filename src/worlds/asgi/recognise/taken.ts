@@ -7,7 +7,7 @@ import { leftAlone } from './bodies.ts';
 import { ANSWERED_ID, exchangeOf } from './exchange.ts';
 import { leavesSessionAlone, setBySymbol } from './symbols.ts';
 
-type Taken = Pick<Seen, 'reads' | 'sets' | 'late' | 'leavesBodies' | 'leavesSession'>;
+type Taken = Pick<Seen, 'reads' | 'sets' | 'asks' | 'late' | 'leavesBodies' | 'leavesSession'>;
 
 type Own = Extract<Origin, { kind: 'local' }> & { readonly binding: { readonly node: Node } };
 
@@ -40,11 +40,12 @@ export function exchanged(
   const libraries = installedKinds(project, origin);
   const set = libraries.flatMap(setBySymbol);
   const sets = [...(own?.sets ?? []), ...set, ...givenBy(serves)];
-  const { reads = [], late = [] } = own ?? {};
+  const { reads = [], asks = [], late = [] } = own ?? {};
   const isStarlettes = origin?.kind === 'external' && /^(starlette|fastapi)\./.test(origin.dotted);
   return {
     ...(reads.length > 0 && { reads }),
     ...(sets.length > 0 && { sets }),
+    ...(asks.length > 0 && { asks }),
     ...(late.length > 0 && { late }),
     // What ours is given, an `authenticate`, may read bodies.
     ...(isOwn(origin) && !isOurs && leftAlone(project, origin.module, origin.binding.node)),

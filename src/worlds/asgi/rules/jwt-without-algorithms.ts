@@ -5,13 +5,22 @@ import { literalsOf } from '../../../languages/python/follow/literals.ts';
 import { calleeAt } from '../../../languages/python/names/origins.ts';
 import { nameOf } from '../../../languages/python/tree/functions.ts';
 import {
+  callArguments,
   children,
   field,
   type Module,
   type Node,
   type Project,
 } from '../../../languages/python/tree/module.ts';
-import { argument, functionAround, nodesOf } from '../../../languages/python/tree/search.ts';
+import {
+  argument,
+  around,
+  contains,
+  descendants,
+  functionAround,
+  givenTo,
+  nodesOf,
+} from '../../../languages/python/tree/search.ts';
 import type { AsgiRule, CodeHit, Severity } from './types.ts';
 
 export const jwtWithoutAlgorithms = {
@@ -92,10 +101,27 @@ function unverified(project: Project, module: Module, call: Node): CodeHit[] {
       !isUnverified(project, module, other),
   );
   const isAside = conditionsAround(call).some((text) => /debug|dev|test|local|skip/i.test(text));
-  if (isVerifiedToo && !isAside) return [];
+  if ((isVerifiedToo || isVerifiedBefore(call, fn)) && !isAside) return [];
   const severity = isAside ? 'info' : weight(call, fn);
   const message = 'The signature of the token is not verified';
   return [{ module, node: call, message, severity }];
+}
+
+/** `verifier.verify(token)`: it raises where the signature is wrong, so nothing behind it sees such a token. */
+function isVerifiedBefore(call: Node, fn: Node | undefined): boolean {
+  const token = callArguments(call).positional[0]?.text;
+  if (!fn || token === undefined) return false;
+  return descendants(fn, 'call').some((other) => {
+    const name = field(other, 'function')?.text ?? '';
+    const block = around(other, /^(block|module)$/);
+    return (
+      other.startIndex < call.startIndex &&
+      block !== undefined &&
+      contains(block, call) &&
+      /(^|[._])verify(_\w+)?$/.test(name) &&
+      givenTo(other)[0]?.text === token
+    );
+  });
 }
 
 const AUTHENTICATES =

@@ -1,0 +1,45 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { parseArguments } from '../src/arguments.ts';
+import { run } from '../src/commands.ts';
+import { Refusal } from '../src/errors.ts';
+import { memoryHost } from '../src/host.ts';
+import { readTree } from './support/snapshots.ts';
+
+/**
+ * Small projects of kinds that were read wrong once. `asked.txt` of a case has the commands, a line each; `told.txt` what
+ * is said of the nesting, of what is wrong and of what `add` would change, without the sentences around it.
+ */
+const FOLDER = fileURLToPath(new URL('fixtures/cases', import.meta.url));
+const USUAL = 'stack\ncheck --fail-on never\n';
+
+it.each(readdirSync(FOLDER))('%s', async (id) => {
+  const folder = path.join(FOLDER, id);
+  const asked = path.join(folder, 'asked.txt');
+  const commands = existsSync(asked) ? readFileSync(asked, 'utf8') : USUAL;
+  const before = readTree(path.join(folder, 'before'));
+  const told: string[] = [];
+  for (const command of commands.trim().split('\n'))
+    told.push(`$ ${command}`, ...(await tells(before, command)), '');
+  await expect(told.join('\n')).toMatchFileSnapshot(path.join(folder, 'told.txt'));
+});
+
+async function tells(before: Readonly<Record<string, string>>, command: string): Promise<string[]> {
+  const host = memoryHost(before);
+  try {
+    await run(parseArguments(command.split(' '), {}), host);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return [`refused: ${error.message}`];
+  }
+  return host.printed
+    .out()
+    .split('\n')
+    .filter((line) => FACTS.test(line) && !/^(\+\+\+|---) |^\+def |^ {2}[|+] {3}/.test(line));
+}
+
+/** Applications, layers, doubts, findings, and lines that come into the project's own files. */
+const FACTS =
+  /^\S+:\d+.* \(.*\)$|^ {2}[|+] |^- Not certain|^Not certain|^\S+:\d+:\d+ |^\+\S*.*install_middleware|^\+.*middleware_stack\(\)|^\+.*add_middleware|^No findings/;
