@@ -25,6 +25,18 @@ it('a factory that another one mounts is not the served one (k02-wrong-caller)',
   expect(await idsOf({ 'server.py': server })).toEqual(['server.py:create_app']);
 });
 
+it('an application in a route of another one is inside it (D03-add-cors-breaks-subapps)', async () => {
+  const files = (
+    route: string,
+    mount = 'from starlette.routing import Mount',
+  ): Record<string, string> => ({
+    'svc/sub.py': 'from fastapi import FastAPI\n\ninner = FastAPI()\n',
+    'svc/main.py': `from fastapi import FastAPI\n${mount}\nfrom svc.sub import inner\n\napi = FastAPI(routes=[${route}])\n`,
+  });
+  expect(await idsOf(files('Mount("/in", app=inner)'))).toEqual(['svc/main.py:api']);
+  expect(await idsOf(files('Mount("/in", inner)', 'from own import Mount'))).toHaveLength(2);
+});
+
 it.each([['shop/time.py'], ['shop/middleware/time.py'], ['shop/other.py']])(
   'a file beside that is called like a module of the standard library blinds no rule (N12-stdlib-shadow-blinds-rules): %s',
   async (path) => {

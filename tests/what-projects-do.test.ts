@@ -303,6 +303,25 @@ it.each<[string, string, string[]]>([
   expect(await found(code)).toEqual(expected);
 });
 
+describe('CORS headers on answers', () => {
+  const puts = (more = ''): string =>
+    `async def dispatch(self, request, call_next):\n${more}        response = await call_next(request)\n        response.headers["Access-Control-Allow-Origin"] = "*"\n        response.headers["Access-Control-Allow-Methods"] = "GET, POST, OPTIONS"\n        return response\n`;
+  const code = (body: string, route: string): string =>
+    `${HEAD}\nclass Own(BaseHTTPMiddleware):\n    ${body}\n\napp.add_middleware(Own)\n\n${route}\nasync def orders():\n    return []\n`;
+  const OPTIONS =
+    '        if request.method == "OPTIONS":\n            return Response(headers={"Access-Control-Allow-Origin": "*"})\n';
+  it.each<[string, string, string[]]>([
+    ['are no answer to preflights', code(puts(), '@app.post("/orders")'), ['unanswered-preflight']],
+    ['are with an answer to them', code(puts(OPTIONS), '@app.post("/orders")'), []],
+    [
+      'are with a route for them',
+      code(puts(), '@app.options("/{path:path}")\n@app.post("/orders")'),
+      [],
+    ],
+    ['suffice where nothing is asked for first', code(puts(), '@app.get("/orders")'), []],
+  ])('%s', async (_, main, expected) => expect(await found(main)).toEqual(expected));
+});
+
 it('the same doubt of two runs is said once', async () => {
   const main = `from fastapi import FastAPI\n\ndef create_app():\n    app = FastAPI()\n    app.add_middleware(made()().inner)\n    return app\n\napp = create_app()\n`;
   const { reading } = await open({ 'main.py': main });

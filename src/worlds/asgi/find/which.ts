@@ -1,9 +1,14 @@
 import { posix } from 'node:path';
 import { perObject } from '../../../languages/memo.ts';
 import { conditionsAround } from '../../../languages/python/flow/conditions.ts';
-import { originAt } from '../../../languages/python/names/origins.ts';
+import { dottedAt, originAt } from '../../../languages/python/names/origins.ts';
 import { returnedBy } from '../../../languages/python/tree/functions.ts';
-import { callArguments, type Module, type Project } from '../../../languages/python/tree/module.ts';
+import {
+  callArguments,
+  type Module,
+  type Node,
+  type Project,
+} from '../../../languages/python/tree/module.ts';
 import { around, callOf, firstError } from '../../../languages/python/tree/search.ts';
 import type { App } from '../../../types.ts';
 import type { Trouble } from '../../world.ts';
@@ -34,7 +39,8 @@ export function outerApps(project: Project, apps: readonly App[]): App[] {
 
 function mountedIn(project: Project, module: Module): string[] {
   return module.root.descendantsOfType('call').flatMap((call) => {
-    if (!call?.childForFieldName('function')?.text.endsWith('.mount')) return [];
+    const called = call?.childForFieldName('function');
+    if (!called?.text.endsWith('.mount') && !isMountRoute(project, module, called)) return [];
     const { positional, named } = callArguments(call);
     const app = positional[1] ?? named.get('app');
     // Where it is not mounted, it is served itself.
@@ -48,6 +54,13 @@ function mountedIn(project: Project, module: Module): string[] {
     return origin?.kind === 'local' ? [`${origin.module.path}:${origin.name}${end}`] : [];
   });
 }
+
+/** `routes=[Mount("/in", app=inner)]` */
+const isMountRoute = (project: Project, module: Module, called: Node | undefined | null): boolean =>
+  called !== undefined &&
+  called !== null &&
+  /\bMount$/.test(called.text) &&
+  /^(starlette|fastapi)\.routing\.Mount$/.test(dottedAt(project, module, called) ?? '');
 
 /**
  * The applications that an entry point names; without one, those that server commands name. What a project inside the

@@ -25,6 +25,7 @@ import { swallowedCancellation } from './swallowed-cancellation.ts';
 import { syncMiddleware } from './sync-middleware.ts';
 import { trustedForwardedFor } from './trusted-forwarded-for.ts';
 import type { AsgiRule } from './types.ts';
+import { unansweredPreflight } from './unanswered-preflight.ts';
 import { unusableRegistration } from './unusable-registration.ts';
 import { unvalidatedRequestId } from './unvalidated-request-id.ts';
 import { valueNeverMatches } from './value-never-matches.ts';
@@ -60,6 +61,7 @@ export const rules: readonly AsgiRule[] = [
   swallowedCancellation,
   syncMiddleware,
   trustedForwardedFor,
+  unansweredPreflight,
   unusableRegistration,
   unvalidatedRequestId,
   valueNeverMatches,
