@@ -322,6 +322,14 @@ describe('CORS headers on answers', () => {
   ])('%s', async (_, main, expected) => expect(await found(main)).toEqual(expected));
 });
 
+it.each<[string, string, string[]]>([
+  ['before its first yield', 'time.sleep(1)\n    yield 1', ['blocking-call']],
+  ['behind it', 'yield 1\n    time.sleep(1)', []],
+])('a generator that is started is run up to its first yield: %s', async (_, body, expected) => {
+  const code = decorated(`value = next(values())\n${NEXT}`, `def values():\n    ${body}\n`);
+  expect(await found(code)).toEqual(expected);
+});
+
 it('the same doubt of two runs is said once', async () => {
   const main = `from fastapi import FastAPI\n\ndef create_app():\n    app = FastAPI()\n    app.add_middleware(made()().inner)\n    return app\n\napp = create_app()\n`;
   const { reading } = await open({ 'main.py': main });

@@ -59,8 +59,10 @@ const FILE = /^(pathlib|open\(\))/;
 
 /** The blocking calls that a function makes itself, awaited ones left out. */
 export function blockingIn(project: Project, module: Module, fn: Node): Blocking[] {
+  // `next(sessions())` runs a generator up to its first yield; what follows may never run.
+  const [pause] = fn.parent?.type === 'decorated_definition' ? [] : ownNodes(fn, 'yield');
   return ownNodes(fn, 'call')
-    .filter((call) => !isAwaited(call))
+    .filter((call) => !isAwaited(call) && (!pause || call.startIndex < pause.startIndex))
     .flatMap((call) => {
       const made = madeBy(project, module, call);
       return made === undefined ? [] : [{ call, name: readable(made), isFile: FILE.test(made) }];
