@@ -6,7 +6,7 @@ import { dropSketch, guardOutput, out, printable, toPaste } from './host.ts';
 
 /** Runs one command and sets the exit code. Expected trouble ends here; anything else is a bug and keeps its stack. */
 export async function main(argv: readonly string[]): Promise<void> {
-  const run: Run = { kind: 'none' };
+  const run: Run = { kind: 'none', aim: {} };
   try {
     process.exitCode = await dispatch(argv, process.env, run);
   } catch (error) {
@@ -14,7 +14,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     if (asksForJson(argv, process.env)) await tell(run, error);
     if (!(error instanceof Refusal)) throw error;
     const text = [error.message, error.advice].filter(Boolean).join('\n');
-    process.stderr.write(`${printable(toPaste(text))}\n`);
+    process.stderr.write(`${printable(toPaste(text, run.aim))}\n`);
     process.exitCode = error.exit;
   } finally {
     dropSketch();
@@ -25,5 +25,5 @@ export async function main(argv: readonly string[]): Promise<void> {
 async function tell(run: Run, error: unknown): Promise<void> {
   const { troubleOf } = await import('./core/reports/envelope.ts');
   guardOutput();
-  out(troubleOf(run.kind, error));
+  out(troubleOf(run.kind, error, (text) => toPaste(text, run.aim)));
 }

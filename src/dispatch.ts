@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { aimOf, DEMO, spokenAim } from './arguments/aim.ts';
 import { KINDS } from './arguments/json.ts';
 import type { Env } from './arguments/swallowed.ts';
 import type { Arguments } from './arguments/types.ts';
@@ -9,7 +10,10 @@ import { run as carryOut } from './commands.ts';
 import { earlyState } from './core/ask/early.ts';
 import type { AnswerKind } from './core/reports/envelope.ts';
 import { frame } from './core/screen/frame.ts';
+import { Refusal } from './errors.ts';
 import {
+  type Aim,
+  closeLines,
   existingFolder,
   type Host,
   projectRoot,
@@ -22,7 +26,7 @@ import {
 import { usual } from './worlds/index.ts';
 
 /** What a run is about, as soon as its command line is understood. */
-export type Run = { kind: AnswerKind };
+export type Run = { kind: AnswerKind; aim: Aim };
 
 /** Runs one command in the world of its project; returns the exit code, throws what is refused. */
 export async function dispatch(
@@ -31,9 +35,11 @@ export async function dispatch(
   run: Run,
   overrides: Partial<Host> = {},
 ): Promise<number> {
-  const args = parseArguments(argv, env, readInput);
+  run.aim = spokenAim(argv);
+  const args = await withFolder(parseArguments(argv, env, readInput), overrides);
   run.kind = KINDS[args.command];
-  const host = { ...hostFor(args), ...overrides };
+  run.aim = aimOf(args);
+  const host = { ...plainly(args, hostFor(args, run.aim)), ...overrides };
   // A person who starts it is told how it is configured.
   if (args.command === 'mcp' && host.isFed && !args.json)
     return (await import('./mcp.ts')).mcp(args, dispatch);
@@ -48,6 +54,22 @@ export async function dispatch(
       host.note(skippedText(host.skipped()));
     }
   });
+}
+
+/** `--plain` is what ACCESSIBLE=1 and dumb terminals get. */
+const plainly = (args: Arguments, host: Host): Host =>
+  'plain' in args && args.plain ? { ...host, terminal: { ...host.terminal, isPlain: true } } : host;
+
+/** `new` needs a folder before there is a project to work in: a person is asked for it. */
+async function withFolder(args: Arguments, overrides: Partial<Host>): Promise<Arguments> {
+  if (args.command !== 'new' || args.names.length > 0) return args;
+  const { interactive, terminal } = { ...hostFor(args, {}), ...overrides };
+  if (!asks(args, { interactive })) return args;
+  const folder = (await terminal.line('Folder of the new project, e.g. my-api:'))?.trim() ?? '';
+  closeLines();
+  if (folder === '' || folder === 'q')
+    throw new Refusal('cancelled', 'Cancelled, nothing was written.');
+  return { ...args, names: [folder] };
 }
 
 /** What WebAssembly there is is compiled on another core from the first moment on. */
@@ -78,7 +100,7 @@ const OF_NO_PROJECT: readonly Arguments['command'][] = [
 ];
 
 /** The world of the project to work in; `new` and `demo` make theirs in the folder that is named. */
-function hostFor(args: Arguments): Host {
+function hostFor(args: Arguments, aim: Aim): Host {
   switch (args.command) {
     case 'help':
     case 'version':
@@ -87,12 +109,12 @@ function hostFor(args: Arguments): Host {
       return realHost(existingFolder(undefined));
     case 'demo':
     case 'new': {
-      const usual = args.command === 'demo' ? 'create-mw-demo' : '.';
-      return realHost(resolve(existingFolder(args.cwd), args.names[0] ?? usual));
+      const usual = args.command === 'demo' ? DEMO : '.';
+      return realHost(resolve(existingFolder(args.cwd), args.names[0] ?? usual), {}, aim);
     }
     default: {
       const { root, within } = projectRoot(args.cwd);
-      return realHost(root, { within });
+      return realHost(root, { within }, aim);
     }
   }
 }

@@ -3,7 +3,7 @@ import process from 'node:process';
 import packageJson from '../package.json' with { type: 'json' };
 import { diskFiles } from './host/files.ts';
 import { gitDirty } from './host/git.ts';
-import { asCalled, launcherOf } from './host/launcher.ts';
+import { type Aim, asCalled, launcherOf } from './host/launcher.ts';
 import { askLine } from './host/lines.ts';
 import { noted } from './host/noted.ts';
 import { runCommand } from './host/run.ts';
@@ -24,6 +24,7 @@ import {
 import type { Host } from './host/types.ts';
 
 export { readInput } from './host/input.ts';
+export type { Aim } from './host/launcher.ts';
 export { closeLines } from './host/lines.ts';
 export { type MemoryHost, type MemoryOptions, memoryHost } from './host/memory.ts';
 export {
@@ -60,11 +61,11 @@ export type {
 
 const launcher = (): string => launcherOf(packageJson.version, process.env);
 
-/** What is printed of trouble: commands in it run when they are pasted. */
-export const toPaste = (text: string): string => asCalled(text, launcher());
+/** What is printed: commands in it run when they are pasted. */
+export const toPaste = (text: string, aim: Aim): string => asCalled(text, launcher(), aim);
 
 /** The disk below `root`, this terminal and this environment. */
-export function realHost(root: string, overrides: Partial<Host> = {}): Host {
+export function realHost(root: string, overrides: Partial<Host> = {}, aim: Aim = {}): Host {
   guardOutput();
   const env = process.env;
   const { files, prepare, skipped } = diskFiles(root);
@@ -98,7 +99,8 @@ export function realHost(root: string, overrides: Partial<Host> = {}): Host {
     color: hasColor(env),
     columns: columns(),
     out,
-    note: (text) => note(asCalled(text, launcher())),
+    note: (text) => note(toPaste(text, aim)),
+    paste: (text) => toPaste(text, aim),
     run: runCommand,
     ...overrides,
   };

@@ -6,9 +6,9 @@ import { briefly } from './core/reports/brief.ts';
 import { troubleOf } from './core/reports/envelope.ts';
 import { Refusal } from './errors.ts';
 import { type ServedTool, serve } from './host/serve.ts';
-import { existingFolder, type Host, isBelow, projectRoot } from './host.ts';
+import { type Aim, existingFolder, type Host, isBelow, projectRoot, toPaste } from './host.ts';
 
-type Run = { kind: Parameters<typeof troubleOf>[0] };
+type Run = { kind: Parameters<typeof troubleOf>[0]; aim: Aim };
 type Dispatch = (
   argv: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
@@ -37,7 +37,7 @@ export async function mcp(args: McpArguments, dispatch: Dispatch): Promise<numbe
 type Served = { readonly args: McpArguments; readonly home: string; readonly dispatch: Dispatch };
 
 async function called(name: string, input: Input, { args, home, dispatch }: Served) {
-  const run: Run = { kind: 'none' };
+  const run: Run = { kind: 'none', aim: {} };
   const printed: string[] = [];
   const tool = TOOLS[name];
   const overrides: Partial<Host> = {
@@ -54,7 +54,11 @@ async function called(name: string, input: Input, { args, home, dispatch }: Serv
     if (typeof folder === 'string') refuseOutside(home, folder);
     await dispatch(argv, {}, run, overrides);
   } catch (error) {
-    printed.splice(0, printed.length, troubleOf(run.kind, error));
+    printed.splice(
+      0,
+      printed.length,
+      troubleOf(run.kind, error, (text) => toPaste(text, run.aim)),
+    );
   }
   const document = briefly(JSON.parse(printed.join('')), input.full === true);
   return { document, isError: document.error !== null };

@@ -4,6 +4,7 @@ import { commands, takes } from '../src/arguments/commands.ts';
 import { bug, envelope, kinds, refusal, statuses } from '../src/core/reports/envelope.ts';
 import { CODES, Refusal, type RefusalCode } from '../src/errors.ts';
 import { memoryHost } from '../src/host.ts';
+import { NOTES } from '../src/types/notes.ts';
 import { generated } from '../src/worlds/index.ts';
 import { sandbox, tree } from './support/cli.ts';
 import { document, type Envelope, schema, told } from './support/envelope.ts';
@@ -41,6 +42,19 @@ describe('the schema', () => {
     const { files } = JSON.parse(read('package.json'));
     expect(files).toContain('schemas');
     expect(existsSync(new URL('../schemas/v1.schema.json', import.meta.url))).toBe(true);
+  });
+
+  it('and docs/machines.md have the kinds of notes', () => {
+    const kinds = Object.entries(NOTES);
+    expect(schema.$defs.note.properties.code.enum).toEqual(kinds.map(([code]) => code));
+    const levels = new Set(kinds.map(([, [level]]) => level));
+    expect(new Set(schema.$defs.note.properties.level.enum)).toEqual(levels);
+    const [, table = ''] =
+      /^\| note \|.*\n\|[-|]+\|\n((?:\|.*\n)*)/m.exec(read('docs/machines.md')) ?? [];
+    const rows = [...table.matchAll(/^\| `([\w.]+)` \| (\w+) \| (.*) \|$/gm)];
+    expect(rows.map(([, code, level, text]) => [code, level, text])).toEqual(
+      kinds.map(([code, [level, text]]) => [code, level, text]),
+    );
   });
 
   it('and docs/machines.md have the codes', () => {
@@ -95,6 +109,22 @@ describe('--json', () => {
       { concern: 'cors', title: 'CORS', isNew: true, owned: true, serves: ['cors'] },
       { concern: 'timing', isNew: true, owned: true, because: expect.stringContaining('clock') },
     ]);
+  });
+
+  it('says how much each note weighs', async () => {
+    const argv = ['add', 'cors', 'auth', '--set', 'cors.origins=', '-y', '--dry-run', '--json'];
+    const { document: said } = await told(argv, memoryHost(SHOP));
+    const kinds = said.notes.map(({ code, level }) => `${code} ${level}`);
+    expect(kinds).toEqual(
+      expect.arrayContaining([
+        'answer.empty warning',
+        'setup todo',
+        'auth.open info',
+        'errors.none info',
+      ]),
+    );
+    const again = await told(['remove', 'timing', '--json'], memoryHost(SHOP));
+    expect(again.document.notes).toMatchObject([{ code: 'concern.absent', level: 'info' }]);
   });
 
   it('says whether it wrote, and what', async () => {

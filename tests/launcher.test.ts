@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { launcherOf } from '../src/host/launcher.ts';
+import { spokenAim } from '../src/arguments/aim.ts';
+import { asCalled, launcherOf } from '../src/host/launcher.ts';
 
 const base = realpathSync(mkdtempSync(path.join(tmpdir(), 'create-mw-launcher-')));
 afterAll(() => rmSync(base, { recursive: true }));
@@ -34,4 +35,27 @@ it('a package that npx fetched is called again through npx, in the same version'
 
 it('a program on PATH is called by its name', () => {
   expect(launcherOf('1.2.3', {}, linked('lib/create-mw', 'bin/create-mw', []))).toBe('create-mw');
+});
+
+it.each([
+  ['Add it with: create-mw add errors', 'Add it with: npx x add -C sub --app a.py:app errors'],
+  ['create-mw list shows it.', 'npx x list shows it.'],
+  ['create-mw add a -C other', 'npx x add --app a.py:app a -C other'],
+  [
+    'create-mw remove a, then create-mw add a',
+    'npx x remove -C sub --app a.py:app a, then npx x add -C sub --app a.py:app a',
+  ],
+  ['npx create-mw add a', 'npx create-mw add a'],
+  ['create-mw writes nothing', 'create-mw writes nothing'],
+])('a command in a sentence is about the same project: %s', (text, said) => {
+  expect(asCalled(text, 'npx x', { cwd: 'sub', app: 'a.py:app' })).toBe(said);
+});
+
+it.each([
+  [['add', '-C', 'sub', '--nothing'], { cwd: 'sub' }],
+  [['add', '--cwd=my api', '--app', 'a.py:app'], { cwd: 'my api', app: 'a.py:app' }],
+  [['add', '--', '-C', 'sub'], {}],
+  [['add', '-C'], {}],
+])('%j says where, whether or not it is understood', (argv, aim) => {
+  expect(spokenAim(argv)).toEqual(aim);
 });

@@ -124,6 +124,29 @@ const SUMMARY: Summary = {
     { path: 'app/middleware/auth.py', lines: ['+\tcode', ...Array(200).fill('+line of code')] },
   ],
 };
+/** Nothing is new: an option of a layer that stands. */
+const CHANGE: Summary = {
+  ...SUMMARY,
+  walls: ['CORS', 'Timing', 'Auth'].map((title, index) => ({
+    title,
+    kind: 'standing',
+    place: `app/middleware/stack.py:${19 + index}`,
+    concern: title.toLowerCase(),
+  })),
+  files: '1 file: app/middleware/stack.py +1 -1 lines',
+  lines: [
+    'app/middleware/stack.py:21  -         Middleware(AuthMiddleware, authenticate=APIKeys.from_env("API_KEYS"), exempt=["/docs"]),',
+    'app/middleware/stack.py:21  +         Middleware(AuthMiddleware, authenticate=APIKeys.from_env("API_KEYS"), exempt=["/health"]),',
+  ],
+  runs: [],
+  follows: [
+    {
+      isUrgent: false,
+      text: 'Changed: auth.exempt (app/middleware/stack.py:21)',
+      short: 'Changed',
+    },
+  ],
+};
 const deciding = (state: State): State => ({
   ...state,
   at: 'confirm',
@@ -143,6 +166,7 @@ const SCREENS: Readonly<Record<string, () => State>> = {
   'answers-own-error': () => afterKeys(atOrigins(), [...typed('a.example/x'), 'enter']),
   'answers-cross-error': () => afterKeys(contradicted(), []),
   confirm: () => deciding(chosen(plain)),
+  'confirm-change': () => ({ ...deciding(chosen(standing)), summary: CHANGE }),
   'confirm-marked': () => afterKeys(deciding(chosen(plain)), ['enter']),
   diff: () => afterKeys(deciding(chosen(plain)), ['d', 'space']),
   explain: () => afterKeys(chosen(standing), ['?']),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { aimOf } from '../src/arguments/aim.ts';
 import { parseArguments } from '../src/arguments.ts';
 import { run } from '../src/commands.ts';
 import { Refusal } from '../src/errors.ts';
@@ -37,11 +38,13 @@ async function runInMemory(each: Case): Promise<{ exit: number; tree: Tree; prev
   const host = memoryHost(
     Object.fromEntries(files.map(([path, text]) => [path, Buffer.from(text, 'latin1')])),
   );
-  const ended = await run(parseArguments(each.args, {}), host).then(
+  const args = parseArguments(each.args, {});
+  const paste = (text: string): string => asCalled(text, LAUNCHER, aimOf(args));
+  const ended = await run(args, { ...host, paste }).then(
     (code) => ({ exit: code, refused: '' }),
     refusal,
   );
-  const told = asCalled(`${host.printed.note()}${ended.refused}`, LAUNCHER);
+  const told = paste(`${host.printed.note()}${ended.refused}`);
   const printed = `--- stdout\n${host.printed.out()}--- stderr\n${told}`;
   const preview = printable(printed).replaceAll(host.files.root, '<root>');
   return { exit: ended.exit, tree: host.tree(), preview };

@@ -21,7 +21,7 @@ function told(outcome: Outcome): { kinds: string[]; notes: string[] } {
   const { changes, notes } = outcome.plan;
   return {
     kinds: changes.filter(({ path }) => path === TEST).map(({ kind }) => kind),
-    notes: notes.filter((note) => note.includes(TEST)),
+    notes: notes.map(({ message }) => message).filter((note) => note.includes(TEST)),
   };
 }
 const written = async (texts: Texts, ...concerns: string[]): Promise<Texts> => {

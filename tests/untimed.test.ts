@@ -18,7 +18,9 @@ async function untimed(code: string, ...concerns: string[]): Promise<string[]> {
     { concerns, settings: [], tests: false },
   );
   if (outcome.kind !== 'planned') throw new Error(outcome.message);
-  return outcome.plan.notes.filter((note) => note.includes('has no time'));
+  return outcome.plan.notes
+    .map(({ message }) => message)
+    .filter((note) => note.includes('has no time'));
 }
 
 const said = (symbol: string, line: number): string =>

@@ -23,6 +23,8 @@ To add or remove:
 3. Write exactly that plan: the same command without --dry-run, with \`--expect HASH\`, the \`hash\` of the plan. When the
    answer is \`plan.stale\`, plan again.
 
+To change an option of a layer later: the same \`add NAME --set NAME.OPTION=...\`, which edits the registration in place.
+
 Do not edit the order in middleware/stack.py by hand, and do not move registrations that \`check\` does not name.
 
 Every command takes --json and prints one document: \`status\`, \`exitCode\`, \`error\` with a \`code\`, \`needs\`, \`next\`. Exit codes:

@@ -15,7 +15,7 @@ type CommandRow = {
   readonly needs?: Partial<Readonly<Record<OptionName, readonly OptionName[]>>>;
 };
 
-const WRITES = ['dry-run', 'diff', 'json', 'expect', 'verify', 'yes', 'no-input'] as const;
+const WRITES = ['dry-run', 'diff', 'json', 'expect', 'verify', 'yes', 'no-input', 'plain'] as const;
 const MAKES = ['cwd', 'set', 'answers', 'tests', 'no-tests', 'no-install', ...WRITES] as const;
 
 /** Every command, in the order of help, with the options that it takes besides --help and --version. */
@@ -53,7 +53,7 @@ export const COMMANDS = {
     words: 'none',
     syntax: '',
     text: 'print the nesting of the application, with reasons',
-    takes: ['cwd', 'app', 'format', 'json', 'verify', 'no-input'],
+    takes: ['cwd', 'app', 'format', 'json', 'verify', 'no-input', 'plain'],
   },
   new: {
     words: 'folder',

@@ -69,6 +69,7 @@ export const OPTIONS = {
     text: "import the app with the project's Python and compare; put back what differs",
   },
   'no-input': { type: 'boolean', text: 'never ask; list what is missing and exit 2' },
+  plain: { type: 'boolean', text: 'ask line by line, and draw nothing; for screen readers' },
   write: { type: 'boolean', text: 'let the assistant write the plans that it has shown' },
   fix: { type: 'boolean', text: 'mend what can be mended safely' },
   'unsafe-fixes': { type: 'boolean', text: 'mend the rest, too: it changes what the code does' },

@@ -85,6 +85,7 @@ const stacked = (given: Own<'stack'>): StackArguments => ({
   format: given.json ? 'json' : (knownWord('format', stackFormats, given.format) ?? 'text'),
   verify: given.verify ?? false,
   input: !given['no-input'],
+  plain: given.plain ?? false,
 });
 
 const made = (
@@ -107,6 +108,7 @@ const writing = (given: Own<'remove'> & Own<'new'>) => ({
   verify: given.verify ?? false,
   expect: given.expect,
   input: !given['no-input'],
+  plain: given.plain ?? false,
 });
 
 const answering = (given: Own<'add' | 'new'>) => ({

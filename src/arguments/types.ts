@@ -11,6 +11,8 @@ type Named = { readonly names: readonly string[] };
 /** What decides whether questions can be asked. */
 export type Asking = {
   readonly input: boolean;
+  /** Questions are lines, whatever the terminal can do. */
+  readonly plain?: boolean;
   readonly json: boolean;
   readonly yes?: boolean;
 };

@@ -38,7 +38,7 @@ function whichConcerns(world: World): Refusal {
   return new Refusal(
     'answer.missing',
     'Which concerns?',
-    'Name them: create-mw add cors request-id timing logging auth\ncreate-mw list shows what there is.',
+    'Name them: create-mw add request-id timing logging errors\ncreate-mw list shows what there is.',
     { needs: [needed('add', 'list', 'Which concerns?', ids)] },
   );
 }

@@ -3,7 +3,7 @@ import type { Host } from '../host.ts';
 
 /** The one document of a run that was asked for JSON; returns its exit code. */
 export async function answer(host: Host, answered: Answered): Promise<number> {
-  const { envelope } = await import('../core/reports/envelope.ts');
-  host.out(envelope({ skipped: host.skipped(), ...answered }));
+  const { envelope, pasted } = await import('../core/reports/envelope.ts');
+  host.out(envelope(pasted({ skipped: host.skipped(), ...answered }, host.paste)));
   return answered.exitCode;
 }

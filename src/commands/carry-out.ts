@@ -1,9 +1,8 @@
 import type { WritingOptions } from '../arguments/types.ts';
 import { applyAsRead, writtenText } from '../core/apply/apply.ts';
 import { verifyWritten } from '../core/apply/verify.ts';
-import { installLines, quote } from '../core/plan/repeat.ts';
+import { installLines } from '../core/plan/repeat.ts';
 import { diffText, preview } from '../core/preview/preview.ts';
-import { doneText } from '../core/preview/summary.ts';
 import { ansi, plain } from '../core/screen/paint.ts';
 import type { Paint, Summary } from '../core/screen/types.ts';
 import { isInterruption, Refusal } from '../errors.ts';
@@ -12,8 +11,9 @@ import type { Change, Plan } from '../types/plan.ts';
 import type { Reading } from '../types.ts';
 import type { World } from '../worlds/world.ts';
 import { asks } from './asking.ts';
-import { agreed, decide } from './decide.ts';
+import { agreed, decide, summarised } from './decide.ts';
 import { installAll, withoutInstalling } from './install.ts';
+import { record } from './record.ts';
 import {
   compared,
   differs,
@@ -61,12 +61,15 @@ export async function carryOut(
   const isNew = host.files.read(plan.app.file) === undefined;
   if (args.verify && !isNew) await refuseUnlessRunning(running, host);
   const isAsked = asks(args, host);
-  if (isAsked) {
-    const told = summary ?? (await decide({ ...plan, notes: shown.notes }, running.reading, host));
-    agreed(told, host);
+  // Somebody watches, be it without questions: what fits a screen, and what comes of it before it is written.
+  const isSeen = host.interactive && !args.json;
+  if (isSeen) {
+    const look = isAsked ? decide : summarised;
+    const told = summary ?? (await look({ ...plan, notes: shown.notes }, running.reading, host));
+    if (!isAsked || !host.terminal.isPlain) agreed(told, host);
   }
   const { failed, by } = await writeAndInstall(plan, args, host, running);
-  if (isAsked) record(plan, host);
+  if (isSeen) record(plan, host);
   else show(shown, args, host, running.world);
   if (args.json) {
     const { tellPlan } = await import('./tell-plan.ts');
@@ -75,22 +78,6 @@ export async function carryOut(
   }
   return failed.length > 0 ? 1 : 0;
 }
-
-/** What was done, and what to do next; the consequences were read before. */
-function record(plan: Plan, host: Host): void {
-  const trial = plan.trial === undefined ? [] : [`Try it: ${fromHere(plan.trial, host)}`];
-  const lines = [
-    `Done: ${doneText(plan.changes)}.`,
-    ...(plan.next ?? []).map((text) => `Before you start it: ${text}`),
-    ...trial,
-    `To repeat this run: ${plan.command}`,
-  ];
-  host.note(`${lines.join('\n')}\n`);
-}
-
-/** A command that is meant for the project's root, as it is run from where the user stands. */
-export const fromHere = (line: string, { fromHere: root }: Pick<Host, 'fromHere'>): string =>
-  root === '' ? line : `(cd ${quote(root)} && ${line})`;
 
 /** Files, packages, and then the running application, which needs both; which packages could not be installed. */
 async function writeAndInstall(
@@ -179,7 +166,7 @@ function closing(plan: Plan, args: WritingOptions, host: Host): void {
     ...(isDry
       ? [`Dry run: nothing was written${args.verify ? ', so nothing was verified' : ''}.`]
       : []),
-    ...plan.notes.map((note) => `- ${note}`),
+    ...plan.notes.map(({ message }) => `- ${message}`),
     ...(plan.changes.length > 0
       ? [paintFor(host)('dim', `To repeat this run: ${plan.command}`)]
       : []),

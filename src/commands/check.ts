@@ -134,7 +134,7 @@ async function print(
     case 'github':
       return githubReport(report, placeIn(host));
     case 'text':
-      return textReport(report, host.files.read, host.color ? ansi : plain);
+      return host.paste(textReport(report, host.files.read, host.color ? ansi : plain));
   }
 }
 

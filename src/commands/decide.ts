@@ -58,7 +58,6 @@ export async function decide(plan: Plan, before: Reading, host: Host): Promise<S
 
 /** Prints for good what was agreed to. */
 export function agreed(summary: Summary, host: Host): void {
-  if (host.terminal.isPlain) return;
   host.note(`${summaryText(summary, viewIn(host, screenSize())).join('\n')}\n\n`);
 }
 

@@ -27,7 +27,7 @@ export async function explainRule(
     ...section('Found', bad),
     ...section('Fine', good),
   ];
-  host.out(`${lines.join('\n')}\n`);
+  host.out(host.paste(`${lines.join('\n')}\n`));
 }
 
 const FIXES: Readonly<Record<RuleText['fix'], string>> = {

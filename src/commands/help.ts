@@ -16,7 +16,8 @@ export async function help(
   const { about, names } = args;
   const text = about === undefined ? usage : usage + answersOf(about, names, world);
   if (args.json) return answer(host, { kind: 'help', status: 'ok', exitCode: 0, data: { text } });
-  host.out(text);
+  const [usageLine = '', ...lines] = text.split('\n');
+  host.out([usageLine, host.paste(lines.join('\n'))].join('\n'));
   return 0;
 }
 

@@ -1,11 +1,12 @@
 import { installLines } from '../core/plan/repeat.ts';
 import type { Host } from '../host.ts';
+import { notesOf } from '../types/notes.ts';
 import type { Plan } from '../types/plan.ts';
 
 /** The plan of a run that installs nothing: what it would have run is said instead. */
 export function withoutInstalling(plan: Plan): Plan {
   const lines = installLines(plan).map((line) => `Not installed, as you asked. Run: ${line}`);
-  return { ...plan, install: [], notes: [...plan.notes, ...lines] };
+  return { ...plan, install: [], notes: [...plan.notes, ...notesOf('install', lines)] };
 }
 
 /** Runs the project's package manager for what the new code imports; returns what failed, the files stay. */

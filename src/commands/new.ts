@@ -9,6 +9,7 @@ import { planAdd } from '../core/plan/plan.ts';
 import { commandLine, quote, repeatCommand } from '../core/plan/repeat.ts';
 import { needed, Refusal } from '../errors.ts';
 import type { Host } from '../host.ts';
+import { notesOf } from '../types/notes.ts';
 import type { Change, Plan } from '../types/plan.ts';
 import type { Concern, Files, Reading } from '../types.ts';
 import type { Probe } from '../worlds/seam/probing.ts';
@@ -25,7 +26,8 @@ export async function create(args: MakeArguments, host: Host, world: World): Pro
   }
   const plan = await projectPlan('new', args, host, world);
   const folder = posix.join(args.cwd ?? '', args.names[0]);
-  const notes = [`The project is in ${folder}; its README.md says how to run it.`, ...plan.notes];
+  const made = `The project is in ${folder}; its README.md says how to run it.`;
+  const notes = [...notesOf('project', [made]), ...plan.notes];
   const { probe, reading } = plan;
   return carryOut({ ...whole(plan), notes }, args, host, { world, probe, reading });
 }
@@ -34,11 +36,11 @@ export async function create(args: MakeArguments, host: Host, world: World): Pro
 export async function demo(args: MakeArguments, host: Host, world: World): Promise<number> {
   const plan = await projectPlan('demo', args, host, world);
   const folder = posix.join(args.cwd ?? '', args.names[0] ?? basename(host.files.root));
-  const notes = [
+  const made = [
     `The sample project is in ${folder}. See it nest: ${commandLine(host.launcher, ['stack', '-C', folder])}`,
     ...world.words.runSample(quote(folder)),
-    ...plan.notes,
   ];
+  const notes = [...notesOf('project', made), ...plan.notes];
   const { probe, reading } = plan;
   const showing = { ...plan, notes };
   return carryOut(whole(plan), args, host, { world, probe, reading }, { showing });
@@ -98,9 +100,8 @@ async function projectPlan(
   const options = { folder: undefined, tests, filesOnly: false, command };
   const plan = await planAdd(opened, wish, options);
   const isLocal = wish.newcomers.some(({ answers }) => answers.hosts === LOCAL);
-  const notes = isLocal
-    ? [`It answers to ${LOCAL.join(' and ')} only: name its hosts in stack.py.`, ...plan.notes]
-    : plan.notes;
+  const hosts = `It answers to ${LOCAL.join(' and ')} only: name its hosts in stack.py.`;
+  const notes = [...notesOf('project', isLocal ? [hosts] : []), ...plan.notes];
   return { ...plan, notes, base, reading, probe: workspace.probe(reading) };
 }
 

@@ -4,6 +4,7 @@ import { onionText } from '../core/preview/preview.ts';
 import type { Onion } from '../core/reports/picture.ts';
 import { ansi, plain } from '../core/screen/paint.ts';
 import type { Host } from '../host.ts';
+import { type Note, notesOf } from '../types/notes.ts';
 import type { PlannedLayer } from '../types/plan.ts';
 import type { Reading } from '../types.ts';
 import type { World } from '../worlds/world.ts';
@@ -23,9 +24,9 @@ export async function stack(args: StackArguments, host: Host, world: World): Pro
     ({ file, line, reason }) => `Not certain: ${file}:${line}: ${reason}`,
   );
   const notes = [
-    ...(workspace.inside?.(reading) ?? []),
-    ...mistakes(world, layers),
-    ...bareErrors(layers),
+    ...notesOf('layer.inside', workspace.inside?.(reading) ?? []),
+    ...notesOf('order.wrong', mistakes(world, layers)),
+    ...notesOf('errors.none', bareErrors(layers)),
   ];
   if (args.json) await tell({ reading, layers, running, notes }, host, world);
   else if (args.format === 'svg' || args.format === 'mermaid')
@@ -38,7 +39,7 @@ export async function stack(args: StackArguments, host: Host, world: World): Pro
     if (args.format === 'text') host.out(`\n${said}`);
     else host.note(said);
   }
-  const said = [...doubts, ...notes];
+  const said = [...doubts, ...notes.map(({ message }) => message)];
   if (said.length > 0) host.note(`\n${said.map((note) => `- ${note}`).join('\n')}\n`);
   return exitCodeOf(reading, running);
 }
@@ -57,7 +58,7 @@ type Told = {
   readonly reading: Reading;
   readonly layers: readonly PlannedLayer[];
   readonly running: Compared | undefined;
-  readonly notes: readonly string[];
+  readonly notes: readonly Note[];
 };
 
 async function tell({ reading, layers, running, notes }: Told, host: Host, world: World) {

@@ -1,6 +1,6 @@
 import type { AddArguments } from '../arguments/types.ts';
 import { appId } from '../core/ask/detect.ts';
-import { resolve, type Wish } from '../core/ask/resolve.ts';
+import { resolve, servedBy, type Wish } from '../core/ask/resolve.ts';
 import { knownConcerns } from '../core/ask/settings.ts';
 import { suited } from '../core/catalogue.ts';
 import type { AddOptions } from '../core/plan/plan.ts';
@@ -31,6 +31,10 @@ export function wished(
   const { ids, answers, tests, isDecided, secondClock = args.secondClock } = told;
   const suit = (concern: Concern): Concern =>
     suited(concern, workspace.usual?.(reading, concern.id, ids));
+  const present = servedBy(reading);
+  // What is usual says nothing of a layer that stands: whatever is said of it is said again.
+  const said = (concern: Concern): Concern =>
+    present.has(concern.id) ? withoutDefaults(concern) : suit(concern);
   const request = {
     concerns: ids,
     settings: args.set,
@@ -48,7 +52,7 @@ export function wished(
       .filter((id) => !out.includes(id)),
     ids,
     answers,
-    suit,
+    suit: said,
     args,
     app: asked ? appId(reading.app) : args.app,
     tests: tests || undefined,
@@ -57,3 +61,8 @@ export function wished(
   });
   return { wish, options: { folder: args.package, tests, filesOnly: args.filesOnly, command } };
 }
+
+const withoutDefaults = (concern: Concern): Concern => ({
+  ...concern,
+  options: concern.options.map(({ default: _, ...option }) => option),
+});

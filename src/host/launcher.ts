@@ -23,12 +23,28 @@ export function launcherOf(version: string, env: Env, script = process.argv[1] ?
   return isInstalled ? 'create-mw' : `npx create-mw@${version}`;
 }
 
-/** Sentences call this program by its name; where they are printed, the name is what runs it when it is pasted. */
-export const asCalled = (text: string, launcher: string): string =>
-  text.replaceAll(NAMED, launcher);
+/** Where a run worked, and what of it: what it was told by `-C` and `--app`. */
+export type Aim = { readonly cwd?: string | undefined; readonly app?: string | undefined };
+
+/**
+ * Sentences call this program by its name; where they are printed, the name is what runs it when it is pasted, and
+ * commands on the project are about the same one.
+ */
+export const asCalled = (text: string, launcher: string, aim: Aim = {}): string =>
+  text.replaceAll(NAMED, (_, command: string, rest: string) => {
+    const said = [
+      ...(aim.cwd !== undefined && !/ (-C|--cwd)\b/.test(rest) ? ['-C', quoted(aim.cwd)] : []),
+      ...(aim.app !== undefined && !/ --app\b/.test(rest) ? ['--app', quoted(aim.app)] : []),
+    ];
+    const words = AIMED.test(command) ? [command, ...said] : [command];
+    return `${[launcher, ...words].join(' ')}${asCalled(rest, launcher, aim)}`;
+  });
 
 const NAMED =
-  /(?<![\w@./-])(?<!npx )create-mw(?= (?:add|remove|check|stack|new|demo|list|explain)\b)/g;
+  /(?<![\w@./-])(?<!npx )create-mw (--help|add|remove|check|stack|new|demo|list|explain|agents|mcp|completion)\b([^\n]*)/g;
+
+/** Commands that work on a project that is there. */
+const AIMED = /^(add|remove|check|stack)$/;
 
 const quoted = (path: string): string =>
   /^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`;

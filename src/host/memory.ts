@@ -49,6 +49,7 @@ export function memoryHost(
     columns: options.columns ?? 100,
     out: (text) => void out.push(typeof text === 'string' ? text : decode(text)),
     note: (text) => void note.push(text),
+    paste: (text) => text,
     run: options.run ?? (async () => ({ code: 127, stdout: '', stderr: '', timedOut: false })),
     disk,
     tree: () =>

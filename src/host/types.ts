@@ -31,8 +31,10 @@ export type Host = {
   readonly columns: number;
   /** Data, to stdout. */
   readonly out: (text: string | Uint8Array) => void;
-  /** Chatter, to stderr. */
+  /** Chatter, to stderr; commands in it run when they are pasted. */
   readonly note: (text: string) => void;
+  /** A text for `out` in which commands stand, so that they do, too. */
+  readonly paste: (text: string) => string;
   readonly run: RunCommand;
 };
 

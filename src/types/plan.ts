@@ -1,4 +1,5 @@
 import type { App, Layer } from '../types.ts';
+import type { Note } from './notes.ts';
 
 export type Change =
   | {
@@ -31,11 +32,7 @@ export type Plan = {
   /** The command that repeats this run. */
   readonly command: string;
   /** What the user should know or do, in order. */
-  readonly notes: readonly string[];
-  /** Of these, what has to be read before it is written: what requests meet from now on. */
-  readonly urgent?: readonly string[];
-  /** Of these, what has to be done before the first request. */
-  readonly next?: readonly string[];
+  readonly notes: readonly Note[];
   /** The command that tries the result, to be run in the project's root. */
   readonly trial?: string;
 };

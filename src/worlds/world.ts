@@ -87,6 +87,11 @@ export type Workspace = Finds &
     /** The texts, by path, with some findings mended. */
     readonly mended: (fixes: readonly Fix[]) => Promise<ReadonlyMap<string, string>>;
     readonly probe: (reading: Reading) => Probe;
+    /**
+     * The answers that stand in the code of a layer, as far as they can be read; undefined where it is not written as
+     * create-mw writes it, so that none of them can be given anew.
+     */
+    readonly standing?: (reading: Reading, layer: Layer) => Promise<Answers | undefined>;
   };
 
 /** Which applications there are. */

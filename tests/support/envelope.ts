@@ -6,6 +6,7 @@ import { run } from '../../src/commands.ts';
 import { type AnswerKind, envelope, refusal } from '../../src/core/reports/envelope.ts';
 import { Refusal } from '../../src/errors.ts';
 import type { Host } from '../../src/host.ts';
+import type { Note } from '../../src/types/notes.ts';
 
 export const schema = JSON.parse(
   readFileSync(new URL('../../schemas/v1.schema.json', import.meta.url), 'utf8'),
@@ -31,6 +32,7 @@ export type Envelope = {
   readonly status: string;
   readonly exitCode: number;
   readonly error: { readonly code: string } | null;
+  readonly notes: readonly Note[];
 } & Readonly<Record<string, unknown>>;
 
 /** The document on stdout; throws where it is none, is not alone, or is not as the schema says. */

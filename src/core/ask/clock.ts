@@ -1,4 +1,5 @@
 import { Refusal } from '../../errors.ts';
+import { type Note, notesOf } from '../../types/notes.ts';
 import type { PlannedLayer } from '../../types/plan.ts';
 import type { Concern, Layer, Reading } from '../../types.ts';
 import type { World } from '../../worlds/world.ts';
@@ -47,16 +48,33 @@ export function withoutSecondClock(
 /** The clock that something was left out for: where it stands among the layers that were there before, and what was left out. */
 export type FoundClock = { readonly index: number; readonly names: readonly string[] };
 
+/** Answers that are not applied to the layer at `index` of those that were there before, and why. */
+export type LeftAnswers = {
+  readonly options: readonly string[];
+  readonly index: number;
+  /** What is true of the layer: `is not what create-mw wrote`. */
+  readonly because: string;
+};
+
 /** What was left out, and why; the lines are those of `layers`, which a run may have moved. */
 export function leftOut(
-  { clock, left }: { readonly clock?: FoundClock; readonly left: readonly string[] },
+  { clock, left }: { readonly clock?: FoundClock; readonly left: readonly LeftAnswers[] },
   layers: readonly PlannedLayer[],
-): string[] {
-  const standing = clock && layers.filter(({ isNew }) => !isNew)[clock.index];
-  if (!standing) return [...left];
+): Note[] {
+  const stood = layers.filter(({ isNew }) => !isNew);
+  const answers = notesOf(
+    'answer.left',
+    left.map(({ options, index, because }) => {
+      const layer = stood[index];
+      const place = layer && ` (${layer.file}:${layer.line})`;
+      return `Not applied: ${options.join(', ')}. ${layer?.symbol}${place} ${because}.`;
+    }),
+  );
+  const standing = clock && stood[clock.index];
+  if (!standing) return answers;
   const were = clock.names.length > 1 ? 'were' : 'was';
   const what = `${measures(standing)}, so ${clock.names.join(' and ')} ${were} left out`;
-  return [`${what}. To have both: --second-clock`, ...left];
+  return [...notesOf('clock.left', [`${what}. To have both: --second-clock`]), ...answers];
 }
 
 /** What measures a second time, where that was accepted; the lines are those of `layers`. */

@@ -1,9 +1,9 @@
 import { type Need, Refusal } from '../../errors.ts';
-import type { Answer, Answers, Concern, Option, Reading } from '../../types.ts';
+import type { Answer, Answers, Concern, Layer, Option, Reading } from '../../types.ts';
 import type { World } from '../../worlds/world.ts';
 import { complete } from '../catalogue.ts';
 import { isEverywhere } from '../order/reach.ts';
-import { type FoundClock, withoutSecondClock } from './clock.ts';
+import { type FoundClock, type LeftAnswers, withoutSecondClock } from './clock.ts';
 import { sharedHeader } from './headers.ts';
 import { knownConcerns, type Request } from './settings.ts';
 
@@ -13,8 +13,15 @@ export type Wish = {
   readonly present: readonly string[];
   /** Consequences of lists left empty. */
   readonly empty: readonly string[];
-  /** Answers that were not applied, and why. */
-  readonly left: readonly string[];
+  /** Answers about what is there already. */
+  readonly anew: readonly {
+    readonly concern: Concern;
+    readonly answers: Answers;
+    /** The layers of every request that serve it. */
+    readonly layers: readonly Layer[];
+  }[];
+  /** Answers that are not applied. */
+  readonly left: readonly LeftAnswers[];
   /** What else was left out, for a clock that the project has. */
   readonly clock?: FoundClock;
   /** What measures beside a clock that the project has, as it was accepted. */
@@ -67,38 +74,43 @@ export function resolve(
     answers: complete(concern, given.get(concern.id) ?? {}),
   }));
   for (const { concern, answers } of wish) checkAnswers(concern, answers, newcomers, given);
-  const empty = wish.flatMap(({ concern, answers }) =>
-    concern.options
-      .filter((option) => option.empty !== undefined && isEmpty(answers[option.name]))
-      .filter((option) => option.emptyWhen?.(answers) ?? true)
-      .map((option) => `${concern.id}.${option.name} is empty: ${option.empty}.`),
-  );
   return {
     newcomers: wish,
     present: concerns.map(({ id }) => id).filter((id) => servedBy(reading).has(id)),
-    empty,
-    left: unusedAnswers(concerns, newcomers, given, reading),
+    empty: wish.flatMap(({ concern, answers }) => emptied(concern, answers)),
+    anew: answersAnew(concerns, newcomers, given, reading),
+    left: [],
     ...(clock && { clock }),
     ...(second && { second }),
   };
 }
 
-/** Answers for what is there already are not applied: say where to change them. */
-function unusedAnswers(
+/** What the empty lists among some answers mean, beside all that there are. */
+export const emptied = ({ id, options }: Concern, answers: Answers, all = answers): string[] =>
+  options
+    .filter(
+      ({ name, empty, emptyWhen }) =>
+        empty !== undefined && isEmpty(answers[name]) && (emptyWhen?.(all) ?? true),
+    )
+    .map(({ name, empty }) => `${id}.${name} is empty: ${empty}.`);
+
+/** Answers for what is there already. */
+function answersAnew(
   concerns: readonly Concern[],
   newcomers: readonly Concern[],
   given: ReadonlyMap<string, Answers>,
   reading: Reading,
-): string[] {
-  return concerns.flatMap(({ id }) => {
-    const layer = reading.layers.find((each) => each.serves.includes(id));
-    const names = Object.keys(given.get(id) ?? {})
-      .map((name) => `${id}.${name}`)
-      .sort();
-    if (!layer || names.length === 0 || newcomers.some((concern) => concern.id === id)) return [];
-    return [
-      `Not applied: ${names.join(', ')}. ${layer.symbol} is there already; change it in ${layer.file}.`,
-    ];
+): Wish['anew'] {
+  return concerns.flatMap((concern) => {
+    const { id } = concern;
+    const answers = given.get(id) ?? {};
+    const layers = reading.layers.filter(
+      (layer) => isEverywhere(layer) && layer.serves.includes(id),
+    );
+    const isNew = newcomers.some((each) => each.id === id);
+    return isNew || layers.length === 0 || Object.keys(answers).length === 0
+      ? []
+      : [{ concern, answers, layers }];
   });
 }
 

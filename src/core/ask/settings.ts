@@ -4,6 +4,7 @@ import { Refusal } from '../../errors.ts';
 import type { Answer, Answers, Concern, Option } from '../../types.ts';
 import type { World } from '../../worlds/world.ts';
 import { catalogueOf } from '../catalogue.ts';
+import { commandLine } from '../plan/repeat.ts';
 import { didYouMean } from '../suggest.ts';
 
 /** What the user said so far: names in any order, answers as `concern.option=value`. */
@@ -59,7 +60,7 @@ export function parseSettings(
       throw new Refusal(
         'answer.invalid',
         `--set ${setting}: ${id} is not among the concerns asked for.`,
-        `Add it: create-mw add ${[...concerns.map((each) => each.id), id].join(' ')}`,
+        `Add it: ${addLine([...concerns.map((each) => each.id), id], settings)}`,
       );
     const answers = given.get(id) ?? {};
     const earlier = answers[name];
@@ -76,6 +77,10 @@ export function parseSettings(
   }
   return given;
 }
+
+/** The command that is about one concern more. */
+const addLine = (ids: readonly string[], settings: readonly string[]): string =>
+  commandLine('create-mw', ['add', ...ids, ...settings.flatMap((each) => ['--set', each])]);
 
 function optionOf(concern: Concern, name: string): Option {
   const names = concern.options.map((option) => option.name);

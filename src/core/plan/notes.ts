@@ -1,4 +1,5 @@
 import { concernOf } from '../../concerns/index.ts';
+import { type Note, notesOf } from '../../types/notes.ts';
 import type { PlannedLayer } from '../../types/plan.ts';
 import type { Edge } from '../../types.ts';
 import type { World } from '../../worlds/world.ts';
@@ -13,26 +14,26 @@ export function notesFor(
   wish: Wish,
   unmet: readonly Edge[],
   layers: readonly PlannedLayer[],
-  remarks: readonly string[],
-): string[] {
+  remarks: readonly Note[],
+): Note[] {
   const present =
     wish.present.length > 0 ? [`Already there, left alone: ${wish.present.join(', ')}.`] : [];
   return [
-    ...mistakes(world, layers),
-    ...measuredTwice(wish, layers),
-    ...nextFor(world, wish, layers),
+    ...notesOf('order.wrong', mistakes(world, layers)),
+    ...notesOf('clock.twice', measuredTwice(wish, layers)),
+    ...notesOf('setup', nextFor(world, wish, layers)),
     ...leftOut(wish, layers),
-    ...wish.empty,
-    ...present,
+    ...notesOf('answer.empty', wish.empty),
+    ...notesOf('concern.present', present),
     ...remarks,
-    ...compromises(wish, unmet),
-    ...bareErrors(layers),
-    ...untimed(layers),
+    ...notesOf('order.compromise', compromises(wish, unmet)),
+    ...notesOf('errors.none', bareErrors(layers)),
+    ...notesOf('clock.outside', untimed(layers)),
   ];
 }
 
 /** What to do before the first request; `layers` are those of the application as it will be. */
-export function nextFor(
+function nextFor(
   world: World,
   { newcomers }: Wish,
   layers: readonly Pick<PlannedLayer, 'serves'>[],
@@ -42,19 +43,6 @@ export function nextFor(
     ({ concern, answers }) => world.recipe(concern.id)?.next(answers, others) ?? [],
   );
 }
-
-/** Of these, what has to be read before it is written. */
-export const urgentFor = (
-  world: World,
-  wish: Wish,
-  layers: readonly PlannedLayer[],
-  refuses: readonly string[],
-): string[] => [
-  ...mistakes(world, layers),
-  ...measuredTwice(wish, layers),
-  ...wish.empty,
-  ...refuses,
-];
 
 /** SHOULD relations that other relations, or the code that is there, stand against. */
 function compromises({ newcomers }: Wish, unmet: readonly Edge[]): string[] {

@@ -1,4 +1,5 @@
 import { relations } from '../../concerns/index.ts';
+import { notesOf } from '../../types/notes.ts';
 import type { Plan } from '../../types/plan.ts';
 import type { Reading } from '../../types.ts';
 import type { Writer } from '../../worlds/seam/writing.ts';
@@ -14,24 +15,26 @@ export async function planFiles(
   writer: Writer,
   command: string,
 ): Promise<Plan> {
-  refuseSharedHeaders(wish, reading, writer.headersOf);
+  refuseSharedHeaders(wish, [], reading, writer.headersOf);
   const ids = wish.newcomers.map(({ concern }) => concern.id);
   const sequence = order(ids, relations(ids));
   const main = await writer.alone(sequence.kind === 'order' ? sequence.names : ids);
-  const needs = writer.needs();
+  const needs = writer.needs(main);
   const layers = reading.layers.map((layer) => ({ ...layer, isNew: false }));
   return {
     app: reading.app,
     layers,
-    changes: [...main, ...(await writer.brings()), ...needs.changes],
+    changes: [...main, ...(await writer.brings(main)), ...needs.changes],
     install: needs.install,
     manifests: needs.manifests,
     command,
     notes: [
-      ['Nothing is registered yet. Add to your code:', ...writer.paste()].join('\n  '),
+      ...notesOf('paste', [
+        ['Nothing is registered yet. Add to your code:', ...writer.paste()].join('\n  '),
+      ]),
       ...leftOut(wish, layers),
-      ...wish.empty,
-      ...needs.notes,
+      ...notesOf('answer.empty', wish.empty),
+      ...notesOf('install', needs.notes),
     ],
   };
 }

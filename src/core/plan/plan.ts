@@ -1,11 +1,13 @@
+import { notesOf } from '../../types/notes.ts';
 import type { Change, Plan } from '../../types/plan.ts';
 import type { Reading } from '../../types.ts';
-import type { Writer } from '../../worlds/seam/writing.ts';
+import type { Alteration, Writer } from '../../worlds/seam/writing.ts';
 import type { Slot, World } from '../../worlds/world.ts';
 import { leftOut } from '../ask/clock.ts';
 import type { Wish } from '../ask/resolve.ts';
 import { type Arrangement, findPlaces } from '../order/arrange.ts';
-import { nextFor, notesFor, urgentFor } from './notes.ts';
+import { answeredAnew } from './altered.ts';
+import { notesFor } from './notes.ts';
 import type { Opened } from './opened.ts';
 import { overlay } from './overlay.ts';
 import { planFiles } from './plan-files.ts';
@@ -25,42 +27,63 @@ export type AddOptions = {
 };
 
 /** Everything that `add` will do, with final texts. Throws a Refusal where it cannot be done safely. */
-export async function planAdd(opened: Opened, wish: Wish, options: AddOptions): Promise<Plan> {
+export async function planAdd(opened: Opened, asked: Wish, options: AddOptions): Promise<Plan> {
   const { world, workspace, reading } = opened;
-  const { folder, tests, command } = options;
+  const { folder, tests, command, filesOnly } = options;
+  const { altered, left, empty, ...also } = await answeredAnew(opened, asked, filesOnly);
+  const wish: Wish = { ...asked, left, empty: [...asked.empty, ...empty] };
   const writer = await workspace.writer(reading, {
     newcomers: wish.newcomers.map(({ concern, answers }) => ({
       kind: 'asked',
       concern: concern.id,
       answers,
     })),
+    altered,
     ...(folder !== undefined && { folder }),
   });
-  if (wish.newcomers.length === 0) return nothingToAdd(opened, wish, writer, options);
-
-  if (options.filesOnly) return planFiles(reading, wish, writer, command);
-  const places = placed(world, reading, wish, writer, workspace.room(reading));
-  refuseSharedHeaders(wish, reading, writer.headersOf);
-  const edits = await writer.insert(places);
-  const files = await writer.brings();
-  const needs = writer.needs();
-  const changes = [...edits, ...files, ...needs.changes];
-  const layers = await prove(workspace, reading, places, changes);
-  const test = await writer.test(layers, overlay(workspace.files, changes), tests);
+  const isNew = wish.newcomers.length > 0;
+  if (isNew && filesOnly) return planFiles(reading, wish, writer, command);
+  const places = isNew ? placed(world, reading, wish, writer, workspace.room(reading)) : NOWHERE;
+  refuseSharedHeaders(wish, altered, reading, writer.headersOf);
+  const edits = isNew || altered.length > 0 ? await writer.insert(places) : [];
+  if (!isNew && edits.length === 0) return nothingToAdd(opened, wish, writer, options);
+  const files = await writer.brings(edits);
+  const code = [...edits, ...files];
+  const layers = await prove(workspace, reading, places, code);
+  const test = await writer.test(layers, overlay(workspace.files, code), tests);
+  const needs = writer.needs([...edits, ...test.changes]);
   const remarks = writer.remarks(layers);
   return {
     app: reading.app,
     layers,
-    changes: [...changes, ...test.changes].sort(byInterest),
+    changes: [...code, ...needs.changes, ...test.changes].sort(byInterest),
     install: needs.install,
     manifests: needs.manifests,
     command,
-    notes: [...notesFor(world, wish, places.unmet, layers, remarks), ...needs.notes, ...test.notes],
-    next: nextFor(world, wish, layers),
-    urgent: urgentFor(world, wish, layers, writer.refuses?.() ?? []),
+    notes: [
+      ...notesOf('setup', also.next),
+      ...notesFor(world, leftAlone(wish, altered), places.unmet, layers, remarks),
+      ...notesOf('install', needs.notes),
+      ...notesOf('test', test.notes),
+    ],
     ...(test.run !== undefined && { trial: test.run }),
   };
 }
+
+/** Of what is there already, what changes is told of by itself. */
+const leftAlone = (wish: Wish, altered: readonly Alteration[]): Wish => ({
+  ...wish,
+  present: wish.present.filter((id) => !altered.some(({ concern }) => concern === id)),
+});
+
+/** Where nothing is new. */
+const NOWHERE: Arrangement = {
+  kind: 'placed',
+  newcomers: [],
+  main: { from: 0, to: -1 },
+  unmet: [],
+  behind: [],
+};
 
 /** Edits of the user's files first, then the onion: they are what the user wants to see. */
 const byInterest = (a: Change, b: Change): number =>
@@ -82,7 +105,12 @@ async function nothingToAdd(
   const { changes, notes: said } = await writer.test(layers, workspace.files, tests);
   const there = wish.present.length > 0 ? [`Already there: ${wish.present.join(', ')}.`] : [];
   const done = changes.length === 0 ? ['Nothing to do.'] : [];
-  const notes = [...there, ...leftOut(wish, layers), ...said, ...done];
+  const notes = [
+    ...notesOf('concern.present', there),
+    ...leftOut(wish, layers),
+    ...notesOf('test', said),
+    ...notesOf('nothing', done),
+  ];
   return { app, layers, changes, install: [], manifests: [], command, notes };
 }
 

@@ -1,4 +1,5 @@
 import { edited, Refusal } from '../../errors.ts';
+import { type Note, notesOf } from '../../types/notes.ts';
 import type { Change, Plan } from '../../types/plan.ts';
 import type { Layer, Reading } from '../../types.ts';
 import type { Newcomer, Remover } from '../../worlds/seam/writing.ts';
@@ -29,9 +30,9 @@ export async function planRemove(
   const { changes, notes: said } = await takenOut(opened, layers);
   const absent = concerns.filter((id) => !layers.some((layer) => layer.concern === id));
   const notes = [
-    ...(absent.length > 0 ? [`Not there: ${absent.join(', ')}.`] : []),
+    ...notesOf('concern.absent', absent.length > 0 ? [`Not there: ${absent.join(', ')}.`] : []),
     ...said,
-    ...bareErrors(planned),
+    ...notesOf('errors.none', bareErrors(planned)),
   ];
   return { app: reading.app, layers: planned, changes, install: [], manifests: [], command, notes };
 }
@@ -39,7 +40,7 @@ export async function planRemove(
 async function takenOut(
   opened: Opened,
   layers: readonly Layer[],
-): Promise<{ changes: readonly Change[]; notes: readonly string[] }> {
+): Promise<{ changes: readonly Change[]; notes: readonly Note[] }> {
   if (layers.length === 0) return { changes: [], notes: [] };
   const alien = layers.find(({ owned }) => !owned);
   if (alien) throw foreign(alien);
@@ -52,7 +53,7 @@ async function takenOut(
   const gone = taken.filter((change) => !isEdit(change));
   return {
     changes: [...taken.filter(isEdit), ...needs.changes, ...test.changes, ...drops, ...gone],
-    notes: [...needs.notes, ...test.notes],
+    notes: [...notesOf('install', needs.notes), ...notesOf('test', test.notes)],
   };
 }
 

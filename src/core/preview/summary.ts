@@ -1,4 +1,5 @@
 import { structuredPatch } from 'diff';
+import type { Note } from '../../types/notes.ts';
 import type { Change, Plan } from '../../types/plan.ts';
 import type { Layer, Reading } from '../../types.ts';
 import { wallOf } from '../ask/picture.ts';
@@ -13,19 +14,20 @@ export function summaryOf(
   isThere: (path: string) => boolean,
   more: readonly Consequence[] = [],
 ): Summary {
-  const { changes, notes, urgent = [] } = plan;
+  const { changes, notes } = plan;
+  const isUrgent = ({ level }: Note): boolean => level === 'warning';
   const files = [...changes].sort((a, b) => interest(a) - interest(b));
-  const told = [...notes].sort((a, b) => Number(urgent.includes(b)) - Number(urgent.includes(a)));
+  const told = [...notes].sort((a, b) => Number(isUrgent(b)) - Number(isUrgent(a)));
   return {
     walls: wallsOf(plan, before),
     files: filesText(changes),
     lines: changes.flatMap(changedLines),
     runs: installLines(plan).map((line) => `${line}${changedBy(plan, isThere)}`),
     follows: [
-      ...told.map((text) => ({
-        isUrgent: urgent.includes(text),
-        text: flat(text),
-        short: flat(text),
+      ...told.map((note) => ({
+        isUrgent: isUrgent(note),
+        text: flat(note.message),
+        short: flat(note.message),
       })),
       ...more,
     ],

@@ -1,6 +1,7 @@
 import packageJson from '../../../package.json' with { type: 'json' };
 import { type Need, Refusal } from '../../errors.ts';
 import type { Skipped } from '../../host/types.ts';
+import type { Note } from '../../types/notes.ts';
 
 /** Raised when a field is taken away or means something else; more fields may come at any time. */
 export const SCHEMA_VERSION = 1;
@@ -47,7 +48,7 @@ export type Answered = {
   readonly status: Status;
   readonly exitCode: number;
   readonly data?: Readonly<Record<string, unknown>>;
-  readonly notes?: readonly string[];
+  readonly notes?: readonly Note[];
   /** Files that were not read although they may matter. */
   readonly skipped?: readonly Skipped[];
   readonly error?: ToldTrouble;
@@ -67,7 +68,7 @@ export function envelope(answered: Answered): string {
     exitCode,
     tool: { name: packageJson.name, version: packageJson.version },
     ...data,
-    notes: notes.map((message) => ({ message })),
+    notes,
     skipped,
     error: error ?? null,
     needs,
@@ -116,5 +117,24 @@ export const bug = (kind: AnswerKind, message: string): Answered => ({
 });
 
 /** Whatever was thrown, as the one document of its run. */
-export const troubleOf = (kind: AnswerKind, error: unknown): string =>
-  envelope(error instanceof Refusal ? refusal(kind, error) : bug(kind, String(error)));
+export const troubleOf = (kind: AnswerKind, error: unknown, paste: Paste): string =>
+  envelope(
+    pasted(error instanceof Refusal ? refusal(kind, error) : bug(kind, String(error)), paste),
+  );
+
+type Paste = (text: string) => string;
+
+/** Commands in its sentences run as they stand. */
+export const pasted = (answered: Answered, paste: Paste): Answered => ({
+  ...answered,
+  ...(answered.notes && {
+    notes: answered.notes.map((note) => ({ ...note, message: paste(note.message) })),
+  }),
+  ...(answered.error && {
+    error: {
+      ...answered.error,
+      message: paste(answered.error.message),
+      advice: answered.error.advice.map(paste),
+    },
+  }),
+});

@@ -12,6 +12,8 @@ type Form = {
   /** Lines that one text may take. */
   readonly text: number;
   readonly follows: number;
+  /** Lines that are too long go on below, instead of being cut. */
+  readonly isWhole?: true;
 };
 
 const FORMS: readonly Form[] = [
@@ -30,6 +32,17 @@ const FORMS: readonly Form[] = [
   { isAiry: false, lines: 0, onion: 1, text: 1, follows: 0 },
 ];
 
+/** Where nothing is new, what changes says more than how it nests. */
+const CHANGES: readonly Form[] = [
+  { isAiry: true, lines: 99, onion: 'walls', text: 9, follows: 99, isWhole: true },
+  { isAiry: true, lines: 99, onion: 3, text: 9, follows: 99, isWhole: true },
+  { isAiry: false, lines: 99, onion: 3, text: 9, follows: 99, isWhole: true },
+  { isAiry: false, lines: 8, onion: 2, text: 9, follows: 99 },
+];
+
+const formsFor = ({ walls }: Summary): readonly Form[] =>
+  walls.every(({ kind }) => kind === 'standing') ? [...CHANGES, ...FORMS] : FORMS;
+
 const KEYS = ['y write', 'n do not', 'd diff', 'b back', '? explain'];
 
 /** What the run will do, and whether to: always on one screen. */
@@ -47,7 +60,7 @@ export function confirmFrame(state: State, summary: Summary, view: View): string
     ...(form.isAiry ? [''] : []),
     ...foot,
   ];
-  const frames = FORMS.map(fits);
+  const frames = formsFor(summary).map(fits);
   const fitting = frames.find(({ length }) => length <= rowsOf(view));
   const last = frames.at(-1) ?? foot;
   return fitting ?? [...last.slice(0, rowsOf(view) - 2), ...foot];
@@ -71,13 +84,23 @@ function summaryLines(summary: Summary, view: View, form: Form): string[] {
     ...onion,
     ...(form.isAiry ? [''] : []),
     ...labelled('files', files, view, form.text),
-    ...changed.map((line) =>
-      view.paint('add', cut(`        ${clean(line)}`, cells, view.glyphs.more)),
-    ),
+    ...changed.flatMap((line) => changedLine(clean(line), view, form.isWhole === true)),
     ...runs.flatMap((line) => labelled('runs', line, view, form.text)),
     ...follows.slice(0, form.follows).flatMap((each) => consequence(each, view, form)),
     ...(more > 0 ? [cut(`        and ${more} more: ? shows them`, cells, view.glyphs.more)] : []),
   ];
+}
+
+function changedLine(line: string, view: View, isWhole: boolean): string[] {
+  const kind = /^\S+ {2}- /.test(line) ? 'remove' : 'add';
+  const [cells, { more }] = [cellsOf(view), view.glyphs];
+  const blank = ' '.repeat(INDENT);
+  const rows = isWhole
+    ? wrapped(line.replace(/^(\S+ {2}[-+]) +/, '$1 '), cells - INDENT - 2, more)
+    : [line];
+  return rows.map((row, index) =>
+    view.paint(kind, cut(`${index === 0 ? blank : `${blank}  `}${row}`, cells, more)),
+  );
 }
 
 function consequence({ isUrgent, text, short }: Consequence, view: View, form: Form): string[] {

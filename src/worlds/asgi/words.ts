@@ -48,7 +48,7 @@ export const words: Words = {
       'Make that import work (its environment variables, its packages), or run it without --verify.',
   },
   runSample: (folder) => [
-    `Run it: cd ${folder} && API_KEYS=${SAMPLE_KEY} uvicorn app.main:app   (needs fastapi and uvicorn)`,
+    `Run it (needs fastapi and uvicorn): cd ${folder} && API_KEYS=${SAMPLE_KEY} uvicorn app.main:app`,
     '401 without a key: curl -i http://127.0.0.1:8000/orders',
     `200 with it: curl -i -H 'Authorization: Bearer ${SAMPLE_KEY}' http://127.0.0.1:8000/orders`,
   ],

@@ -45,6 +45,10 @@ export function open(files: Files): Workspace {
         layers.map((layer) => layerIn(own, layer)),
       );
     },
+    standing: async (reading, layer) => {
+      const { codedAnswers } = await import('./writing.ts');
+      return codedAnswers(project, layerIn(readingOf(reading).reading, layer));
+    },
     auditor: async (readings, isWanted) => {
       const own = readings.map((each) => readingOf(each).reading);
       return (await import('./auditing.ts')).auditorOf(project, own, isWanted);

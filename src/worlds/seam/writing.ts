@@ -1,3 +1,4 @@
+import type { Note } from '../../types/notes.ts';
 import type { Change, Install, PlannedLayer } from '../../types/plan.ts';
 import type { Answers, Files, Layer, Reading } from '../../types.ts';
 
@@ -13,8 +14,17 @@ export type Newcomer =
       readonly layer: Layer;
     };
 
+/** A layer that create-mw wrote, with some of its options answered anew. */
+export type Alteration = {
+  readonly layer: Layer;
+  readonly concern: string;
+  readonly answers: Answers;
+};
+
 export type Wanted = {
   readonly newcomers: readonly Newcomer[];
+  /** Of the layers that stand, those that are to change. */
+  readonly altered?: readonly Alteration[];
   /** Name of the folder for new files, if the user chose one. */
   readonly folder?: string;
 };
@@ -27,16 +37,16 @@ export type Places = {
 };
 
 export type Writer = {
-  /** The edits of existing files, and the generated list where it is new. */
+  /** The edits of existing files, those of altered layers among them, and the generated list where it is new. */
   readonly insert: (places: Places) => Promise<readonly Change[]>;
   /** The generated list alone, for code that is edited by hand; outermost first. */
   readonly alone: (concerns: readonly string[]) => Promise<readonly Change[]>;
   /** What to paste by hand, and where. */
   readonly paste: () => readonly string[];
-  /** The files that newcomers bring along. */
-  readonly brings: () => Promise<readonly Change[]>;
-  /** What has to be installed for them. */
-  readonly needs: () => Needs;
+  /** The files that newcomers bring along, and those that altered layers need no more. */
+  readonly brings: (edits: readonly Change[]) => Promise<readonly Change[]>;
+  /** What has to be installed for them, and what need not be any more once these edits are made. */
+  readonly needs: (edits: readonly Change[]) => Needs;
   /** The test that locks the nesting, as it will be. */
   readonly test: (
     layers: readonly PlannedLayer[],
@@ -46,9 +56,7 @@ export type Writer = {
   /** The response headers that a standing layer is told to set, else those that are usual for what it does. */
   readonly headersOf: (layer: Layer) => readonly string[];
   /** What the user's own layers do not know of the newcomers. */
-  readonly remarks: (layers: readonly PlannedLayer[]) => readonly string[];
-  /** Of these, which requests that are answered today are refused from now on. */
-  readonly refuses?: () => readonly string[];
+  readonly remarks: (layers: readonly PlannedLayer[]) => readonly Note[];
 };
 
 export type Needs = {

@@ -36,9 +36,18 @@ export async function exposureEdit(
 ): Promise<Edit | undefined> {
   const { span } = placeOf(layer);
   const call = withList(text.slice(span.start, span.end), 'expose_headers', change);
-  if (call === undefined) return undefined;
+  return call === undefined ? undefined : registrationEdit(text, layer, call, style);
+}
+
+/** The registration as another call, formatted. */
+export async function registrationEdit(
+  text: string,
+  { site, ...layer }: AsgiLayer,
+  call: string,
+  style: PythonStyle,
+): Promise<Edit> {
+  const { span } = placeOf({ ...layer, site });
   const indent = indentAt(text, span.start);
-  const { site } = layer;
   const lines = await (site.kind === 'element'
     ? formatEntry(call, style)
     : formatStatement(call, style, indent.length));

@@ -1,9 +1,11 @@
+import { posix } from 'node:path';
 import { mayRun } from '../../../languages/python/names/imports.ts';
 import { calleeAt } from '../../../languages/python/names/origins.ts';
 import { lineOf, type Project } from '../../../languages/python/tree/module.ts';
 import { nodesOf } from '../../../languages/python/tree/search.ts';
 import type { App } from '../../../types.ts';
 import { isAside } from '../find/which.ts';
+import { templateOf } from '../recognise/owned.ts';
 
 /** What writes the log lines of a project, and where it is configured or, for loguru, used. */
 export type LogSetup = {
@@ -25,6 +27,8 @@ export function logSetups(project: Project, { file }: App): LogSetup[] {
     .filter((path) => !isAside(path))
     .filter((path) => mayRun(project, file, path) || mayRun(project, path, file))
     .flatMap((path) => project.module(path) ?? [])
+    // What create-mw wrote goes with what wrote it.
+    .filter((module) => templateOf(module, posix.basename(module.path)) === undefined)
     .flatMap((module) =>
       nodesOf(module, 'call').map((call) => ({
         name: calleeAt(project, module, call) ?? '',

@@ -3,6 +3,7 @@ import { concernOf } from '../../../concerns/index.ts';
 import { edited } from '../../../errors.ts';
 import { isStandardModule } from '../../../languages/python/names/standard.ts';
 import { formatTemplate } from '../../../languages/python/print/format.ts';
+import type { Project } from '../../../languages/python/tree/module.ts';
 import type { Change } from '../../../types/plan.ts';
 import type { Answers } from '../../../types.ts';
 import { recipeCodeOf } from '../recipes/index.ts';
@@ -36,15 +37,27 @@ export async function obsoleteFiles(
   layers: readonly AsgiLayer[],
   stays: readonly AsgiLayer[],
 ): Promise<Change[]> {
-  const { project, style, folder } = ground;
+  const { folder } = ground;
   const ours = stays.filter(({ owned }) => owned);
   const needed = new Set(ours.flatMap((layer) => filesNear(layer.concern)));
   const own = new Set(templatesUnder('asgi'));
   const obsolete = new Set(layers.flatMap((layer) => filesNear(layer.concern)));
   if (ours.length === 0) obsolete.add('__init__.py');
+  const names = [...obsolete].filter((each) => own.has(each) && !needed.has(each)).sort();
+  return deletions(
+    ground,
+    names.map((name) => posix.join(folder, name)),
+  );
+}
+
+/** The deletion of files that are as they were written. */
+export async function deletions(
+  { project, style }: Ground,
+  paths: readonly string[],
+): Promise<Change[]> {
   const changes: Change[] = [];
-  for (const name of [...obsolete].filter((each) => own.has(each) && !needed.has(each)).sort()) {
-    const path = posix.join(folder, name);
+  for (const path of paths) {
+    const name = posix.basename(path);
     const before = project.files.read(path);
     if (before === undefined) continue;
     if (before !== (await formatTemplate(render(`asgi/${name}`), path, style))) {
@@ -77,25 +90,8 @@ export function obsoleteRequirements(
     ]),
   );
   const gone = new Set(drops.map(({ path }) => posix.basename(path)));
-  const imported = drops.flatMap((drop) =>
-    drop.kind === 'delete' ? [...drop.before.matchAll(/^(?:import|from) (\w+)/gm)] : [],
-  );
-  const imports = (path: string, name: string): boolean => {
-    const text = later.get(path) ?? project.files.read(path) ?? '';
-    const through = IMPORTED_BY[name];
-    return (
-      new RegExp(`^\\s*(import|from) ${name}\\b`, 'm').test(text) || through?.test(text) === true
-    );
-  };
-  const isElsewhere = imported.some(
-    ([, name = '']) =>
-      !/^(starlette|fastapi|__future__)$/.test(name) &&
-      !isStandardModule(name) &&
-      project
-        .mentioning(`import ${name}`, `from ${name}`, 'sessions')
-        .some((path) => imports(path, name)),
-  );
-  if (isElsewhere) return [];
+  const texts = drops.flatMap((drop) => (drop.kind === 'delete' ? [drop.before] : []));
+  if (isImportedElsewhere(project, texts, later)) return [];
   return layers.flatMap(({ concern }) => {
     const code = recipeCodeOf(concern);
     const ways = code ? answersOf(concern) : [];
@@ -107,8 +103,32 @@ export function obsoleteRequirements(
   });
 }
 
+/** Something else of the project, as it will be, imports a library that these texts import. */
+export function isImportedElsewhere(
+  project: Project,
+  texts: readonly string[],
+  later: ReadonlyMap<string, string>,
+): boolean {
+  const imported = texts.flatMap((text) => [...text.matchAll(/^(?:import|from) (\w+)/gm)]);
+  const imports = (path: string, name: string): boolean => {
+    const text = later.get(path) ?? project.files.read(path) ?? '';
+    const through = IMPORTED_BY[name];
+    return (
+      new RegExp(`^\\s*(import|from) ${name}\\b`, 'm').test(text) || through?.test(text) === true
+    );
+  };
+  return imported.some(
+    ([, name = '']) =>
+      !/^(starlette|fastapi|__future__)$/.test(name) &&
+      !isStandardModule(name) &&
+      project
+        .mentioning(`import ${name}`, `from ${name}`, 'sessions')
+        .some((path) => imports(path, name)),
+  );
+}
+
 /** Files that a concern may have brought, whatever was answered. */
-const filesNear = (id: string | null): string[] => [
+export const filesNear = (id: string | null): string[] => [
   ...new Set(answersOf(id).flatMap((answers) => recipeCodeOf(id)?.files(answers) ?? [])),
 ];
 

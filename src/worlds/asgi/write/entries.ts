@@ -135,7 +135,7 @@ export function sourceOf(call: string): string {
 }
 
 /** The formatter keeps a call open that ends in a comma, even one that it put there itself. */
-function withoutMagicCommas(code: string): string {
+export function withoutMagicCommas(code: string): string {
   const commas = parse(code)
     .descendantsOfType(['argument_list', 'list'])
     .flatMap((node) => {

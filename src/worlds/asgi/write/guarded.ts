@@ -1,4 +1,5 @@
 import { asList } from '../../../answers.ts';
+import { type Note, notesOf } from '../../../types/notes.ts';
 import type { Newcomer } from '../../seam/writing.ts';
 import { type Paths, pathsOf } from '../application/open-paths.ts';
 import type { Ground } from './ground.ts';
@@ -10,30 +11,25 @@ const SHOWN = 3;
 export function authRemarks(
   { project, reading }: Pick<Ground, 'project' | 'reading'>,
   newcomers: readonly Newcomer[],
-): string[] {
+): Note[] {
   const auth = newcomers.find(({ concern }) => concern === 'auth');
   if (auth?.kind !== 'asked') return [];
   const exempt = asList(auth.answers.exempt);
   const paths = pathsOf(project, reading.app);
+  const unread = paths.unread.map(
+    ({ name, line }) =>
+      `${reading.app.file}:${line}: ${name} could not be read; if its page has to be open, name its path in auth.exempt.`,
+  );
+  const open = exempt.length > 0 ? [`Open without a token: ${reasoned(exempt, paths)}.`] : [];
   return [
-    ...(exempt.length > 0 ? [`Open without a token: ${reasoned(exempt, paths)}.`] : []),
-    ...closedRemarks({ project, reading }, newcomers),
-    ...paths.unread.map(
-      ({ name, line }) =>
-        `${reading.app.file}:${line}: ${name} could not be read; if its page has to be open, name its path in auth.exempt.`,
-    ),
+    ...notesOf('auth.open', open),
+    ...notesOf('auth.closed', closedBy(exempt, paths)),
+    ...notesOf('auth.unread', unread),
   ];
 }
 
 /** Which of the routes that were read a new auth layer will answer with 401. */
-export function closedRemarks(
-  { project, reading }: Pick<Ground, 'project' | 'reading'>,
-  newcomers: readonly Newcomer[],
-): string[] {
-  const auth = newcomers.find(({ concern }) => concern === 'auth');
-  if (auth?.kind !== 'asked') return [];
-  const exempt = asList(auth.answers.exempt);
-  const { routes } = pathsOf(project, reading.app);
+function closedBy(exempt: readonly string[], { routes }: Paths): string[] {
   const closed = [...new Set(routes)].filter((path) => !exempt.includes(path));
   return closed.length > 0 ? [`401 without a token: ${counted(closed)}.`] : [];
 }

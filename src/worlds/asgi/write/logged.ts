@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { PlannedLayer } from '../../../types/plan.ts';
-import type { Newcomer } from '../../seam/writing.ts';
+import type { Alteration, Newcomer } from '../../seam/writing.ts';
 import { logLibrary, logSetups } from '../application/log-setups.ts';
 import type { Ground } from './ground.ts';
 
@@ -13,6 +13,19 @@ export function withInheritedLog(
   const library =
     newcomer.answers.format === 'inherit' && logLibrary(logSetups(project, reading.app));
   return library ? { ...newcomer, answers: { ...newcomer.answers, format: library } } : newcomer;
+}
+
+/** The same of a layer that stands. */
+export function inherited(
+  where: Pick<Ground, 'project' | 'reading'>,
+  { concern, answers, ...alteration }: Alteration,
+): Alteration {
+  const newcomer = withInheritedLog(where, { kind: 'asked', concern, answers });
+  return {
+    ...alteration,
+    concern,
+    answers: newcomer.kind === 'asked' ? newcomer.answers : answers,
+  };
 }
 
 /** What happens to the log lines of the application, where that is not said by the format alone. */
@@ -37,7 +50,7 @@ function formatRemarks({ project, reading }: Ground, format: unknown): string[] 
   if (format === 'inherit')
     return at === ''
       ? [
-          'No logging configuration was found: until there is one, access lines are written by uvicorn alone; logging.format=json needs none.',
+          'No call of basicConfig, dictConfig or fileConfig was found: unless something else sets logging up, access lines are written by uvicorn alone; logging.format=json needs nothing else.',
         ]
       : [
           `Log lines stay as ${at} has them; %(request_id)s in a format shows the id, logging.format=json makes them JSON.`,

@@ -8,7 +8,8 @@ import { layerIn, readingOf } from '../read/readings.ts';
 import { recipeCodeOf } from '../recipes/index.ts';
 import type { AsgiLayer, AsgiReading } from '../types.ts';
 import { words } from '../words.ts';
-import { type NewcomerCode, newcomer, sourceOf } from './entries.ts';
+import type { Altered } from './altered.ts';
+import { literalArguments, type NewcomerCode, newcomer, sourceOf } from './entries.ts';
 import { importPath } from './import-root.ts';
 import { isInstalled } from './package.ts';
 import { importsUsed } from './unwrite.ts';
@@ -53,12 +54,42 @@ function codeIn(
 /** Every header that a layer of ours sets, existing or new. */
 export function exposedHeaders(
   project: Project,
-  reading: AsgiReading,
+  { layers }: Pick<AsgiReading, 'layers'>,
   newcomers: readonly Wished[],
 ): string[] {
-  const standing = reading.layers.flatMap((layer) => headersOf(project, layer));
+  const standing = layers.flatMap((layer) => headersOf(project, layer));
   return sortHeaders([...new Set([...standing, ...newcomers.flatMap(headersOfNewcomer)])]);
 }
+
+/** The headers that CORS has to expose from now on, and those that it need not any more. */
+export function headersWith(
+  project: Project,
+  { layers }: AsgiReading,
+  newcomers: readonly Wished[],
+  altered: readonly Altered[],
+): { readonly exposed: readonly string[]; readonly unexposed: readonly string[] } {
+  const stays = layers.filter((layer) => !altered.some((each) => each.layer === layer));
+  const kept = exposedHeaders(project, { layers: stays }, newcomers);
+  const exposed = sortHeaders([...new Set([...kept, ...altered.flatMap(headersOfAltered)])]);
+  const old = altered.flatMap(({ layer }) => headersOf(project, layer));
+  return { exposed, unexposed: old.filter((header) => !exposed.includes(header)) };
+}
+
+const headersOfAltered = ({ concern, call }: Altered): readonly string[] =>
+  recipeCodeOf(concern)?.exposes?.(literalArguments(call)) ?? [];
+
+/** The headers that were not set before, as far as is known. */
+export const headersToCome = (
+  newcomers: readonly Wished[],
+  altered: readonly Altered[],
+): string[] => [
+  ...newcomers.flatMap(headersOfNewcomer),
+  ...altered.flatMap((each) => {
+    const before = recipeCodeOf(each.concern)?.layer(each.before, []).args ?? [];
+    const old = recipeCodeOf(each.concern)?.exposes?.(literals(before)) ?? [];
+    return headersOfAltered(each).filter((header) => !old.includes(header));
+  }),
+];
 
 /** The headers that a newcomer will set. */
 export function headersOfNewcomer(wished: Wished): readonly string[] {

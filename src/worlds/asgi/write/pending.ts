@@ -50,6 +50,21 @@ export function want(file: Pending, near: Span, imports: readonly ImportOf[]): v
     file.imports.push({ wanted, limit: top?.startIndex ?? 0, ...(user && { user }) });
 }
 
+/** As a file outside the package has to write them. */
+export function importsFrom(
+  writing: Where,
+  file: string,
+  imports: readonly ImportOf[],
+): ImportOf[] {
+  return imports.map((wanted) => {
+    if (!wanted.module.startsWith('.')) return wanted;
+    return {
+      ...wanted,
+      module: importPath(writing.project, file, writing.folder, wanted.module.slice(1)),
+    };
+  });
+}
+
 /**
  * A statement below the one at `span`, set off by blank lines where that one is a block. Above a registration it
  * stands as close as that one does, and of several in one place only the first is set off.

@@ -3,12 +3,9 @@ import { indentAt } from '../../../languages/edit.ts';
 import { insertElement } from '../../../languages/python/print/edit.ts';
 import { formatPython } from '../../../languages/python/print/format.ts';
 import type { PythonStyle } from '../../../languages/python/print/style.ts';
-import type { ImportOf } from '../../../languages/python/source.ts';
 import type { Project } from '../../../languages/python/tree/module.ts';
 import type { Span } from '../../../types.ts';
-import { exposureEdit, isOurCors, merged, placeOf } from '../application/exposure.ts';
 import { render } from '../render.ts';
-import type { AsgiReading } from '../types.ts';
 import {
   addMiddleware,
   formatEntry,
@@ -17,23 +14,17 @@ import {
   stackEntry,
 } from './entries.ts';
 import { importPath } from './import-root.ts';
-import { finish, type Pending, pendingFor, statementAfter, want } from './pending.ts';
+import { finish, importsFrom, type Pending, pendingFor, statementAfter, want } from './pending.ts';
+import { type Rewriting, rewriteCalls, withoutUnnamed } from './rewrite.ts';
 import type { WritingSlot } from './slots.ts';
 
 /** What is written where: single newcomers into their slots, the others into stack.py. */
-export type Writing = {
-  readonly project: Project;
-  readonly reading: AsgiReading;
+export type Writing = Rewriting & {
   readonly slots: readonly WritingSlot[];
-  readonly style: PythonStyle;
-  /** The generated package. */
-  readonly folder: string;
   readonly stacked: readonly { readonly newcomer: NewcomerCode; readonly slot: number }[];
   readonly single: readonly { readonly newcomer: NewcomerCode; readonly slot: number }[];
   /** The slot of `install_middleware`; undefined where stack.py is registered already. */
   readonly install: number | undefined;
-  /** Headers that CORS has to expose, when its entry is one of ours. */
-  readonly exposed: readonly string[];
 };
 
 /** New texts by path. Files that exist keep every byte they have. */
@@ -46,8 +37,13 @@ export async function write(writing: Writing): Promise<Map<string, string>> {
     await writeEntry(writing, pending, newcomer, slot);
   }
   if (writing.install !== undefined) writeInstall(writing, pending, writing.install);
-  await exposeHeaders(writing, pending);
-  const texts = new Map([...pending].map(([path, file]) => [path, finish(writing, file)]));
+  await rewriteCalls(writing, pending);
+  const texts = new Map(
+    [...pending].map(([path, file]) => [
+      path,
+      withoutUnnamed(writing, path, finish(writing, file)),
+    ]),
+  );
   if (writing.install !== undefined) {
     const newcomers = writing.stacked.map(({ newcomer }) => newcomer);
     texts.set(posix.join(writing.folder, 'stack.py'), await newStack(newcomers, writing.style));
@@ -74,11 +70,11 @@ async function writeSingle(
     const indent = indentAt(text, slot.after.start).length;
     const code = await addMiddleware(slot.app, newcomer, writing.style, indent);
     file.edits.push(statementAfter(file, slot.after, code));
-    want(file, slot.after, importsFrom(writing, file.module.path, newcomer));
+    want(file, slot.after, importsFrom(writing, file.module.path, newcomer.imports));
   } else {
     const element = await formatEntry(`Middleware(${newcomer.source})`, writing.style);
     file.edits.push(insertElement(text, slot.list.span, element, slot.before));
-    want(file, slot.list.span, importsFrom(writing, file.module.path, newcomer));
+    want(file, slot.list.span, importsFrom(writing, file.module.path, newcomer.imports));
   }
 }
 
@@ -117,16 +113,6 @@ function openSlot(writing: Writing, index: number): Exclude<WritingSlot, { kind:
   return slot;
 }
 
-function importsFrom(writing: Writing, file: string, newcomer: NewcomerCode): ImportOf[] {
-  return newcomer.imports.map((wanted) => {
-    if (!wanted.module.startsWith('.')) return wanted;
-    return {
-      ...wanted,
-      module: importPath(writing.project, file, writing.folder, wanted.module.slice(1)),
-    };
-  });
-}
-
 /** stack.py with these entries, outermost first. */
 export async function newStack(
   newcomers: readonly NewcomerCode[],
@@ -145,16 +131,6 @@ export async function newStack(
     entries: entries.map((entry) => `${entry},`),
   });
   return formatPython(text, 'stack.py', style);
-}
-
-/** Our CORS layer learns the headers that newcomers add; those that the user put there stay. */
-async function exposeHeaders(writing: Writing, pending: Map<string, Pending>): Promise<void> {
-  const layer = writing.reading.layers.find((each) => isOurCors(each));
-  if (!layer) return;
-  const file = pendingFor(writing, pending, placeOf(layer).file);
-  const add = (found: readonly string[]): readonly string[] => merged(found, writing.exposed);
-  const edit = await exposureEdit(file.module.text, layer, add, writing.style);
-  if (edit) file.edits.push(edit);
 }
 
 /** The literal arguments of a registration as it stands in its file. */

@@ -1,18 +1,27 @@
 import { posix } from 'node:path';
 import type { Project } from '../../../languages/python/tree/module.ts';
+import { notesOf } from '../../../types/notes.ts';
 import type { Change, PlannedLayer } from '../../../types/plan.ts';
 import type { Files } from '../../../types.ts';
 import type { Needs, Newcomer, Places, Wanted, Writer } from '../../seam/writing.ts';
-import { installPlan, manifestsAbove } from '../project/install.ts';
+import { type InstallPlan, manifestsAbove } from '../project/install.ts';
 import { layerIn } from '../read/readings.ts';
 import { recipeCodeOf } from '../recipes/index.ts';
 import type { AsgiReading } from '../types.ts';
-import { classFiles } from './class-files.ts';
+import { type Altered, alteredLayer, asAsked, isTelling } from './altered.ts';
+import { classFiles, deletions } from './class-files.ts';
 import { filesOf, type Ground, groundOf } from './ground.ts';
-import { authRemarks, closedRemarks } from './guarded.ts';
-import { logRemarks, withInheritedLog } from './logged.ts';
+import { authRemarks } from './guarded.ts';
+import { inherited, logRemarks, withInheritedLog } from './logged.ts';
 import { refuseInnerCors, socketRemarks } from './mounted.ts';
-import { exposedHeaders, headersNamed, headersOfNewcomer, newcomerOf } from './newcomers.ts';
+import {
+  exposedHeaders,
+  headersNamed,
+  headersToCome,
+  headersWith,
+  newcomerOf,
+} from './newcomers.ts';
+import { filesAfter, installFor, laterBy, outgrown } from './outgrown.ts';
 import { isInstalled } from './package.ts';
 import { pageRemarks } from './page-remarks.ts';
 import { pasteLines } from './paste.ts';
@@ -28,25 +37,47 @@ const LIST = new Intl.ListFormat('en');
 /** How newcomers get into an application. */
 export function writerOf(project: Project, reading: AsgiReading, asked: Wanted): Writer {
   const newcomers = asked.newcomers.map((each) => withInheritedLog({ project, reading }, each));
+  const altered = (asked.altered ?? []).flatMap(
+    (each) =>
+      alteredLayer(project, layerIn(reading, each.layer), inherited({ project, reading }, each)) ??
+      [],
+  );
   const ground = groundOf(project, reading, { ...asked, newcomers });
+  const said = [...newcomers, ...altered.filter(isTelling).map(asAsked)];
   return {
-    insert: (places) => insert(ground, newcomers, places),
+    insert: (places) => insert(ground, newcomers, altered, places),
     alone: (concerns) => alone(ground, newcomers, concerns),
     paste: () => pasteLines(ground),
-    brings: () => classFiles(ground, newcomers.flatMap(filesOf)),
-    needs: () => needsOf(ground, newcomers.flatMap(requirementsOf)),
+    brings: async (edits) => [
+      ...(await classFiles(ground, [...newcomers.flatMap(filesOf), ...filesAfter(altered)])),
+      ...(await deletions(ground, outgrown(ground, altered, laterBy(edits)))),
+    ],
+    needs: (edits) =>
+      needsOf(
+        reading,
+        installFor(ground, newcomers.flatMap(requirementsOf), altered, laterBy(edits)),
+      ),
     test: (layers, after, isWanted) => testChange(ground, layers, after, isWanted),
     headersOf: (layer) => headersNamed(project, layerIn(reading, layer)),
     remarks: (layers) => [
-      ...authRemarks(ground, newcomers),
-      ...socketRemarks(ground, newcomers),
-      ...logRemarks(ground, layers, newcomers),
-      ...routeClockRemarks(ground, newcomers),
-      ...unexposed(layers, newcomers),
-      ...pageRemarks(ground, newcomers),
+      ...notesOf('layer.changed', alteredRemarks(layers, altered)),
+      ...authRemarks(ground, said),
+      ...notesOf('auth.past', socketRemarks(ground, newcomers)),
+      ...notesOf('log.lines', logRemarks(ground, layers, said)),
+      ...notesOf('clock.routes', routeClockRemarks(ground, newcomers)),
+      ...notesOf('cors.unexposed', unexposed(layers, headersToCome(newcomers, altered))),
+      ...notesOf('cors.pages', pageRemarks(ground, newcomers)),
     ],
-    refuses: () => closedRemarks(ground, newcomers),
   };
+}
+
+/** Which answers are others, and where they stand. */
+function alteredRemarks(layers: readonly PlannedLayer[], altered: readonly Altered[]): string[] {
+  return altered.map(({ concern, options }) => {
+    const layer = layers.find((each) => each.concern === concern && each.owned);
+    const names = options.map((name) => `${concern}.${name}`);
+    return `Changed: ${LIST.format(names)} (${layer?.file}:${layer?.line}).`;
+  });
 }
 
 const requirementsOf = (newcomer: Newcomer): readonly string[] =>
@@ -54,9 +85,7 @@ const requirementsOf = (newcomer: Newcomer): readonly string[] =>
     ? (recipeCodeOf(newcomer.concern)?.dependencies?.(newcomer.answers) ?? [])
     : [];
 
-function needsOf({ project, reading }: Ground, requirements: readonly string[]): Needs {
-  const { file } = reading.app;
-  const plan = installPlan(project.files, file, requirements);
+function needsOf({ app: { file } }: AsgiReading, plan: InstallPlan): Needs {
   const manifests = plan.install.length > 0 ? manifestsAbove(posix.dirname(file)) : [];
   return { ...plan, manifests };
 }
@@ -64,16 +93,23 @@ function needsOf({ project, reading }: Ground, requirements: readonly string[]):
 async function insert(
   ground: Ground,
   newcomers: readonly Newcomer[],
+  altered: readonly Altered[],
   places: Places,
 ): Promise<Change[]> {
   const { project, reading, folder } = ground;
   refuseInnerCors(ground, newcomers);
-  const exposed = exposedHeaders(project, reading, newcomers);
-  const arranged = arrange(ground, newcomers, places, exposed);
+  const headers = headersWith(project, reading, newcomers, altered);
+  const arranged = arrange(ground, newcomers, places, headers.exposed);
   const stack = posix.join(folder, STACK);
   const isTaken = arranged.install !== undefined && project.files.read(stack) !== undefined;
   if (isTaken && newcomers.every(({ kind }) => kind === 'asked')) throw exists(stack);
-  const texts = await write({ ...ground, ...arranged, slots: slotsOf(reading), exposed });
+  const texts = await write({
+    ...ground,
+    ...arranged,
+    ...headers,
+    altered,
+    slots: slotsOf(reading),
+  });
   return toChanges(project.files, texts, stack);
 }
 
@@ -121,9 +157,8 @@ async function alone(
 }
 
 /** A CORS layer of the user's own does not know the headers that newcomers set. */
-function unexposed(layers: readonly PlannedLayer[], newcomers: readonly Newcomer[]): string[] {
+function unexposed(layers: readonly PlannedLayer[], headers: readonly string[]): string[] {
   const own = layers.find((layer) => layer.concern === 'cors' && !layer.owned);
-  const headers = newcomers.flatMap(headersOfNewcomer);
   if (!own || headers.length === 0) return [];
   return [
     `${own.file}:${own.line}: browsers will not see ${LIST.format(headers)} until your CORS layer has them in expose_headers.`,
