@@ -1,5 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { parseArguments } from '../src/arguments.ts';
+import { run } from '../src/commands.ts';
+import { memoryHost } from '../src/host.ts';
 import { installer, installPlan, withoutRequirements } from '../src/worlds/asgi/project/install.ts';
 import { withoutDependencies } from '../src/worlds/asgi/project/pyproject.ts';
 import { memoryFiles } from './support/files.ts';
@@ -150,4 +153,31 @@ test.each([
     changes: [],
     notes: [`Install ${JWT}: the new code imports it.`],
   });
+});
+
+type Tree = Readonly<Record<string, string>>;
+
+async function ran(files: Tree, ...argv: readonly string[]): Promise<Tree> {
+  const host = memoryHost(files);
+  expect(await run(parseArguments([...argv, '-y'], {}), host)).toBe(0);
+  return host.tree();
+}
+
+const HOSTS = ['trusted-host', '--set', 'trusted-host.hosts=a.example'];
+
+test.each([
+  ['alone', [], 'rate-limit', ['--set', 'rate-limit.store=redis']],
+  ['where files stay that others need', HOSTS, 'rate-limit', ['--set', 'rate-limit.store=redis']],
+  ['and another one', HOSTS, 'auth', ['--set', 'auth.scheme=jwt']],
+  ['what needs none', HOSTS, 'rate-limit', []],
+])('what removal takes out takes its requirement along: %s', async (_, first, concern, set) => {
+  const bare = {
+    'pyproject.toml': '[project]\nname = "x"\nversion = "1"\ndependencies = ["fastapi"]\n',
+    'app/__init__.py': '',
+    'app/main.py': 'from fastapi import FastAPI\n\napp = FastAPI()\n',
+  };
+  const before = first.length > 0 ? await ran(bare, 'add', ...first) : bare;
+  const added = await ran(before, 'add', concern, ...set);
+  expect(added['pyproject.toml'] === bare['pyproject.toml']).toBe(set.length === 0);
+  expect(await ran(added, 'remove', concern)).toEqual(before);
 });

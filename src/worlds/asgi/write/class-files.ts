@@ -78,7 +78,7 @@ const IMPORTED_BY: Readonly<Record<string, RegExp>> = {
 
 /** The requirements of layers whose files all go, but for what other files of the project import, too. */
 export function obsoleteRequirements(
-  { project }: Ground,
+  { project, folder }: Ground,
   layers: readonly AsgiLayer[],
   drops: readonly Change[],
   test: readonly Change[],
@@ -89,14 +89,27 @@ export function obsoleteRequirements(
       change.kind === 'delete' ? '' : change.after,
     ]),
   );
-  const gone = new Set(drops.map(({ path }) => posix.basename(path)));
   const texts = drops.flatMap((drop) => (drop.kind === 'delete' ? [drop.before] : []));
+  /** What goes, with the packages that it imports. */
+  const gone = new Map(
+    drops.map((drop) => [
+      posix.basename(drop.path),
+      drop.kind === 'delete' ? packagesIn(drop.before) : [],
+    ]),
+  );
+  // What others need, too, stays: it is one that imports what nobody else does which has to go.
+  const isThere = (file: string): boolean =>
+    gone.has(file) || project.files.read(posix.join(folder, file)) !== undefined;
   if (isImportedElsewhere(project, texts, later)) return [];
   return layers.flatMap(({ concern }) => {
     const code = recipeCodeOf(concern);
     const ways = code ? answersOf(concern) : [];
     const filesIn = (answers: Answers) => code?.files(answers) ?? [];
-    const possible = ways.filter((answers) => filesIn(answers).every((file) => gone.has(file)));
+    const possible = ways.filter(
+      (answers) =>
+        filesIn(answers).every(isThere) &&
+        filesIn(answers).some((file) => (gone.get(file) ?? []).length > 0),
+    );
     // A way may need all that another needs, and more.
     const way = possible.toSorted((a, b) => filesIn(a).length - filesIn(b).length).at(-1);
     return [...((way && code?.dependencies?.(way)) ?? [])];
@@ -109,7 +122,7 @@ export function isImportedElsewhere(
   texts: readonly string[],
   later: ReadonlyMap<string, string>,
 ): boolean {
-  const imported = texts.flatMap((text) => [...text.matchAll(/^(?:import|from) (\w+)/gm)]);
+  const imported = texts.flatMap(packagesIn);
   const imports = (path: string, name: string): boolean => {
     const text = later.get(path) ?? project.files.read(path) ?? '';
     const through = IMPORTED_BY[name];
@@ -117,15 +130,18 @@ export function isImportedElsewhere(
       new RegExp(`^\\s*(import|from) ${name}\\b`, 'm').test(text) || through?.test(text) === true
     );
   };
-  return imported.some(
-    ([, name = '']) =>
-      !/^(starlette|fastapi|__future__)$/.test(name) &&
-      !isStandardModule(name) &&
-      project
-        .mentioning(`import ${name}`, `from ${name}`, 'sessions')
-        .some((path) => imports(path, name)),
+  return imported.some((name) =>
+    project
+      .mentioning(`import ${name}`, `from ${name}`, 'sessions')
+      .some((path) => imports(path, name)),
   );
 }
+
+/** The packages that a text imports which are no part of Python or of the framework. */
+const packagesIn = (text: string): string[] =>
+  [...text.matchAll(/^(?:import|from) (\w+)/gm)]
+    .map(([, name = '']) => name)
+    .filter((name) => !/^(starlette|fastapi|__future__)$/.test(name) && !isStandardModule(name));
 
 /** Files that a concern may have brought, whatever was answered. */
 export const filesNear = (id: string | null): string[] => [
