@@ -57,7 +57,7 @@ const UNKNOWN: readonly Refusal[] = [
   ['a concern in a list', ['add', 'cors,loging', '-y'], ['loging', 'Did you mean logging?']],
   ['a concern to explain', ['explain', 'tming'], ['tming', 'Did you mean timing?']],
   ['a concern to remove', ['remove', 'tming'], ['tming', 'Did you mean timing?']],
-  ['what is only recognised', ['add', 'metrics'], ['metrics', 'cannot be generated yet']],
+  ['what is only recognised', ['add', 'etag'], ['etag', 'cannot be generated yet']],
   ['an option', ['add', 'cors', '--set', 'cors.orgins=x'], ['Did you mean cors.origins?']],
   ['an option of none', ['add', 'errors', '--set', 'errors.x=1'], ['errors has no option']],
   ['a concern in --set', ['add', 'cors', '--set', 'crs.origins=x'], ['Did you mean cors?']],

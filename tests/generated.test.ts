@@ -161,6 +161,24 @@ describePython('generated files pass the project’s own tools', (python) => {
       'pass',
     ],
     [
+      'a raw path is a label',
+      'app/middleware/metrics.py',
+      'route_label(scope, routes, record.path) or UNMATCHED',
+      'record.path',
+    ],
+    [
+      'any token opens the metrics',
+      'app/middleware/metrics.py',
+      'hmac.compare_digest(token.strip(), self.token)',
+      'True',
+    ],
+    [
+      'the metrics have a clock of their own',
+      'app/middleware/metrics.py',
+      'record.duration or',
+      '',
+    ],
+    [
       'no handler has the filter',
       'app/middleware/log_config.py',
       'handler.addFilter(RequestIDFilter())',

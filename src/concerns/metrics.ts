@@ -1,10 +1,14 @@
 import type { Concern } from '../types.ts';
+import { firstFault } from './values/fault.ts';
+import { pathFault } from './values/paths.ts';
 
 export const metrics = {
   id: 'metrics',
   title: 'Metrics',
-  summary: 'counts and times requests',
+  summary:
+    'counts and times requests by the template of their route, for a Prometheus that has the token',
   because: 'it counts every answer, rejections included, and reads the same clock as the log',
+  isExtra: true,
   outside: [
     {
       concern: 'trusted-host',
@@ -42,5 +46,14 @@ export const metrics = {
       because: '401/403 must be logged and counted (security audit)',
     },
   ],
-  options: [],
+  options: [
+    {
+      name: 'path',
+      kind: 'string',
+      question: 'Path that answers the metrics to who has METRICS_TOKEN',
+      short: 'Path that answers the metrics',
+      default: '/metrics',
+      check: (answer) => firstFault(answer, pathFault),
+    },
+  ],
 } as const satisfies Concern;

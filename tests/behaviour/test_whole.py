@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import re
+import time
 from collections import Counter
 
 import httpx
@@ -10,6 +12,7 @@ import pytest
 import websockets
 
 ADDRESSES = iter(range(1, 255))
+TOKEN = "scraper-0123456789abcdef"
 
 
 @pytest.fixture(scope="module")
@@ -18,8 +21,9 @@ def whole(need, run_server):
     need("TimingMiddleware", "AccessLogMiddleware", "SecurityHeadersMiddleware")
     need("TrustedHostMiddleware", "HTTPSRedirectMiddleware", "AuthMiddleware")
     need("ErrorBoundaryMiddleware", "TimeoutMiddleware", "BodyLimitMiddleware")
-    need("RateLimitMiddleware", "CompressionMiddleware")
-    with run_server(MW_TIMEOUT="0.4", MW_RATE="3/hour") as running:
+    need("RateLimitMiddleware", "CompressionMiddleware", "MetricsMiddleware")
+    changes = {"MW_TIMEOUT": "0.4", "MW_RATE": "3/hour", "METRICS_TOKEN": TOKEN}
+    with run_server(**changes) as running:
         yield running
 
 
@@ -161,3 +165,30 @@ HEADERS = (
     if int(websockets.__version__.split(".")[0]) >= 14
     else "extra_headers"
 )
+
+
+def test_each_answer_is_counted_as_it_was_logged(ask, whole):
+    """The last test: all of the others were before."""
+    for path in ("/items/7", "/missing", "/missing/too", "/boom", "/waits"):
+        ask(path)
+    answer = ask("/metrics", Authorization=f"Bearer {TOKEN}")
+    assert answer.status_code == 200
+    pattern = r"^http_request_duration_seconds_(count|sum)\{(.*)\} (\S+)$"
+    counted, seconds = Counter(), 0.0
+    for kind, labels, value in re.findall(pattern, answer.text, re.M):
+        if kind == "sum":
+            seconds += float(value)
+        else:
+            counted[re.search('status="(.*?)"', labels)[1]] += int(float(value))
+    assert not {"200", "404", "429", "500", "504"} - counted.keys()
+
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        logged = [r for r in whole.records() if r["method"] != "WEBSOCKET"]
+        before = [r for r in logged if r["path"] != "/metrics"]
+        if len(before) >= sum(counted.values()):
+            break
+        time.sleep(0.02)
+    assert Counter(str(r["status"]) for r in before) == counted
+    milliseconds = sum(r["duration_ms"] for r in before)
+    assert seconds == pytest.approx(milliseconds / 1000, abs=1e-6 * len(before))

@@ -11,6 +11,7 @@ import { errors } from './errors.ts';
 import { httpsRedirect } from './https-redirect.ts';
 import { logging } from './logging.ts';
 import { maintenance } from './maintenance.ts';
+import { metrics } from './metrics.ts';
 import { proxyHeaders } from './proxy-headers.ts';
 import { rateLimit } from './rate-limit.ts';
 import { requestId } from './request-id.ts';
@@ -31,6 +32,7 @@ const recipes: Readonly<Record<string, AsgiRecipe>> = {
   'https-redirect': httpsRedirect,
   logging,
   maintenance,
+  metrics,
   'proxy-headers': proxyHeaders,
   'rate-limit': rateLimit,
   'request-id': requestId,

@@ -1,11 +1,12 @@
 import type { Newcomer } from '../../seam/writing.ts';
 import { routeClocks } from '../application/route-clocks.ts';
+import { recipeOf } from '../recipes/index.ts';
 import type { Ground } from './ground.ts';
 
 /** A clock in a class of routes measures some requests only, so that ours is wanted all the same. */
 export function routeClockRemarks({ project }: Ground, newcomers: readonly Newcomer[]): string[] {
   const isTimed = newcomers.some(
-    ({ kind, concern }) => kind === 'asked' && (concern === 'timing' || concern === 'logging'),
+    ({ kind, concern }) => kind === 'asked' && recipeOf(concern)?.readsClock,
   );
   return (isTimed ? routeClocks(project) : []).map(
     ({ module, name }) =>
