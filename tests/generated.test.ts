@@ -179,6 +179,12 @@ describePython('generated files pass the project’s own tools', (python) => {
       '',
     ],
     [
+      'the trace of the caller is not joined',
+      'app/middleware/tracing.py',
+      'propagate.extract(carrier_of(scope))',
+      'propagate.extract({})',
+    ],
+    [
       'no handler has the filter',
       'app/middleware/log_config.py',
       'handler.addFilter(RequestIDFilter())',

@@ -1,10 +1,14 @@
 import type { Concern } from '../types.ts';
+import { firstFault } from './values/fault.ts';
+import { pathFault } from './values/paths.ts';
 
 export const tracing = {
   id: 'tracing',
   title: 'Tracing',
-  summary: 'a span for each request',
+  summary:
+    "one span for each request, FastAPI's own where it makes one, in the trace of the caller and without query strings",
   because: 'its span must see the whole request and every exception',
+  isExtra: true,
   outside: [
     {
       concern: 'cors',
@@ -29,5 +33,15 @@ export const tracing = {
         'the span can only record the exception if the error boundary is inside it and re-raises',
     },
   ],
-  options: [],
+  options: [
+    {
+      name: 'exempt',
+      kind: 'list',
+      question: 'Exact paths that leave no span (comma-separated)',
+      short: 'Exact paths that leave no span',
+      example: '/health',
+      default: ['/health'],
+      check: (answer) => firstFault(answer, pathFault),
+    },
+  ],
 } as const satisfies Concern;

@@ -13,6 +13,7 @@ import websockets
 
 ADDRESSES = iter(range(1, 255))
 TOKEN = "scraper-0123456789abcdef"
+TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 
 
 @pytest.fixture(scope="module")
@@ -22,6 +23,7 @@ def whole(need, run_server):
     need("TrustedHostMiddleware", "HTTPSRedirectMiddleware", "AuthMiddleware")
     need("ErrorBoundaryMiddleware", "TimeoutMiddleware", "BodyLimitMiddleware")
     need("RateLimitMiddleware", "CompressionMiddleware", "MetricsMiddleware")
+    need("TracingMiddleware")
     changes = {"MW_TIMEOUT": "0.4", "MW_RATE": "3/hour", "METRICS_TOKEN": TOKEN}
     with run_server(**changes) as running:
         yield running
@@ -37,6 +39,7 @@ def ask(whole, credentials, origin, request_id):
             "Origin": origin,
             "X-Request-ID": request_id,
             "X-Forwarded-For": address,
+            "traceparent": f"00-{TRACE}-00f067aa0ba902b7-01",
             **credentials,
         }
         given = {k: v for k, v in {**common, **headers}.items() if v is not None}
@@ -70,6 +73,7 @@ def kept(whole, origin, request_id):
         assert answer.headers["x-request-id"] == request_id
         record = whole.record_of(request_id)
         assert record["status"] == status
+        assert record["trace_id"] == TRACE
         assert record["client"].startswith("198.51.100.")
 
     return kept

@@ -19,6 +19,7 @@ import { securityHeaders } from './security-headers.ts';
 import { session } from './session.ts';
 import { timeout } from './timeout.ts';
 import { timing } from './timing.ts';
+import { tracing } from './tracing.ts';
 import { trustedHost } from './trusted-host.ts';
 
 /** How concerns become code here; what has no row is only recognised. */
@@ -40,6 +41,7 @@ const recipes: Readonly<Record<string, AsgiRecipe>> = {
   session,
   timeout,
   timing,
+  tracing,
   'trusted-host': trustedHost,
 };
 
