@@ -6,7 +6,7 @@ export const tracing = {
   id: 'tracing',
   title: 'Tracing',
   summary:
-    "one span for each request, FastAPI's own where it makes one, in the trace of the caller and without query strings",
+    "one span for each request, the framework's own where it makes one, in the trace of the caller and without query strings",
   because: 'its span must see the whole request and every exception',
   isExtra: true,
   outside: [
