@@ -11,8 +11,11 @@ const WASM = [
   '@wasm-fmt/ruff_fmt/ruff_fmt_bg.wasm',
 ];
 
-/** Half of the package, and needed late: packed better than npm packs it, a tenth of the package is saved. */
-const PACKED = ['@wasm-fmt/ruff_fmt/ruff_fmt_bg.wasm'];
+/** Half of the package: packed better than npm packs it, a tenth of the package is saved. */
+const PACKED = [
+  '@wasm-fmt/ruff_fmt/ruff_fmt_bg.wasm',
+  'tree-sitter-python/tree-sitter-python.wasm',
+];
 
 function packed(file) {
   const bytes = readFileSync(file);

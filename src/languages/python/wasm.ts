@@ -5,7 +5,7 @@ import { memoized } from '../memo.ts';
 type Name = 'web-tree-sitter' | 'tree-sitter-python' | 'ruff_fmt_bg';
 
 /** What the build packs, because of its size; it is unpacked on another core, too. */
-const PACKED: readonly Name[] = ['ruff_fmt_bg'];
+const PACKED: readonly Name[] = ['ruff_fmt_bg', 'tree-sitter-python'];
 
 async function unpacked(name: Name): Promise<Uint8Array> {
   const { brotliDecompress } = await import('node:zlib');
