@@ -28,6 +28,7 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
   'body-limit.max': ['5MiB', '4096'],
   'compression.min': ['5MiB'],
   'maintenance.retry': ['600'],
+  'metrics.path': ['/prometheus'],
   'rate-limit.limit': ['7/second'],
   'request-id.header': ['X-Trace'],
   'session.days': ['30'],

@@ -87,7 +87,7 @@ const twiceIsOnce =
 const oneByOne =
   (world: World) =>
   async ({ files }: Sample, a: Typed, other: Typed): Promise<void> => {
-    const b = { ...other, tests: a.tests };
+    const b = agreeing(a, other);
     const both = await planned(files, union(a, b), world);
     const first = await planned(files, a, world);
     const second =
@@ -101,6 +101,14 @@ const oneByOne =
     const stepwise = after(after(files, first.plan.changes), second.plan.changes);
     expect(shown(stepwise)).toBe(shown(after(files, both.plan.changes)));
   };
+
+/** What both ask for is answered alike: an answer given anew changes what stands (tests/altered.test.ts). */
+function agreeing(a: Typed, b: Typed): Typed {
+  const { settings } = union(a, b);
+  const isAsked = (setting: string): boolean =>
+    b.concerns.some((concern) => setting.startsWith(`${concern}.`));
+  return { ...b, settings: settings.filter(isAsked), tests: a.tests };
+}
 
 const removingUndoes =
   (world: World) =>

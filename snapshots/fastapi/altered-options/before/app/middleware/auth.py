@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from .openapi import describe_auth
 from .problem import send_problem
+from .public import is_public
 
 
 @dataclass(frozen=True)
@@ -56,11 +57,12 @@ class AuthMiddleware:
 
     The token is what follows `Bearer` in the header Authorization, or all of
     another header; a WebSocket's may be one that `websocket_token` finds. An
-    exempt path needs none; a valid one counts there, too.
+    exempt path and a route that is `@public` need none; a valid one counts
+    there, too.
 
     Whether a path is exempt is for the framework's own routes to say: how they
     read it below a root_path differs between versions, and so would what is
-    let in.
+    let in. A layer further in that changes the path changes it too late.
     """
 
     def __init__(
@@ -98,8 +100,7 @@ class AuthMiddleware:
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return
-        routes = self.exempt.get(scope["type"])
-        if routes is None:
+        if scope["type"] not in self.exempt:
             message = f"cannot authenticate a scope of type {scope['type']!r}"
             raise RuntimeError(message)
         scheme = None if self.is_bearer else self.header.decode("latin-1")
@@ -110,8 +111,7 @@ class AuthMiddleware:
             other, send = self.websocket_token(scope, send)
             token = token if other is None else other
         found = await self.principal_of(token)
-        is_exempt = any(route.matches(scope)[0] is not Match.NONE for route in routes)
-        if isinstance(found, Refusal) and not is_exempt:
+        if isinstance(found, Refusal) and not self.is_open(scope):
             status, detail, headers = found
             await send_problem(
                 scope, send, status=status, detail=detail, headers=headers
@@ -120,6 +120,12 @@ class AuthMiddleware:
         principal = None if isinstance(found, Refusal) else found
         scope.setdefault("state", {})["principal"] = principal
         await self.app(scope, receive, send)
+
+    def is_open(self, scope: Scope) -> bool:
+        routes = self.exempt[scope["type"]]
+        if any(route.matches(scope)[0] is not Match.NONE for route in routes):
+            return True
+        return is_public(scope)
 
     async def principal_of(self, token: str | None) -> Principal | Refusal:
         if not token:

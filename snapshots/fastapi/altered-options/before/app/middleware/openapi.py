@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Any
 
+from .public import public_routes
+
 BEARER = {"type": "http", "scheme": "bearer"}
 REFUSED = {"description": "Without a valid token"}
 MARK = "_describes_auth"
@@ -25,8 +27,11 @@ def describe_auth(app: Any, exempt: Collection[str], header: str | None) -> None
         schema = describe()
         components = schema.setdefault("components", {})
         components.setdefault("securitySchemes", {}).setdefault(name, scheme)
+        opened = public_routes(app)
         for path, operations in schema.get("paths", {}).items():
-            for operation in operations.values() if path not in exempt else ():
+            for method, operation in operations.items() if path not in exempt else ():
+                if (method.upper(), path) in opened:
+                    continue
                 if isinstance(operation, dict) and "responses" in operation:
                     operation.setdefault("security", [{name: []}])
                     operation["responses"].setdefault("401", REFUSED)
