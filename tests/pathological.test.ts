@@ -18,6 +18,7 @@ describe('programs that are pathological to follow', () => {
     ['R12-list-doubling: lists that are doubled', 'lists doubled 30 times'],
     ['R12-list-doubling: a list that grows by itself', 'a list that is added to itself 30 times'],
     ['a name handed on by 2,000 modules', '2,000 modules that import each other in a row'],
+    ['a name handed on in a circle', 'a name that two modules import from each other'],
   ])(
     '%s: given up with a doubt, and nothing is written',
     async (_, name) => {

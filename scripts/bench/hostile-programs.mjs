@@ -145,6 +145,11 @@ const wide = {
       Array.from({ length: 2000 }, (_, i) => [`m${i}.py`, `from m${i + 1} import x\n# FastAPI\n`]),
     ),
   },
+  'a name that two modules import from each other': {
+    'main.py': `${APP}from a import x\n\napp = FastAPI()\napp.add_middleware(x)\n`,
+    'a.py': 'try:\n    from b import x\nexcept ImportError:\n    x = None\n',
+    'b.py': 'from a import x\n',
+  },
   'star imports in a ring': {
     'main.py': `from m0 import *\n${MADE}app.add_middleware(Nowhere)\n`,
     ...Object.fromEntries(

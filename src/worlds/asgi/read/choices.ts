@@ -1,3 +1,4 @@
+import { step } from '../../../languages/python/budget.ts';
 import {
   importedBy,
   type Origin,
@@ -125,8 +126,13 @@ function ofDefinition(
       return again(definition.value, here);
     case 'import': {
       const target = importedBy(project, module, definition);
-      if (target?.kind === 'name')
-        return ofModule(project, target.module, target.name, here ?? startOf(module), again);
+      if (target?.kind === 'name') {
+        const at = here ?? startOf(module);
+        // A step of its own: modules may hand a name on from one to the next without end, or in a circle.
+        return step(project, module, node, () =>
+          ofModule(project, target.module, target.name, at, again),
+        );
+      }
       return target?.kind === 'external' ? [target] : undefined;
     }
     default:

@@ -95,8 +95,9 @@ function got(project: Project, call: Node, here: Here, again: Resolve): Stand | 
   const { on, method } = methodCall(call) ?? {};
   const [key, other] = callArguments(call).positional;
   const pairs = on && method === 'get' ? writtenPairs(project, on, here, again) : undefined;
-  const at = key && again(key);
-  if (!pairs || !at) return undefined;
+  // Of any other call the key is an argument, which `givenBack` asks for: asked here as well, calls in calls explode.
+  const at = pairs && key && again(key);
+  if (!at) return undefined;
   const same = pairs.map((pair) => isSameThing(project, pair.key, at));
   if (same.includes(undefined)) return undefined;
   const value = pairs[same.indexOf(true)]?.value;
