@@ -28,6 +28,25 @@ const isAllowed = ({ existing, others }: Turn, concern: string, slot: number): b
       (slot <= each.slot || !isMust(concern, each.concern)),
   );
 
+/** Whether a concern must lie outside another one, or outside what must lie outside of it, however many lie between. */
+function mustReach(outer: string | null, inner: string | null): boolean {
+  const reached = new Set([outer]);
+  for (const each of reached) for (const { id } of onion) if (isMust(each, id)) reached.add(id);
+  return outer !== inner && reached.has(inner);
+}
+
+/** The slot leaves a place for what must lie between the concern and a layer, whether it is there or not. */
+const isRoomy = (existing: Existing, concern: string, slot: number): boolean =>
+  existing.every((layer, index) =>
+    slot > index ? !mustReach(concern, layer) : !mustReach(layer, concern),
+  );
+
+/** The slots that a concern may have; roomy ones, where there are any. */
+function rivalsOf(turn: Turn, concern: string, slots: readonly number[]): number[] {
+  const roomy = slots.filter((slot) => isRoomy(turn.existing, concern, slot));
+  return (roomy.length > 0 ? roomy : slots).filter((slot) => isAllowed(turn, concern, slot));
+}
+
 /** How many relations a slot does not keep. */
 function cost({ existing, others }: Turn, concern: string, slot: number): number {
   const toNew = others.filter((each) =>
@@ -83,8 +102,8 @@ it('gives each newcomer the slot that suits it best, wherever the others are', (
       const slots = Array.from({ length: existing.length + 1 }, (_, slot) => slot).filter(open);
       for (const [index, { concern, slot }] of result.newcomers.entries()) {
         const turn = { existing, others: result.newcomers.toSpliced(index, 1) };
-        expect(open(slot) && isAllowed(turn, concern, slot)).toBe(true);
-        const rivals = slots.filter((each) => isAllowed(turn, concern, each));
+        const rivals = rivalsOf(turn, concern, slots);
+        expect(rivals).toContain(slot);
         const least = Math.min(...rivals.map((each) => cost(turn, concern, each)));
         expect(cost(turn, concern, slot)).toBe(least);
         const best = rivals.filter((each) => cost(turn, concern, each) === least);
@@ -110,7 +129,7 @@ it('gives the list the slot that suits most of what there is, the outermost of s
       const slots = Array.from({ length: existing.length + 1 }, (_, slot) => slot).filter(open);
       const suited = ids.map((concern) => {
         const turn = { existing, others: [] };
-        const rivals = slots.filter((slot) => isAllowed(turn, concern, slot));
+        const rivals = rivalsOf(turn, concern, slots);
         const least = Math.min(...rivals.map((slot) => cost(turn, concern, slot)));
         const best = rivals.filter((slot) => cost(turn, concern, slot) === least);
         const few = Math.min(...best.map((slot) => strangers(turn, concern, slot)));
@@ -149,4 +168,13 @@ it('finds no contradiction where there is none, and says what each layer of one 
       { outer: errors, inner: auth, strength: 'MUST' },
     ]),
   );
+});
+
+it('leaves a place for what must lie between a newcomer and a layer, and may be asked for later', () => {
+  const existing = ['trusted-host', 'session', 'request-id'];
+  const maintenance = place(existing, ['maintenance'], () => true, ids);
+  expect(maintenance).toMatchObject({ newcomers: [{ concern: 'maintenance', slot: 3 }] });
+  const withIt = [...existing, 'maintenance'];
+  const logging = place(withIt, ['logging'], () => true, ids);
+  expect(logging).toMatchObject({ newcomers: [{ concern: 'logging', slot: 3 }] });
 });

@@ -2,7 +2,15 @@ import { rank, relations } from '../../concerns/index.ts';
 import type { Edge } from '../../types.ts';
 import { contradiction, type NestedLayer } from './contradiction.ts';
 import { order } from './order.ts';
-import { between, type Existing, musts, type Placed, unmetAmong, unmetCounts } from './unmet.ts';
+import {
+  between,
+  type Existing,
+  mustHold,
+  musts,
+  type Placed,
+  unmetAmong,
+  unmetCounts,
+} from './unmet.ts';
 
 /** Which slot each newcomer goes into. Slot k lies outside the k-th existing layer; the last one is innermost. */
 export type Placement = {
@@ -51,7 +59,7 @@ export function place(
   const slots = Array.from({ length: existing.length + 1 }, (_, slot) => slot).filter(open);
   const theirs = existing.map((concern, index) => (isOurs(index) ? null : concern));
   const main = installed ?? mainSlot(theirs, slots, catalogue);
-  const ranges = settle(existing, names);
+  const ranges = settle(existing, names, slots);
   const placed = new Map<string, number>();
   // Who comes later may draw those before it. Each move keeps more than it gives up, so that there is a last one.
   for (let moves = -1; moves !== 0; ) {
@@ -71,23 +79,54 @@ export function place(
 
 const within = (slot: number, { low, high }: Range): boolean => low <= slot && slot <= high;
 
-/** The slots that MUST relations to existing layers leave to a concern. */
-function rangeOf(existing: Existing, concern: string): Range {
+/**
+ * The slots that MUST relations to existing layers leave to a concern; of those, where there are some, the slots that
+ * leave a place for what must lie between it and a layer and may be asked for later.
+ */
+function rangeOf(existing: Existing, concern: string, slots: readonly number[]): Range {
+  const range = rangeBy(existing, (other) => sidesOf(concern, other));
+  const roomy = rangeBy(existing, (other) => sidesThrough(concern, other));
+  return slots.some((slot) => within(slot, roomy)) ? roomy : range;
+}
+
+type Sides = { readonly isInside: boolean; readonly isOutside: boolean };
+
+function rangeBy(existing: Existing, sides: (other: string) => Sides): Range {
   let low = 0;
   let high = existing.length;
   existing.forEach((other, index) => {
-    for (const edge of other === null ? [] : between(concern, other)) {
-      if (edge.strength !== 'MUST') continue;
-      if (edge.inner === concern) low = Math.max(low, index + 1);
-      else high = Math.min(high, index);
-    }
+    if (other === null) return;
+    const { isInside, isOutside } = sides(other);
+    if (isInside) low = Math.max(low, index + 1);
+    if (isOutside) high = Math.min(high, index);
   });
   return { low, high };
 }
 
+/** On which side of another the concern must lie. */
+function sidesOf(concern: string, other: string): Sides {
+  const must = between(concern, other).filter((edge) => edge.strength === 'MUST');
+  return {
+    isInside: must.some((edge) => edge.inner === concern),
+    isOutside: must.some((edge) => edge.outer === concern),
+  };
+}
+
+/** The same, if what must lie between the two were there. */
+const sidesThrough = (concern: string, other: string): Sides => ({
+  isInside: mustHold(other).has(concern),
+  isOutside: mustHold(concern).has(other),
+});
+
 /** Ranges of newcomers that also keep the MUST relations among themselves; `sequence` is outermost first. */
-function settle(existing: Existing, sequence: readonly string[]): Map<string, Range> {
-  const ranges = new Map(sequence.map((concern) => [concern, rangeOf(existing, concern)]));
+function settle(
+  existing: Existing,
+  sequence: readonly string[],
+  slots: readonly number[],
+): Map<string, Range> {
+  const ranges = new Map(
+    sequence.map((concern) => [concern, rangeOf(existing, concern, slots)] as const),
+  );
   const musts = relations(sequence).filter((edge) => edge.strength === 'MUST');
   const rangeFor = (concern: string): Range =>
     ranges.get(concern) ?? { low: 0, high: existing.length };
@@ -136,7 +175,7 @@ function mainSlot(
 
 /** The slots that a concern would like best: its MUST relations allow them, then SHOULD relations, then the onion. */
 function suiting(existing: Existing, concern: string, slots: readonly number[]): number[] {
-  const range = rangeOf(existing, concern);
+  const range = rangeOf(existing, concern, slots);
   const fitting = slots.filter((slot) => within(slot, range));
   return least(least(fitting, unmetCounts(existing, [concern])), strangers(existing, concern));
 }

@@ -1,4 +1,4 @@
-import { relations } from '../../concerns/index.ts';
+import { concernOf, relations } from '../../concerns/index.ts';
 import type { Edge } from '../../types.ts';
 
 export type Existing = readonly (string | null)[];
@@ -12,6 +12,24 @@ export function between(concern: string, other: string): readonly Edge[] {
 }
 
 const known = new Map<string, readonly Edge[]>();
+
+/** Every concern that the concern must lie outside of, over whichever others lie between the two. */
+export function mustHold(concern: string): ReadonlySet<string> {
+  const found = held.get(concern);
+  if (found) return found;
+  const inner = new Set<string>();
+  const left = [concern];
+  for (let outer = left.pop(); outer !== undefined; outer = left.pop())
+    for (const relation of concernOf(outer)?.outside ?? [])
+      if (relation.strength === 'MUST' && !inner.has(relation.concern)) {
+        inner.add(relation.concern);
+        left.push(relation.concern);
+      }
+  held.set(concern, inner);
+  return inner;
+}
+
+const held = new Map<string, ReadonlySet<string>>();
 
 /** How many relations of some concerns each slot leaves unmet, counted in one go: there may be many slots. */
 export function unmetCounts(existing: Existing, concerns: readonly string[]): number[] {
