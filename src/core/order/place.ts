@@ -2,15 +2,8 @@ import { rank, relations } from '../../concerns/index.ts';
 import type { Edge } from '../../types.ts';
 import { contradiction, type NestedLayer } from './contradiction.ts';
 import { order } from './order.ts';
-import {
-  between,
-  type Existing,
-  mustHold,
-  musts,
-  type Placed,
-  unmetAmong,
-  unmetCounts,
-} from './unmet.ts';
+import { type Range, rangeOf, settle, within } from './ranges.ts';
+import { between, type Existing, musts, type Placed, unmetAmong, unmetCounts } from './unmet.ts';
 
 /** Which slot each newcomer goes into. Slot k lies outside the k-th existing layer; the last one is innermost. */
 export type Placement = {
@@ -34,8 +27,6 @@ export type Unplaceable = {
 };
 
 export type Region = { readonly from: number; readonly to: number };
-
-type Range = { readonly low: number; readonly high: number };
 
 /**
  * Finds a slot for each newcomer among existing layers, which keep their places. One slot takes all that fit into
@@ -75,74 +66,6 @@ export function place(
   const seated = [...placed].map(([concern, slot]) => ({ concern, slot }));
   const unmet = seated.flatMap(({ concern, slot }) => unmetBy(existing, concern, slot));
   return { kind: 'placed', newcomers: seated, main, unmet };
-}
-
-const within = (slot: number, { low, high }: Range): boolean => low <= slot && slot <= high;
-
-/**
- * The slots that MUST relations to existing layers leave to a concern; of those, where there are some, the slots that
- * leave a place for what must lie between it and a layer and may be asked for later.
- */
-function rangeOf(existing: Existing, concern: string, slots: readonly number[]): Range {
-  const range = rangeBy(existing, (other) => sidesOf(concern, other));
-  const roomy = rangeBy(existing, (other) => sidesThrough(concern, other));
-  return slots.some((slot) => within(slot, roomy)) ? roomy : range;
-}
-
-type Sides = { readonly isInside: boolean; readonly isOutside: boolean };
-
-function rangeBy(existing: Existing, sides: (other: string) => Sides): Range {
-  let low = 0;
-  let high = existing.length;
-  existing.forEach((other, index) => {
-    if (other === null) return;
-    const { isInside, isOutside } = sides(other);
-    if (isInside) low = Math.max(low, index + 1);
-    if (isOutside) high = Math.min(high, index);
-  });
-  return { low, high };
-}
-
-/** On which side of another the concern must lie. */
-function sidesOf(concern: string, other: string): Sides {
-  const must = between(concern, other).filter((edge) => edge.strength === 'MUST');
-  return {
-    isInside: must.some((edge) => edge.inner === concern),
-    isOutside: must.some((edge) => edge.outer === concern),
-  };
-}
-
-/** The same, if what must lie between the two were there. */
-const sidesThrough = (concern: string, other: string): Sides => ({
-  isInside: mustHold(other).has(concern),
-  isOutside: mustHold(concern).has(other),
-});
-
-/** Ranges of newcomers that also keep the MUST relations among themselves; `sequence` is outermost first. */
-function settle(
-  existing: Existing,
-  sequence: readonly string[],
-  slots: readonly number[],
-): Map<string, Range> {
-  const ranges = new Map(
-    sequence.map((concern) => [concern, rangeOf(existing, concern, slots)] as const),
-  );
-  const musts = relations(sequence).filter((edge) => edge.strength === 'MUST');
-  const rangeFor = (concern: string): Range =>
-    ranges.get(concern) ?? { low: 0, high: existing.length };
-  for (const inner of sequence) {
-    const lows = musts
-      .filter((edge) => edge.inner === inner)
-      .map((edge) => rangeFor(edge.outer).low);
-    ranges.set(inner, { ...rangeFor(inner), low: Math.max(rangeFor(inner).low, ...lows) });
-  }
-  for (const outer of [...sequence].reverse()) {
-    const highs = musts
-      .filter((edge) => edge.outer === outer)
-      .map((edge) => rangeFor(edge.inner).high);
-    ranges.set(outer, { ...rangeFor(outer), high: Math.min(rangeFor(outer).high, ...highs) });
-  }
-  return ranges;
 }
 
 function unmetBy(existing: Existing, concern: string, slot: number): Edge[] {
