@@ -6,6 +6,7 @@ import { explained, rowOf } from './mutants/survivors.mjs';
 const FILES = {
   'src/core/order/order.ts': ['order', 'place'],
   'src/core/order/place.ts': ['place', 'place-choice'],
+  'src/core/order/ranges.ts': ['place', 'place-choice'],
   'src/core/order/contradiction.ts': ['place', 'place-choice'],
   'src/core/apply/apply.ts': ['apply-guards', 'apply'],
   'src/core/apply/steps.ts': ['apply-steps', 'apply'],
