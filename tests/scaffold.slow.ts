@@ -158,5 +158,5 @@ describe('npm run new', () => {
 const UNWRITTEN = 'nothing that `npm run new` made is left unwritten';
 const TEMPLATES = 'every template belongs to something';
 const TABLES =
-  'the documentation has the concerns and the rules in the tables of README.md, and nothing else there';
+  'the documentation has the concerns, the presets and the rules in the tables of README.md, and nothing else there';
 const PAGE = 'the documentation has every rule in docs/rules.md';
