@@ -10,7 +10,7 @@ import { readTree } from './support/snapshots.ts';
 
 /**
  * Small projects of kinds that were read wrong once. `asked.txt` of a case has the commands, a line each; `told.txt` what
- * is said of the nesting, of what is wrong and of what `add` would change, without the sentences around it.
+ * is said of the nesting, of what is wrong and of what `add` would change, and every note but how to repeat the run.
  */
 const FOLDER = fileURLToPath(new URL('fixtures/cases', import.meta.url));
 const USUAL = 'stack\ncheck --fail-on never\n';
@@ -34,12 +34,14 @@ async function tells(before: Readonly<Record<string, string>>, command: string):
     if (!(error instanceof Refusal)) throw error;
     return [`refused: ${error.message}`];
   }
-  return host.printed
+  const facts = host.printed
     .out()
     .split('\n')
     .filter((line) => FACTS.test(line) && !/^(\+\+\+|---) |^\+def |^ {2}[|+] {3}/.test(line));
+  const notes = host.printed.note().split('\n');
+  return [...facts, ...notes.filter((line) => line !== '' && !line.startsWith('To repeat'))];
 }
 
-/** Applications, layers, doubts, findings, and lines that come into the project's own files. */
+/** Applications, layers, findings, and lines that come into the project's own files. */
 const FACTS =
-  /^\S+:\d+.* \(.*\)$|^ {2}[|+] |^- Not certain|^Not certain|^\S+:\d+:\d+ |^\+\S*.*install_middleware|^\+.*middleware_stack\(\)|^\+.*add_middleware|^No findings/;
+  /^\S+:\d+.* \(.*\)$|^ {2}[|+] |^\S+:\d+:\d+ |^\+\S*.*install_middleware|^\+.*middleware_stack\(\)|^\+.*add_middleware|^No findings/;
