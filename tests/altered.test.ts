@@ -294,3 +294,14 @@ describe('answers about what stands', () => {
     );
   });
 });
+
+it('keeps a class file that an edited offered test imports, and takes it along with one as generated', async () => {
+  const tests = 'tests/test_middleware_stack.py';
+  const tree = (await ran(PROJECT, ...ADD, '--tests')).tree();
+  expect(tree[tests]).toBeDefined();
+  const jwt = ['add', 'auth', '--set', 'auth.scheme=jwt', '-y'];
+  const own = 'from middleware.api_keys import APIKeys\n';
+  const keys = 'middleware/api_keys.py';
+  expect((await ran({ ...tree, [tests]: own }, ...jwt)).tree()[keys]).toBe(tree[keys]);
+  expect((await ran(tree, ...jwt)).tree()[keys]).toBeUndefined();
+});

@@ -7,11 +7,14 @@ import type { Altered } from './altered.ts';
 import { filesNear, isImportedElsewhere } from './class-files.ts';
 import type { Ground } from './ground.ts';
 
-/** Texts as they will be, by path. */
+/** Texts as they will be, by path; nothing for what is gone or written anew. */
 export type Later = ReadonlyMap<string, string>;
 
-export const laterBy = (edits: readonly Change[]): Later =>
-  new Map(edits.map((change) => [change.path, change.kind === 'delete' ? '' : change.after]));
+export const laterBy = (edits: readonly Change[], anew: readonly string[]): Later =>
+  new Map([
+    ...anew.map((path) => [path, ''] as const),
+    ...edits.map((change) => [change.path, change.kind === 'delete' ? '' : change.after] as const),
+  ]);
 
 const filesFor = (which: 'before' | 'after', altered: readonly Altered[]): string[] =>
   altered.flatMap(({ concern, ...each }) => recipeCodeOf(concern)?.files(each[which]) ?? []);
@@ -50,9 +53,6 @@ function unnamed(ground: Ground, paths: readonly string[], later: Later): string
   return left.length === paths.length ? left : unnamed(ground, left, later);
 }
 
-/** The offered test is written anew. */
-const TEST = 'test_middleware_stack.py';
-
 /** Something else imports it than what goes, too. */
 function isNamed(
   { project }: Ground,
@@ -64,7 +64,7 @@ function isNamed(
   const imports = new RegExp(`^\\s*(from|import)\\s.*\\b${stem}\\b`, 'm');
   return project
     .mentioning(stem)
-    .filter((each) => !going.includes(each) && posix.basename(each) !== TEST)
+    .filter((each) => !going.includes(each))
     .some((each) => imports.test(later.get(each) ?? project.files.read(each) ?? ''));
 }
 

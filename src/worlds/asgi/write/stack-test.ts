@@ -47,6 +47,15 @@ export async function testChange(
   return { changes: [{ path, kind: 'edit', before, after }], notes: [], run };
 }
 
+/** The offered test, where it is as generated and will be written anew. */
+export async function ownTest(input: Ground): Promise<string[]> {
+  const path = testPath(input);
+  const { files } = input.project;
+  const text = files.read(path);
+  if (text === undefined) return [];
+  return text === (await renderTest(input, path, input.reading.layers, files)) ? [path] : [];
+}
+
 /** How the project runs its tests, by what manages its packages. */
 function runOf({ project, reading }: Ground, path: string): string {
   const tool = installer(project.files, posix.dirname(reading.app.file));

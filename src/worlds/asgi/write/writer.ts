@@ -28,14 +28,18 @@ import { pasteLines } from './paste.ts';
 import { exists } from './refuse.ts';
 import { routeClockRemarks } from './route-clock-remarks.ts';
 import { slotsOf } from './slots.ts';
-import { testChange } from './stack-test.ts';
+import { ownTest, testChange } from './stack-test.ts';
 import { newStack, type Writing, write } from './write.ts';
 
 const STACK = 'stack.py';
 const LIST = new Intl.ListFormat('en');
 
 /** How newcomers get into an application. */
-export function writerOf(project: Project, reading: AsgiReading, asked: Wanted): Writer {
+export async function writerOf(
+  project: Project,
+  reading: AsgiReading,
+  asked: Wanted,
+): Promise<Writer> {
   const newcomers = asked.newcomers.map((each) => withInheritedLog({ project, reading }, each));
   const altered = (asked.altered ?? []).flatMap(
     (each) =>
@@ -43,6 +47,8 @@ export function writerOf(project: Project, reading: AsgiReading, asked: Wanted):
       [],
   );
   const ground = groundOf(project, reading, { ...asked, newcomers });
+  // A test that somebody edited stays, and with it what it imports.
+  const anew = altered.length > 0 ? await ownTest(ground) : [];
   const said = [...newcomers, ...altered.filter(isTelling).map(asAsked)];
   return {
     insert: (places) => insert(ground, newcomers, altered, places),
@@ -50,12 +56,12 @@ export function writerOf(project: Project, reading: AsgiReading, asked: Wanted):
     paste: () => pasteLines(ground),
     brings: async (edits) => [
       ...(await classFiles(ground, [...newcomers.flatMap(filesOf), ...filesAfter(altered)])),
-      ...(await deletions(ground, outgrown(ground, altered, laterBy(edits)))),
+      ...(await deletions(ground, outgrown(ground, altered, laterBy(edits, anew)))),
     ],
     needs: (edits) =>
       needsOf(
         reading,
-        installFor(ground, newcomers.flatMap(requirementsOf), altered, laterBy(edits)),
+        installFor(ground, newcomers.flatMap(requirementsOf), altered, laterBy(edits, anew)),
       ),
     test: (layers, after, isWanted) => testChange(ground, layers, after, isWanted),
     headersOf: (layer) => headersNamed(project, layerIn(reading, layer)),
