@@ -25,7 +25,11 @@ const GROUPS: readonly Group[] = [
   { name: 'assets', files: /^src\/assets\.ts$/, may: [] },
   { name: 'generated', files: /^src\/\w+\.gen\.js$/, may: [] },
   // What the outside world looks like, and what can be said of bytes and errors without touching it.
-  { name: 'host types', files: /^src\/host\/(types|text|system)\.ts$/, may: ['types', 'errors'] },
+  {
+    name: 'host types',
+    files: /^src\/host\/(types|text|overlay|system)\.ts$/,
+    may: ['types', 'errors'],
+  },
   { name: 'host', files: /^src\/host(\.ts$|\/)/, may: ['types', 'errors', 'host types'] },
   { name: 'concerns', files: /^src\/concerns\//, may: ['types', 'answers'] },
   { name: 'languages', files: /^src\/languages\//, may: ['types', 'errors', 'assets'] },

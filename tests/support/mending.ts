@@ -4,7 +4,7 @@ import { audit, type Extent } from '../../src/core/audit/audit.ts';
 import type { Finding } from '../../src/core/audit/finding.ts';
 import { mend } from '../../src/core/audit/fix.ts';
 import { wrongPairs } from '../../src/core/order/order.ts';
-import { overlay } from '../../src/core/plan/overlay.ts';
+import { overlay } from '../../src/host/overlay.ts';
 import { syntaxError } from '../../src/languages/python/print/format.ts';
 import { rules, workspaceOf } from './opened.ts';
 import { type Sample, samples, shown } from './projects.ts';

@@ -1,5 +1,5 @@
-import { overlay } from '../../src/core/plan/overlay.ts';
 import { rulesOf } from '../../src/core/rules/index.ts';
+import { overlay } from '../../src/host/overlay.ts';
 import type { Change } from '../../src/types/plan.ts';
 import type { Files } from '../../src/types.ts';
 import { usual } from '../../src/worlds/index.ts';

@@ -1,9 +1,9 @@
+import { overlay } from '../../host/overlay.ts';
 import type { Change } from '../../types/plan.ts';
 import type { Files } from '../../types.ts';
 import type { Fix } from '../../worlds/seam/auditing.ts';
 import type { Workspace } from '../../worlds/world.ts';
 import { wrongPairs } from '../order/order.ts';
-import { overlay } from '../plan/overlay.ts';
 import { audit, type Extent, type Report } from './audit.ts';
 import type { Finding } from './finding.ts';
 

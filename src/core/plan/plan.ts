@@ -1,3 +1,4 @@
+import { overlay } from '../../host/overlay.ts';
 import { notesOf } from '../../types/notes.ts';
 import type { Change, Plan } from '../../types/plan.ts';
 import type { Reading } from '../../types.ts';
@@ -9,7 +10,6 @@ import { type Arrangement, findPlaces } from '../order/arrange.ts';
 import { answeredAnew } from './altered.ts';
 import { notesFor } from './notes.ts';
 import type { Opened } from './opened.ts';
-import { overlay } from './overlay.ts';
 import { planFiles } from './plan-files.ts';
 import { prove } from './prove.ts';
 import { blockedHere, conflicting, doubtful } from './refuse.ts';

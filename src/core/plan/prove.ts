@@ -1,10 +1,10 @@
 import { Refusal } from '../../errors.ts';
+import { overlay } from '../../host/overlay.ts';
 import type { Change, PlannedLayer } from '../../types/plan.ts';
 import type { App, Reading } from '../../types.ts';
 import type { Workspace } from '../../worlds/world.ts';
 import { isSameApp } from '../ask/detect.ts';
 import { type Arrangement, frontOf } from '../order/arrange.ts';
-import { overlay } from './overlay.ts';
 
 /**
  * Reads the planned texts as if they were on the disk: they must parse, and the nesting read from them must be

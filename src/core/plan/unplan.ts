@@ -1,4 +1,5 @@
 import { edited, Refusal } from '../../errors.ts';
+import { overlay } from '../../host/overlay.ts';
 import { type Note, notesOf } from '../../types/notes.ts';
 import type { Change, Plan } from '../../types/plan.ts';
 import type { Layer, Reading } from '../../types.ts';
@@ -7,7 +8,6 @@ import { findPlaces } from '../order/arrange.ts';
 import { isEverywhere } from '../order/reach.ts';
 import { bareErrors } from './notes.ts';
 import type { Opened } from './opened.ts';
-import { overlay } from './overlay.ts';
 import { reread } from './prove.ts';
 
 /**

@@ -23,6 +23,7 @@ import {
 } from '../../../languages/python/tree/module.ts';
 import { descendants, ownNodes } from '../../../languages/python/tree/search.ts';
 import { standsFor } from '../recognise/stands.ts';
+import { atModule } from './at-module.ts';
 import { type Here, newScope } from './values.ts';
 
 /** Longer ways than this from a name to its classes are not gone. */
@@ -127,7 +128,7 @@ function ofDefinition(
     case 'import': {
       const target = importedBy(project, module, definition);
       if (target?.kind === 'name') {
-        const at = here ?? startOf(module);
+        const at = here ?? atModule(module);
         // A step of its own: modules may hand a name on from one to the next without end, or in a circle.
         return step(project, module, node, () =>
           ofModule(project, target.module, target.name, at, again),
@@ -151,12 +152,3 @@ function ofModule(
   const at = { ...here, module, scope: newScope([module.bindings]) };
   return ofNames(project, module, atTheEnd(module, name), again, at);
 }
-
-const startOf = (module: Module): Here => ({
-  module,
-  scope: newScope([module.bindings]),
-  frames: [],
-  conditional: false,
-  guarded: false,
-  calls: [],
-});

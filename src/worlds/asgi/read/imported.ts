@@ -2,6 +2,7 @@ import { importedIn } from '../../../languages/python/names/imports.ts';
 import { type LocalOrigin, originAt } from '../../../languages/python/names/origins.ts';
 import { field, type Module, type Node } from '../../../languages/python/tree/module.ts';
 import { functionAround } from '../../../languages/python/tree/search.ts';
+import { atModule } from './at-module.ts';
 import { handingOn, REGISTERS } from './hands-on.ts';
 import { globalsOf } from './scopes.ts';
 import { runModule, scopeOfModule, type Trace } from './trace.ts';
@@ -11,7 +12,6 @@ import {
   isApp,
   type ListValue,
   listNamed,
-  newScope,
   objectNamed,
 } from './values.ts';
 
@@ -27,8 +27,7 @@ export function runImport(trace: Trace, statement: Node, here: Here): void {
 
 /** A module that has not run, but hands the application, which it imports, to code that may register on it. */
 export const handsAppOn = (trace: Trace, module: Module): Node | undefined => {
-  const scope = newScope([module.bindings]);
-  const at = { module, scope, frames: [], conditional: false, guarded: false, calls: [] };
+  const at = atModule(module);
   return handingOn(trace, module, (node) => isImportedApp(trace, node, at))[0];
 };
 

@@ -3,10 +3,11 @@ import { field, lineOf, type Module, type Node } from '../../../languages/python
 import type { Doubt } from '../../../types.ts';
 import { servedFiles } from '../find/served.ts';
 import { originHere } from '../recognise/identify.ts';
+import { atModule } from './at-module.ts';
 import { handsAppOn, isImportedApp } from './imported.ts';
 import { isTest, ownerName, type Registration, registering, sitesIn } from './sites.ts';
 import { runModule, type Trace } from './trace.ts';
-import { type Here, isApp, newScope } from './values.ts';
+import { type Here, isApp } from './values.ts';
 
 /**
  * Registrations that the trace did not reach. One in code that ran, in a function that received the application
@@ -49,7 +50,7 @@ function doubtAbout(trace: Trace, registration: Registration): Doubt[] {
   const scope = trace.entered.get(block);
   if (scope && isApp(scope, receiver.text))
     return [{ ...at, reason: 'whether and when this registers a middleware cannot be read here' }];
-  if (scope && mayBeApp(trace, receiver, { ...hereIn(module), scope }))
+  if (scope && mayBeApp(trace, receiver, { ...atModule(module), scope }))
     return [
       { ...at, reason: `whether \`${receiver.text}\` is the application cannot be read here` },
     ];
@@ -78,16 +79,7 @@ const registersOn = (
   trace: Trace,
   { module, receiver, owner, mayBeImported }: Registration,
 ): boolean =>
-  owner === undefined && mayBeImported && isImportedApp(trace, receiver, hereIn(module));
-
-const hereIn = (module: Module): Here => ({
-  module,
-  scope: newScope([module.bindings]),
-  frames: [],
-  conditional: false,
-  guarded: false,
-  calls: [],
-});
+  owner === undefined && mayBeImported && isImportedApp(trace, receiver, atModule(module));
 
 /**
  * Modules that import the finished application and register more on it. What is served runs; without a word

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
+import { overlay } from '../../../host/overlay.ts';
 import type { Change } from '../../../types/plan.ts';
-import type { Files } from '../../../types.ts';
 import { type InstallPlan, installPlan, uninstallPlan } from '../project/install.ts';
 import { recipeCodeOf } from '../recipes/index.ts';
 import type { Altered } from './altered.ts';
@@ -85,23 +85,11 @@ export function installFor(
   const isFree = drops.length > 0 && !isImportedElsewhere(project, texts, planned);
   const gone = isFree ? before.filter((each) => !after.includes(each)) : [];
   const less = uninstallPlan(project.files, file, gone);
-  const more = installPlan(withChanges(project.files, less.changes), file, wanted);
+  const more = installPlan(overlay(project.files, less.changes), file, wanted);
   return {
     install: more.install,
     changes: merged(less.changes, more.changes),
     notes: [...more.notes, ...less.notes],
-  };
-}
-
-function withChanges(files: Files, changes: readonly Change[]): Files {
-  const texts = new Map(
-    changes.flatMap((change) => (change.kind === 'delete' ? [] : [[change.path, change.after]])),
-  );
-  return {
-    root: files.root,
-    list: () => files.list(),
-    read: (path) => texts.get(path) ?? files.read(path),
-    search: (words) => files.search(words),
   };
 }
 

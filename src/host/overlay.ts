@@ -1,6 +1,6 @@
-import { searchTexts } from '../../host/text.ts';
-import type { Change } from '../../types/plan.ts';
-import type { Files } from '../../types.ts';
+import type { Change } from '../types/plan.ts';
+import type { Files } from '../types.ts';
+import { searchTexts } from './text.ts';
 
 /** The project as it will be. */
 export function overlay(files: Files, changes: readonly Change[]): Files {
