@@ -203,6 +203,13 @@ describe('a preset beside a clock of the project’s own', () => {
     expect(said).toMatch(/create-mw add cors request-id auth /);
   });
 
+  it('leaves out the metrics, too, where they would be measured again', async () => {
+    const { code, tree, said } = await ran(TIMED, ['add', '--preset', 'production', '-y']);
+    expect(code).toBe(0);
+    expect(await layersOf(tree)).not.toContain('metrics');
+    expect(said).toContain('so timing, logging and metrics were left out');
+  });
+
   it('takes nothing away from what is named or accepted', async () => {
     const named = await ran(TIMED, [
       'add',
@@ -273,6 +280,7 @@ describePython('a project that is made', (python) => {
       expect(said[index]?.includes('API_KEYS')).toBe(concerns.includes('auth'));
       expect(said[index]?.includes('401')).toBe(concerns.includes('auth'));
       expect(said[index]?.includes('SESSION_SECRET')).toBe(concerns.includes('session'));
+      expect(said[index]?.includes('METRICS_TOKEN')).toBe(concerns.includes('metrics'));
       expect(said[index]?.includes('x-process-time')).toBe(concerns.includes('timing'));
       expect(said[index]).toContain('x-request-id');
       expect(said[index]).not.toMatch(/\n{3}|\{\{/);

@@ -12,12 +12,12 @@ export const presets: readonly Preset[] = [
   },
   {
     id: 'production',
-    summary: 'a service behind a proxy, hardened and bounded, errors included',
-    // No redirect to HTTPS: the proxy does that.
+    summary: 'a service behind a proxy, hardened, bounded and measured',
+    // No redirect to HTTPS: the proxy does that. Tracing is in no preset: none can know where the spans should go.
     concerns: [
-      ...['proxy-headers', 'cors', 'request-id', 'timing', 'logging', 'security-headers'],
-      ...['trusted-host', 'errors', 'maintenance', 'timeout', 'body-limit', 'rate-limit'],
-      ...['compression', 'auth'],
+      ...['proxy-headers', 'cors', 'request-id', 'timing', 'logging', 'metrics'],
+      ...['security-headers', 'trusted-host', 'errors', 'maintenance', 'timeout', 'body-limit'],
+      ...['rate-limit', 'compression', 'auth'],
     ],
   },
   {
@@ -25,9 +25,9 @@ export const presets: readonly Preset[] = [
     summary: 'an API that strangers call with keys, over HTTPS and not too often',
     // How long an answer took tells strangers more than they should know.
     concerns: [
-      ...['proxy-headers', 'cors', 'request-id', 'logging', 'security-headers', 'trusted-host'],
-      ...['https-redirect', 'errors', 'maintenance', 'timeout', 'body-limit', 'rate-limit'],
-      ...['compression', 'auth'],
+      ...['proxy-headers', 'cors', 'request-id', 'logging', 'metrics', 'security-headers'],
+      ...['trusted-host', 'https-redirect', 'errors', 'maintenance', 'timeout', 'body-limit'],
+      ...['rate-limit', 'compression', 'auth'],
     ],
   },
   {

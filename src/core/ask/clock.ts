@@ -3,6 +3,7 @@ import { type Note, notesOf } from '../../types/notes.ts';
 import type { PlannedLayer } from '../../types/plan.ts';
 import type { Concern, Layer, Reading } from '../../types.ts';
 import type { World } from '../../worlds/world.ts';
+import { enumerated } from '../enumerated.ts';
 import type { Request } from './settings.ts';
 
 /** A layer of the project's own that measures time, where a newcomer would measure it again. */
@@ -37,8 +38,8 @@ export function withoutSecondClock(
   if (!request.yes && request.secondClock === undefined) {
     throw new Refusal(
       'clock.second',
-      `${measures(clock)}; ${names.join(' and ')} would measure it again. Nothing was written.`,
-      `Leave ${names.join(' and ')} out, or accept a second clock with --second-clock.`,
+      `${measures(clock)}; ${enumerated(names)} would measure it again. Nothing was written.`,
+      `Leave ${enumerated(names)} out, or accept a second clock with --second-clock.`,
       { at: { file: clock.file, line: clock.line } },
     );
   }
@@ -73,7 +74,7 @@ export function leftOut(
   const standing = clock && stood[clock.index];
   if (!standing) return answers;
   const were = clock.names.length > 1 ? 'were' : 'was';
-  const what = `${measures(standing)}, so ${clock.names.join(' and ')} ${were} left out`;
+  const what = `${measures(standing)}, so ${enumerated(clock.names)} ${were} left out`;
   return [...notesOf('clock.left', [`${what}. To have both: --second-clock`]), ...answers];
 }
 
@@ -84,7 +85,7 @@ export function measuredTwice(
 ): string[] {
   const standing = second && layers.filter(({ isNew }) => !isNew)[second.index];
   if (!standing) return [];
-  return [`${measures(standing)}: ${second.names.join(' and ')} will measure it a second time.`];
+  return [`${measures(standing)}: ${enumerated(second.names)} will measure it a second time.`];
 }
 
 const measures = ({ file, line, symbol }: Pick<PlannedLayer, 'file' | 'line' | 'symbol'>): string =>

@@ -4,6 +4,7 @@ import type { Auditor, RuleHit, Severity } from '../../worlds/seam/auditing.ts';
 import { withPlace } from '../../worlds/seam/places.ts';
 import type { Words, World } from '../../worlds/world.ts';
 import { reasonOf } from '../catalogue.ts';
+import { enumerated } from '../enumerated.ts';
 import { frontOf } from '../order/arrange.ts';
 import { takesFrom } from '../order/exchange.ts';
 import { wrongPairs } from '../order/order.ts';
@@ -155,7 +156,5 @@ function adviceFor(
   return { advice: auditor.howToMove(reading, layer, side, neighbour, withPlace(neighbour)) };
 }
 
-function names(layers: readonly Layer[]): string {
-  const all = [...new Set(layers.map(({ symbol }) => symbol))];
-  return all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`;
-}
+const names = (layers: readonly Layer[]): string =>
+  enumerated([...new Set(layers.map(({ symbol }) => symbol))]);
