@@ -7,13 +7,19 @@ import { eitherOf } from './lists.ts';
 import { siteKey, type Trace } from './trace.ts';
 import { type AbstractValue, type Here, newScope } from './values.ts';
 
-/** Statements that do not run: nothing is registered by them. */
+/** Statements that do not run this time: nothing is registered by them, unless another round or call comes to them. */
 export function skip(trace: Trace, all: readonly Node[], { module }: Here): void {
   for (const node of all)
-    for (const call of descendants(node, 'call')) {
-      trace.visited.add(siteKey(module, call));
-      trace.followed.add(siteKey(module, call));
-    }
+    for (const call of descendants(node, 'call'))
+      trace.skipped.set(siteKey(module, call), statementAround(call));
+}
+
+/** The statement of a block that a node stands in. */
+function statementAround(node: Node): Node {
+  const { parent } = node;
+  const isWhole = !parent || /^(block|module)$/.test(parent.type);
+  // Annotations of a function never run.
+  return isWhole || node.type === 'type' ? node : statementAround(parent);
 }
 
 /** What two `return` statements of one function return: a list is one or the other, what lies around may be there. */

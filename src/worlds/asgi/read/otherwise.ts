@@ -12,6 +12,7 @@ import {
 import { around } from '../../../languages/python/tree/search.ts';
 import type { Doubt } from '../../../types.ts';
 import { passesThrough } from './decorators.ts';
+import { gettersOf } from './got-by-name.ts';
 import { loadedBy } from './loaded.ts';
 import { mayBeOurs } from './ours.ts';
 import { ownerName, type Registration, registering, sitesIn } from './sites.ts';
@@ -62,7 +63,7 @@ function otherUse(trace: Trace, of: Named, seen: Set<string>): Spoken | undefine
     const found = reached(trace, use, of, seen);
     if (found) return found;
   }
-  return undefined;
+  return gettersOf(trace, of).find((use) => isLive(trace, use, seen));
 }
 
 function reached(trace: Trace, use: Spoken, of: Named, seen: Set<string>): Spoken | undefined {

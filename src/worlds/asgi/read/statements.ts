@@ -46,6 +46,7 @@ function runStatements(trace: Trace, block: Node, here: Here): AbstractValue {
     if (isInert(trace, statement, at)) continue;
     if (SIMPLE.test(statement.type) && statement.firstDeep)
       doubtDepth(trace, statement.firstDeep, at);
+    trace.ran.add(statement);
     const before = trace.constructed;
     const frame = frameOf(trace, block, statement, at);
     const frames = [

@@ -37,6 +37,9 @@ export type Trace = {
   readonly visited: Set<string>;
   /** Calls of functions and classes of the project that were followed, as `file:offset`. */
   readonly followed: Set<string>;
+  /** Statements that ran, and calls that a run did not come to, each with its statement: another run may have. */
+  readonly ran: Set<Node>;
+  readonly skipped: Map<string, Node>;
   /** What is called so was asked for: functions that were followed, lists that were read. */
   readonly names: Set<string>;
   /** The blocks that ran, as `file:offset`, each with its scope. */
@@ -96,6 +99,8 @@ export function newTrace(project: Project, target: AppTarget, walk: Walk): Trace
     doubts: [],
     visited: new Set(),
     followed: new Set(),
+    ran: new Set(),
+    skipped: new Map(),
     names: new Set(),
     entered: new Map(),
     modules: new Map(),
@@ -135,7 +140,17 @@ export function scopeOfModule(trace: Trace, module: Module): RunScope {
   const { names, kept, followed } = trace;
   const shared = { ...aside, modules: trace.aside, aside: trace.aside, names, kept, followed };
   runModule(shared, module);
+  settle(shared);
   return trace.aside.get(module.path) ?? newScope([module.bindings]);
+}
+
+/** At the end of a run: what was passed by and never ran registers nothing. */
+export function settle({ ran, skipped, visited, followed }: Trace): void {
+  for (const [key, statement] of skipped) {
+    if (ran.has(statement)) continue;
+    visited.add(key);
+    followed.add(key);
+  }
 }
 
 /** Names a registration call among all files. */
