@@ -12,7 +12,7 @@ import { rewritten } from './rewritten.ts';
 import { traceFromRoot, withinFactory } from './roots.ts';
 import { wrappedLater } from './served-later.ts';
 import { sharedBlock } from './shared.ts';
-import { settle, type Trace } from './trace.ts';
+import { endRun, type Trace } from './trace.ts';
 import { runOthers, unreached } from './unreached.ts';
 import type { Seen } from './values.ts';
 
@@ -25,7 +25,7 @@ export function readApp(project: Project, found: FoundApp): AsgiReading {
   const { answer, cut } = ask(project, home, () => {
     const trace = traceFromRoot(project, found, home);
     runOthers(trace);
-    settle(trace);
+    endRun(trace);
     return { trace, inner: withinFactory(project, found, trace) };
   });
   const { trace, inner } = answer;

@@ -140,12 +140,12 @@ export function scopeOfModule(trace: Trace, module: Module): RunScope {
   const { names, kept, followed } = trace;
   const shared = { ...aside, modules: trace.aside, aside: trace.aside, names, kept, followed };
   runModule(shared, module);
-  settle(shared);
+  endRun(shared);
   return trace.aside.get(module.path) ?? newScope([module.bindings]);
 }
 
 /** At the end of a run: what was passed by and never ran registers nothing. */
-export function settle({ ran, skipped, visited, followed }: Trace): void {
+export function endRun({ ran, skipped, visited, followed }: Trace): void {
   for (const [key, statement] of skipped) {
     if (ran.has(statement)) continue;
     visited.add(key);
