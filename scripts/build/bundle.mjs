@@ -1,4 +1,12 @@
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { build, transform } from 'esbuild';
@@ -17,11 +25,22 @@ const PACKED = [
   'tree-sitter-python/tree-sitter-python.wasm',
 ];
 
+/** To pack takes ten times as long as the rest of a build, and gives the same each time: it is kept, under a hash. */
 function packed(file) {
   const bytes = readFileSync(file);
+  const hash = createHash('sha256').update(process.version).update(bytes).digest('hex');
+  const kept = path.join(CACHE, `${hash.slice(0, 12)}.br`);
+  if (existsSync(kept)) return readFileSync(kept);
   const params = { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
-  return brotliCompressSync(bytes, { params });
+  const made = brotliCompressSync(bytes, { params });
+  mkdirSync(CACHE, { recursive: true });
+  // Renamed: of two builds at once neither may find the half of what the other keeps.
+  writeFileSync(`${kept}.${process.pid}`, made);
+  renameSync(`${kept}.${process.pid}`, kept);
+  return made;
 }
+
+const CACHE = fromRoot('node_modules/.cache/create-mw');
 
 /**
  * The SDK of MCP brings a validator of JSON schemas for what clients are asked, which we ask nothing, and zod the messages
