@@ -78,7 +78,8 @@ function commandOf(word: string): Command {
 }
 
 function refuseSurplus(command: Command, names: readonly string[]): void {
-  const most = { concerns: names.length, paths: names.length, folder: 1, name: 1, none: 0 };
+  const many = names.length;
+  const most = { concerns: many, paths: many, folder: 1, name: 1, shell: 1, none: 0 };
   const [surplus] = names.slice(most[rowOf(command).words]);
   if (surplus === undefined) return;
   throw new Refusal(

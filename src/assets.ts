@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /**
- * A file that the build puts into dist/, e.g. `asset('tree-sitter-python.wasm')`: nothing of the user's.
+ * A file that the build puts into dist/, e.g. `asset('tree-sitter-python.wasm.br')`: nothing of the user's.
  * src/ and dist/ are siblings, so `../dist/` is right from the source and from the bundle.
  */
 export function asset(name: string): Uint8Array {

@@ -25,6 +25,8 @@ export async function run(args: Arguments, host: Host): Promise<number> {
       return (await import('./commands/agents.ts')).mcpSetup(args, host);
     case 'agents':
       return (await import('./commands/agents.ts')).agents(args, host);
+    case 'completion':
+      return (await import('./commands/completion.ts')).completion(args, host);
     case 'help': {
       const { helpOf, helpText } = await import('./help.ts');
       const usage = args.about === undefined ? helpText : helpOf(args.about);

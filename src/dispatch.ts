@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { aimOf, DEMO, spokenAim } from './arguments/aim.ts';
+import { AT_TAB } from './arguments/commands.ts';
 import { KINDS } from './arguments/json.ts';
 import type { Env } from './arguments/swallowed.ts';
 import type { Arguments } from './arguments/types.ts';
@@ -35,6 +36,7 @@ export async function dispatch(
   run: Run,
   overrides: Partial<Host> = {},
 ): Promise<number> {
+  if (argv[0] === AT_TAB) return (await import('./commands/completion.ts')).complete(env);
   run.aim = spokenAim(argv);
   const args = await withFolder(parseArguments(argv, env, readInput), overrides);
   run.kind = KINDS[args.command];
@@ -97,6 +99,7 @@ const OF_NO_PROJECT: readonly Arguments['command'][] = [
   'version',
   'mcp',
   'agents',
+  'completion',
 ];
 
 /** The world of the project to work in; `new` and `demo` make theirs in the folder that is named. */
@@ -105,6 +108,7 @@ function hostFor(args: Arguments, aim: Aim): Host {
     case 'help':
     case 'version':
     case 'agents':
+    case 'completion':
     case 'mcp':
       return realHost(existingFolder(undefined));
     case 'demo':

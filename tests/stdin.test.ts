@@ -36,6 +36,8 @@ const TABLE: Row[] = [
   ['list', 0, /^Outermost first:$/m],
   ['explain cors', 0, /^CORS: /m],
   ['agents', 0, /^## Middleware: create-mw$/m],
+  ['completion bash', 0, /complete -o default -F/],
+  ['completion', 2, /^For which shell\?$/m],
   ['--help', 0, /^Exit codes: /m],
   ['--version', 0, /^\d+\.\d+\.\d+/m],
   ['add --json', 2, /"status": "needs-input"/],

@@ -1,28 +1,15 @@
 import { createHash } from 'node:crypto';
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { build, transform } from 'esbuild';
 import { fromRoot } from './root.mjs';
 
-/** Copied beside the chunks, where web-tree-sitter and ruff_fmt look for their own. */
+/** Packed beside the chunks, better than npm packs them: more than half of the package. */
 const WASM = [
   'web-tree-sitter/web-tree-sitter.wasm',
   'tree-sitter-python/tree-sitter-python.wasm',
   '@wasm-fmt/ruff_fmt/ruff_fmt_bg.wasm',
-];
-
-/** Half of the package: packed better than npm packs it, a tenth of the package is saved. */
-const PACKED = [
-  '@wasm-fmt/ruff_fmt/ruff_fmt_bg.wasm',
-  'tree-sitter-python/tree-sitter-python.wasm',
 ];
 
 /** To pack takes ten times as long as the rest of a build, and gives the same each time: it is kept, under a hash. */
@@ -59,8 +46,11 @@ const withoutValidators = {
   },
 };
 
-/** Writes src/cli.ts and what it imports to `outdir`; returns the names of the packages inside. */
-export async function bundle(outdir, entry = fromRoot('src/cli.ts')) {
+/**
+ * Writes src/cli.ts and what it imports to `outdir`; returns the names of the packages inside, those of `taken`, whose
+ * files were copied into the source, included.
+ */
+export async function bundle(outdir, taken = [], entry = fromRoot('src/cli.ts')) {
   const result = await build({
     entryPoints: { cli: entry },
     outdir,
@@ -87,15 +77,15 @@ export async function bundle(outdir, entry = fromRoot('src/cli.ts')) {
   for (const [name, code] of gathered(chunks, stagesOf(result.metafile)))
     writeFileSync(path.join(outdir, name), code);
   writeFileSync(path.join(outdir, 'package.json'), '{ "type": "commonjs" }\n');
-  for (const file of WASM) {
-    const target = path.join(outdir, path.basename(file));
-    if (PACKED.includes(file))
-      writeFileSync(`${target}.br`, packed(fromRoot('node_modules', file)));
-    else copyFileSync(fromRoot('node_modules', file), target);
-  }
+  for (const file of WASM)
+    writeFileSync(
+      path.join(outdir, `${path.basename(file)}.br`),
+      packed(fromRoot('node_modules', file)),
+    );
   return packagesOf([
     ...Object.keys(result.metafile.inputs),
     ...WASM.map((file) => `node_modules/${file}`),
+    ...taken,
   ]);
 }
 

@@ -1,7 +1,7 @@
 import type { OptionName } from './options.ts';
 
 /** What the words after a command are. */
-type Words = 'concerns' | 'paths' | 'folder' | 'name' | 'none';
+type Words = 'concerns' | 'paths' | 'folder' | 'name' | 'shell' | 'none';
 
 type CommandRow = {
   readonly words: Words;
@@ -85,6 +85,12 @@ export const COMMANDS = {
     text: 'what AGENTS.md should tell an assistant',
     takes: ['cwd', 'json'],
   },
+  completion: {
+    words: 'shell',
+    syntax: '<shell>',
+    text: 'a script that completes create-mw in bash, zsh, fish or pwsh',
+    takes: ['cwd', 'json'],
+  },
   mcp: {
     words: 'none',
     syntax: '',
@@ -99,6 +105,9 @@ export const isCommand = (name: string): name is Command => Object.hasOwn(COMMAN
 export const commands: readonly Command[] = Object.keys(COMMANDS).filter(isCommand);
 
 export const rowOf = (command: Command): CommandRow => COMMANDS[command];
+
+/** What the script of `completion` asks with; the word is the script's. */
+export const AT_TAB = 'completion-server';
 
 /** Options that every command understands. */
 export const ANYWHERE: readonly OptionName[] = ['help', 'version'];

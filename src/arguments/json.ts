@@ -27,6 +27,7 @@ export const KINDS: Readonly<Record<Arguments['command'], AnswerKind>> = {
   explain: 'explanation',
   mcp: 'help',
   agents: 'help',
+  completion: 'help',
   help: 'help',
   version: 'version',
 };

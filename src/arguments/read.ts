@@ -45,6 +45,7 @@ export function argumentsOfCommand(
       };
     case 'agents':
       return { command, cwd: given.cwd, json: given.json ?? false };
+    case 'completion':
     case 'explain':
       return { command, names, cwd: given.cwd, json: given.json ?? false };
   }

@@ -87,6 +87,11 @@ export type McpArguments = {
   readonly write: boolean;
 } & Placed;
 export type AgentsArguments = { readonly command: 'agents'; readonly json: boolean } & Placed;
+export type CompletionArguments = {
+  readonly command: 'completion';
+  readonly json: boolean;
+} & Named &
+  Placed;
 export type HelpArguments = {
   readonly command: 'help';
   readonly about: Command | undefined;
@@ -104,9 +109,13 @@ export type Arguments =
   | ExplainArguments
   | McpArguments
   | AgentsArguments
+  | CompletionArguments
   | HelpArguments
   | { readonly command: 'version'; readonly json: boolean };
 
+/** The shells that a script can be printed for. */
+export const SHELLS = ['bash', 'zsh', 'fish', 'pwsh'] as const;
+export type Shell = (typeof SHELLS)[number];
 export const formats = ['text', 'json', 'sarif', 'github'] as const;
 export type Format = (typeof formats)[number];
 export const stackFormats = ['text', 'json', 'mermaid', 'svg'] as const;

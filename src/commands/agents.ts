@@ -2,7 +2,7 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { agentsText } from '../arguments/agents.ts';
 import type { AgentsArguments, McpArguments } from '../arguments/types.ts';
 import type { Host } from '../host.ts';
-import { answer } from './answer.ts';
+import { printText } from './answer.ts';
 
 /** Prints what an assistant should know of create-mw, to be appended to AGENTS.md. */
 export const agents = (args: AgentsArguments, host: Host): Promise<number> =>
@@ -30,10 +30,4 @@ Without:
 ${setup('uvx', [`${name}==${version}`])}
 `;
   return printText(text, args.json, host);
-}
-
-async function printText(text: string, isJson: boolean, host: Host): Promise<number> {
-  if (isJson) return answer(host, { kind: 'help', status: 'ok', exitCode: 0, data: { text } });
-  host.out(text);
-  return 0;
 }

@@ -4,9 +4,7 @@ import { memoized } from '../memo.ts';
 
 type Name = 'web-tree-sitter' | 'tree-sitter-python' | 'ruff_fmt_bg';
 
-/** What the build packs, because of its size; it is unpacked on another core, too. */
-const PACKED: readonly Name[] = ['ruff_fmt_bg', 'tree-sitter-python'];
-
+/** The build packs it, because of its size; it is unpacked on another core, too. */
 async function unpacked(name: Name): Promise<Uint8Array> {
   const { brotliDecompress } = await import('node:zlib');
   return promisify(brotliDecompress)(asset(`${name}.wasm.br`));
@@ -14,8 +12,7 @@ async function unpacked(name: Name): Promise<Uint8Array> {
 
 /** A WebAssembly module of the build, compiled once, in threads of its own: whoever asks early does not wait for it. */
 export const compiled = memoized(
-  async (name: Name): Promise<WebAssembly.Module> =>
-    WebAssembly.compile(PACKED.includes(name) ? await unpacked(name) : asset(`${name}.wasm`)),
+  async (name: Name): Promise<WebAssembly.Module> => WebAssembly.compile(await unpacked(name)),
 );
 
 /** Begins with what parsing needs. */

@@ -1,0 +1,74 @@
+import { basename } from 'node:path';
+import { type Candidate, type Candidates, candidatesFor } from '../arguments/completing.ts';
+import type { Env } from '../arguments/swallowed.ts';
+import { type CompletionArguments, SHELLS } from '../arguments/types.ts';
+import { completions } from '../completions.gen.js';
+import { rulesOf } from '../core/rules/index.ts';
+import { didYouMean } from '../core/suggest.ts';
+import { needed, Refusal } from '../errors.ts';
+import { guardOutput, type Host, out } from '../host.ts';
+import { usual } from '../worlds/index.ts';
+import { printText } from './answer.ts';
+
+const PROGRAM = 'create-mw';
+
+/** Prints the script that a shell reads at its start: `source <(create-mw completion bash)`. */
+export function completion(
+  { names: [name], json }: CompletionArguments,
+  host: Host,
+): Promise<number> {
+  const shell = SHELLS.find((each) => each === name);
+  if (shell === undefined) throw unknown(name);
+  const script = completions[shell]
+    .replaceAll('{pkgname}', PROGRAM)
+    .replaceAll('{completer}', PROGRAM);
+  return printText(script, json, host);
+}
+
+function unknown(name: string | undefined): Refusal {
+  const question = 'For which shell?';
+  if (name === undefined)
+    return new Refusal('answer.missing', question, `One of ${SHELLS.join(', ')}`, {
+      needs: [needed('shell', 'choice', question, SHELLS)],
+    });
+  const near = didYouMean(name, SHELLS);
+  return new Refusal(
+    'usage',
+    `There is no completion for ${name}.`,
+    near ? `Did you mean ${near}?` : `One of ${SHELLS.join(', ')}`,
+    { choices: SHELLS },
+  );
+}
+
+/**
+ * Answers the script at a press of the tab key, in the environment that it sets: COMP_LINE, COMP_POINT and SHELL. A shell
+ * shows nothing else of what is printed, so there is nothing to refuse.
+ */
+export async function complete({ COMP_LINE = '', COMP_POINT, SHELL = '' }: Env): Promise<number> {
+  const [, ...words] = COMP_LINE.slice(0, Number(COMP_POINT ?? COMP_LINE.length)).split(/\s+/);
+  const rules = await rulesOf(usual);
+  const found = candidatesFor(
+    words,
+    rules.map(({ id, summary }) => ({ name: id, description: summary })),
+  );
+  guardOutput();
+  for (const line of linesFor(basename(SHELL), words.at(-1) ?? '', found)) out(`${line}\n`);
+  return 0;
+}
+
+function linesFor(shell: string, last: string, found: Candidates): string[] {
+  if (found === 'files') return ['__tabtab_complete_files__'];
+  return found.map(({ name, description }: Candidate) => {
+    switch (shell) {
+      // A word ends at `=` for bash, which puts in what comes after it.
+      case 'bash':
+        return name.slice(last.lastIndexOf('=') + 1);
+      case 'zsh':
+        return [name, description].filter(Boolean).map(escaped).join(':');
+      default:
+        return [name, description].filter(Boolean).join('\t');
+    }
+  });
+}
+
+const escaped = (text: string): string => text.replaceAll(':', '\\:');
