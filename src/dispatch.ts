@@ -36,7 +36,7 @@ export async function dispatch(
   run: Run,
   overrides: Partial<Host> = {},
 ): Promise<number> {
-  if (argv[0] === AT_TAB) return (await import('./commands/completion.ts')).complete(env);
+  if (argv[0] === AT_TAB) return (await import('./commands/completion.ts')).atTab(env, usual);
   run.aim = spokenAim(argv);
   const args = await withFolder(parseArguments(argv, env, readInput), overrides);
   run.kind = KINDS[args.command];

@@ -5,17 +5,18 @@ import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { ANYWHERE, commands, rowOf } from '../src/arguments/commands.ts';
 import { candidatesFor } from '../src/arguments/completing.ts';
-import { generated } from '../src/worlds/index.ts';
+import { vocabularyOf } from '../src/commands/completion.ts';
+import { generated, usual } from '../src/worlds/index.ts';
 import { cleanEnv, sandbox } from './support/cli.ts';
 
 const { bin, project } = sandbox();
 
-const RULES = [{ name: 'missing-return', description: '' }];
+const known = await vocabularyOf(usual);
 
 /** What a line can become, by name. */
 function candidates(line: string): readonly string[] | 'files' {
   const [, ...words] = line.split(' ');
-  const found = candidatesFor(words, RULES);
+  const found = candidatesFor(words, known);
   return found === 'files' ? found : found.map(({ name }) => name);
 }
 
@@ -29,7 +30,7 @@ describe('what an unfinished command line can become', () => {
     ['create-mw cors tim', ['timing', 'timeout']],
     ['create-mw add cors tim', ['timing', 'timeout']],
     ['create-mw -C elsewhere re', ['remove', 'request-id']],
-    ['create-mw explain miss', ['missing-return']],
+    ['create-mw explain missing-', ['missing-return']],
     ['create-mw check ', 'files'],
     ['create-mw new ', 'files'],
     ['create-mw list ', []],

@@ -1,12 +1,18 @@
-import { presetsOf } from '../core/ask/presets.ts';
-import type { Concern, Option } from '../types.ts';
-import { generated, usual } from '../worlds/index.ts';
 import { ANYWHERE, type Command, commands, isCommand, rowOf } from './commands.ts';
 import { isOption, OPTIONS, type OptionName } from './options.ts';
 import { failOns, formats, SHELLS, stackFormats } from './types.ts';
 
 /** One way to go on with a word, and what it means. */
 export type Candidate = { readonly name: string; readonly description: string };
+
+/** What can be named besides commands and options. */
+export type Vocabulary = {
+  readonly concerns: readonly Candidate[];
+  readonly rules: readonly Candidate[];
+  readonly presets: readonly Candidate[];
+  /** What `--set` answers. */
+  readonly settings: readonly Candidate[];
+};
 
 /** What a shell offers: words, or the names of files and folders. */
 export type Candidates = readonly Candidate[] | 'files';
@@ -15,21 +21,21 @@ export type Candidates = readonly Candidate[] | 'files';
  * What the last word of an unfinished command line can become. `words` are those after the program's name, the last one
  * empty where a new one begins.
  */
-export function candidatesFor(words: readonly string[], rules: readonly Candidate[]): Candidates {
+export function candidatesFor(words: readonly string[], known: Vocabulary): Candidates {
   const last = words.at(-1) ?? '';
   const before = words.slice(0, -1);
-  const found = all(before, last, rules);
+  const found = all(before, last, known);
   return found === 'files' ? found : found.filter(({ name }) => name.startsWith(last));
 }
 
-function all(before: readonly string[], last: string, rules: readonly Candidate[]): Candidates {
+function all(before: readonly string[], last: string, known: Vocabulary): Candidates {
   const command = commandIn(before);
   const [flag = ''] = /^--[\w-]+=/.exec(last) ?? [];
   const taker = takerOf(flag === '' ? before.at(-1) : flag.slice(0, -1));
-  if (taker !== undefined) return withFlag(flag, valuesOf(taker, command));
+  if (taker !== undefined) return withFlag(flag, valuesOf(taker, command, known));
   if (last.startsWith('-')) return optionsOf(command ?? 'add');
-  if (command === undefined) return [...commands.map(commandRow), ...generated.map(concernRow)];
-  return wordsOf(command, rules);
+  if (command === undefined) return [...commands.map(commandRow), ...known.concerns];
+  return wordsOf(command, known);
 }
 
 /** The command that is being written; a concern alone is `add`. */
@@ -63,7 +69,6 @@ const commandRow = (command: Command): Candidate => ({
   name: command,
   description: rowOf(command).text,
 });
-const concernRow = ({ id, summary }: Concern): Candidate => ({ name: id, description: summary });
 
 const optionsOf = (command: Command): Candidate[] =>
   [...rowOf(command).takes, ...ANYWHERE].map((name) => ({
@@ -71,12 +76,12 @@ const optionsOf = (command: Command): Candidate[] =>
     description: OPTIONS[name].text,
   }));
 
-function wordsOf(command: Command, rules: readonly Candidate[]): Candidates {
+function wordsOf(command: Command, { concerns, rules }: Vocabulary): Candidates {
   switch (rowOf(command).words) {
     case 'concerns':
-      return generated.map(concernRow);
+      return concerns;
     case 'name':
-      return [...generated.map(concernRow), ...rules];
+      return [...concerns, ...rules];
     case 'shell':
       return SHELLS.map(plain);
     case 'paths':
@@ -87,16 +92,20 @@ function wordsOf(command: Command, rules: readonly Candidate[]): Candidates {
   }
 }
 
-function valuesOf(option: OptionName, command: Command | undefined): Candidates {
+function valuesOf(
+  option: OptionName,
+  command: Command | undefined,
+  { presets, settings }: Vocabulary,
+): Candidates {
   switch (option) {
     case 'preset':
-      return presetsOf(usual).map(({ id, summary }) => ({ name: id, description: summary }));
+      return presets;
     case 'fail-on':
       return failOns.map(plain);
     case 'format':
       return (command === 'stack' ? stackFormats : formats).map(plain);
     case 'set':
-      return generated.flatMap(settingsOf);
+      return settings;
     case 'expect':
     case 'package':
       return [];
@@ -104,11 +113,3 @@ function valuesOf(option: OptionName, command: Command | undefined): Candidates 
       return 'files';
   }
 }
-
-/** An answer that is a choice is offered whole, of any other its name. */
-const settingsOf = ({ id, options }: Concern): Candidate[] =>
-  options.flatMap((option: Option) => {
-    const values = option.kind === 'boolean' ? ['true', 'false'] : (option.choices ?? ['']);
-    const name = `${id}.${option.name}=`;
-    return values.map((value) => ({ name: `${name}${value}`, description: option.question }));
-  });
