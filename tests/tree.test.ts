@@ -20,10 +20,10 @@ const pythonFiles = (folder: string): string[] =>
     .map((entry) => path.join(entry.parentPath, entry.name));
 
 describePython('a tree that is read from the memory of the parser', (python) => {
-  it('is the same, node by node, as one that is asked for: all of Starlette, FastAPI and pip', () => {
+  it('is the same, node by node, as one that is asked for: all of Starlette, FastAPI and Pydantic', () => {
     const lib = path.join(path.dirname(path.dirname(python)), 'lib');
     const [version = ''] = readdirSync(lib);
-    const packages = ['starlette', 'fastapi', 'pip', 'pydantic', 'anyio', 'uvicorn']
+    const packages = ['starlette', 'fastapi', 'pydantic', 'anyio', 'uvicorn']
       .map((name) => path.join(lib, version, 'site-packages', name))
       .filter((folder) => existsSync(folder));
     const files = packages.flatMap(pythonFiles);
