@@ -133,6 +133,8 @@ export type Layer = {
   readonly leavesBodies?: boolean;
   /** It surely reads no session. */
   readonly leavesSession?: boolean;
+  /** Whether it does what its concern says depends on something that could not be read. */
+  readonly isUnproven?: boolean;
   /** Its options switch off what it is there for. */
   readonly isInert?: boolean;
   /** It measures a duration by itself. */

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { onionText } from '../src/core/preview/preview.ts';
+import { plain } from '../src/core/screen/paint.ts';
 import { open, planned } from './support/requests.ts';
 
 const HEAD =
@@ -13,6 +15,30 @@ async function serves(main: string): Promise<{ serves: readonly string[]; clock:
   const [layer] = reading.layers;
   if (!layer) throw new Error('nothing is registered');
   return { serves: layer.serves, clock: layer.clock };
+}
+
+const HELPER = '\n\ndef check(conn):\n    raise AuthenticationError("who?")\n';
+
+/** Starlette's own class with a backend, and what `stack` prints about it. */
+const withBackend = (
+  body: string,
+  backend: string,
+): string => `${HEAD}from starlette.authentication import AuthenticationBackend, AuthenticationError
+from starlette.middleware.authentication import AuthenticationMiddleware
+
+${body.includes('check(conn)') ? HELPER : ''}
+
+class Backend(AuthenticationBackend):
+    async def authenticate(self, conn):
+        ${body}
+
+
+app.add_middleware(AuthenticationMiddleware, backend=${backend})
+`;
+async function printed(main: string): Promise<string> {
+  const { world, reading } = await open({ 'main.py': main });
+  const layers = reading.layers.map((layer) => ({ ...layer, isNew: false }));
+  return onionText(world, reading.app, layers, plain);
 }
 
 const NEXT = 'return await call_next(request)';
@@ -210,6 +236,52 @@ describe('what a layer of the project’s own does', () => {
   it('is what the library class does that it derives from', async () => {
     const main = `${HEAD.replace('app = FastAPI()\n', '')}from starlette.middleware.cors import CORSMiddleware\n\n\nclass Own(CORSMiddleware):\n    pass\n\n\napp = FastAPI()\napp.add_middleware(Own)\n`;
     expect(await serves(main)).toEqual({ serves: ['cors'], clock: false });
+  });
+
+  it.each<[string, string, readonly string[], RegExp | undefined]>([
+    ['hands everybody on', 'return None', [], undefined],
+    [
+      'raises what is answered',
+      'if "authorization" not in conn.headers:\n            raise AuthenticationError("who?")',
+      ['auth'],
+      /it rejects before your code runs/,
+    ],
+    ['raises it in a helper', 'check(conn)', ['auth'], /it rejects before your code runs/],
+    [
+      'keeps what it raises to itself',
+      'try:\n            check(conn)\n        except Exception:\n            return None',
+      [],
+      undefined,
+    ],
+    [
+      'keeps it where it raises it',
+      'try:\n            raise AuthenticationError("who?")\n        except AuthenticationError:\n            return None',
+      [],
+      undefined,
+    ],
+    ['raises something else, which nobody answers', 'raise ValueError("who?")', [], undefined],
+  ])('knows whom an authentication backend refuses: it %s', async (_, body, concerns, said) => {
+    const main = withBackend(body, 'Backend()');
+    expect(await serves(main)).toEqual({ serves: concerns, clock: false });
+    expect(await printed(main)).toEqual(
+      said ? expect.stringMatching(said) : expect.not.stringMatching(/reject/),
+    );
+  });
+
+  it.each([
+    ['nobody knows which', withBackend('return None', 'chosen')],
+    [
+      'what it asks raises, or not',
+      withBackend('return await self.users.check(conn)', 'Backend()').replace(
+        'def check(conn):',
+        'class Users:\n    async def check(self, conn):',
+      ),
+    ],
+  ])('does not say that a backend rejects: %s', async (_, main) => {
+    expect(await serves(main)).toEqual({ serves: ['auth'], clock: false });
+    expect(await printed(main)).toContain(
+      'it rejects what its backend raises an AuthenticationError for, which could not be read here',
+    );
   });
 
   it('counts as being there', async () => {

@@ -10,6 +10,14 @@ export const catalogueOf = ({ recipe }: World): Concern[] =>
 export const becauseOf = ({ words }: World, concern: string | null): string | undefined =>
   (concern === null ? undefined : words.because[concern]) ?? concernOf(concern)?.because;
 
+/** Why a layer lies where it lies; what is not proven of it is not said. */
+export const whyOf = (
+  world: World,
+  { concern, isUnproven }: { readonly concern: string | null; readonly isUnproven?: boolean },
+): string | undefined =>
+  (isUnproven && concern !== null ? world.words.unproven[concern] : undefined) ??
+  becauseOf(world, concern);
+
 type Reason = {
   readonly outer: string | null;
   readonly inner: string | null;

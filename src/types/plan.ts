@@ -40,7 +40,7 @@ export type PlannedLayer = Pick<
   Layer,
   'concern' | 'symbol' | 'origin' | 'definedAs' | 'file' | 'conditional' | 'owned'
 > &
-  Partial<Pick<Layer, 'reach' | 'serves' | 'isListed' | 'isBehind'>> & {
+  Partial<Pick<Layer, 'reach' | 'serves' | 'isListed' | 'isBehind' | 'isUnproven'>> & {
     readonly line?: number;
     readonly isNew: boolean;
   };

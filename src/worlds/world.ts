@@ -48,6 +48,8 @@ export type Words = {
   readonly frameworks: Readonly<Record<string, string>>;
   /** Where a concern lies where it lies for a reason of this world's: in place of the concern's own. */
   readonly because: Readonly<Record<string, string>>;
+  /** What is said instead of a layer that may not do what its concern says. */
+  readonly unproven: Readonly<Record<string, string>>;
   /** The same of two concerns: why the first lies outside the second. */
   readonly between: Readonly<Record<string, Readonly<Record<string, string>>>>;
   readonly order: {

@@ -1,7 +1,7 @@
 import { concernOf } from '../../concerns/index.ts';
 import type { Layer } from '../../types.ts';
 import { withPlace } from '../../worlds/seam/places.ts';
-import { becauseOf, catalogueOf } from '../catalogue.ts';
+import { catalogueOf, whyOf } from '../catalogue.ts';
 import { isEverywhere } from '../order/reach.ts';
 import type { Opened } from '../plan/opened.ts';
 import type { Board, Row } from '../screen/types.ts';
@@ -15,7 +15,7 @@ export function removeBoard({ world, reading }: Opened): Board {
     .filter(isEverywhere)
     .filter(({ concern }) => concern !== null && written.includes(concern))
     .map((layer): Row => {
-      const because = becauseOf(world, layer.concern) ?? '';
+      const because = whyOf(world, layer) ?? '';
       return { ...described(layer), because, group: THERE };
     });
   return {

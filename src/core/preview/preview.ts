@@ -3,7 +3,7 @@ import { concernOf } from '../../concerns/index.ts';
 import type { Change, Plan, PlannedLayer } from '../../types/plan.ts';
 import type { App } from '../../types.ts';
 import type { World } from '../../worlds/world.ts';
-import { becauseOf } from '../catalogue.ts';
+import { whyOf } from '../catalogue.ts';
 import { installLines } from '../plan/repeat.ts';
 import type { Paint } from '../screen/types.ts';
 
@@ -27,7 +27,7 @@ export function onionText(
   const head = `${paint('bold', `${app.file}:${app.line}`)} ${app.factory ? `${app.factory}()` : app.name} (${framework})`;
   const width = Math.max(0, ...layers.map((layer) => titleOf(layer).length));
   const rows = layers.flatMap((layer) => {
-    const because = becauseOf(world, layer.concern);
+    const because = whyOf(world, layer);
     const place = layer.line === undefined ? layer.file : `${layer.file}:${layer.line}`;
     const title = `${layer.isNew ? '+' : '|'} ${titleOf(layer).padEnd(width)}  ${layer.symbol}${reachText(layer)}${layer.conditional ? ' (conditional)' : ''}`;
     const row = `  ${layer.isNew ? paint('add', title) : title}  ${paint('dim', place)}`;

@@ -3,7 +3,7 @@ import type { App } from '../../types.ts';
 import type { World } from '../../worlds/world.ts';
 import type { Report } from '../audit/audit.ts';
 import type { Finding } from '../audit/finding.ts';
-import { becauseOf } from '../catalogue.ts';
+import { whyOf } from '../catalogue.ts';
 import { planHash } from '../plan/hash.ts';
 import { titleOf } from '../preview/preview.ts';
 
@@ -39,7 +39,7 @@ export const layerJson = (world: World, layer: PlannedLayer) => ({
   owned: layer.owned,
   serves: layer.serves ?? [],
   reach: layer.reach ?? { kind: 'everything' },
-  because: becauseOf(world, layer.concern) ?? null,
+  because: whyOf(world, layer) ?? null,
 });
 
 /** Findings by place, and what could not be read or followed; with `--fix` what it changes. */

@@ -1,7 +1,7 @@
 import type { PlannedLayer } from '../../types/plan.ts';
 import type { App, Doubt } from '../../types.ts';
 import type { World } from '../../worlds/world.ts';
-import { becauseOf, reasonOf } from '../catalogue.ts';
+import { reasonOf, whyOf } from '../catalogue.ts';
 import { wrongPairs } from '../order/order.ts';
 import { titleOf } from '../preview/preview.ts';
 
@@ -26,7 +26,7 @@ type Ring = {
 function ringsOf(world: World, layers: readonly PlannedLayer[]): Ring[] {
   const wrong = wrongPairs(layers).filter(({ edge }) => edge.strength === 'MUST');
   return layers.map((layer) => {
-    const { concern, conditional, file, line, reach } = layer;
+    const { conditional, file, line, reach } = layer;
     const below = reach === undefined || reach.kind === 'everything' ? '' : `, below ${reach.path}`;
     const out = wrong.find(({ outer }) => outer === layer);
     const inside = wrong.find(({ inner }) => inner === layer);
@@ -36,7 +36,7 @@ function ringsOf(world: World, layers: readonly PlannedLayer[]): Ring[] {
     return {
       title: `${why ? '! ' : ''}${nameOfLayer(layer)}${conditional ? ', conditional' : ''}${below}`,
       place: line === undefined ? file : `${file}:${line}`,
-      because: why ?? becauseOf(world, concern) ?? '',
+      because: why ?? whyOf(world, layer) ?? '',
       isWrong: why !== undefined,
     };
   });

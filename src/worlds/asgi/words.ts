@@ -10,6 +10,9 @@ export const words: Words = {
     errors:
       'a 500 made here still passes CORS and the id on its way out; one made by Starlette passes nothing',
   },
+  unproven: {
+    auth: 'it rejects what its backend raises an AuthenticationError for, which could not be read here',
+  },
   between: {
     compression: {
       etag: 'the validator is computed over the identity body (weak ETag); Django has the same rule',

@@ -12,6 +12,7 @@ const CATALOGUE = ['cors', 'request-id', 'timing', 'logging', 'trusted-host', 'e
 
 const words: Words = {
   frameworks: { toy: 'Toy' },
+  unproven: {},
   because: { errors: 'it stands behind the routes, where everything that goes wrong comes out' },
   between: {},
   order: {

@@ -10,6 +10,7 @@ import { scopeAround } from '../../../languages/python/scope/scopes.ts';
 import { methodOf } from '../../../languages/python/tree/functions.ts';
 import { field, lineOf, type Node, type Project } from '../../../languages/python/tree/module.ts';
 import type { Here, Seen } from '../read/values.ts';
+import { HAS_BACKEND, refusesSome } from './backends.ts';
 import { classify, hasClock } from './classify.ts';
 import { goesThrough, importedWhole, type OwnedClass, ownedConcern } from './owned.ts';
 import { isSwitchedOff, madeClass } from './registered.ts';
@@ -21,9 +22,17 @@ type Known = Omit<Seen, 'site'>;
 
 /** What a registered class or function is: its name, where it comes from, and the concern it serves if known. */
 export function identify(project: Project, symbol: Node | undefined, here: Here, at: Node): Known {
+  const known = identified(project, symbol, here, at);
+  const refuses = known.isUnproven ? refusesSome(project, here, at) : undefined;
+  if (refuses === undefined) return known;
+  const { isUnproven: _, ...proven } = known;
+  return refuses ? proven : { ...proven, concern: null, serves: [] };
+}
+
+function identified(project: Project, symbol: Node | undefined, here: Here, at: Node): Known {
   const found = symbol && nameFor(project, symbol, here);
   if (found && found.node !== symbol) {
-    const { conditional, ...known } = identify(project, found.node, found.here, at);
+    const { conditional, ...known } = identified(project, found.node, found.here, at);
     return { ...known, file: here.module.path, conditional: here.conditional };
   }
   const through = at.type === 'call' && goesThrough(project, here.module, at);
@@ -88,6 +97,9 @@ export function whatIs(
     concern: serves[0] ?? null,
     serves,
     ...exchanged(project, origin, serves, owned?.isItself === true),
+    ...(installedKinds(project, origin).some((kind) => HAS_BACKEND.test(normalise(kind))) && {
+      isUnproven: true,
+    }),
     clock,
     times: clock || timesRequests(described),
     symbol: calledBy(origin, here, named),
