@@ -126,6 +126,27 @@ describe('what a layer of the project’s own does', () => {
       false,
     ],
     [
+      'hardens responses with two of the headers that there are for that',
+      [
+        'response = await call_next(request)',
+        'response.headers["Referrer-Policy"] = "no-referrer"',
+        'response.headers["Permissions-Policy"] = "camera=()"',
+        'return response',
+      ],
+      ['security-headers'],
+      false,
+    ],
+    [
+      'says only where a page may be framed',
+      [
+        'response = await call_next(request)',
+        'response.headers["X-Frame-Options"] = "DENY"',
+        'return response',
+      ],
+      [],
+      false,
+    ],
+    [
       'bounds the time',
       [
         'try:',

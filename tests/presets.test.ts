@@ -203,11 +203,17 @@ describe('a preset beside a clock of the project’s own', () => {
     expect(said).toMatch(/create-mw add cors request-id auth /);
   });
 
-  it('leaves out the metrics, too, where they would be measured again', async () => {
-    const { code, tree, said } = await ran(TIMED, ['add', '--preset', 'production', '-y']);
+  it('metrics count, too: they are added beside it, and the run says what that means', async () => {
+    const { code, tree, said } = await ran(TIMED, ['add', 'metrics', 'timing', '-y']);
     expect(code).toBe(0);
-    expect(await layersOf(tree)).not.toContain('metrics');
-    expect(said).toContain('so timing, logging and metrics were left out');
+    expect(await layersOf(tree)).toContain('metrics');
+    expect(said).toMatch(/timer measures .*, so timing was left out/);
+    expect(said).toMatch(/timer measures .* already: metrics will measure it a second time/);
+    const preset = await ran(TIMED, ['add', '--preset', 'production', '-y']);
+    expect(await layersOf(preset.tree)).toContain('metrics');
+    expect(preset.said).toContain('so timing and logging were left out');
+    const unasked = await ran(TIMED, ['add', 'metrics']);
+    expect(unasked).toMatchObject({ code: 0, said: expect.stringContaining('a second time') });
   });
 
   it('takes nothing away from what is named or accepted', async () => {

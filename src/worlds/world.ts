@@ -36,6 +36,8 @@ export type SampleKind = 'new' | 'demo';
 export type Recipe = {
   /** It reads the clock of the request. */
   readonly readsClock: boolean;
+  /** It is there for more than the time, so it is added beside a clock of the project's own, too. */
+  readonly isMoreThanClock?: true;
   /** It is registered behind the routes and gets what comes out of everything: nothing lies outside or inside it. */
   readonly isBehind?: true;
   /** What to do before the first request, e.g. which environment variables to set. */

@@ -5,7 +5,7 @@ import { isEverywhere } from '../order/reach.ts';
 import type { Opened } from '../plan/opened.ts';
 import { RECOMMENDED } from '../screen/press-choose.ts';
 import type { Board, Drafts, Field, Row } from '../screen/types.ts';
-import { clashingClock, readsClock } from './clock.ts';
+import { clashingClock } from './clock.ts';
 import { QUESTION } from './early.ts';
 import { type Beforehand, draftAnswers, faultIn, fieldsOf } from './fields.ts';
 import { pictureOf } from './picture.ts';
@@ -75,7 +75,6 @@ function addRow({ world, reading }: Opened, concern: Concern, { secondClock }: A
   const { id, title, summary, isUsual } = concern;
   const layer = standing(reading, id);
   const clock = secondClock ? undefined : clashingClock(world, [concern], reading);
-  const isTwice = clock !== undefined && readsClock(world)(concern);
   const row = { id, title, summary, because: becauseOf(world, id) ?? '' };
   if (layer)
     return {
@@ -83,7 +82,7 @@ function addRow({ world, reading }: Opened, concern: Concern, { secondClock }: A
       group: THERE,
       fixed: `${title} is there already: ${layer.file}:${layer.line}`,
     };
-  if (isTwice) {
+  if (clock) {
     const where = `${clock.symbol} (${clock.file}:${clock.line})`;
     const hint = `! ${where} measures already: this would be a second clock.`;
     return { ...row, group: MORE, hint };

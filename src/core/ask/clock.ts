@@ -6,21 +6,22 @@ import type { World } from '../../worlds/world.ts';
 import { enumerated } from '../enumerated.ts';
 import type { Request } from './settings.ts';
 
-/** A layer of the project's own that measures time, where a newcomer would measure it again. */
+/** A layer of the project's own that measures time, where a newcomer would do nothing but measure it again. */
 export function clashingClock(
   world: World,
   newcomers: readonly Concern[],
   reading: Reading,
 ): Layer | undefined {
-  return newcomers.some(readsClock(world))
-    ? reading.layers.find((layer) => layer.clock)
-    : undefined;
+  return newcomers.some(isClock(world)) ? clockIn(reading) : undefined;
 }
 
-export const readsClock =
+const clockIn = ({ layers }: Reading): Layer | undefined => layers.find((layer) => layer.clock);
+
+/** It is there for the time of the request: one clock is enough. */
+export const isClock =
   ({ recipe }: World) =>
   ({ id }: Pick<Concern, 'id'>): boolean =>
-    recipe(id)?.readsClock ?? false;
+    recipe(id)?.readsClock === true && !recipe(id)?.isMoreThanClock;
 
 /** The same duration is never measured twice without a word. */
 export function withoutSecondClock(
@@ -28,22 +29,35 @@ export function withoutSecondClock(
   request: Request,
   newcomers: readonly Concern[],
   reading: Reading,
-) {
-  const clock = clashingClock(world, newcomers, reading);
+): {
+  readonly newcomers: readonly Concern[];
+  readonly clock?: FoundClock;
+  readonly second?: FoundClock;
+} {
+  const readers = newcomers.filter(({ id }) => world.recipe(id)?.readsClock);
+  const clock = readers.length > 0 ? clockIn(reading) : undefined;
   if (!clock) return { newcomers };
-  const isReader = readsClock(world);
-  const names = newcomers.filter(isReader).map(({ id }) => id);
-  const found = { index: reading.layers.indexOf(clock), names };
-  if (request.secondClock === true) return { newcomers, second: found };
-  if (!request.yes && request.secondClock === undefined) {
+  const found = (which: readonly Concern[]): FoundClock => ({
+    index: reading.layers.indexOf(clock),
+    names: which.map(({ id }) => id),
+  });
+  if (request.secondClock === true) return { newcomers, second: found(readers) };
+  const out = readers.filter(isClock(world));
+  const beside = readers.filter((each) => !out.includes(each));
+  if (out.length > 0 && !request.yes && request.secondClock === undefined) {
+    const names = enumerated(out.map(({ id }) => id));
     throw new Refusal(
       'clock.second',
-      `${measures(clock)}; ${enumerated(names)} would measure it again. Nothing was written.`,
-      `Leave ${enumerated(names)} out, or accept a second clock with --second-clock.`,
+      `${measures(clock)}; ${names} would measure it again. Nothing was written.`,
+      `Leave ${names} out, or accept a second clock with --second-clock.`,
       { at: { file: clock.file, line: clock.line } },
     );
   }
-  return { newcomers: newcomers.filter((concern) => !isReader(concern)), clock: found };
+  return {
+    newcomers: newcomers.filter((each) => !out.includes(each)),
+    ...(out.length > 0 && { clock: found(out) }),
+    ...(beside.length > 0 && { second: found(beside) }),
+  };
 }
 
 /** The clock that something was left out for: where it stands among the layers that were there before, and what was left out. */

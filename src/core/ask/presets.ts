@@ -3,7 +3,7 @@ import { Refusal } from '../../errors.ts';
 import type { Preset } from '../../types.ts';
 import type { World } from '../../worlds/world.ts';
 import { didYouMean } from '../suggest.ts';
-import { readsClock } from './clock.ts';
+import { isClock } from './clock.ts';
 
 /** The presets of a world, each with what that world generates of it. */
 export const presetsOf = ({ recipe }: World): Preset[] =>
@@ -42,7 +42,7 @@ type Asked = {
 export function withPreset<T extends Asked>(world: World, asked: T): T {
   if (asked.preset === undefined) return asked;
   const { concerns } = presetCalled(world, asked.preset);
-  const isReader = readsClock(world);
+  const isReader = isClock(world);
   const isMeant = asked.secondClock ?? asked.names.some((id) => isReader({ id }));
   const names = [...asked.names, ...concerns.filter((id) => !asked.names.includes(id))];
   return { ...asked, names, ...(!isMeant && { secondClock: false }) };

@@ -14,6 +14,8 @@ export type AsgiCode = {
   readonly layer: (answers: Answers, exposed: readonly string[]) => LayerCode;
   /** Response headers this layer adds, which a browser may read only when CORS exposes them; from its arguments. */
   readonly exposes?: (args: Readonly<Record<string, Value>>) => readonly string[];
+  /** It is there for more than the time. */
+  readonly isMoreThanClock?: true;
   /** Distributions (PEP 508) that the generated code imports. */
   readonly dependencies?: (answers: Answers) => readonly string[];
   /** What it sets on requests for those inside of it. */

@@ -64,6 +64,7 @@ export function recipeOf(concern: string): Recipe | undefined {
   return (
     code && {
       readsClock: code.files(usualAnswers(concern)).includes(CLOCK),
+      ...(code.isMoreThanClock && { isMoreThanClock: true }),
       next: (answers, others) => code.next?.(answers, others) ?? [],
     }
   );

@@ -3,6 +3,7 @@ import type { AsgiRecipe } from '../types.ts';
 
 export const metrics = {
   code: {
+    isMoreThanClock: true,
     files: () => ['metrics.py', 'request_record.py', 'route_label.py'],
     layer: ({ path }) => ({
       symbol: { module: '.metrics', name: 'MetricsMiddleware' },

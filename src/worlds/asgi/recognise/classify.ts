@@ -48,6 +48,15 @@ const BOUNDS = /(^|\.)(wait_for|fail_after|move_on_after|timeout|timeout_at|call
 const FORGERY = /csrf|xsrf|^sec-fetch-site$/;
 const MAINTENANCE = /(^|[^a-z])maintenance/;
 const TO_HTTPS = /["']https:\/\/|\bscheme=["']https["']/;
+/** What tells browsers to be careful with an answer. Source: https://owasp.org/www-project-secure-headers/ */
+const HARDENING = [
+  /^x-content-type-options$/,
+  /^x-frame-options$/,
+  /^strict-transport-security$/,
+  /^content-security-policy$/,
+  /^referrer-policy$/,
+  /^permissions-policy$/,
+];
 const READS_REQUEST = /\.(method|url|path)\b|(\[|\bscope\.get\()["'](method|path)["']/;
 const READS_STATUS = /\.status_code\b|\[["']status["']\]|\bgetattr\(\w+, ["']status_code["']/;
 
@@ -92,9 +101,8 @@ const PROOFS: readonly Proof[] = [
   },
   {
     concern: 'security-headers',
-    isProven: (traits) =>
-      sets(traits, /^x-content-type-options$/) &&
-      sets(traits, /^(x-frame-options|strict-transport-security|content-security-policy)$/),
+    // One of them alone may be there for a reason of its own, as a page that is framed nowhere.
+    isProven: (traits) => HARDENING.filter((header) => sets(traits, header)).length > 1,
   },
   {
     concern: 'request-id',
