@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
@@ -176,17 +177,47 @@ module, _, name = sys.argv[1].partition(":")
 app = getattr(importlib.import_module(module), name)
 print(json.dumps([each.cls.__name__ for each in app.user_middleware]))`;
 
+const started = (python: string, cwd: string, app: string) =>
+  execa(python, ['-W', 'ignore', '-c', ASK, app], {
+    cwd,
+    env: { ...cleanEnv(), PYTHONDONTWRITEBYTECODE: '1' },
+    extendEnv: false,
+    reject: false,
+  });
+
 describePython('what add imports is imported, from where the application is started', (python) => {
   describe.concurrent('in every layout', () => {
     it.each(Object.entries(LAYOUTS))('%s', async (_, { files, from = '', runs }) => {
       const root = cli.project(files);
       expect(await cli.run(root, ['add', ...HEART, '-y', '--no-tests'])).toMatchObject({ code: 0 });
-      const { stdout } = await execa(python, ['-W', 'ignore', '-c', ASK, runs], {
-        cwd: path.join(root, from),
-        env: { ...cleanEnv(), PYTHONDONTWRITEBYTECODE: '1' },
-        extendEnv: false,
-      });
+      const { stdout } = await started(python, path.join(root, from), runs);
       expect(JSON.parse(stdout.split('\n').at(-1) ?? '')).toEqual(NAMES);
     });
+  });
+
+  it('says which start its import is for where nothing else does, and what the other one takes', async () => {
+    const root = cli.project({ 'svc/app/main.py': MAIN });
+    const { err: stderr } = await cli.run(root, ['add', 'timing', '-y', '--no-tests']);
+    const [, written = '?', whole = '?', from = '?', other = '?'] =
+      /`(from [\w.]+)` is right .* started as ([\w.]+) in (\w+), it has to be `(from [\w.]+)`/.exec(
+        stderr,
+      ) ?? [];
+    const inside = await started(python, path.join(root, 'svc/app'), 'main:app');
+    expect(inside.stdout).toContain('TimingMiddleware');
+    const above = path.join(root, from);
+    expect(await started(python, above, `${whole}:app`)).toMatchObject({ exitCode: 1 });
+    const main = path.join(root, 'svc/app/main.py');
+    writeFileSync(main, readFileSync(main, 'utf8').replace(written, other));
+    expect((await started(python, above, `${whole}:app`)).stdout).toContain('TimingMiddleware');
+  });
+
+  it.each([
+    ['a package', { 'app/main.py': MAIN, 'app/__init__.py': '' }],
+    ['a server command', { 'app/main.py': MAIN, Procfile: 'web: uvicorn app.main:app' }],
+    ['its own imports', { 'app/main.py': `from app import x\n${MAIN}`, 'app/x.py': '' }],
+    ['no folder', { 'main.py': MAIN }],
+  ])('says nothing of it where %s tells', async (_, files) => {
+    const { err: stderr } = await cli.run(cli.project(files), ['add', 'timing', '-y', '--dry-run']);
+    expect(stderr).not.toContain('how it is started');
   });
 });

@@ -49,7 +49,19 @@ function relativePath(from: string, folder: string, module: string): string {
   return '.'.repeat(ups + 1) + [...parts.slice(ups), module].join('.');
 }
 
-type ImportStyle = { readonly relative: boolean; readonly root: string };
+/** The folder that a file lies in and its imports are taken to start from, where nothing says so and it is no package. */
+export function assumedRoot(project: Project, file: string): string | undefined {
+  const module = project.module(file);
+  const folder = posix.dirname(file);
+  if (!module || folder === '.' || packageRoot(project.files, file) !== folder) return undefined;
+  return importStyle(project, module).isAssumed ? folder : undefined;
+}
+
+type ImportStyle = {
+  readonly relative: boolean;
+  readonly root: string;
+  readonly isAssumed?: boolean;
+};
 
 const importStyle = (project: Project, module: Module): ImportStyle => styles(project)(module);
 
@@ -69,9 +81,11 @@ function styleOf(project: Project, module: Module): ImportStyle {
   const [root] = roots.map((each) => namespaceRoot(module.path, each, modules));
   if (root !== undefined && roots.length >= relative) return { relative: false, root };
   if (relative > 0) return { relative: true, root: '' };
+  const evident = evidentRoot(project, module.path);
   return {
     relative: false,
-    root: rootAround(project, module.path),
+    root: evident ?? packageRoot(project.files, module.path),
+    isAssumed: evident === undefined,
   };
 }
 
@@ -106,8 +120,12 @@ function rootOf(project: Project, from: string, module: string): string[] {
   return [base.split('/').slice(0, -depth).join('/')];
 }
 
-/** Where nothing in the file tells: how it is served, how others import it, how its neighbours import, its package. */
-function rootAround(project: Project, file: string): string {
+/** Where nothing in the file tells: what is found around it, or its package. */
+const rootAround = (project: Project, file: string): string =>
+  evidentRoot(project, file) ?? packageRoot(project.files, file);
+
+/** How it is served, how others import it, how its neighbours import. */
+function evidentRoot(project: Project, file: string): string | undefined {
   const served = servedRoot(project, file);
   if (served !== undefined) return served;
   const stem = posix.basename(file, '.py');
@@ -121,7 +139,7 @@ function rootAround(project: Project, file: string): string {
     const [root] = own.flatMap((name) => rootOf(project, path, name));
     if (root !== undefined) return root;
   }
-  return packageRoot(project.files, file);
+  return undefined;
 }
 
 /** The module is the file itself, or lies in its folder. */

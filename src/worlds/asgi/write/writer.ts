@@ -26,6 +26,7 @@ import { isInstalled } from './package.ts';
 import { pageRemarks } from './page-remarks.ts';
 import { pasteLines } from './paste.ts';
 import { exists } from './refuse.ts';
+import { rootRemarks } from './root-remarks.ts';
 import { routeClockRemarks } from './route-clock-remarks.ts';
 import { slotsOf } from './slots.ts';
 import { ownTest, testChange } from './stack-test.ts';
@@ -67,6 +68,7 @@ export async function writerOf(
     headersOf: (layer) => headersNamed(project, layerIn(reading, layer)),
     remarks: (layers) => [
       ...notesOf('layer.changed', alteredRemarks(layers, altered)),
+      ...notesOf('import.root', rootRemarks(ground, newcomers.length > 0)),
       ...authRemarks(ground, said),
       ...notesOf('auth.past', socketRemarks(ground, newcomers)),
       ...notesOf('log.lines', logRemarks(ground, layers, said)),
