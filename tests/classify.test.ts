@@ -59,6 +59,30 @@ describe('what a layer of the project’s own does', () => {
       false,
     ],
     [
+      'lets through whoever sends a header, as no form of another site does',
+      [
+        'if request.method == "POST":',
+        '    key = request.headers.get("X-API-Key")',
+        '    if key or request.headers.get("X-Session-Client"):',
+        '        return await call_next(request)',
+        '    return JSONResponse({"detail": "CSRF protection: no X-API-Key"}, 403)',
+        NEXT,
+      ],
+      ['csrf'],
+      false,
+    ],
+    [
+      'answers 403 to whoever shows another key',
+      [
+        'key = request.headers.get("X-API-Key")',
+        'if not key or key != "x":',
+        '    return JSONResponse({}, 403)',
+        NEXT,
+      ],
+      ['auth'],
+      false,
+    ],
+    [
       'answers 401 for another reason',
       ['if request.url.path == "/x":', '    return JSONResponse({}, 401)', NEXT],
       [],

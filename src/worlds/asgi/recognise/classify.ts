@@ -3,7 +3,7 @@ import type { Module, Node, Project } from '../../../languages/python/tree/modul
 import { durationsIn, endsOtherClock } from './durations.ts';
 import { exchangeOf } from './exchange.ts';
 import { catchesAll, type Traits, textsOf, traitsOf } from './roles.ts';
-import { isForOnePath } from './strangers.ts';
+import { isForOnePath, isOnlySeen } from './strangers.ts';
 
 /** What proves that a project's own middleware serves a concern. */
 type Proof = {
@@ -32,6 +32,10 @@ const makesId = (traits: Traits): boolean =>
 /** It answers so without handing the request on, or where what it asked said no. */
 const answers = ({ rejections, caught }: Traits, ...statuses: readonly number[]): boolean =>
   [...rejections, ...caught].some((each) => each.statuses.some((one) => statuses.includes(one)));
+
+/** What it says to those whom it rejects. */
+const answersWith = ({ rejections }: Traits, pattern: RegExp): boolean =>
+  rejections.some(({ node }) => pattern.test(node.text.toLowerCase()));
 
 const TIME_HEADER =
   /^x-(process|response|request)-(time|duration)[\w-]*$|^server-timing$|^x-runtime$/;
@@ -72,14 +76,13 @@ const PROOFS: readonly Proof[] = [
   },
   {
     concern: 'csrf',
-    isProven: (traits) => answers(traits, 403) && says(traits, FORGERY),
+    isProven: (traits) =>
+      answers(traits, 403) && (says(traits, FORGERY) || answersWith(traits, FORGERY)),
   },
   {
     concern: 'maintenance',
     isProven: (traits) =>
-      answers(traits, 503) &&
-      (says(traits, MAINTENANCE) ||
-        traits.rejections.some(({ node }) => MAINTENANCE.test(node.text.toLowerCase()))),
+      answers(traits, 503) && (says(traits, MAINTENANCE) || answersWith(traits, MAINTENANCE)),
   },
   {
     concern: 'trusted-host',
@@ -128,7 +131,7 @@ function refusesStrangers(traits: Traits): boolean {
   const { rejections, credentials } = traits;
   if (rejections.length === 0 || credentials.length === 0 || traits.isOpen) return false;
   if (rejections.every(({ at }) => isForOnePath(at))) return false;
-  const isStrong = credentials.some((each) => each.isStrong);
+  const isStrong = credentials.some((each) => each.isStrong && !isOnlySeen(each.node));
   if (rejections.some(({ statuses }) => statuses.includes(401))) return true;
   if (!isStrong || says(traits, FORGERY)) return false;
   return rejections.some(

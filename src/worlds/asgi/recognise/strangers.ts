@@ -37,6 +37,30 @@ export const isForOnePath = (rejection: Node): boolean => {
   return false;
 };
 
+/** A header that is seen to be there and no more, `if request.headers.get("X-API-Key")`, is shown by whoever likes. */
+export function isOnlySeen(credential: Node): boolean {
+  if (credential.type === 'attribute') return false;
+  const read =
+    credential.type === 'string'
+      ? (around(credential, /^(call|subscript|comparison_operator)$/) ?? credential)
+      : credential;
+  if (read.parent?.type !== 'assignment') return isCondition(read);
+  const name = field(read.parent, 'left');
+  const fn = around(read, /^function_definition$/);
+  const uses = fn
+    ? ownNodes(fn, 'identifier').filter(({ id, text }) => text === name?.text && id !== name?.id)
+    : [];
+  return uses.length > 0 && uses.every(isCondition);
+}
+
+function isCondition(node: Node): boolean {
+  const { parent } = node;
+  if (!parent) return false;
+  if (/^(not_operator|boolean_operator|parenthesized_expression)$/.test(parent.type))
+    return isCondition(parent);
+  return field(parent, 'condition')?.id === node.id;
+}
+
 const BRANCH = /^(if_statement|function_definition)$/;
 const ONE_PATH = /^(\w+\.)*(path|\w+\[["']path["']\])\s*==\s*["']\/[^"']+["']$/;
 
