@@ -12,7 +12,7 @@ export const CODES = {
   settings: [2, 'a settings file is wrong'],
   'files.missing': [2, 'there is no such file or folder'],
   'files.exists': [2, 'something stands where a file is to be made'],
-  'files.edited': [2, 'what create-mw wrote was edited since'],
+  'files.edited': [2, 'what create-mw wrote was edited since, or another version wrote it'],
   'files.unsafe': [2, 'a path at which nothing is written'],
   'plan.stale': [2, 'the plan is no longer the one that was expected'],
   'order.cycle': [1, 'the order that is asked for contradicts the one that stands'],
@@ -88,12 +88,12 @@ export class Refusal extends Error {
 export const isInterruption = (error: unknown): error is Refusal =>
   error instanceof Refusal && error.exit > 128;
 
-/** `remove` takes out only what is as it was written. */
+/** `remove` takes out only what is as it was written; which version wrote it is not recorded. */
 export function edited(path: string): Refusal {
   return new Refusal(
     'files.edited',
-    `${path} was edited since create-mw wrote it. Nothing was removed.`,
-    'Undo the edits there, or take the registration and its files out by hand.',
+    `${path} is not as this version of create-mw writes it: it was edited since, or another version wrote it. Nothing was removed.`,
+    'Undo the edits there, run the version that wrote it (npx create-mw@VERSION remove ...), or take the registration and its files out by hand.',
     { at: { file: path } },
   );
 }

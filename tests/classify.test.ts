@@ -238,6 +238,17 @@ describe('what a layer of the project’s own does', () => {
       false,
     ],
     [
+      'logs to logfire',
+      [
+        'import logfire',
+        'response = await call_next(request)',
+        'logfire.info("{method} -> {status}", method=request.method, status=response.status_code)',
+        'return response',
+      ],
+      ['logging'],
+      false,
+    ],
+    [
       'logs every answer, each kind in its own way',
       [
         'response = await call_next(request)',

@@ -11,7 +11,7 @@ import {
 import { descendants, givenTo, methodCall } from '../../../languages/python/tree/search.ts';
 import { LINE } from './usual.ts';
 
-const LOGGER = /^(logging\.(getLogger\(\)|root)|structlog\.\w+\(\)|loguru\.logger)/;
+const LOGGER = /^(logging\.(getLogger\(\)|root)|structlog\.\w+\(\)|loguru\.logger|logfire$)/;
 
 type Method = { readonly module: Module; readonly on: Node; readonly method: string };
 
