@@ -131,13 +131,13 @@ function refusesStrangers(traits: Traits): boolean {
   const { rejections, credentials } = traits;
   if (rejections.length === 0 || credentials.length === 0 || traits.isOpen) return false;
   if (rejections.every(({ at }) => isForOnePath(at))) return false;
-  const isStrong = credentials.some((each) => each.isStrong && !isOnlySeen(each.node));
+  const strong = credentials.filter((each) => each.isStrong);
   if (rejections.some(({ statuses }) => statuses.includes(401))) return true;
-  if (!isStrong || says(traits, FORGERY)) return false;
+  if (strong.length === 0 || says(traits, FORGERY)) return false;
   return rejections.some(
     ({ statuses, node }) =>
       statuses.length === 0 ||
-      statuses.includes(403) ||
+      (statuses.includes(403) && !strong.every((each) => isOnlySeen(each.node))) ||
       (statuses.some((one) => one >= 302 && one < 308) &&
         /log_?-?in|sign_?-?in|\bauth|sso/i.test(node.text)),
   );
