@@ -32,6 +32,9 @@ it.each(GENERATED)('%s has a suite of its own', (id) => {
 describePython('behaviour of the generated code', (python) => {
   // What does not differ is asked once.
   const COUNTS = ['test_rate_limit.py', 'test_rate_limit_redis.py', 'test_whole.py'];
+  const WHO = ['auth', 'jwt', 'public', 'server', 'cors', 'errors', 'logging'].map(
+    (name) => `test_${name}.py`,
+  );
   const WHOLE: readonly string[] = ['.'];
 
   it.each([
@@ -42,7 +45,7 @@ describePython('behaviour of the generated code', (python) => {
       'every concern, JWT, WebSockets of browsers',
       GENERATED,
       ['--set', 'auth.scheme=jwt', '--set', 'auth.websocket=subprotocol'],
-      WHOLE,
+      WHO,
     ],
   ])('%s', async (_name, concerns, more, files) => {
     const project = cli.project({});
