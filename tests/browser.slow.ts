@@ -1,4 +1,4 @@
-import { cpSync } from 'node:fs';
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createSocket } from 'node:net';
 import path from 'node:path';
@@ -12,12 +12,21 @@ import { chromium, QUIET } from './support/chromium.ts';
 import { cleanEnv, sandbox } from './support/cli.ts';
 
 /** What a browser meets: who answers, and who lets it read the answer. */
-const LAYERS = ['cors', 'request-id', 'timing', 'logging', 'trusted-host', 'errors', 'auth'];
+const LAYERS = [
+  ...['cors', 'request-id', 'timing', 'logging', 'trusted-host', 'errors', 'maintenance'],
+  ...['timeout', 'body-limit', 'rate-limit', 'auth'],
+];
+/** What needs no key, so that a page can ask for it without a preflight. */
+const OPEN = '/docs,/openapi.json,/health,/body,/waits';
 
 const suite = fileURLToPath(new URL('behaviour', import.meta.url));
 const cli = sandbox();
 const python = inject('frameworks').newest;
 const KEY = 'key-of-a-browser-0123456789';
+const UNREADABLE = 'TypeError: Failed to fetch';
+/** Requests that are let in: more than all tests but the last one send. */
+const MANY = 60;
+const TOO_LARGE = 1_500_000;
 
 const missing =
   'missing' in python ? python.missing : chromium ? undefined : 'there is no Chromium';
@@ -29,6 +38,7 @@ let browser: Browser;
 let page: Page;
 let api = '';
 let wrong = '';
+let closed = '';
 
 describe.skipIf(missing !== undefined)(`a real browser (${missing ?? 'Chromium'})`, () => {
   beforeAll(async () => {
@@ -46,7 +56,11 @@ describe.skipIf(missing !== undefined)(`a real browser (${missing ?? 'Chromium'}
       'cors.origins': origin,
       'trusted-host.hosts': '127.0.0.1',
       'auth.websocket': 'subprotocol',
+      'auth.exempt': OPEN,
+      'timeout.seconds': '1',
+      'rate-limit.limit': `${MANY}/hour`,
     };
+    closed = `${project}-closed`;
     const settings = Object.entries(answers).flatMap(([name, value]) => [
       '--set',
       `${name}=${value}`,
@@ -67,20 +81,33 @@ describe.skipIf(missing !== undefined)(`a real browser (${missing ?? 'Chromium'}
     for (const { stop } of running) stop();
   });
 
-  const asked = (url: string, key?: string) =>
+  const asked = (url: string, key?: string, size?: number) =>
     page.evaluate(
-      async ([url, key]) => {
+      async ({ url, key, size }) => {
         const headers = key ? { authorization: `Bearer ${key}` } : {};
+        const sent = size ? { method: 'POST', body: 'x'.repeat(size) } : {};
         try {
-          const answer = await fetch(url ?? '', { headers });
+          const answer = await fetch(url, { headers, ...sent });
           const id = answer.headers.get('x-request-id');
-          return { status: answer.status, body: await answer.json(), hasId: Boolean(id) };
+          const retryAfter = answer.headers.get('retry-after');
+          const { status } = answer;
+          return { status, body: await answer.json(), hasId: Boolean(id), retryAfter };
         } catch (error) {
           return `${error}`;
         }
       },
-      [url, key],
+      { url, key, size },
     );
+  /** What the page reads of an answer, and of the same one where the order is wrong; the server makes both. */
+  async function expectReadable(status: number, path: string, size?: number) {
+    const method = size ? { method: 'POST', body: 'x'.repeat(size) } : {};
+    const told = await fetch(`${wrong}${path}`, method);
+    expect(told.status).toBe(status);
+    expect(await asked(`${wrong}${path}`, undefined, size)).toBe(UNREADABLE);
+    const read = await asked(`${api}${path}`, undefined, size);
+    expect(read).toMatchObject({ status, hasId: true, body: { status } });
+    return read;
+  }
 
   it('reads the 401 on another origin', async () => {
     const refused = { status: 401, hasId: true };
@@ -111,7 +138,21 @@ describe.skipIf(missing !== undefined)(`a real browser (${missing ?? 'Chromium'}
 
   it('reads none of it where each layer is registered in the order asked for', async () => {
     for (const key of [undefined, 'wrong', KEY])
-      expect(await asked(`${wrong}/items`, key)).toBe('TypeError: Failed to fetch');
+      expect(await asked(`${wrong}/items`, key)).toBe(UNREADABLE);
+    // CORS is there: what comes from inside of it can be read.
+    expect(await asked(`${wrong}/health`)).toMatchObject({ status: 200 });
+  });
+
+  it('reads the 413 on another origin', () => expectReadable(413, '/body', TOO_LARGE));
+
+  it('reads the 504 on another origin', () => expectReadable(504, '/waits'));
+
+  it('reads the 503 on another origin, and when to come back', async () => {
+    writeFileSync(closed, '');
+    for (const url of [api, wrong]) await until(async () => (await statusOf(url)) === 503);
+    expect(await expectReadable(503, '/body')).toMatchObject({ retryAfter: '120' });
+    rmSync(closed);
+    for (const url of [api, wrong]) await until(async () => (await statusOf(url)) !== 503);
   });
 
   it('opens a WebSocket with a token, and none without', async () => {
@@ -168,6 +209,12 @@ describe.skipIf(missing !== undefined)(`a real browser (${missing ?? 'Chromium'}
       body: expect.stringContaining('apple'),
     });
   });
+
+  it('reads the 429 on another origin, and when to come back', async () => {
+    for (const url of [api, wrong]) for (let sent = 0; sent < MANY; sent += 1) await statusOf(url);
+    const read = await expectReadable(429, '/body', 1);
+    expect(read).toMatchObject({ retryAfter: expect.stringMatching(/^[1-9]\d*$/) });
+  });
 });
 
 /** Runs an application of the project until the tests have ended. */
@@ -179,6 +226,7 @@ async function serve(project: string, app: string): Promise<string> {
     env: {
       ...cleanEnv(),
       API_KEYS: `browser:${KEY}`,
+      MAINTENANCE_FILE: closed,
       PYTHONPATH: [project, suite].join(path.delimiter),
       PYTHONDONTWRITEBYTECODE: '1',
     },
@@ -192,12 +240,14 @@ async function serve(project: string, app: string): Promise<string> {
   });
   ended.catch(() => undefined);
   const url = `http://127.0.0.1:${port}`;
-  await Promise.race([ended, answering(`${url}/health`)]);
+  await Promise.race([ended, until(() => fetch(`${url}/health`).catch(() => false))]);
   return url;
 }
 
-async function answering(url: string): Promise<void> {
-  while (!(await fetch(url).catch(() => undefined))) await wait(50);
+const statusOf = async (url: string): Promise<number> => (await fetch(`${url}/body`)).status;
+
+async function until(isSo: () => Promise<unknown>): Promise<void> {
+  while (!(await isSo())) await wait(100);
 }
 
 async function freePort(): Promise<number> {

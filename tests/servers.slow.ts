@@ -19,6 +19,8 @@ beforeAll(async () => {
 
 /** What runs in the process of the tests is the same whatever the server. */
 const OVER_THE_NETWORK = ['test_cells.py', 'test_server.py'];
+/** All layers at once, where nothing lies around them. */
+const ALL_LAYERS = 'test_whole.py';
 const SERVERS = ['uvicorn', 'hypercorn', 'granian'];
 const LAYOUTS = ['flat', 'mounted', 'both'];
 
@@ -31,8 +33,9 @@ describe.each(Object.entries(inject('frameworks')))('the %s FastAPI', (_age, pyt
       async (server, layout) => {
         const cwd = mkdtempSync(`${project}-run`);
         const report = path.join(cwd, 'report.xml');
+        const networked = [...OVER_THE_NETWORK, ...(layout === 'flat' ? [ALL_LAYERS] : [])];
         const isUsual = server === 'uvicorn' && layout === 'flat';
-        const files = isUsual ? [suite] : OVER_THE_NETWORK.map((file) => path.join(suite, file));
+        const files = isUsual ? [suite] : networked.map((file) => path.join(suite, file));
         const options = ['-q', '-p', 'no:cacheprovider', `--junitxml=${report}`];
         const result = await execa(bin ?? '', ['-m', 'pytest', ...options, ...files], {
           cwd,
@@ -48,18 +51,18 @@ describe.each(Object.entries(inject('frameworks')))('the %s FastAPI', (_age, pyt
           all: true,
         });
         expect(result.exitCode, result.all).toBe(0);
-        expect(skippedCells(readFileSync(report, 'utf8'))).toEqual([]);
+        expect(skipped(readFileSync(report, 'utf8'))).toEqual([]);
       },
     );
   });
 });
 
-/** The cells that were not asked, but for what this FastAPI does not have. */
-function skippedCells(report: string): string[] {
+/** What was not asked of every kind of answer, but for what this FastAPI does not have. */
+function skipped(report: string): string[] {
   return report
     .split('<testcase ')
     .slice(1)
-    .filter((test) => test.includes('<skipped') && /classname="[^"]*test_cells"/.test(test))
+    .filter((test) => test.includes('<skipped') && /classname="[^"]*test_(cells|whole)"/.test(test))
     .filter((test) => !test.includes('this FastAPI has no'))
     .map((test) => /name="([^"]*)"/.exec(test)?.[1] ?? test);
 }

@@ -2,16 +2,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gzip
 import importlib
 import shutil
-import threading
-import time
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import httpx
 import pytest
 from asgi import answering, call, http_scope, run, websocket_scope
+from collector import AT_ONCE, ENDPOINT, collecting, wait_until
 from conftest import LAYOUT, PROJECT
 from fastapi import FastAPI
 from starlette.middleware import Middleware
@@ -310,54 +307,10 @@ def test_a_text_is_no_list_of_paths(layer):
         layer(answering(), exempt="/health")
 
 
-class Collector:
-    """Takes spans as an OTLP endpoint does."""
-
-    def __init__(self):
-        requests = importlib.import_module(
-            "opentelemetry.proto.collector.trace.v1.trace_service_pb2"
-        )
-        self.spans = spans = []
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self):
-                body = self.rfile.read(int(self.headers["content-length"]))
-                if self.headers.get("content-encoding") == "gzip":
-                    body = gzip.decompress(body)
-                given = requests.ExportTraceServiceRequest.FromString(body)
-                for resource in given.resource_spans:
-                    for group in resource.scope_spans:
-                        spans.extend(group.spans)
-                self.send_response(200)
-                self.end_headers()
-
-            def log_message(self, *args):
-                pass
-
-        self.server = HTTPServer(("127.0.0.1", 0), Handler)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-
-    def of_requests(self):
-        return [span for span in self.spans if span.kind == 2]
-
-
 @pytest.fixture
 def collector():
-    made = Collector()
-    yield made
-    made.server.shutdown()
-    made.server.server_close()
-
-
-def wait_until(is_so):
-    deadline = time.monotonic() + 10
-    while not is_so() and time.monotonic() < deadline:
-        time.sleep(0.05)
-
-
-ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT"
-AT_ONCE = {"OTEL_SERVICE_NAME": "shop", "OTEL_BSP_SCHEDULE_DELAY": "50"}
+    with collecting() as made:
+        yield made
 
 
 @pytest.mark.skipif(LAYOUT != "flat", reason="what is outside has a span of its own")
