@@ -5,7 +5,7 @@ import { KINDS } from './arguments/json.ts';
 import type { Env } from './arguments/swallowed.ts';
 import type { Arguments } from './arguments/types.ts';
 import { parseArguments } from './arguments.ts';
-import { asks, toolOf, viewIn } from './commands/asking.ts';
+import { asks, told, toolOf, viewIn } from './commands/asking.ts';
 import { inTurn } from './commands/turn.ts';
 import { run as carryOut } from './commands.ts';
 import { earlyState } from './core/ask/early.ts';
@@ -52,6 +52,8 @@ export async function dispatch(
     if (!OF_NO_PROJECT.includes(args.command)) void host.prepare();
     try {
       return await carryOut(args, host);
+    } catch (error) {
+      throw told(error, args, host);
     } finally {
       host.note(skippedText(host.skipped()));
     }
@@ -65,8 +67,8 @@ const plainly = (args: Arguments, host: Host): Host =>
 /** `new` needs a folder before there is a project to work in: a person is asked for it. */
 async function withFolder(args: Arguments, overrides: Partial<Host>): Promise<Arguments> {
   if (args.command !== 'new' || args.names.length > 0) return args;
-  const { interactive, terminal } = { ...hostFor(args, {}), ...overrides };
-  if (!asks(args, { interactive })) return args;
+  const { mute, terminal } = { ...hostFor(args, {}), ...overrides };
+  if (!asks(args, { mute })) return args;
   const folder = (await terminal.line('Folder of the new project, e.g. my-api:'))?.trim() ?? '';
   closeLines();
   if (folder === '' || folder === 'q')

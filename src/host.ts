@@ -16,10 +16,10 @@ import {
   hasColor,
   hasUnicode,
   isFed,
-  isInteractive,
   isPlain,
   note,
   out,
+  whyMute,
 } from './host/terminal.ts';
 import type { Host } from './host/types.ts';
 
@@ -94,7 +94,7 @@ export function realHost(root: string, overrides: Partial<Host> = {}, aim: Aim =
     fromHere: relative(process.cwd(), root),
     isDirty: () => gitDirty(root),
     env,
-    interactive: isInteractive(env),
+    mute: whyMute(env),
     isFed: isFed(),
     color: hasColor(env),
     columns: columns(),

@@ -43,7 +43,7 @@ async function called(name: string, input: Input, { args, home, dispatch }: Serv
   const overrides: Partial<Host> = {
     out: (text) => void printed.push(String(text)),
     note: () => undefined,
-    interactive: false,
+    mute: 'an assistant is served',
   };
   try {
     if (!tool) throw new Error(`${name} is no tool`);

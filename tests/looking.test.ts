@@ -179,7 +179,7 @@ async function look(ground: Ground, argv: readonly string[], printed: string[]):
   const { root, within } = projectRoot(ground.work);
   const host = realHost(root, {
     within,
-    interactive: false,
+    mute: 'a test runs it',
     color: false,
     out: (text) => void printed.push(String(text)),
     note: (text) => void printed.push(text),

@@ -3,6 +3,7 @@ import process from 'node:process';
 import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { cleanEnv, STACK_TRACE, sandbox, stateFolder, tree } from './support/cli.ts';
+import { emulator } from './support/emulator.ts';
 import { KEY, onScreen } from './support/prompting.ts';
 
 const { bin, project } = sandbox();
@@ -134,4 +135,22 @@ it('--plain asks line by line on any terminal', async () => {
   screen.press('q', KEY.enter);
   expect(await screen.end()).toBe(130);
   expect(screen.raw()).not.toContain('\u001B[?1049h');
+});
+
+describe('an answer that is wanted and not asked for', () => {
+  it.each<[why: string, line: string, shell: string]>([
+    ['stdin is no terminal', 'add', '"$@" </dev/null'],
+    ['stdin is no terminal', 'new', '"$@" </dev/null'],
+    ['CI is set', 'add cors', 'CI=1 "$@"'],
+    ['stdout is no terminal', 'add cors', '"$@" | cat'],
+    ['--no-input is given', 'add cors --no-input', '"$@"'],
+    ['-y is given', 'add -y', '"$@"'],
+  ])('says that %s: create-mw %s', async (why, line, shell) => {
+    const root = project(APP);
+    const command = ['/bin/sh', '-c', shell, 'sh', process.execPath, bin, ...wordsOf(line)];
+    const screen = emulator(command, root);
+    await screen.end();
+    expect(screen.raw()).toContain(`Nothing was asked: ${why}.`);
+    expect(tree(root)).toEqual(APP);
+  });
 });

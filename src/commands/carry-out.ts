@@ -62,7 +62,7 @@ export async function carryOut(
   if (args.verify && !isNew) await refuseUnlessRunning(running, host);
   const isAsked = asks(args, host);
   // Somebody watches, be it without questions: what fits a screen, and what comes of it before it is written.
-  const isSeen = host.interactive && !args.json;
+  const isSeen = host.mute === undefined && !args.json;
   if (isSeen) {
     const look = isAsked ? decide : summarised;
     const told = summary ?? (await look({ ...plan, notes: shown.notes }, running.reading, host));

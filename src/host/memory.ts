@@ -43,7 +43,7 @@ export function memoryHost(
     fromHere: '',
     isDirty: async () => false,
     env: options.env ?? {},
-    interactive: options.interactive ?? false,
+    mute: options.interactive ? undefined : 'nobody is here',
     isFed: !options.interactive,
     color: false,
     columns: options.columns ?? 100,

@@ -11,9 +11,12 @@ type Env = Readonly<Record<string, string | undefined>>;
 const isSaid = (value: string | undefined): boolean =>
   !['', '0', 'false', undefined].includes(value);
 
-export function isInteractive(env: Env): boolean {
+/** Why nobody can be asked here: the end of a sentence. Undefined: questions can be asked. */
+export function whyMute(env: Env): string | undefined {
+  if (isSaid(env.CI)) return 'CI is set';
   // `process.stdin` would be opened for it, which takes longer than everything else here.
-  return isatty(0) && isatty(1) && !isSaid(env.CI);
+  if (!isatty(0)) return 'stdin is no terminal';
+  return isatty(1) ? undefined : 'stdout is no terminal';
 }
 
 /** Nothing can be drawn here, or nothing shall be: a screen reader reads lines. */

@@ -23,8 +23,8 @@ export type Host = {
   /** Whether files that git tracks were changed since they were committed. */
   readonly isDirty: () => Promise<boolean>;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Questions can be asked: both ends are terminals and nobody said that this is CI. */
-  readonly interactive: boolean;
+  /** Why nobody can be asked; undefined: both ends are terminals and nobody said that this is CI. */
+  readonly mute: string | undefined;
   /** Something other than a person at a terminal is at stdin. */
   readonly isFed: boolean;
   readonly color: boolean;
