@@ -1,3 +1,4 @@
+import { perObject } from '../../../languages/memo.ts';
 import { originAt } from '../../../languages/python/names/origins.ts';
 import { runIn } from '../../../languages/python/tree/functions.ts';
 import { field, type Module, type Node } from '../../../languages/python/tree/module.ts';
@@ -19,16 +20,19 @@ export const handingOn = (
   module: Module,
   isApp: (node: Node) => boolean,
 ): readonly Node[] =>
-  nodesOf(module, 'call').filter((call) => {
+  callsOf(module).flatMap(({ call, fn, given }) =>
+    given.some(isApp) && mayReach(trace, module, fn) ? [call] : [],
+  );
+
+/** The calls among its own statements that are given something by its name, for whatever application is looked for. */
+const callsOf = perObject((module: Module) =>
+  nodesOf(module, 'call').flatMap((call) => {
     const fn = field(call, 'function');
-    return (
-      fn !== undefined &&
-      !runIn(call) &&
-      !isScripted(call) &&
-      givenTo(call).some((each) => /^(identifier|attribute)$/.test(each.type) && isApp(each)) &&
-      mayReach(trace, module, fn)
-    );
-  });
+    if (fn === undefined || runIn(call) || isScripted(call)) return [];
+    const given = givenTo(call).filter(({ type }) => /^(identifier|attribute)$/.test(type));
+    return given.length > 0 ? [{ call, fn, given }] : [];
+  }),
+);
 
 /** What only runs when the file is the script is nothing that a server imports. */
 function isScripted(node: Node): boolean {
