@@ -1,6 +1,6 @@
 """Breaks the generated layers, one place at a time, and runs the offered test on each.
 
-    python scripts/mutants/layers.py PROJECT [--behaviour SUITE] [--every N] [--only NAME]
+    python scripts/mutants/layers.py PROJECT [--behaviour SUITE] [--every N] [--files NAME...]
 
 PROJECT has the layers and the offered test, as `layers.mjs` makes it. The
 mutants of PROMISES are written by hand, each with the promise that it breaks;
@@ -161,7 +161,7 @@ def main() -> None:
     parser.add_argument("--hand", type=Path, help="the mutants that are written by hand")
     parser.add_argument("--behaviour", help="the suite that knows every promise")
     parser.add_argument("--every", type=int, default=1, help="of those by rule")
-    parser.add_argument("--only", default="", help="files with this in their name")
+    parser.add_argument("--files", nargs="*", help="of the package; all unless given")
     given = parser.parse_args()
 
     sys.dont_write_bytecode = True
@@ -170,7 +170,7 @@ def main() -> None:
         importlib.import_module(name)  # once, for all children
 
     package = given.project / given.package
-    files = sorted(p.name for p in package.glob("*.py") if given.only in p.name)
+    files = given.files or sorted(path.name for path in package.glob("*.py"))
     hand = [m for m in by_hand(package, given.hand) if m.file in files] if given.hand else []
     rule = [
         mutant

@@ -25,7 +25,7 @@ export const compression = {
       concern: 'session',
       strength: 'SHOULD',
       because:
-        'compresses what the application finally produced; also keeps Set-Cookie outside the cached part',
+        'compresses what the application finally produced',
     },
   ],
   options: [

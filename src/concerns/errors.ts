@@ -45,7 +45,8 @@ export const errors = {
     {
       concern: 'auth',
       strength: 'MUST',
-      because: 'JWKS/IdP failures must become a 503 problem with id and CORS, not a bare 500',
+      because:
+        'what fails here (a JWKS, a provider of identities) must become a problem with id and CORS, not a bare 500',
     },
     { concern: 'rate-limit-principal', strength: 'SHOULD', because: 'Redis failures' },
     { concern: 'tenancy', strength: 'SHOULD', because: 'lookup failures become problem+json' },

@@ -21,7 +21,7 @@ export const maintenance = {
       concern: 'auth',
       strength: 'SHOULD',
       because:
-        'no IdP/DB I/O during maintenance; bypass uses a secret header or IP list, not a login',
+        'no IdP/DB I/O during maintenance; who may pass has a secret header, not a login',
     },
     { concern: 'timeout', strength: 'SHOULD', because: 'answers at once; needs no deadline' },
     { concern: 'body-limit', strength: 'SHOULD', because: 'answers without reading the body' },

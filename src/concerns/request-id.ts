@@ -24,7 +24,7 @@ export const requestId = {
     {
       concern: 'metrics',
       strength: 'SHOULD',
-      because: 'exemplars link a latency bucket to the request id/trace id',
+      because: 'what a metric keeps of one request (an exemplar) can name its id',
     },
     {
       concern: 'errors',

@@ -19,7 +19,7 @@ export const tracing = {
       concern: 'request-id',
       strength: 'SHOULD',
       because:
-        'lets the request-id layer record the active trace id and lets the log line carry trace_id/span_id; a traceparent must be parsed once',
+        'the trace is there when an id is made and lines are logged; a traceparent must be parsed once',
     },
     {
       concern: 'logging',

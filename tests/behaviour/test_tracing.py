@@ -12,6 +12,7 @@ from collector import AT_ONCE, ENDPOINT, collecting, wait_until
 from conftest import LAYOUT, PROJECT
 from fastapi import FastAPI
 from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
 
 TRACE, CALLER = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
 PARENT = f"00-{TRACE}-{CALLER}-01"
@@ -94,6 +95,13 @@ def test_the_span_of_a_request(layer, spans):
     }
     assert span.parent is None
     assert span.status.status_code.name == "UNSET"
+
+
+def test_a_preflight_leaves_a_span(layer, spans):
+    asked = ("origin", "https://a.example"), ("access-control-request-method", "PUT")
+    app = layer(CORSMiddleware(answering(), allow_origins=["https://a.example"]))
+    run(app, scope_of("/items/7", *asked, method="OPTIONS"))
+    assert [span.name for span in spans()] == ["OPTIONS"]
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ export const words: Words = {
       'body-limit': 'the limit may be raised from receive() deep inside the app',
       compression:
         'GZip holds back http.response.start until the first body chunk; a boundary outside it can still answer a clean 500',
-      auth: 'JWKS/IdP failures must become a 503 problem with id and CORS, not a bare 500; HTTPException raised in middleware is not handled by FastAPI',
+      auth: 'what fails here (a JWKS, a provider of identities) must become a problem with id and CORS, not a bare 500; HTTPException raised in middleware is not handled by FastAPI',
     },
     'proxy-headers': {
       'https-redirect':

@@ -14,6 +14,8 @@ import { importRoot, modulePath } from './import-root.ts';
 import { isInstalled } from './package.ts';
 
 const TEST_FILE = 'test_middleware_stack.py';
+/** What does not ask everybody's requests alike. */
+const ASKED_BY_ADDRESS = new Set(['proxy-headers', 'rate-limit']);
 
 /**
  * The test that locks the order and the behaviour of our layers: written when asked for, kept up to date while it
@@ -122,6 +124,8 @@ async function renderTest(
     public: publicRoutes(project.files.read(path)),
     has: {
       ...Object.fromEntries(tested.map(({ id }) => [camel(id), true])),
+      extras: tested.some(({ isExtra }) => isExtra),
+      addresses: tested.some(({ id }) => ASKED_BY_ADDRESS.has(id)),
       corsPolicy: files.read(posix.join(folder, 'cors.py')) !== undefined,
       jwt: isNamed(/\bJWTVerifier\b/),
       subprotocol: isNamed(/\bsubprotocol_token\b/),
