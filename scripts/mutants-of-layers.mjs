@@ -28,7 +28,10 @@ const OF_THE_HEART = [
 const ALONE = [
   [['proxy-headers'], ['proxy_headers.py'], ['proxy-headers.trusted=127.0.0.1,10.0.0.0/8']],
   [['tracing'], ['tracing.py']],
-  [['metrics', 'logging'], ['metrics.py', 'route_label.py']],
+  [
+    ['metrics', 'logging'],
+    ['metrics.py', 'route_label.py'],
+  ],
   [['security-headers'], ['security_headers.py']],
   [['https-redirect'], ['https_redirect.py']],
   [['maintenance'], ['maintenance.py', 'switch.py']],
@@ -56,7 +59,14 @@ for (const { concerns, settings, files } of PROJECTS) {
     const add = ['add', ...concerns, ...options, '--tests', '-y', '--no-install'];
     await execa(process.execPath, [fromRoot('bin/create-mw.js'), ...add], { cwd: project });
     const hand = ['--hand', fromRoot('scripts/mutants/promises.json'), '--every', every];
-    const script = [fromRoot('scripts/mutants/layers.py'), project, ...hand, '--files', ...files, ...suite];
+    const script = [
+      fromRoot('scripts/mutants/layers.py'),
+      project,
+      ...hand,
+      '--files',
+      ...files,
+      ...suite,
+    ];
     const { stdout } = await execa(python, ['-W', 'ignore', ...script], { cwd: root });
     for (const line of stdout.split('\n').filter(Boolean)) note(JSON.parse(line));
   } finally {

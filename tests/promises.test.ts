@@ -29,7 +29,9 @@ const SOURCES = readdirSync(path.join(root, 'src'), { recursive: true, encoding:
 
 describe('a sentence about the running application', () => {
   it('there are some', () => {
-    expect(Math.min(CONCERNS.length, RELATIONS.length, README.length, RUNS.length)).toBeGreaterThan(2);
+    expect(Math.min(CONCERNS.length, RELATIONS.length, README.length, RUNS.length)).toBeGreaterThan(
+      2,
+    );
   });
 
   it.each(CONCERNS)('of a concern is printed: %s', (sentence) => {
@@ -50,19 +52,22 @@ describe('a sentence about the running application', () => {
     expect(SOURCES).toContain(sentence);
   });
 
-  it.each([...CONCERNS, ...RELATIONS, ...README, ...RUNS])('%s has the tests that are named', (_, tests) => {
-    const named = tests.split('; ').flatMap((each) => {
-      const [, file = '', names = ''] = /^(\S+): (.*)$/.exec(each) ?? [];
-      const place = file.startsWith('tests/') ? file : `tests/behaviour/${file}`;
-      return names.split(/, (?=test_|reads )/).map((name): [string, string] => [place, name]);
-    });
-    expect(named.length).toBeGreaterThan(0);
-    for (const [file, name] of named) {
-      expect(existsSync(path.join(root, file)), file).toBe(true);
-      const isThere = file.endsWith('.py') ? `def ${name}(` : `'${name}'`;
-      expect(read(file), `${file}: ${name}`).toContain(isThere);
-    }
-  });
+  it.each([...CONCERNS, ...RELATIONS, ...README, ...RUNS])(
+    '%s has the tests that are named',
+    (_, tests) => {
+      const named = tests.split('; ').flatMap((each) => {
+        const [, file = '', names = ''] = /^(\S+): (.*)$/.exec(each) ?? [];
+        const place = file.startsWith('tests/') ? file : `tests/behaviour/${file}`;
+        return names.split(/, (?=test_|reads )/).map((name): [string, string] => [place, name]);
+      });
+      expect(named.length).toBeGreaterThan(0);
+      for (const [file, name] of named) {
+        expect(existsSync(path.join(root, file)), file).toBe(true);
+        const isThere = file.endsWith('.py') ? `def ${name}(` : `'${name}'`;
+        expect(read(file), `${file}: ${name}`).toContain(isThere);
+      }
+    },
+  );
 
   it('is there for each concern that was read', () => {
     const [, left = ''] = /^Not read yet: (.*)$/m.exec(text) ?? [];

@@ -8,6 +8,14 @@ export const conventions: Conventions = {
   injects: (dotted) => /^fastapi\.(.+\.)?(Depends|Security)$/.test(dotted),
   near: [
     ...['astAPI', 'astapi', 'tarlette', 'iddleware', 'call_next', 'receive', 'jwt'],
-    ...['compare_digest', 'hmac', 'lowapi', 'correlation_id', 'exception_handler', 'create-mw:'],
+    ...[
+      'compare_digest',
+      'hmac',
+      'lowapi',
+      'correlation_id',
+      'exception_handler',
+      'create-mw:',
+      'addFilter',
+    ],
   ],
 };

@@ -3,8 +3,11 @@ import { blockingCall } from './blocking-call.ts';
 import { bodyConsumed } from './body-consumed.ts';
 import { callNextNeverAwaited } from './call-next-never-awaited.ts';
 import { compareDigestOnStr } from './compare-digest-on-str.ts';
+import { csrfKillsWebsockets } from './csrf-kills-websockets.ts';
 import { deadMiddleware } from './dead-middleware.ts';
 import { dependsInMiddleware } from './depends-in-middleware.ts';
+import { filterOnLogger } from './filter-on-logger.ts';
+import { gzipHoldsStreams } from './gzip-holds-streams.ts';
 import { gzipOutsideBase } from './gzip-outside-base.ts';
 import { httpExceptionInMiddleware } from './http-exception-in-middleware.ts';
 import { httpOnlyAuth } from './http-only-auth.ts';
@@ -12,6 +15,7 @@ import { innerCors } from './inner-cors.ts';
 import { insecureSession } from './insecure-session.ts';
 import { jwtWithoutAlgorithms } from './jwt-without-algorithms.ts';
 import { missingReturn } from './missing-return.ts';
+import { nativeBodyLimit } from './native-body-limit.ts';
 import { prefixExemption } from './prefix-exemption.ts';
 import { rawPathLabel } from './raw-path-label.ts';
 import { registeredTooLate } from './registered-too-late.ts';
@@ -40,8 +44,11 @@ export const rules: readonly AsgiRule[] = [
   bodyConsumed,
   callNextNeverAwaited,
   compareDigestOnStr,
+  csrfKillsWebsockets,
   deadMiddleware,
   dependsInMiddleware,
+  filterOnLogger,
+  gzipHoldsStreams,
   gzipOutsideBase,
   httpExceptionInMiddleware,
   httpOnlyAuth,
@@ -49,6 +56,7 @@ export const rules: readonly AsgiRule[] = [
   insecureSession,
   jwtWithoutAlgorithms,
   missingReturn,
+  nativeBodyLimit,
   prefixExemption,
   rawPathLabel,
   registeredTooLate,
