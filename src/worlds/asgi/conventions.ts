@@ -7,15 +7,7 @@ export const conventions: Conventions = {
   isDeclared,
   injects: (dotted) => /^fastapi\.(.+\.)?(Depends|Security)$/.test(dotted),
   near: [
-    ...['astAPI', 'astapi', 'tarlette', 'iddleware', 'call_next', 'receive', 'jwt'],
-    ...[
-      'compare_digest',
-      'hmac',
-      'lowapi',
-      'correlation_id',
-      'exception_handler',
-      'create-mw:',
-      'addFilter',
-    ],
+    ...['astAPI', 'astapi', 'tarlette', 'iddleware', 'call_next', 'receive', 'jwt', 'addFilter'],
+    ...['compare_digest', 'hmac', 'lowapi', 'correlation_id', 'exception_handler', 'create-mw:'],
   ],
 };
