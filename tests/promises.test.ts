@@ -58,7 +58,9 @@ describe('a sentence about the running application', () => {
       const named = tests.split('; ').flatMap((each) => {
         const [, file = '', names = ''] = /^(\S+): (.*)$/.exec(each) ?? [];
         const place = file.startsWith('tests/') ? file : `tests/behaviour/${file}`;
-        return names.split(/, (?=test_|reads )/).map((name): [string, string] => [place, name]);
+        return names
+          .split(/, (?=test_|reads |the offered )/)
+          .map((name): [string, string] => [place, name]);
       });
       expect(named.length).toBeGreaterThan(0);
       for (const [file, name] of named) {

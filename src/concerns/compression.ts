@@ -24,8 +24,7 @@ export const compression = {
     {
       concern: 'session',
       strength: 'SHOULD',
-      because:
-        'compresses what the application finally produced',
+      because: 'compresses what the application finally produced',
     },
   ],
   options: [

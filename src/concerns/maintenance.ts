@@ -20,8 +20,7 @@ export const maintenance = {
     {
       concern: 'auth',
       strength: 'SHOULD',
-      because:
-        'no IdP/DB I/O during maintenance; who may pass has a secret header, not a login',
+      because: 'no IdP/DB I/O during maintenance; who may pass has a secret header, not a login',
     },
     { concern: 'timeout', strength: 'SHOULD', because: 'answers at once; needs no deadline' },
     { concern: 'body-limit', strength: 'SHOULD', because: 'answers without reading the body' },
