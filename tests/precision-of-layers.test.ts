@@ -93,6 +93,24 @@ describe('exceptions that a middleware answers itself (n05-raise-caught)', () =>
   });
 });
 
+describe('exceptions that another layer answers', () => {
+  const ANSWERS =
+    'try:\n    return await call_next(request)\nexcept HTTPException as error:\n    return JSONResponse({}, error.status_code)';
+  const GATE =
+    'if not request.cookies.get("sid"):\n    raise HTTPException(401, "no")\nreturn await call_next(request)';
+  const both = (inner: string, outer: string): string =>
+    dispatch(inner) +
+    dispatch(outer).slice(HEAD.length).replaceAll('async def layer', 'async def other');
+
+  it('when it lies around', async () => {
+    expect(await found(both(GATE, ANSWERS))).toEqual([]);
+  });
+
+  it('but not from further in', async () => {
+    expect(await found(both(ANSWERS, GATE))).toEqual(['http-exception-in-middleware']);
+  });
+});
+
 describe('exceptions whose handler is further in (N13-own-exception-in-middleware)', () => {
   it.each([
     ['a decorator', limited('raise Limited()')],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { asgi, found, HEAD } from './support/middleware.ts';
+import { audited } from './support/rules.ts';
 
 const route = (parameter: string, body: string, above = ''): string =>
   `${HEAD}${above}\n@app.post("/x")\nasync def x(request: Request, ${parameter}):\n${body
@@ -135,5 +136,21 @@ describe('compare_digest on text by whatever name (D18-digest-constant-names)', 
       'given = dict(scope["headers"]).get(HEADER, b"")\nif secrets.compare_digest(given, KEY):\n    await self.app(scope, receive, send)',
     );
     expect(await found(`import secrets\nHEADER = b"x-key"\nKEY = b"x"\n${text}`)).toEqual([]);
+  });
+});
+
+describe('a helper that compares what it is given', () => {
+  const CHECK =
+    'import hmac\n\n\ndef check(body: bytes, signature: str, key: bytes):\n    return hmac.compare_digest(hmac.new(key, body).hexdigest(), signature)\n';
+  it.each([
+    [
+      'is weighed where it is called',
+      'import checks\n\nok = checks.check(b"", input(), b"k")\n',
+      'warning',
+    ],
+    ['says little where it is only imported', 'from checks import (\n    check,\n)\n', 'info'],
+  ])('%s', async (_, more, severity) => {
+    const { findings } = await audited({ 'main.py': `${HEAD}\n${more}`, 'checks.py': CHECK });
+    expect(findings).toMatchObject([{ rule: 'compare-digest-on-str', severity }]);
   });
 });

@@ -86,6 +86,14 @@ it.each<[string, string, string[], Record<string, string>?]>([
     ['auth'],
   ],
   [
+    'a limiter that goes on where it cannot count',
+    decorated(
+      `try:\n    check(request)\nexcept Busy:\n    raise\nexcept Exception:\n    print("no store")\n${NEXT}`,
+      'class Busy(Exception):\n    status_code = 429\n\ndef check(request):\n    if STORE.is_full(request):\n        raise Busy()',
+    ),
+    ['rate-limit'],
+  ],
+  [
     'k33 an own exception',
     decorated(
       `try:\n    check(request)\nexcept Denied as problem:\n    return JSONResponse({"detail": str(problem)}, status_code=problem.code)\n${NEXT}`,

@@ -86,3 +86,25 @@ describe('what Starlette imports stays for who uses that of Starlette', () => {
     expect(/itsdangerous/.test(second.tree()['pyproject.toml'] ?? '')).toBe(stays);
   });
 });
+
+it('one after the other, too, where the package has another name and its list is gone', async () => {
+  const FILES = {
+    'app/__init__.py': '',
+    'app/middleware/auth.py': 'def checked(token):\n    return token\n',
+    'app/main.py':
+      'from fastapi import FastAPI\nfrom fastapi.middleware.gzip import GZipMiddleware\n\napp = FastAPI()\napp.add_middleware(GZipMiddleware)\n',
+  };
+  const steps = [
+    ['add', 'cors', 'auth'],
+    ['remove', 'cors'],
+    ['remove', 'auth'],
+  ];
+  let tree: Readonly<Record<string, string>> = FILES;
+  for (const step of steps) {
+    const host = memoryHost(tree);
+    await run(parseArguments([...step, '-y'], {}), host);
+    tree = host.tree();
+    if (step[0] === 'add') expect(Object.keys(tree)).toContain('app/http_middleware/auth.py');
+  }
+  expect(tree).toEqual(FILES);
+});

@@ -130,10 +130,11 @@ function raised(project: Project, { module, fn, inner }: Handling, depth: number
   return [...own, ...called];
 }
 
-/** An `except` around it goes on as if nothing had happened. */
+/** An `except` around it goes on as if nothing had happened, and none before it lets anything out. */
 const isShielded = (call: Node): boolean =>
-  clausesAround(call).some((clauses) =>
-    clauses.some(
-      (clause) => ownNodes(clause, 'return_statement', 'raise_statement', 'await').length === 0,
-    ),
-  );
+  clausesAround(call).some(([first]) => {
+    return (
+      first !== undefined &&
+      ownNodes(first, 'return_statement', 'raise_statement', 'await').length === 0
+    );
+  });

@@ -68,10 +68,14 @@ function isNamedElsewhere(project: Project, given: Node): boolean {
   const helper = functionAround(given);
   const name = helper && field(helper, 'name')?.text;
   if (!name || helper.parent?.type === 'decorated_definition' || name.startsWith('__')) return true;
-  const texts = project.mentioning(name).flatMap((path) => project.module(path)?.text ?? []);
+  const texts = project
+    .mentioning(name)
+    .flatMap((path) => project.module(path)?.text.replaceAll(IMPORTS, '') ?? []);
   const word = new RegExp(`(?<!\\bdef\\s+)\\b${name}\\b`);
   return texts.some((text) => word.test(text));
 }
+
+const IMPORTS = /^[ \t]*(from\s+[\w.]+\s+)?import\s+(\([^)]*\)|.*)/gm;
 
 /** FastAPI's HTTPBasic itself answers 401 to what is not ASCII. Source: fastapi/security/http.py `HTTPBasic.__call__` */
 function isBasic(given: Node): boolean {

@@ -35,12 +35,15 @@ export const httpExceptionInMiddleware = {
   find: (audit) => {
     const { project, units } = audit;
     const sure = units.filter((unit) => isMiddleware(project, unit));
-    const found = foundIn(sure, (unit) =>
-      escaping(project, unit.module, unit.handler).map((raised) => finding(project, unit, raised)),
-    );
-    const isAnswered = (): boolean =>
-      sure.some((unit) => answersHttpException(project, unit)) || answersOutside(audit);
-    return [...(found.length > 0 && isAnswered() ? [] : found), ...handledInVain(audit, sure)];
+    const isAnswered = (unit: Unit): boolean =>
+      sure.some((other) => mayLieAround(other, unit) && answersHttpException(project, other)) ||
+      answersOutside(audit);
+    const found = foundIn(sure, (unit) => {
+      const raised = escaping(project, unit.module, unit.handler);
+      if (raised.length === 0 || isAnswered(unit)) return [];
+      return raised.map((each) => finding(project, unit, each));
+    });
+    return [...found, ...handledInVain(audit, sure)];
   },
 } as const satisfies AsgiRule;
 
@@ -88,7 +91,16 @@ function handledInVain({ project, mentioning }: Audit, units: readonly Unit[]): 
   );
 }
 
-/** A layer that catches HTTPException around what lies inside it may be the outermost one. */
+/** Unless it surely lies further in, it may get what the other one raises. */
+const mayLieAround = (other: Unit, unit: Unit): boolean =>
+  !unit.registered.some(({ reading, layer }) => {
+    const at = reading.layers.indexOf(layer);
+    const places = other.registered.filter((each) => each.reading === reading);
+    const isInside = places.every((each) => reading.layers.indexOf(each.layer) > at);
+    return places.length > 0 && isInside && reading.doubts.length === 0;
+  });
+
+/** A layer that catches HTTPException around what lies inside it. */
 const answersHttpException = (project: Project, unit: Unit): boolean =>
   innerCalls(unit).some((call) =>
     clausesAround(call)

@@ -10,7 +10,7 @@ const NAMES = ['middleware', 'http_middleware', 'app_middleware'];
 const LAST_NAME = 'create_mw_middleware';
 
 /**
- * The folder of the generated package: where its stack.py stands already, else beside the application's file, under
+ * The folder of the generated package: where its stack.py or a class of it stands already, else beside the application's file, under
  * a name that nothing of the user's has: neither a module, which the package would hide, nor a file of the package.
  */
 export function packageFolder(
@@ -23,6 +23,11 @@ export function packageFolder(
   if (standing?.site.kind === 'element')
     return asStanding(posix.dirname(standing.site.list.file), wanted);
   const beside = posix.dirname(reading.app.file);
+  const written = reading.layers.flatMap(({ owned, home }) => (owned && home ? [home] : []));
+  const left = written
+    .map((file) => posix.dirname(file))
+    .find((each) => posix.dirname(each) === beside);
+  if (left !== undefined) return asStanding(left, wanted);
   const faultOf = (name: string): string | undefined =>
     nameFault(project, beside, name) ?? searchedFault(project, reading.app.file, name);
   const isFree = (name: string): boolean =>
