@@ -31,6 +31,8 @@ export type Relation = {
   readonly forBodies?: true;
   /** It is there for what the inner one reads of the session. */
   readonly forSession?: true;
+  /** It is there for browsers, which let scripts read what allows it: for answers that do so by themselves it says nothing. */
+  readonly forBrowsers?: true;
   /** What the outer one gives is there behind the call, too: whoever reads it then has it, unless somebody between answers. */
   readonly isKept?: true;
 };
@@ -135,6 +137,8 @@ export type Layer = {
   readonly leavesSession?: boolean;
   /** Whether it does what its concern says depends on something that could not be read. */
   readonly isUnproven?: boolean;
+  /** What it answers by itself surely has CORS headers of its own, preflights too. */
+  readonly answersBrowsers?: boolean;
   /** Its options switch off what it is there for. */
   readonly isInert?: boolean;
   /** It measures a duration by itself. */
@@ -179,5 +183,6 @@ export type Edge<Node = string> = {
   readonly sharesClock?: true;
   readonly forBodies?: true;
   readonly forSession?: true;
+  readonly forBrowsers?: true;
   readonly isKept?: true;
 };

@@ -169,3 +169,33 @@ async def csrf(request, call_next):
     }
   });
 });
+
+describe('an answer that browsers let scripts read already', () => {
+  const refusing = (headers: string, preflight = '"OPTIONS"'): string =>
+    `app.add_middleware(CORSMiddleware, allow_origins=["*"])
+
+def refused():
+    return JSONResponse({}, status_code=401, headers={${headers}})
+
+@app.middleware("http")
+async def gate(request, call_next):
+    if request.method == ${preflight}:
+        return JSONResponse({}, headers={"Access-Control-Allow-Origin": "*"})
+    if request.headers.get("authorization") != "x":
+        return refused()
+    return await call_next(request)
+
+`;
+
+  it.each([
+    ['has CORS headers of its own', refusing('"Access-Control-Allow-Origin": "*"'), []],
+    ['but not one without', refusing('"WWW-Authenticate": "Bearer"'), ['cors > auth']],
+    [
+      'nor where preflights are refused',
+      refusing('"Access-Control-Allow-Origin": "*"', '"HEAD"'),
+      ['cors > auth'],
+    ],
+  ])('%s', async (_, code, expected) => {
+    expect(await broken(code)).toEqual(expected);
+  });
+});

@@ -66,24 +66,28 @@ export const cors = {
     {
       concern: 'auth',
       strength: 'MUST',
+      forBrowsers: true,
       because:
         'preflights carry no credentials, so auth outside CORS answers 401 and the browser blocks the call; and a 401 without CORS headers is unreadable',
     },
     {
       concern: 'rate-limit',
       strength: 'MUST',
+      forBrowsers: true,
       because: '429 must be readable by the browser; preflights must not eat quota',
     },
-    { concern: 'body-limit', strength: 'MUST', because: '413 must be readable' },
-    { concern: 'timeout', strength: 'MUST', because: '504 must be readable' },
+    { concern: 'body-limit', strength: 'MUST', forBrowsers: true, because: '413 must be readable' },
+    { concern: 'timeout', strength: 'MUST', forBrowsers: true, because: '504 must be readable' },
     {
       concern: 'maintenance',
       strength: 'MUST',
+      forBrowsers: true,
       because: '503 must be readable; preflights must still pass',
     },
     {
       concern: 'csrf',
       strength: 'MUST',
+      forBrowsers: true,
       because: '403 must be readable; preflights have no token',
     },
     {

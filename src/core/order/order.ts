@@ -61,7 +61,12 @@ function cycleIn<Node>(left: readonly Node[], edges: readonly Edge<Node>[]): Edg
 }
 
 type Nested = Exchanging &
-  Partial<Pick<Layer, 'isBehind' | 'times' | 'isInert' | 'leavesBodies' | 'leavesSession'>> & {
+  Partial<
+    Pick<
+      Layer,
+      'isBehind' | 'times' | 'isInert' | 'leavesBodies' | 'leavesSession' | 'answersBrowsers'
+    >
+  > & {
     readonly concern: string | null;
   };
 
@@ -127,6 +132,7 @@ function isReasonThere(
   if (edge.forBodies) return outer.leavesBodies !== true;
   // Here the one that lies outside is the one that would read.
   if (edge.forSession) return outer.leavesSession !== true;
+  if (edge.forBrowsers) return outer.answersBrowsers !== true;
   const isKept = edge.isKept && outer.late?.some((each) => inner.sets?.includes(each));
   return !isKept || between.some(mayAnswer);
 }

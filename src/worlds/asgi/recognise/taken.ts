@@ -5,9 +5,13 @@ import type { Seen } from '../read/values.ts';
 import { recipeCodeOf } from '../recipes/index.ts';
 import { leftAlone } from './bodies.ts';
 import { ANSWERED_ID, exchangeOf } from './exchange.ts';
+import { answersBrowsers } from './readable.ts';
 import { leavesSessionAlone, setBySymbol } from './symbols.ts';
 
-type Taken = Pick<Seen, 'reads' | 'sets' | 'asks' | 'late' | 'leavesBodies' | 'leavesSession'>;
+type Taken = Pick<
+  Seen,
+  'reads' | 'sets' | 'asks' | 'late' | 'leavesBodies' | 'leavesSession' | 'answersBrowsers'
+>;
 
 type Own = Extract<Origin, { kind: 'local' }> & { readonly binding: { readonly node: Node } };
 
@@ -49,6 +53,9 @@ export function exchanged(
     ...(late.length > 0 && { late }),
     // What ours is given, an `authenticate`, may read bodies.
     ...(isOwn(origin) && !isOurs && leftAlone(project, origin.module, origin.binding.node)),
+    ...(isOwn(origin) &&
+      !isOurs &&
+      answersBrowsers(project, origin.module, origin.binding.node) && { answersBrowsers: true }),
     ...(isOurs && headersOnly(serves[0] ?? null)),
     ...(isStarlettes && { leavesBodies: true }),
     ...(libraries.some(leavesSessionAlone) && { leavesSession: true }),

@@ -74,8 +74,11 @@ function inUnit(audit: Audit, unit: Unit): CodeHit[] {
   const severity = weight(uses, limits);
   if (uses.length === 0) return [];
   const message = `${unit.name} takes the client's address from \`${read.header}\`${severity === 'error' ? ' and decides by it' : ''}`;
-  return [{ ...read, message, severity }];
+  return [{ ...read, message, severity, ...(severity === 'warning' && { because: NOTED }) }];
 }
+
+const NOTED =
+  'whoever sends the header chooses the address that stands in logs and audits, and wherever else it is read';
 
 type Use = 'compared' | 'logged' | 'passed on';
 
