@@ -238,6 +238,18 @@ describe('what a layer of the project’s own does', () => {
       false,
     ],
     [
+      'logs whom it will refuse from now on',
+      [
+        'response = await call_next(request)',
+        'is_over = await bans.count(request.url.path, response.status_code)',
+        'if is_over:',
+        '    logger.warning(f"{request.method} {response.status_code}")',
+        'return response',
+      ],
+      [],
+      false,
+    ],
+    [
       'logs to logfire',
       [
         'import logfire',

@@ -24,6 +24,13 @@ const isNumber = (node: Node): boolean =>
   node.type === 'integer' ||
   (/^(list|tuple|set)$/.test(node.type) && children(node).some(isNumber));
 
+/** `if is_banned_now(client, response.status_code):` asks somebody else about the status. */
+const asksAboutStatus = (condition: Node): boolean =>
+  [condition, ...descendants(condition, 'call')].some(
+    (each) =>
+      each.type === 'call' && /\bstatus(_code)?\b/.test(field(each, 'arguments')?.text ?? ''),
+  );
+
 /** What stands behind the name of a condition: `slow = took > 2`, `if slow:` */
 function meantBy(condition: Node): Node {
   const fn = condition.type === 'identifier' ? functionAround(condition) : undefined;
@@ -47,7 +54,8 @@ export function isUsual(call: Node, onward: readonly Node[]): boolean {
     if (at.type !== 'if_statement' || onward.some((each) => at && contains(at, each))) continue;
     const condition = field(at, 'condition');
     const other = field(at, 'alternative');
-    const isSpecial = condition !== undefined && comparesNumbers(meantBy(condition));
+    const meant = condition && meantBy(condition);
+    const isSpecial = meant !== undefined && (comparesNumbers(meant) || asksAboutStatus(meant));
     if (
       isSpecial &&
       !(other && saysSomething(contains(other, call) ? field(at, 'consequence') : other))
