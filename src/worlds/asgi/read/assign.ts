@@ -2,19 +2,20 @@ import { children, field, type Node } from '../../../languages/python/tree/modul
 import { pairsOf } from '../../../languages/python/tree/pairs.ts';
 import { around } from '../../../languages/python/tree/search.ts';
 import { aroundOf } from './calls.ts';
+import { keepsPlainly } from './class-lists.ts';
 import { maybeItem } from './elements.ts';
 import { changeItem, growList, itemsIn, spoilItem } from './grow.ts';
+import { keptIn, listNamed } from './kept.ts';
 import { skip } from './leaving.ts';
 import { eitherOf, mayBeOne, spoil } from './lists.ts';
 import { globalsOf } from './scopes.ts';
-import { doubt, type Trace } from './trace.ts';
+import { doubt, siteKey, type Trace } from './trace.ts';
 import {
   type AbstractValue,
   type Here,
   type Instance,
   isApp,
   type ListValue,
-  listNamed,
   objectNamed,
   outermost,
   type RunScope,
@@ -55,9 +56,11 @@ function assignOne(trace: Trace, node: Node, target: Node, right: Node, here: He
   const scope = scopeFor(left, here);
   if (scope !== here.scope || here.calls.length === 0 || left.includes('.')) trace.effects += 1;
   if (rewritesLayers(trace, node, here)) return value;
+  if (target.type === 'identifier' || keptIn(here.scope, left).object)
+    trace.changed.add(siteKey(here.module, target));
   evaluateTarget(trace, target, right, value, here);
   if (value?.kind === 'app') bindApp(trace, scope, left);
-  else if (value?.kind === 'list') bindList(scope, left, value, here);
+  else if (value?.kind === 'list') bindList(trace, scope, left, { value, here });
   else if (aroundOf(value)) wrap(trace, left, right, { value, wasApp, here });
   else if (value?.kind === 'object') bindObject(scope, left, value.object);
   else if (wasApp && right.type !== 'none')
@@ -119,17 +122,26 @@ function bindObject(scope: RunScope, name: string, object: Instance): void {
 }
 
 /** Where a list is bound on condition, it may be this one or the one before; in a loop it is unknown which. */
-function bindList(scope: RunScope, name: string, value: ListValue, here: Here): void {
-  const before = scope.lists.get(name);
-  if (!here.conditional) scope.lists.set(name, value);
+function bindList(
+  trace: Trace,
+  scope: RunScope,
+  name: string,
+  { value, here }: { readonly value: ListValue; readonly here: Here },
+): void {
+  const { lists, key, object } = keptIn(scope, name);
+  const before = lists.get(key);
+  if (object && !keepsPlainly(trace.project)(object.module, object.definition))
+    lists.set(key, null);
+  else if (!here.conditional) lists.set(key, value);
   else if (before === undefined) {
-    scope.lists.set(name, mayBeOne([value], value.items?.map(maybeItem)));
-  } else scope.lists.set(name, before && !here.looped ? eitherOf(before, value) : null);
+    lists.set(key, mayBeOne([value], value.items?.map(maybeItem)));
+  } else lists.set(key, before && !here.looped ? eitherOf(before, value) : null);
 }
 
 /** A name is bound to something that is no list of layers. */
 function forgetList(scope: RunScope, left: string): void {
-  if (listNamed(scope, left) !== undefined) scope.lists.set(left, null);
+  const { lists, key } = keptIn(scope, left);
+  if (listNamed(scope, left) !== undefined) lists.set(key, null);
 }
 
 /** `layers += more` */

@@ -14,7 +14,14 @@ import { addProperties } from './properties.ts';
 import { calleeScope } from './scopes.ts';
 import { doubt, siteKey, type Trace } from './trace.ts';
 import { RUNNERS, unusualCall } from './unusual.ts';
-import { type AbstractValue, type Here, type Instance, objectNamed, type Seen } from './values.ts';
+import {
+  type AbstractValue,
+  type Here,
+  type Instance,
+  newInstance,
+  objectNamed,
+  type Seen,
+} from './values.ts';
 
 const MAX_DEPTH = 12;
 /** What says of its second argument what type it has. */
@@ -54,7 +61,11 @@ const READS =
 /** Somebody who cannot be followed gets a list: what becomes of it is not known. */
 function handLists(given: readonly AbstractValue[], fn: Node): void {
   if (READS.test(fn.text)) return;
-  for (const value of given) if (value?.kind === 'list') spoil(value);
+  for (const value of given) {
+    if (value?.kind === 'list') spoil(value);
+    if (value?.kind === 'object')
+      for (const list of value.object.lists.values()) spoil(list ?? undefined);
+  }
 }
 
 function layerOf(trace: Trace, fn: Node, call: Node, here: Here): Seen {
@@ -89,7 +100,7 @@ function follow(
   }
   const made: Instance | undefined =
     binding.kind === 'class'
-      ? { module, definition: binding.node, apps: new Set(), around: around() }
+      ? newInstance({ module, definition: binding.node }, around())
       : undefined;
   const init = made && inheritedMethod(trace, made, '__init__');
   const definition = init && init.binding.kind === 'def' ? init.binding.node : binding.node;

@@ -2,10 +2,11 @@ import { children, field, firstCode, type Node } from '../../../languages/python
 import { descendants, methodCall } from '../../../languages/python/tree/search.ts';
 import { holds } from '../recognise/stands.ts';
 import { fixedItem, itemOf, maybeItem } from './elements.ts';
+import { listNamed } from './kept.ts';
 import { evaluateList, spoil } from './lists.ts';
 import { itemsTaken } from './sequences.ts';
 import type { Trace } from './trace.ts';
-import { type AbstractValue, type Here, type Item, type ListValue, listNamed } from './values.ts';
+import type { AbstractValue, Here, Item, ListValue } from './values.ts';
 
 /** More rounds than these are not gone through. */
 const MOST = 100;

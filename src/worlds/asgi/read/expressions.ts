@@ -10,11 +10,12 @@ import { construct, superInit } from './construct.ts';
 import { layerFromMiddleware } from './entries.ts';
 import { growList } from './grow.ts';
 import { isImportedApp } from './imported.ts';
+import { listNamed } from './kept.ts';
 import { evaluateList, spoil } from './lists.ts';
 import { registration } from './registrations.ts';
 import { doubt, siteKey, type Trace } from './trace.ts';
 import { runsText } from './unusual.ts';
-import { type AbstractValue, type Here, isApp, listNamed, objectNamed } from './values.ts';
+import { type AbstractValue, type Here, isApp, objectNamed } from './values.ts';
 
 /**
  * Evaluates an expression for its effect on the application; the value is what the trace cares about. In one run of a

@@ -3,6 +3,7 @@ import { callArguments, firstCode, type Node } from '../../../languages/python/t
 import { stringValue } from '../../../languages/python/tree/search.ts';
 import { pairsAt } from '../recognise/stands.ts';
 import { layerOfItem } from './elements.ts';
+import { noteLists } from './list-names.ts';
 import { doubt, maybe, registeredBy, scopeOfModule, type Trace } from './trace.ts';
 import type { Here, Item, Pair, PassedValue, Seen } from './values.ts';
 
@@ -36,6 +37,7 @@ function listOfOption(trace: Trace, middleware: Node, there: Here, here: Here): 
     const reason = `the list given as \`middleware=${middleware.text}\` cannot be read here`;
     doubt(trace, there.module, middleware, reason);
   }
+  noteLists(trace, middleware, there);
   const layers = list?.items?.map((item) => layerOfItem(trace, item)) ?? [];
   const known = layers.flatMap((layer) => layer ?? []);
   if (known.length < layers.length) {

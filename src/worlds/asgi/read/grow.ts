@@ -6,10 +6,11 @@ import {
 } from '../../../languages/python/tree/module.ts';
 import { isSameThing } from '../recognise/decided.ts';
 import { fixedItem, itemOf, listOf, maybeItem } from './elements.ts';
+import { keptIn } from './kept.ts';
 import { evaluateList, namedList, spoil, spoilOthers } from './lists.ts';
 import { inOrder } from './ordering.ts';
 import { itemsTaken, sliceOf } from './sequences.ts';
-import type { Trace } from './trace.ts';
+import { siteKey, type Trace } from './trace.ts';
 import type { Here, Item, ListValue, RunScope } from './values.ts';
 
 /** Methods of lists that leave them as they are. */
@@ -31,6 +32,7 @@ export function growList(trace: Trace, node: Node, here: Here): boolean {
     return false;
   }
   trace.effects += 1;
+  trace.changed.add(siteKey(here.module, named));
   const operator = field(node, 'operator')?.text ?? '+=';
   const grown = operator === '+=' ? changedBy(trace, method, list, node, here) : undefined;
   if (isSum && list.isTuple) {
@@ -46,9 +48,7 @@ export function growList(trace: Trace, node: Node, here: Here): boolean {
 }
 
 const listAt = (trace: Trace, named: Node, here: Here): ListValue | undefined =>
-  /^(identifier|attribute)$/.test(named.type)
-    ? namedList(trace, named, here)
-    : evaluateList(trace, named, here);
+  named.type === 'identifier' ? namedList(trace, named, here) : evaluateList(trace, named, here);
 
 /** What is in the list then; undefined where that cannot be told. */
 function changedBy(
@@ -125,9 +125,10 @@ function shrunk(
 
 /** A list that a function changes is the one of the scope that has it. */
 export function setList(scope: RunScope, name: string, list: ListValue | null): void {
-  const isElsewhere = !scope.lists.has(name) && !scope.locals.has(name) && scope.parent;
+  const { lists, key } = keptIn(scope, name);
+  const isElsewhere = !lists.has(key) && !scope.locals.has(name) && scope.parent;
   if (isElsewhere) setList(isElsewhere, name, list);
-  else scope.lists.set(name, list);
+  else lists.set(key, list);
 }
 
 /** What is added; undefined where it cannot be told, or where the method adds nothing. */
@@ -151,6 +152,7 @@ export function changeItem(trace: Trace, part: Node, value: Node | undefined, he
   const list = named && listAt(trace, named, here);
   if (!list || !key) return;
   trace.effects += 1;
+  trace.changed.add(siteKey(here.module, named));
   const at = Number(key.text);
   const isSure =
     !here.conditional && !here.looped && !list.items?.some(({ conditional }) => conditional);

@@ -4,16 +4,10 @@ import { field, type Module, type Node } from '../../../languages/python/tree/mo
 import { functionAround } from '../../../languages/python/tree/search.ts';
 import { atModule } from './at-module.ts';
 import { handingOn, REGISTERS } from './hands-on.ts';
+import { listNamed } from './kept.ts';
 import { globalsOf } from './scopes.ts';
 import { runModule, scopeOfModule, type Trace } from './trace.ts';
-import {
-  type Here,
-  type Instance,
-  isApp,
-  type ListValue,
-  listNamed,
-  objectNamed,
-} from './values.ts';
+import { type Here, type Instance, isApp, type ListValue, objectNamed } from './values.ts';
 
 /** `from . import middleware` below the application runs a module that may register on it. */
 export function runImport(trace: Trace, statement: Node, here: Here): void {
@@ -59,8 +53,8 @@ export function isImportedApp(trace: Trace, node: Node, here: Here): boolean {
 /** An object that another module made. */
 export function importedObject(trace: Trace, node: Node, here: Here): Instance | undefined {
   const origin = topLevel(trace, node, here);
-  const scope = importedFrom(trace, origin, here);
-  return origin && scope && objectNamed(scope, origin.name);
+  const isOther = origin && origin.module.path !== here.module.path;
+  return isOther ? objectNamed(scopeOfModule(trace, origin.module), origin.name) : undefined;
 }
 
 /** A list bound at the top of this or another module, as it is once that module has run. */

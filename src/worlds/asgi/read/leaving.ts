@@ -15,7 +15,7 @@ export function skip(trace: Trace, all: readonly Node[], { module }: Here): void
 }
 
 /** The statement of a block that a node stands in. */
-function statementAround(node: Node): Node {
+export function statementAround(node: Node): Node {
   const { parent } = node;
   const isWhole = !parent || /^(block|module)$/.test(parent.type);
   // Annotations of a function never run.

@@ -4,19 +4,14 @@ import { methodCall } from '../../../languages/python/tree/search.ts';
 import type { Span } from '../../../types.ts';
 import { isOwnedList } from '../recognise/owned.ts';
 import { countsAsTrue, holds } from '../recognise/stands.ts';
+import { attributeList } from './class-lists.ts';
 import { eitherItems, eitherSide, fixedItem, itemOf, listOf, MOST } from './elements.ts';
 import { generatorList } from './generators.ts';
 import { boundList } from './imported.ts';
-import {
-  attributeList,
-  BUILT_IN,
-  dictionaryList,
-  itemsTaken,
-  ofBuiltIn,
-  sliceOf,
-} from './sequences.ts';
+import { listNamed } from './kept.ts';
+import { BUILT_IN, dictionaryList, itemsTaken, ofBuiltIn, sliceOf } from './sequences.ts';
 import type { Trace } from './trace.ts';
-import { type Here, type Item, type ListValue, listNamed } from './values.ts';
+import type { Here, Item, ListValue } from './values.ts';
 
 /** The list that an expression is, or undefined where it is none that can be read. */
 export const evaluateList = (trace: Trace, node: Node, here: Here): ListValue | undefined => {
@@ -48,7 +43,7 @@ function listed(trace: Trace, node: Node, here: Here): ListValue | undefined {
     case 'dictionary':
       return dictionaryList(trace, node, 'keys', here);
     case 'attribute':
-      return namedList(trace, node, here) ?? attributeList(trace, node, here);
+      return attributeList(trace, node, here);
     case 'generator_expression':
       return trace.walk.fromGenerator(trace, node, here);
     case 'list_comprehension':

@@ -8,8 +8,10 @@ import {
 } from '../../../languages/python/tree/module.ts';
 import { descendants } from '../../../languages/python/tree/search.ts';
 import { partAt, pathTo } from '../recognise/parts.ts';
+import { listNamed } from './kept.ts';
 import type { Leave } from './leave.ts';
 import { inBranch, leave, mayLeave, skip } from './leaving.ts';
+import { noteLists } from './list-names.ts';
 import { evaluateList } from './lists.ts';
 import { BUILT_IN, itemsTaken } from './sequences.ts';
 import { doubt, siteKey, type Trace } from './trace.ts';
@@ -19,7 +21,6 @@ import {
   type Item,
   isApp,
   type ListValue,
-  listNamed,
   objectNamed,
 } from './values.ts';
 
@@ -40,6 +41,7 @@ export function runLoop(trace: Trace, node: Node, here: Here): boolean {
   if (!hasLive && !matters(trace, body, here)) return false;
   if (!list?.items) return isUnknown(trace, node, body, here);
   trace.effects += 1;
+  noteLists(trace, iterable, here);
   const isWhole = !list.isIterator && !backwards;
   const items = isWhole ? list.items : itemsTaken(list);
   const rounds = isWhole ? list : { ...list, items: backwards ? items.toReversed() : items };

@@ -39,6 +39,10 @@ export function runOtherwise(trace: Trace): Doubt[] {
   );
 }
 
+/** A function may run in another way than by a call that was followed. */
+export const runsOtherwise = (trace: Trace, of: Named): boolean =>
+  afresh(trace, (seen) => otherUse(trace, of, seen)) !== undefined;
+
 const touched = ({ module, line, node }: Registration): Doubt => ({
   file: module.path,
   line,

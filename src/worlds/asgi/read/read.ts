@@ -7,6 +7,7 @@ import type { AsgiLayer, AsgiReading } from '../types.ts';
 import { isInstalled } from '../write/package.ts';
 import { TWICE } from './construct.ts';
 import { closeSite, type FrameFacts } from './frames.ts';
+import { grownOtherwise } from './grown-otherwise.ts';
 import { runOtherwise } from './otherwise.ts';
 import { rewritten } from './rewritten.ts';
 import { traceFromRoot, withinFactory } from './roots.ts';
@@ -47,7 +48,11 @@ export function readApp(project: Project, found: FoundApp): AsgiReading {
     ...(inner ? stackOf(project, inner) : outer),
     ...(start && { start }),
     // What else may run is asked only where everything that runs is known.
-    doubts: distinct(known.length > 0 ? known : [...runOtherwise(trace), ...rewritten(trace)]),
+    doubts: distinct(
+      known.length > 0
+        ? known
+        : [...runOtherwise(trace), ...rewritten(trace), ...grownOtherwise(trace)],
+    ),
   };
 }
 

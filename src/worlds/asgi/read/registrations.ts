@@ -6,6 +6,7 @@ import { installedBy } from '../recognise/libraries.ts';
 import { standsFor } from '../recognise/stands.ts';
 import { choicesOf } from './choices.ts';
 import { itemOf } from './elements.ts';
+import { noteLists } from './list-names.ts';
 import { isNamed, isOne } from './named.ts';
 import { doubt, fixed, registeredBy, siteKey, type Trace } from './trace.ts';
 import { type Here, isApp, type Seen } from './values.ts';
@@ -100,6 +101,7 @@ export function push(trace: Trace, symbol: Node | undefined, call: Node, here: H
   doubtLoop(trace, call, here);
   trace.effects += 1;
   const item = symbol && standsFor(trace.project, symbol, here);
+  if (symbol && /^(subscript|call)$/.test(symbol.type)) noteLists(trace, symbol, here);
   const frames = here.loopFrames ?? here.frames;
   if (item?.layer) {
     const isDirect = here.backwards && call.parent?.parent?.id === here.backwards.id;

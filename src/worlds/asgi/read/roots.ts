@@ -18,7 +18,7 @@ import { globalsOf } from './scopes.ts';
 import { isTest } from './sites.ts';
 import { runBlock, startTrace } from './statements.ts';
 import { runModule, scopeOfModule, type Trace } from './trace.ts';
-import { newScope, type Seen } from './values.ts';
+import { newInstance, newScope, type Seen } from './values.ts';
 
 /** Runs the module that constructs the application; if a factory does, a module that calls it; else the factory. */
 export function traceFromRoot(project: Project, found: FoundApp, home: Module): Trace {
@@ -178,7 +178,7 @@ function runDefinition(trace: Trace, { module, definition }: Factory): void {
   const scope = newScope([own, module.bindings], scopeOfModule(trace, module), locals, definition);
   scope.isEntry = true;
   if (self) {
-    const object = { module, definition: self, apps: new Set<string>(), around: [] };
+    const object = newInstance({ module, definition: self });
     scope.objects.set('self', object);
   }
   const value = runBlock(trace, body, {

@@ -1,13 +1,8 @@
-import { originAt } from '../../../languages/python/names/origins.ts';
-import {
-  bindingsOf,
-  callArguments,
-  field,
-  type Node,
-} from '../../../languages/python/tree/module.ts';
+import { callArguments, field, type Node } from '../../../languages/python/tree/module.ts';
 import { pairsAt } from '../recognise/stands.ts';
 import { counted, numbered } from './counting.ts';
 import { fixedItem, itemOf, listOf } from './elements.ts';
+import { noteLists } from './list-names.ts';
 import { inOrder } from './ordering.ts';
 import type { Trace } from './trace.ts';
 import type { Here, Item, ListValue } from './values.ts';
@@ -48,21 +43,6 @@ export function dictionaryList(
 }
 
 const item = (trace: Trace, { node, here }: Item): Item => itemOf(trace, node, here);
-
-/** `Settings.layers`: a list in the body of a class that nothing in its module changes. */
-export function attributeList(trace: Trace, node: Node, here: Here): ListValue | undefined {
-  const [object, name] = [field(node, 'object'), field(node, 'attribute')?.text ?? ''];
-  const origin = object && originAt(trace.project, here.module, object);
-  if (origin?.kind !== 'local' || origin.binding.kind !== 'class') return undefined;
-  const { module, binding } = origin;
-  const body = field(binding.node, 'body');
-  const kept = body && bindingsOf(body).get(name);
-  const changed = new RegExp(`\\.${name}\\s*(\\+?=[^=]|\\[|\\.\\w+\\()`);
-  if (kept?.kind !== 'value' || changed.test(module.text)) return undefined;
-  const list = trace.walk.list(trace, kept.node, { ...here, module });
-  if (list) trace.names.add(name);
-  return list?.items && { kind: 'list', items: list.items.map(fixedItem) };
-}
 
 /** Functions of Python that make a list of others. */
 export const BUILT_IN =
@@ -148,6 +128,7 @@ export function restList(
     const inner = node.type === 'list_splat' ? node.firstNamedChild : undefined;
     const list = inner ? trace.walk.list(trace, inner, here) : undefined;
     if (inner && !list?.items) return undefined;
+    if (inner) noteLists(trace, inner, here);
     items.push(...(list ? itemsTaken(list) : [itemOf(trace, node, here)]));
   }
   const isEarly = given.slice(0, from).some(({ type }) => type === 'list_splat');

@@ -37,6 +37,10 @@ export type Trace = {
   readonly visited: Set<string>;
   /** Calls of functions and classes of the project that were followed, as `file:offset`. */
   readonly followed: Set<string>;
+  /** What the lists that layers were taken from are called. */
+  readonly lists: Set<string>;
+  /** Where a list that is known was changed, as `file:offset` of what it is called there. */
+  readonly changed: Set<string>;
   /** Statements that ran, and calls that a run did not come to, each with its statement: another run may have. */
   readonly ran: Set<Node>;
   readonly skipped: Map<string, Node>;
@@ -58,6 +62,8 @@ export type Trace = {
   effects: number;
   /** Lists that an attribute of that name got. */
   readonly kept: Map<string, ListValue[]>;
+  /** Lists that stand in the body of a class, by what is written there: each is made once. */
+  readonly classLists: Map<Node, ListValue>;
   /** Defaults of parameters, which are made once. */
   readonly defaults: Map<Node, AbstractValue>;
   /** What functions came to that run once only, however often they are called. */
@@ -99,6 +105,8 @@ export function newTrace(project: Project, target: AppTarget, walk: Walk): Trace
     doubts: [],
     visited: new Set(),
     followed: new Set(),
+    lists: new Set(),
+    changed: new Set(),
     ran: new Set(),
     skipped: new Map(),
     names: new Set(),
@@ -110,6 +118,7 @@ export function newTrace(project: Project, target: AppTarget, walk: Walk): Trace
     effects: 0,
     calls: new Map(),
     kept: new Map(),
+    classLists: new Map(),
     defaults: new Map(),
     cached: new Map(),
     walk,
@@ -134,11 +143,12 @@ export function runModule(trace: Trace, module: Module, from?: Here): void {
 
 /** What the names of a module stand for once it has run, without an application. */
 export function scopeOfModule(trace: Trace, module: Module): RunScope {
-  const known = trace.modules.get(module.path) ?? trace.aside.get(module.path);
-  if (known) return known;
+  const before = trace.modules.get(module.path) ?? trace.aside.get(module.path);
+  if (before) return before;
   const aside = newTrace(trace.project, { file: '', starts: [] }, trace.walk);
-  const { names, kept, followed } = trace;
-  const shared = { ...aside, modules: trace.aside, aside: trace.aside, names, kept, followed };
+  const { names, kept, followed, lists, changed, classLists } = trace;
+  const known = { names, kept, followed, lists, changed, classLists };
+  const shared = { ...aside, modules: trace.aside, aside: trace.aside, ...known };
   runModule(shared, module);
   endRun(shared);
   return trace.aside.get(module.path) ?? newScope([module.bindings]);

@@ -85,6 +85,8 @@ export type Instance = {
   readonly definition: Node;
   /** Attributes that are the application. */
   readonly apps: Set<string>;
+  /** Attributes that are lists; null where one cannot be read any more. */
+  readonly lists: Map<string, ListValue | null>;
   /** The layers it is, where it was made around the application, outermost first. */
   readonly around: readonly Seen[];
 };
@@ -165,11 +167,17 @@ export function newScope(
   };
 }
 
+/** An object that has just been made. */
+export const newInstance = (
+  { module, definition }: OwnClass,
+  around: readonly Seen[] = [],
+): Instance => ({ module, definition, apps: new Set(), lists: new Map(), around });
+
 export const outermost = (scope: RunScope): RunScope =>
   scope.parent ? outermost(scope.parent) : scope;
 
 /** The scope around, where an expression may mean something there. */
-function around(scope: RunScope, expression: string): RunScope | undefined {
+export function scopeOutside(scope: RunScope, expression: string): RunScope | undefined {
   const dot = expression.indexOf('.');
   const head = dot < 0 ? expression : expression.slice(0, dot);
   return scope.locals.has(head) ? undefined : scope.parent;
@@ -179,18 +187,11 @@ export function isApp(scope: RunScope, expression: string): boolean {
   if (scope.apps.has(expression)) return true;
   const [, owner = '', attribute = ''] = /^(.+)\.(\w+)$/s.exec(expression) ?? [];
   if (scope.objects.get(owner)?.apps.has(attribute)) return true;
-  const outer = around(scope, expression);
+  const outer = scopeOutside(scope, expression);
   return outer !== undefined && isApp(outer, expression);
 }
 
-/** The list that a name stands for; null where it is one that cannot be read. */
-export function listNamed(scope: RunScope, name: string): ListValue | null | undefined {
-  const list = scope.lists.get(name);
-  const outer = list === undefined ? around(scope, name) : undefined;
-  return outer ? listNamed(outer, name) : list;
-}
-
 export function objectNamed(scope: RunScope, name: string): Instance | undefined {
-  const outer = around(scope, name);
+  const outer = scopeOutside(scope, name);
   return scope.objects.get(name) ?? (outer && objectNamed(outer, name));
 }

@@ -8,7 +8,8 @@ import {
   type Project,
 } from '../../../languages/python/tree/module.ts';
 import { nodesOf } from '../../../languages/python/tree/search.ts';
-import { type Here, type Item, listNamed, type Pair } from '../read/values.ts';
+import { listNamed } from '../read/kept.ts';
+import type { Here, Item, Pair } from '../read/values.ts';
 import { isSameThing } from './decided.ts';
 import type { Resolve, Stand } from './stand.ts';
 
