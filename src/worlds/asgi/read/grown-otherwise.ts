@@ -39,7 +39,9 @@ function changedIn(trace: Trace, module: Module): Doubt[] {
   return changesIn(module).flatMap(({ node, base }): Doubt[] => {
     const owner = runIn(node);
     const body = owner && field(owner, 'body');
-    const isKnown = trace.changed.has(siteKey(module, base));
+    // What stands in a list is read where it is written.
+    const isWhole = base.type !== 'subscript' && !isElement(module, base);
+    const isKnown = isWhole && trace.changed.has(siteKey(module, base));
     if ((!owner && isKnown) || !isNoted(trace, module, base)) return [];
     const isOpen =
       !isKnown &&
@@ -74,11 +76,21 @@ const changesIn = perObject((module: Module): Change[] =>
 /** A name of the function itself, or a statement that makes the list. */
 function isOwn(module: Module, node: Node, base: Node): boolean {
   const owner = runIn(node);
-  if (base.type !== 'identifier') return base.type !== 'attribute' || isInit(owner, node, base);
+  if (base.type === 'attribute') return isInit(owner, node, base);
+  // `layers[0]["cls"] = X` changes what stands in a list, and so may a loop's variable.
+  if (base.type === 'subscript' || isElement(module, base)) return false;
+  if (base.type !== 'identifier') return true;
   if (!owner) return node.type === 'assignment' && field(node, 'left')?.id === base.id;
   const { definitions, declared } = scopeAround(module, base);
   return definitions.has(base.text) && !declared.has(base.text);
 }
+
+const isElement = (module: Module, base: Node): boolean =>
+  base.type === 'identifier' &&
+  base.parent?.type !== 'assignment' &&
+  (scopeAround(module, base).definitions.get(base.text) ?? []).some(
+    ({ kind }) => kind === 'element',
+  );
 
 /** `self.layers = []` where the object is made. */
 const isInit = (owner: Node | undefined, node: Node, base: Node): boolean =>

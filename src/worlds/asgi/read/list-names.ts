@@ -1,4 +1,5 @@
 import { type Origin, originsAt } from '../../../languages/python/names/origins.ts';
+import { reaching } from '../../../languages/python/scope/reaching.ts';
 import { returnedBy } from '../../../languages/python/tree/functions.ts';
 import {
   field,
@@ -6,7 +7,13 @@ import {
   type Node,
   type Project,
 } from '../../../languages/python/tree/module.ts';
-import { around, contains, descendants, ownNodes } from '../../../languages/python/tree/search.ts';
+import {
+  around,
+  contains,
+  descendants,
+  methodCall,
+  ownNodes,
+} from '../../../languages/python/tree/search.ts';
 import { atModule } from './at-module.ts';
 import type { Trace } from './trace.ts';
 import type { Here, Item, RunScope } from './values.ts';
@@ -60,24 +67,45 @@ function gatherFrom(trace: Trace, origin: Origin, depth: number): void {
   for (const part of parts) gather(trace, part, atModule(module), depth - 1);
 }
 
-/** The names by which a place changes one of these lists. */
-export const isNoted = (
-  { lists, project }: { readonly lists: ReadonlySet<string>; readonly project: Project },
-  module: Module,
-  base: Node,
-): boolean => {
+type Known = { readonly lists: ReadonlySet<string>; readonly project: Project };
+
+/** What a place changes is one of these lists, or stands in one. */
+export function isNoted(known: Known, module: Module, changed: Node, depth = 2): boolean {
+  const { lists, project } = known;
+  const base = rootOf(changed);
   const isOne = (node: Node): boolean =>
     lists.has(attributeKey(field(node, 'attribute')?.text ?? ''));
   const origins = originsAt(project, module, base);
   if (origins.some(({ kind }) => kind === 'external')) return false;
+  if (isOne(base)) return true;
   return (
-    isOne(base) ||
     origins.some(
       (origin) =>
         origin.kind === 'local' &&
         (lists.has(listKey(origin.module, origin.name)) ||
           // `known = Registry.layers`
           (origin.binding.kind === 'value' && isOne(origin.binding.node))),
-    )
+    ) ||
+    goesThrough(module, base).some((each) => depth > 0 && isNoted(known, module, each, depth - 1))
   );
-};
+}
+
+/** `layers` of `layers[0]["cls"]`, `layers.items()`. */
+function rootOf(node: Node): Node {
+  const { on, method } = methodCall(node) ?? {};
+  const inner =
+    node.type === 'subscript'
+      ? field(node, 'value')
+      : /^(items|values|keys|copy)$/.test(method ?? '')
+        ? on
+        : undefined;
+  return inner ? rootOf(inner) : node;
+}
+
+/** What the loops go through whose variable it is. */
+const goesThrough = (module: Module, name: Node): Node[] =>
+  name.type === 'identifier'
+    ? reaching(module, name).reached.flatMap(({ definition: { kind, by } }) =>
+        kind === 'element' ? (field(by, 'right') ?? []) : [],
+      )
+    : [];

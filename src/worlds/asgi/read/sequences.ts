@@ -1,3 +1,4 @@
+import { originAt } from '../../../languages/python/names/origins.ts';
 import { callArguments, field, type Node } from '../../../languages/python/tree/module.ts';
 import { pairsAt } from '../recognise/stands.ts';
 import { counted, numbered } from './counting.ts';
@@ -46,7 +47,7 @@ const item = (trace: Trace, { node, here }: Item): Item => itemOf(trace, node, h
 
 /** Functions of Python that make a list of others. */
 export const BUILT_IN =
-  /^(list|tuple|iter|reversed|sorted|enumerate|zip|range|(itertools\.)?chain)$/;
+  /^(list|tuple|iter|reversed|sorted|enumerate|zip|range|filter|(itertools\.)?chain)$/;
 const ITERATORS = /^(iter|reversed|enumerate|zip|(itertools\.)?chain)$/;
 
 /** What one of them makes. */
@@ -57,6 +58,7 @@ export function ofBuiltIn(
   here: Here,
 ): ListValue | undefined {
   const { positional, named } = callArguments(call);
+  if (name === 'filter') return withoutNone(trace, positional, here);
   if (name === 'range') return counted(trace, call, positional, here);
   if (positional.length === 0 && /^(list|tuple)$/.test(name)) return { kind: 'list', items: [] };
   const lists = positional.map((node) => trace.walk.list(trace, node, here));
@@ -106,6 +108,25 @@ function made(
     default:
       return lists.length > 1 && !/chain$/.test(name) ? undefined : lists.flat();
   }
+}
+
+/** `filter(None, layers)`: what counts as true, where that is known. */
+function withoutNone(trace: Trace, [by, from]: readonly Node[], here: Here): ListValue | undefined {
+  const list = by?.type === 'none' && from ? trace.walk.list(trace, from, here) : undefined;
+  const kept = list?.items && itemsTaken(list).filter(({ node }) => node.type !== 'none');
+  const isSure = kept?.every((each) => each.layer || isCode(trace, each));
+  return isSure ? { kind: 'list', items: kept?.map(fixedItem), isIterator: true } : undefined;
+}
+
+/** A class or a function, which counts as true. */
+function isCode({ project }: Trace, { node, here, isUnclear }: Item): boolean {
+  const origin = isUnclear ? undefined : originAt(project, here.module, node);
+  return (
+    origin?.kind === 'external' ||
+    (origin?.kind === 'local' &&
+      /^(class|def)$/.test(origin.binding.kind) &&
+      !/\b__(bool|len)__\b|\bmetaclass\s*=/.test(origin.module.text))
+  );
 }
 
 /** What a list has, which nobody finds there again if it could be gone through only once. */

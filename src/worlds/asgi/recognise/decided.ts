@@ -49,6 +49,10 @@ export function decided(
       const found = again(test);
       return found?.moved ? truthOf(found) : undefined;
     }
+    case 'attribute': {
+      const found = again(test);
+      return found?.isField ? truthOf(found) : undefined;
+    }
     default:
       return undefined;
   }

@@ -14,6 +14,7 @@ import {
 } from '../../../languages/python/tree/module.ts';
 import { argument, givenTo } from '../../../languages/python/tree/search.ts';
 import { type Here, newScope } from '../read/values.ts';
+import { fieldOf } from './fields.ts';
 import type { Resolve, Stand } from './stand.ts';
 import { moved } from './stand.ts';
 
@@ -37,6 +38,11 @@ export function attribute(
     const cls = fn && /\.Middleware$/.test(fn) ? argument(on.node, 'cls', 0) : undefined;
     const found = cls && moved(again(cls, on.here));
     if (found) return { ...found, ...(on.layer && { layer: on.layer }) };
+  }
+  const given = on.node.type === 'call' ? fieldOf(project, on.node, on.here, name) : undefined;
+  if (given) {
+    const found = moved(again(given.node, given.here));
+    return found && { ...found, isField: true };
   }
   const made = on.node.type === 'call' ? field(on.node, 'function') : on.node;
   const origin = made && originAt(project, on.here.module, made);
