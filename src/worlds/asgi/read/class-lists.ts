@@ -80,7 +80,7 @@ export const keepsPlainly = perObject((project: Project) =>
   ),
 );
 
-const PLAIN = /^((builtins\.)?object|abc\.ABC|typing\.(Generic|Protocol))$/;
+const PLAIN = /^((builtins\.)?object|abc\.ABC|typing\.(Generic|Protocol)|(fastapi|starlette)\..+)$/;
 const HOOKS =
   /\b(__(dict|(get|set|del)attr|getattribute|set|get|new)__\b|metaclass\s*=)|\.setter\b/;
 
