@@ -40,7 +40,7 @@ class RequestRecord:
     status: int = 0  # 0 until the response starts
     outcome: Literal["ok", "error", "aborted", "disconnected", "cancelled"] = "ok"
     error: BaseException | None = None
-    observers: list[Observer] = field(default_factory=list, repr=False)
+    observers: dict[str, Observer] = field(default_factory=dict, repr=False)
 
 
 def whole_path(scope: Scope) -> str:
@@ -61,23 +61,24 @@ class Observer:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in {"http", "websocket"}:
-            await self.app(scope, receive, send)
+            await self.app(scope, receive, self.watching_startup(send))
             return
 
+        name = type(self).__name__
         state = scope.setdefault("state", {})
         record: RequestRecord | None = state.get("request_record")
         if record is not None and record.duration is None:
             # A mounted application may bring a second layer of the same kind,
             # and have it from another package.
-            kinds = [type(observer).__name__ for observer in record.observers]
-            if type(self).__name__ not in kinds:
-                record.observers.append(self)
+            record.observers.setdefault(name, self)
             await self.app(scope, receive, send)
             return
 
         method = scope.get("method", "WEBSOCKET")
-        record = RequestRecord(method, whole_path(scope), observers=[self])
+        record = RequestRecord(method, whole_path(scope), observers={name: self})
         state["request_record"] = record
+        # Before mounts make it longer.
+        scope.setdefault("app_root_path", scope.get("root_path", ""))
         exchange = _Exchange(record, scope, receive, send)
         try:
             await self.app(scope, exchange.receive, exchange.send)
@@ -86,6 +87,10 @@ class Observer:
             raise
         decided = scope["type"] == "websocket" and record.status > 0
         exchange.end(complete=decided)
+
+    def watching_startup(self, send: Send) -> Send:
+        """See what the application says of its start, where that matters."""
+        return send
 
     def add_headers(
         self, record: RequestRecord, headers: list[tuple[bytes, bytes]]
@@ -144,7 +149,7 @@ class _Exchange:
         self.nobody_reads = self.client_left
         self.expects_trailers = message.get("trailers", False)
         headers = list(message.get("headers", ()))
-        for observer in record.observers:
+        for observer in record.observers.values():
             observer.add_headers(record, headers)
         return {**message, "headers": headers}
 
@@ -191,7 +196,7 @@ class _Exchange:
         if not record.status:  # the server answers 500, if anyone still listens
             failed = record.outcome == "error"
             record.status = SERVER_ERROR if failed else CLIENT_CLOSED_REQUEST
-        for observer in record.observers:
+        for observer in record.observers.values():
             try:
                 observer.finish(record, self.scope)
             except Exception:  # noqa: BLE001 (a response goes first)

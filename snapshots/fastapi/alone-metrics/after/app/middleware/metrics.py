@@ -129,15 +129,13 @@ class MetricsMiddleware(Observer):
         if scope["type"] != "http" or "metrics_app" in scope:
             await self.app(scope, receive, send)
             return
-        # Before mounts make it longer, and have their own application here.
-        scope.setdefault("app_root_path", scope.get("root_path", ""))
-        scope["metrics_app"] = scope.get("app")
-        method = method_label(scope["method"])
-        IN_PROGRESS.labels(method).inc()
+        scope["metrics_app"] = scope.get("app")  # mounts put theirs there
+        in_progress = IN_PROGRESS.labels(method_label(scope["method"]))
+        in_progress.inc()
         try:
             await super().__call__(scope, receive, send)
         finally:
-            IN_PROGRESS.labels(method).dec()
+            in_progress.dec()
 
     def finish(self, record: RequestRecord, scope: Scope) -> None:
         routes = getattr(scope["metrics_app"], "routes", ())
@@ -159,6 +157,8 @@ class ScrapedApp:
         if (
             scope["type"] == "http"
             and self.token
+            # Cheap, and not so for nearly all of them.
+            and scope["path"].endswith(self.route.path)
             and self.route.matches(scope)[0] is Match.FULL
             and self.knows(scope)
         ):

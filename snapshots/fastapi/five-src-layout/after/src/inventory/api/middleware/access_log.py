@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterable
 from typing import Any
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Scope, Send
 
 from .log_config import Output, quiet_uvicorn
 from .request_record import SERVER_ERROR, Observer, RequestRecord
@@ -40,14 +40,7 @@ class AccessLogMiddleware(Observer):
         self.uvicorn_access_log = uvicorn_access_log
         self.set_up()
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan":
-            send = self.when_started(send)
-        else:  # before a mount makes it longer
-            scope.setdefault("app_root_path", scope.get("root_path", ""))
-        await super().__call__(scope, receive, send)
-
-    def when_started(self, send: Send) -> Send:
+    def watching_startup(self, send: Send) -> Send:
         """Look again at what the application has configured while starting."""
 
         async def send_after_set_up(message: Message) -> None:
