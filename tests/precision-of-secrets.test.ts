@@ -148,9 +148,17 @@ describe('a helper that compares what it is given', () => {
       'import checks\n\nok = checks.check(b"", input(), b"k")\n',
       'warning',
     ],
-    ['says little where it is only imported', 'from checks import (\n    check,\n)\n', 'info'],
+    [
+      'says little where it is only imported, but for tests',
+      'from checks import (\n    check,\n)\n',
+      'info',
+    ],
   ])('%s', async (_, more, severity) => {
-    const { findings } = await audited({ 'main.py': `${HEAD}\n${more}`, 'checks.py': CHECK });
+    const tests = {
+      'tests/test_checks.py': 'import checks\n\nassert not checks.check(b"", "x", b"k")\n',
+    };
+    const files = { 'main.py': `${HEAD}\n${more}`, 'checks.py': CHECK, ...tests };
+    const { findings } = await audited(files);
     expect(findings).toMatchObject([{ rule: 'compare-digest-on-str', severity }]);
   });
 });

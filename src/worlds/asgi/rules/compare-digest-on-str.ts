@@ -12,6 +12,7 @@ import {
 import { chainOf, functionAround, nodesOf } from '../../../languages/python/tree/search.ts';
 import { isHmac, isSecretName } from '../application/secrets.ts';
 import { isSentText, sentBy } from '../application/sent.ts';
+import { isAside } from '../find/which.ts';
 import { type AsgiRule, type CodeHit, type Fix, replaced, type Severity } from './types.ts';
 
 export const compareDigestOnStr = {
@@ -63,13 +64,14 @@ function severityOf(
   return isNamedElsewhere(project, given) ? 'warning' : 'info';
 }
 
-/** Whoever gives the helper its parameter has to name the helper: one that nobody names is never called. */
+/** Whoever gives the helper its parameter has to name the helper: one that only tests name is never called by a client. */
 function isNamedElsewhere(project: Project, given: Node): boolean {
   const helper = functionAround(given);
   const name = helper && field(helper, 'name')?.text;
   if (!name || helper.parent?.type === 'decorated_definition' || name.startsWith('__')) return true;
   const texts = project
     .mentioning(name)
+    .filter((path) => !isAside(path))
     .flatMap((path) => project.module(path)?.text.replaceAll(IMPORTS, '') ?? []);
   const word = new RegExp(`(?<!\\bdef\\s+)\\b${name}\\b`);
   return texts.some((text) => word.test(text));
