@@ -172,7 +172,7 @@ describePython('generated files pass the project’s own tools', (python) => {
     [
       'a raw path is a label',
       'app/middleware/metrics.py',
-      'route_label(scope, routes, record.path) or UNMATCHED',
+      'route_label(scope, routes, around, record.path) or UNMATCHED',
       'record.path',
     ],
     [

@@ -303,6 +303,17 @@ def test_a_mounted_application_counts_nothing_twice(layer, tmp_path, monkeypatch
     assert grown(before)["GET", "/{name}", "200"] == 1
 
 
+@pytest.mark.parametrize("is_outside", [True, False])
+def test_a_mounted_application_has_its_own_templates(observed, layer, is_outside):
+    sub = FastAPI(middleware=[Middleware(layer)])
+    sub.add_route("/{name}", hello)
+    app = FastAPI()
+    app.mount("/v{number}", sub)
+    before = samples(COUNT)
+    run(observed(app, ["timing"]) if is_outside else app, http_scope("/v1/x"))
+    assert grown(before) == {("GET", "/{name}", "200"): 1}
+
+
 def test_another_metric_of_that_name_is_no_secret(metrics):
     client = importlib.import_module("prometheus_client")
     client.Counter("taken_by_the_application", "...", ["who"])

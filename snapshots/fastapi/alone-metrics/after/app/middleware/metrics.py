@@ -126,10 +126,11 @@ class MetricsMiddleware(Observer):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         # A mounted application may bring a second layer of the same kind.
-        if scope["type"] != "http" or "metrics_app" in scope:
+        if scope["type"] != "http" or "metrics_of" in scope:
             await self.app(scope, receive, send)
             return
-        scope["metrics_app"] = scope.get("app")  # mounts put theirs there
+        # Before mounts make the one longer, and put theirs in place of the other.
+        scope["metrics_of"] = scope.get("app"), scope.get("root_path", "")
         in_progress = IN_PROGRESS.labels(method_label(scope["method"]))
         in_progress.inc()
         try:
@@ -138,8 +139,9 @@ class MetricsMiddleware(Observer):
             in_progress.dec()
 
     def finish(self, record: RequestRecord, scope: Scope) -> None:
-        routes = getattr(scope["metrics_app"], "routes", ())
-        route = route_label(scope, routes, record.path) or UNMATCHED
+        app, around = scope["metrics_of"]
+        routes = getattr(app, "routes", ())
+        route = route_label(scope, routes, around, record.path) or UNMATCHED
         method = method_label(record.method)
         found = DURATION.labels(method, route, str(record.status))
         found.observe(record.duration or 0.0)

@@ -11,13 +11,16 @@ from starlette.types import Scope
 REST = "/{path}"
 
 
-def route_label(scope: Scope, routes: Iterable[BaseRoute], path: str) -> str | None:
+def route_label(
+    scope: Scope, routes: Iterable[BaseRoute], around: str, path: str
+) -> str | None:
     """Find it once the application has answered; None: no route was found.
 
-    `routes` are those of the application around all mounts, `path` is all of
-    the path that was asked for; nothing of it becomes part of the label.
+    `routes` are those of the application that has the layer, `around` was its
+    root_path, `path` is all of the path that was asked for; nothing of either
+    becomes part of the label.
     """
-    root_path, around = scope.get("root_path", ""), scope["app_root_path"]
+    root_path = scope.get("root_path", "")
     if "endpoint" not in scope or not root_path.startswith(around):
         return None
     place = mounted(routes, root_path[len(around) :])

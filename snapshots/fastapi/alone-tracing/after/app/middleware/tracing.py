@@ -176,11 +176,11 @@ class Exchange:
         self.status = 0
         self.has_trailers = False
         self.is_ended = False
-        # Before mounts make it longer, and have their own application here.
-        scope.setdefault("app_root_path", scope.get("root_path", ""))
+        # Before mounts make the one longer, and put theirs in place of the other.
+        around = self.around = scope.get("root_path", "")
         self.routes = getattr(scope.get("app"), "routes", ())
-        mounted, path = scope.get("root_path", ""), str(scope["path"])
-        self.path = path if path.startswith(mounted) else f"{mounted}{path}"
+        path = str(scope["path"])
+        self.path = path if path.startswith(around) else f"{around}{path}"
         given = str(scope.get("method", ""))
         self.method = given if given in METHODS else "HTTP" if self.is_http else "WS"
         context = propagate.extract(carrier_of(scope))
@@ -244,7 +244,7 @@ class Exchange:
         if self.is_ended:  # what fails later is a background task
             return
         self.is_ended = True
-        route = route_label(self.scope, self.routes, self.path)
+        route = route_label(self.scope, self.routes, self.around, self.path)
         if route is not None:
             self.span.update_name(f"{self.method} {route}")
             self.span.set_attribute("http.route", route)
