@@ -31,7 +31,18 @@ it.each(GENERATED)('%s has a suite of its own', (id) => {
 /** The generated code under real FastAPI and uvicorn: the sample project, changed by the built CLI. */
 describePython('behaviour of the generated code', (python) => {
   // What does not differ is asked once.
-  const COUNTS = ['test_rate_limit.py', 'test_rate_limit_redis.py', 'test_whole.py'];
+  const ON_REDIS = [
+    'rate_limit',
+    'rate_limit_redis',
+    'rate_limit_principal',
+    'idempotency_redis',
+    'whole',
+  ];
+  const COUNTS = ON_REDIS.map((name) => `test_${name}.py`);
+  const STORES = ['rate-limit', 'rate-limit-principal', 'idempotency'].flatMap((id) => [
+    '--set',
+    `${id}.store=redis`,
+  ]);
   const WHO = ['auth', 'jwt', 'public', 'server', 'cors', 'errors', 'logging'].map(
     (name) => `test_${name}.py`,
   );
@@ -40,7 +51,7 @@ describePython('behaviour of the generated code', (python) => {
   it.each([
     ['every concern', GENERATED, [], WHOLE],
     ['what nobody has to be offered', PLAIN, [], WHOLE],
-    ['every concern, on Redis', GENERATED, ['--set', 'rate-limit.store=redis'], COUNTS],
+    ['every concern, on Redis', GENERATED, STORES, COUNTS],
     [
       'every concern, JWT, WebSockets of browsers',
       GENERATED,
@@ -69,8 +80,11 @@ describePython('behaviour of the generated code', (python) => {
 
   // Its tests skip themselves, which nobody would see.
   it.skipIf(redisMissing)(
-    `one limit for several processes, on a real Redis${redisMissing ? ' (redis-server is not on PATH)' : ''}`,
-    () => expect([...passed]).toContain('test_rate_limit_redis.py'),
+    `one limit and one claim for several processes, on a real Redis${redisMissing ? ' (redis-server is not on PATH)' : ''}`,
+    () =>
+      expect([...passed]).toEqual(
+        expect.arrayContaining(['test_rate_limit_redis.py', 'test_idempotency_redis.py']),
+      ),
   );
 
   it.each(GENERATED)('some of what %s does was asked', (id) => {

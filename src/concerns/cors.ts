@@ -111,6 +111,11 @@ export const cors = {
       because: "a replayed response must not contain another origin's Access-Control-Allow-Origin",
     },
     { concern: 'etag', strength: 'SHOULD', because: '304 answers need CORS headers too' },
+    {
+      concern: 'rate-limit-principal',
+      strength: 'MUST',
+      because: '429 must be readable by the browser; preflights must not eat quota',
+    },
   ],
   twice: {
     when: 'libraries',

@@ -35,6 +35,11 @@ export const csrf = {
       strength: 'SHOULD',
       because: 'unsafe methods are not cached; order for safety',
     },
+    {
+      concern: 'rate-limit-principal',
+      strength: 'SHOULD',
+      because: 'a forged request must not use up the limit of the user it comes from',
+    },
   ],
   options: [
     {

@@ -50,6 +50,12 @@ export const logging = {
       strength: 'MUST',
       because: '401/403 must be logged and counted (security audit)',
     },
+    {
+      concern: 'rate-limit-principal',
+      strength: 'MUST',
+      because: '429s must be counted, otherwise abuse is invisible',
+    },
+    { concern: 'idempotency', strength: 'SHOULD', because: 'replays are requests, too' },
   ],
   isUsual: true,
   options: [

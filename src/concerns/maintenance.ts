@@ -24,6 +24,16 @@ export const maintenance = {
     },
     { concern: 'timeout', strength: 'SHOULD', because: 'answers at once; needs no deadline' },
     { concern: 'body-limit', strength: 'SHOULD', because: 'answers without reading the body' },
+    {
+      concern: 'rate-limit-principal',
+      strength: 'SHOULD',
+      because: 'no backend (Redis) I/O while backends may be down',
+    },
+    {
+      concern: 'idempotency',
+      strength: 'SHOULD',
+      because: 'no backend (Redis) I/O while backends may be down',
+    },
   ],
   options: [
     {

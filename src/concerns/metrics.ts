@@ -45,6 +45,12 @@ export const metrics = {
       strength: 'MUST',
       because: '401/403 must be logged and counted (security audit)',
     },
+    {
+      concern: 'rate-limit-principal',
+      strength: 'MUST',
+      because: '429s must be counted, otherwise abuse is invisible',
+    },
+    { concern: 'idempotency', strength: 'SHOULD', because: 'replays are requests, too' },
   ],
   options: [
     {

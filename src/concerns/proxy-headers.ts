@@ -58,6 +58,17 @@ export const proxyHeaders = {
       strength: 'SHOULD',
       because: 'Origin/Host comparison needs the right scheme and host',
     },
+    {
+      concern: 'rate-limit-principal',
+      strength: 'MUST',
+      because:
+        "where nobody is signed in it counts the address, which is the proxy's until proxy headers are read",
+    },
+    {
+      concern: 'idempotency',
+      strength: 'SHOULD',
+      because: 'where nobody is signed in a key belongs to the address',
+    },
   ],
   options: [
     {

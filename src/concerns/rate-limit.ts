@@ -1,6 +1,6 @@
 import type { Concern } from '../types.ts';
 import { firstFault } from './values/fault.ts';
-import { pathFault } from './values/paths.ts';
+import { countedWhere } from './values/limits.ts';
 import { rateFault } from './values/rates.ts';
 
 export const rateLimit = {
@@ -46,32 +46,6 @@ export const rateLimit = {
       ask: true,
       check: (answer) => firstFault(answer, rateFault),
     },
-    {
-      name: 'store',
-      kind: 'choice',
-      choices: ['memory', 'redis'],
-      question: 'Where is it counted? (memory: each process for itself; redis: all together)',
-      short: 'Where is it counted?',
-      default: 'memory',
-      ask: true,
-    },
-    {
-      name: 'fail',
-      kind: 'choice',
-      choices: ['open', 'closed'],
-      question: 'And while Redis is down? (open: everybody is let in; closed: 503)',
-      short: 'And while Redis is down?',
-      default: 'open',
-      isUsed: ({ store }) => store === 'redis',
-    },
-    {
-      name: 'exempt',
-      kind: 'list',
-      question: 'Exact paths that are not counted (comma-separated)',
-      short: 'Exact paths that are not counted',
-      example: '/health',
-      default: ['/health'],
-      check: (answer) => firstFault(answer, pathFault),
-    },
+    ...countedWhere,
   ],
 } as const satisfies Concern;

@@ -57,6 +57,7 @@ export const requestId = {
       strength: 'SHOULD',
       because: 'an answer that is replayed carries the id of the request that it answers',
     },
+    { concern: 'rate-limit-principal', strength: 'MUST', because: '429 must carry the id' },
   ],
   twice: {
     when: 'same id',

@@ -31,6 +31,8 @@ export const securityHeaders = {
       strength: 'MUST',
       because: 'per-response values (CSP nonce) must never come out of a cache',
     },
+    { concern: 'rate-limit-principal', strength: 'SHOULD', because: '429 carries them' },
+    { concern: 'idempotency', strength: 'SHOULD', because: '409/422 and replays carry them' },
   ],
   options: [
     {

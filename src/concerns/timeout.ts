@@ -31,6 +31,11 @@ export const timeout = {
       because: 'the deadline is for the app, and stops where the response starts',
     },
     { concern: 'cache', strength: 'SHOULD', because: 'cache I/O must be bounded' },
+    {
+      concern: 'rate-limit-principal',
+      strength: 'SHOULD',
+      because: 'Redis round trips must be bounded',
+    },
   ],
   options: [
     {

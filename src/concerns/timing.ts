@@ -62,6 +62,12 @@ export const timing = {
       because:
         'a 401 or 403 that is made outside of the clock has no time; they must be logged and counted, too',
     },
+    {
+      concern: 'rate-limit-principal',
+      strength: 'MUST',
+      because: '429s must be counted, otherwise abuse is invisible',
+    },
+    { concern: 'idempotency', strength: 'SHOULD', because: 'replays are requests, too' },
   ],
   isUsual: true,
   options: [

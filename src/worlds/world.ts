@@ -41,7 +41,11 @@ export type Recipe = {
   /** It is registered behind the routes and gets what comes out of everything: nothing lies outside or inside it. */
   readonly isBehind?: true;
   /** What to do before the first request, e.g. which environment variables to set. */
-  readonly next: (answers: Answers, others: readonly string[]) => readonly string[];
+  readonly next: (
+    answers: Answers,
+    others: readonly string[],
+    ours: readonly string[],
+  ) => readonly string[];
 };
 
 /** Sentences and parts of sentences that differ by world. */

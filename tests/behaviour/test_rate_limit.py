@@ -315,7 +315,8 @@ def test_the_store_of_the_environment(generated, monkeypatch, caplog):
     assert redis_store.RedisStore.from_env("REDIS_URL") is None
     assert "each process counts for itself" in caplog.text
     monkeypatch.setenv("REDIS_URL", "redis://127.0.0.1:1/0")
-    assert redis_store.RedisStore.from_env("REDIS_URL").url == "redis://127.0.0.1:1/0"
+    made = redis_store.RedisStore.from_env("REDIS_URL")
+    assert made.redis.url == "redis://127.0.0.1:1/0"
     monkeypatch.setenv("REDIS_URL", "127.0.0.1:6379")
     with pytest.raises(ValueError):
         redis_store.RedisStore.from_env("REDIS_URL")

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import collections
-import contextlib
-import os
 import random
-import shutil
 import signal
-import socket
-import subprocess
-import sys
 import time
 from types import SimpleNamespace
 
 import httpx
 import pytest
-from conftest import PROJECT, free_port, generated
+from conftest import generated
+from redis_server import Redis, needs_redis, processes
 
-SERVER = shutil.which("redis-server")
-pytestmark = pytest.mark.skipif(SERVER is None, reason="redis-server is not on PATH")
+pytestmark = needs_redis
 
 APP = """
 import os
@@ -45,75 +39,12 @@ def redis_store():
     return generated("redis_store")
 
 
-class Redis:
-    """A Redis that can be killed, started again, and frozen."""
-
-    def __init__(self, folder):
-        self.folder = folder
-        self.port = free_port()
-        # On a machine that does much else half a second is not always enough.
-        patience = "socket_timeout=3&socket_connect_timeout=3&timeout=3"
-        self.url = f"redis://127.0.0.1:{self.port}/0?{patience}"
-        self.process = None
-
-    def start(self):
-        command = [SERVER, "--port", str(self.port), "--bind", "127.0.0.1"]
-        command += ["--save", "", "--appendonly", "no", "--dir", str(self.folder)]
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        listening(self.port)
-
-    def kill(self):
-        self.process.kill()
-        self.process.wait()
-
-    def send(self, number):
-        os.kill(self.process.pid, number)
-
-
-def listening(port):
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
-        with contextlib.suppress(OSError):
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
-        time.sleep(0.05)
-    raise AssertionError(f"nothing listens on {port}")
-
-
 @pytest.fixture
 def redis(redis_store, tmp_path):
     server = Redis(tmp_path)
     server.start()
     yield server
     server.kill()
-
-
-@contextlib.contextmanager
-def processes(folder, redis, fail):
-    """Two processes that serve the same application; their addresses."""
-    (folder / "limited.py").write_text(APP, encoding="utf-8")
-    ports = [free_port(), free_port()]
-    path = os.pathsep.join([str(folder), str(PROJECT)])
-    env = {**os.environ, "REDIS_URL": redis.url, "FAIL": fail, "PYTHONPATH": path}
-    started = [
-        subprocess.Popen(
-            [sys.executable, "-m", "uvicorn", "limited:app", "--port", str(port)],
-            cwd=folder,
-            env=env,
-            stdout=subprocess.DEVNULL,
-            stderr=(folder / f"{port}.txt").open("wb"),
-        )
-        for port in ports
-    ]
-    try:
-        for port in ports:
-            listening(port)
-        yield [f"http://127.0.0.1:{port}/" for port in ports]
-    finally:
-        for process in started:
-            process.terminate()
-        for process in started:
-            process.wait(timeout=30)
 
 
 async def ask_all(urls, count, address):
@@ -143,10 +74,8 @@ def counted_again(urls):
 
 
 @pytest.mark.parametrize(("fail", "status"), [("open", 200), ("closed", 503)])
-def test_two_processes_share_one_limit_and_outlive_redis(
-    redis, tmp_path, fail, status
-):
-    with processes(tmp_path, redis, fail) as urls:
+def test_two_processes_share_one_limit_and_outlive_redis(redis, tmp_path, fail, status):
+    with processes(tmp_path, APP, redis, FAIL=fail) as urls:
         counted_again(urls)
         assert burst(urls, 60) == {200: 20, 429: 40}
 
@@ -182,6 +111,10 @@ def test_memory_and_redis_say_the_same(generated, redis_store, redis, monkeypatc
     server_time = "redis.call('TIME')"
     assert server_time in redis_store.TAKE
     given_time = redis_store.TAKE.replace(server_time, "{ARGV[3], 0}")
+    # The clock of the server, which goes on, would forget keys meanwhile.
+    expiry = ", 'PX', math.ceil(used * 1000)"
+    assert expiry in given_time
+    given_time = given_time.replace(expiry, "")
     chance = random.Random(7)
 
     async def compare():
@@ -218,7 +151,7 @@ def test_each_event_loop_has_connections_of_its_own(redis_store, redis, generate
 
     async def take():
         verdict = await store.take("address:192.0.2.1", rate)
-        await store.pool.disconnect()
+        await store.redis.pool.disconnect()
         return verdict.allowed
 
     assert [asyncio.run(take()) for _ in range(3)] == [True, True, False]
@@ -232,8 +165,8 @@ def test_keys_go_away_by_themselves(redis_store, redis, generated):
     async def take():
         await store.take("address:192.0.2.1", rate)
         key = "rate-limit:address:192.0.2.1"
-        left = await asyncio_redis.Redis(connection_pool=store.pool).pttl(key)
-        await store.pool.disconnect()
+        left = await asyncio_redis.Redis(connection_pool=store.redis.pool).pttl(key)
+        await store.redis.pool.disconnect()
         return left
 
     assert 0 < asyncio.run(take()) <= 6000

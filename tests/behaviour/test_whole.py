@@ -181,7 +181,7 @@ def test_preflights_are_answered_by_cors(whole, ask, origin, request_id):
     answer = ask("/body", "OPTIONS", **asked)
     assert answer.status_code == 200
     assert answer.headers["access-control-allow-origin"] == origin
-    assert "x-request-id" not in answer.headers
+    assert not {"x-request-id", "x-process-time"} & set(answer.headers)
     assert ask("/health", **{"X-Request-ID": "after-the-preflight"}).is_success
     assert whole.record_of("after-the-preflight")["status"] == 200
     assert request_id not in whole.text()
@@ -232,8 +232,12 @@ def test_each_answer_is_counted_as_it_was_logged(ask, whole):
     """All of the others were before."""
     for path in ("/items/7", "/missing", "/missing/too", "/boom", "/waits"):
         ask(path, **{"X-Request-ID": f"counted-{path.replace('/', '-')}"})
+    asked = {"Access-Control-Request-Method": "GET", "Authorization": None}
+    assert ask("/items", "OPTIONS", **asked).status_code == 200
     answer = ask("/metrics", Authorization=f"Bearer {TOKEN}")
     assert answer.status_code == 200
+    assert 'method="GET"' in answer.text
+    assert "OPTIONS" not in answer.text, "preflights are not counted"
     pattern = r"^http_request_duration_seconds_(count|sum)\{(.*)\} (\S+)$"
     counted, seconds = Counter(), 0.0
     for kind, labels, value in re.findall(pattern, answer.text, re.M):

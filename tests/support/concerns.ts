@@ -29,7 +29,10 @@ export function needed(concerns: readonly string[]): string[] {
 }
 
 /** `--set` for a project that many tests ask from one address. */
-export const ROOMY = ['--set', 'rate-limit.limit=100000/minute'];
+export const ROOMY = ['rate-limit', 'rate-limit-principal'].flatMap((id) => [
+  '--set',
+  `${id}.limit=100000/minute`,
+]);
 
 /** `--set` for everything that can be chosen: the first of all choices, the second of all, and so on. */
 export function choices(concerns: readonly string[]): string[][] {

@@ -62,8 +62,9 @@ async function answeredOf(
     concern.options.find((option) => option.name === name)?.isUsed?.(all) ?? true;
   const used = Object.fromEntries(Object.entries(answers).filter(([name]) => isUsed(name)));
   const others = reading.layers.flatMap(({ serves }) => serves);
+  const ours = reading.layers.flatMap(({ concern, owned }) => (owned ? (concern ?? []) : []));
   const nextFor = (each: Answers): readonly string[] =>
-    world.recipe(concern.id)?.next(each, others) ?? [];
+    world.recipe(concern.id)?.next(each, others, ours) ?? [];
   const before = nextFor(complete(concern, stands));
   const unused = names.filter((name) => !isUsed(name));
   return {

@@ -36,11 +36,14 @@ export function notesFor(
 function nextFor(
   world: World,
   { newcomers }: Wish,
-  layers: readonly Pick<PlannedLayer, 'serves'>[],
+  layers: readonly Pick<PlannedLayer, 'serves' | 'concern' | 'owned' | 'isNew'>[],
 ): string[] {
+  const ours = layers.flatMap(({ concern, owned, isNew }) =>
+    owned || isNew ? (concern ?? []) : [],
+  );
   const others = layers.flatMap(({ serves = [] }) => serves);
   return newcomers.flatMap(
-    ({ concern, answers }) => world.recipe(concern.id)?.next(answers, others) ?? [],
+    ({ concern, answers }) => world.recipe(concern.id)?.next(answers, others, ours) ?? [],
   );
 }
 

@@ -169,6 +169,13 @@ export const libraries: readonly Library[] = [
     leavesSession: true,
   },
   { name: 'asgi_csrf', layers: { asgi_csrf: 'csrf' }, leavesSession: true },
+  {
+    name: 'idempotency_header_middleware',
+    layers: {
+      IdempotencyHeaderMiddleware: 'idempotency',
+      'middleware.IdempotencyHeaderMiddleware': 'idempotency',
+    },
+  },
   { name: 'fastapi_azure_auth', layers: { 'auth.AzureAuthMiddleware': 'auth' } },
   {
     name: 'fastapi_auth_middleware',

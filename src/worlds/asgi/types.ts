@@ -22,8 +22,12 @@ export type AsgiCode = {
   readonly sets?: readonly string[];
   /** It decides by headers alone, and reads neither body nor session. */
   readonly readsHeadersOnly?: true;
-  /** What to do before the first request, e.g. which environment variables to set. */
-  readonly next?: (answers: Answers, others: readonly string[]) => readonly string[];
+  /** What to do before the first request, e.g. which environment variables to set; of the concerns that are there, `ours` are made by create-mw. */
+  readonly next?: (
+    answers: Answers,
+    others: readonly string[],
+    ours: readonly string[],
+  ) => readonly string[];
 };
 
 export type AsgiRecipe = {

@@ -108,6 +108,7 @@ const USUALLY_EXEMPT: Readonly<Record<string, (project: Project, app: App) => st
   'https-redirect': usualUncounted,
   maintenance: usualUncounted,
   'rate-limit': usualUncounted,
+  'rate-limit-principal': usualUncounted,
   tracing: usualUncounted,
   'trusted-host': usualUncounted,
 };

@@ -48,7 +48,8 @@ export function installPlan(
   if (requirements.length === 0) return nothing;
   const folder = posix.dirname(appFile);
   const declared = new Set(foldersUpFrom(folder).flatMap((each) => declaredIn(files, each)));
-  const missing = requirements.filter((each) => !declared.has(distribution(each)));
+  // Two layers may need the same.
+  const missing = [...new Set(requirements)].filter((each) => !declared.has(distribution(each)));
   if (missing.length === 0) return nothing;
   const tool = installer(files, folder);
   if (tool === 'requirements') return editPlan(files, folder, missing);
@@ -126,10 +127,11 @@ export function uninstallPlan(
   appFile: string,
   requirements: readonly string[],
 ): Pick<InstallPlan, 'changes' | 'notes'> {
+  const unwanted = [...new Set(requirements)];
   const folder = posix.dirname(appFile);
   const taken: readonly [string | undefined, (text: string) => string | undefined][] = [
-    [requirementsFile(files, folder), (text) => withoutRequirements(text, requirements)],
-    [pyprojectAbove(files, folder), (text) => withoutDependencies(text, requirements)],
+    [requirementsFile(files, folder), (text) => withoutRequirements(text, unwanted)],
+    [pyprojectAbove(files, folder), (text) => withoutDependencies(text, unwanted)],
   ];
   const changes = taken.flatMap(([path, without]): Change[] => {
     const before = path === undefined ? undefined : files.read(path);
@@ -139,7 +141,7 @@ export function uninstallPlan(
     return [{ path, kind: 'edit', before, after }];
   });
   const declared = foldersUpFrom(folder).flatMap((each) => declaredIn(files, each));
-  const stays = requirements.filter((each) => declared.includes(distribution(each)));
+  const stays = unwanted.filter((each) => declared.includes(distribution(each)));
   const tool = installer(files, folder);
   if (changes.length > 0 || stays.length === 0) return { changes, notes: [] };
   const how = /^(uv|poetry|pdm)$/.test(tool)

@@ -9,11 +9,13 @@ import { cors } from './cors.ts';
 import { csrf } from './csrf.ts';
 import { errors } from './errors.ts';
 import { httpsRedirect } from './https-redirect.ts';
+import { idempotency } from './idempotency.ts';
 import { logging } from './logging.ts';
 import { maintenance } from './maintenance.ts';
 import { metrics } from './metrics.ts';
 import { proxyHeaders } from './proxy-headers.ts';
 import { rateLimit } from './rate-limit.ts';
+import { rateLimitPrincipal } from './rate-limit-principal.ts';
 import { requestId } from './request-id.ts';
 import { securityHeaders } from './security-headers.ts';
 import { session } from './session.ts';
@@ -31,11 +33,13 @@ const recipes: Readonly<Record<string, AsgiRecipe>> = {
   csrf,
   errors,
   'https-redirect': httpsRedirect,
+  idempotency,
   logging,
   maintenance,
   metrics,
   'proxy-headers': proxyHeaders,
   'rate-limit': rateLimit,
+  'rate-limit-principal': rateLimitPrincipal,
   'request-id': requestId,
   'security-headers': securityHeaders,
   session,
@@ -65,7 +69,7 @@ export function recipeOf(concern: string): Recipe | undefined {
     code && {
       readsClock: code.files(usualAnswers(concern)).includes(CLOCK),
       ...(code.isMoreThanClock && { isMoreThanClock: true }),
-      next: (answers, others) => code.next?.(answers, others) ?? [],
+      next: (answers, others, ours) => code.next?.(answers, others, ours) ?? [],
     }
   );
 }

@@ -6,11 +6,13 @@ import { formatTemplate } from '../../../languages/python/print/format.ts';
 import type { Project } from '../../../languages/python/tree/module.ts';
 import type { Change } from '../../../types/plan.ts';
 import type { Answers } from '../../../types.ts';
-import { recipeCodeOf } from '../recipes/index.ts';
+import { placeOf } from '../application/exposure.ts';
+import { recipeCodeOf, usualAnswers } from '../recipes/index.ts';
 import { render, templatesUnder } from '../render.ts';
 import type { AsgiLayer } from '../types.ts';
 import type { Ground } from './ground.ts';
 import { exists } from './refuse.ts';
+import { importsUsed } from './unwrite.ts';
 
 /** The class files that the newcomers need and that are not there yet. */
 export async function classFiles(ground: Ground, wanted: readonly string[]): Promise<Change[]> {
@@ -39,7 +41,7 @@ export async function obsoleteFiles(
 ): Promise<Change[]> {
   const { folder } = ground;
   const ours = stays.filter(({ owned }) => owned);
-  const needed = new Set(ours.flatMap((layer) => filesNear(layer.concern)));
+  const needed = new Set(ours.flatMap((layer) => filesOf(ground, layer)));
   const own = new Set(templatesUnder('asgi'));
   const obsolete = new Set(layers.flatMap((layer) => filesNear(layer.concern)));
   if (ours.length === 0) obsolete.add('__init__.py');
@@ -48,6 +50,24 @@ export async function obsoleteFiles(
     ground,
     names.map((name) => posix.join(folder, name)),
   );
+}
+
+/** The files that a layer needs as it is registered: those of its concern, and what these and the registration import. */
+function filesOf({ project, folder }: Ground, layer: AsgiLayer): string[] {
+  if (layer.site.kind === 'fixed') return filesNear(layer.concern);
+  const { file, span } = placeOf(layer);
+  const module = project.module(file);
+  const named = (module ? importsUsed(module, span) : []).map((each) => each.module);
+  const needed = new Set([
+    ...(recipeCodeOf(layer.concern)?.files(usualAnswers(layer.concern)) ?? []),
+    ...named.map((name) => `${name.split('.').at(-1)}.py`),
+  ]);
+  // What is added on the way is looked at, too.
+  for (const name of needed) {
+    const text = project.files.read(posix.join(folder, name)) ?? '';
+    for (const [, other] of text.matchAll(/^from \.(\w+) import /gm)) needed.add(`${other}.py`);
+  }
+  return [...needed];
 }
 
 /** The deletion of files that are as they were written. */

@@ -119,11 +119,12 @@ export async function newStack(
   style: PythonStyle,
 ): Promise<string> {
   const imports = newcomers.flatMap((newcomer) => newcomer.imports);
-  const lines = (relative: boolean): string[] =>
-    imports
-      .filter(({ module }) => module.startsWith('.') === relative)
-      .map(({ module, name }) => `from ${module} import ${name}`)
-      .sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
+  const lines = (relative: boolean): string[] => {
+    const wanted = imports.filter(({ module }) => module.startsWith('.') === relative);
+    // Two layers may want the same.
+    const all = new Set(wanted.map(({ module, name }) => `from ${module} import ${name}`));
+    return [...all].sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
+  };
   const entries = newcomers.map((newcomer) => stackEntry(newcomer, style));
   const text = render('asgi/stack.py', {
     installed: lines(false),

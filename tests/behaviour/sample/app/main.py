@@ -50,6 +50,16 @@ async def body(request: Request) -> int:
     return len(await request.body())
 
 
+payments: list[None] = []
+
+
+@app.post("/pay")
+async def pay() -> int:
+    await asyncio.sleep(0.5)
+    payments.append(None)
+    return len(payments)
+
+
 @app.post("/unread")
 async def unread() -> str:
     return "done"

@@ -140,13 +140,13 @@ class RateLimitMiddleware:
             await self.app(scope, receive, send)
             return
         # A layer around a mounted application may have counted already.
-        counted: set[str] = scope.setdefault("rate_limits", set())
+        counted: dict[str, Verdict | None] = scope.setdefault("rate_limits", {})
         client = None if self.limit in counted else self.client_of(scope)
         if client is None:
             await self.app(scope, receive, send)
             return
 
-        counted.add(self.limit)
+        counted[self.limit] = None
         try:
             verdict = await self.store.take(f"{self.limit}:{client}", self.rate)
         except StoreUnavailableError:
@@ -155,14 +155,16 @@ class RateLimitMiddleware:
             else:
                 await self.refuse(scope, send, None)
             return
+        counted[self.limit] = verdict
         if not verdict.allowed:
             await self.refuse(scope, send, verdict)
             return
-        fields = [self.policy_field, self.field(verdict)]
 
         async def send_with_fields(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = [*message.get("headers", ()), *fields]
+                headers = [*message.get("headers", ()), self.policy_field]
+                if verdict is tightest(counted.values()):
+                    headers.append(self.field(verdict))
                 message = {**message, "headers": headers}
             await send(message)
 
@@ -211,6 +213,12 @@ class RateLimitMiddleware:
 def whole_seconds(verdict: Verdict) -> int:
     """Rounded up: whoever waits as long as it says is let in."""
     return max(1, math.ceil(verdict.seconds))
+
+
+def tightest(verdicts: Iterable[Verdict | None]) -> Verdict:
+    """Of the limits that a request counts for, the first to be used up."""
+    found = [verdict for verdict in verdicts if verdict is not None]
+    return min(found, key=lambda each: (each.allowed, each.remaining, -each.seconds))
 
 
 def rate_of(limit: str, burst: int | None) -> Rate:

@@ -1,0 +1,1 @@
+"""The middleware of this application; `stack.py` lists it, outermost first."""
