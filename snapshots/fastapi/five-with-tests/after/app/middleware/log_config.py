@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import sys
-from datetime import datetime, timezone
+import time
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
@@ -167,7 +167,7 @@ def time_of(seconds: float) -> str:
 
 @lru_cache(maxsize=1)
 def second_of(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, timezone.utc).isoformat()[:19]
+    return time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(seconds))
 
 
 def message_of(record: logging.LogRecord) -> str:
