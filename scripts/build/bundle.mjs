@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { build, transform } from 'esbuild';
 import { fromRoot } from './root.mjs';
@@ -12,9 +13,30 @@ const WASM = [
   '@wasm-fmt/ruff_fmt/ruff_fmt_bg.wasm',
 ];
 
+/** Modules of texts alone, and what they export. */
+const TEXTS = { 'texts.gen.js': 'texts', 'fixtures.gen.js': 'fixtures' };
+
+/** They are read from packed files, which are smaller than what npm makes of them. */
+const packedTexts = (outdir) => ({
+  name: 'packed-texts',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/](texts|fixtures)\.gen\.js$/ }, async ({ path: file }) => {
+      const name = TEXTS[path.basename(file)];
+      const { [name]: value } = await import(pathToFileURL(file).href);
+      writeFileSync(
+        path.join(outdir, `${name}.json.br`),
+        packed(Buffer.from(JSON.stringify(value))),
+      );
+      const contents = `import { brotliDecompressSync } from 'node:zlib';
+        import { asset } from './assets.ts';
+        export const ${name} = JSON.parse(String(brotliDecompressSync(asset('${name}.json.br'))));`;
+      return { contents, resolveDir: path.dirname(file), loader: 'js' };
+    });
+  },
+});
+
 /** To pack takes ten times as long as the rest of a build, and gives the same each time: it is kept, under a hash. */
-function packed(file) {
-  const bytes = readFileSync(file);
+function packed(bytes) {
   const hash = createHash('sha256').update(process.version).update(bytes).digest('hex');
   const kept = path.join(CACHE, `${hash.slice(0, 12)}.br`);
   if (existsSync(kept)) return readFileSync(kept);
@@ -51,6 +73,7 @@ const withoutValidators = {
  * files were copied into the source, included.
  */
 export async function bundle(outdir, taken = [], entry = fromRoot('src/cli.ts')) {
+  mkdirSync(outdir, { recursive: true });
   const result = await build({
     entryPoints: { cli: entry },
     outdir,
@@ -65,12 +88,11 @@ export async function bundle(outdir, taken = [], entry = fromRoot('src/cli.ts'))
     metafile: true,
     write: false,
     logLevel: 'warning',
-    plugins: [withoutValidators],
+    plugins: [withoutValidators, packedTexts(outdir)],
     alias: {
       'web-tree-sitter': fromRoot('node_modules/web-tree-sitter/web-tree-sitter.cjs'),
     },
   });
-  mkdirSync(outdir, { recursive: true });
   const chunks = new Map();
   for (const { path: file, text } of result.outputFiles)
     chunks.set(path.basename(file), await commonJs(text));
@@ -80,7 +102,7 @@ export async function bundle(outdir, taken = [], entry = fromRoot('src/cli.ts'))
   for (const file of WASM)
     writeFileSync(
       path.join(outdir, `${path.basename(file)}.br`),
-      packed(fromRoot('node_modules', file)),
+      packed(readFileSync(fromRoot('node_modules', file))),
     );
   return packagesOf([
     ...Object.keys(result.metafile.inputs),
