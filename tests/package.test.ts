@@ -8,7 +8,7 @@ const read = (file: string): string => readFileSync(root + file, 'utf8');
 
 /** What a user's machine needs, and nothing of what the checkout needs. */
 const NEEDED =
-  /^(LICENSE|README\.md|package\.json|bin\/(bootstrap|create-mw)\.js|(bin|dist)\/package\.json|dist\/[\w.-]+\.(js|wasm|wasm\.br)|dist\/(help|THIRD-PARTY-LICENSES)\.txt|llms\.txt|schemas\/v1\.schema\.json)$/;
+  /^(LICENSE|README\.md|package\.json|bin\/(bootstrap|create-mw)\.js|(bin|dist)\/package\.json|dist\/[\w.-]+\.(js|wasm\.br|json\.br)|dist\/(help|THIRD-PARTY-LICENSES)\.txt|llms\.txt|schemas\/v1\.schema\.json)$/;
 
 type Pack = { readonly size: number; readonly files: readonly { readonly path: string }[] };
 let pack: Pack;
