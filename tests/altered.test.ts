@@ -29,7 +29,9 @@ const TEXTS: Readonly<Record<string, readonly string[]>> = {
   'compression.min': ['5MiB'],
   'maintenance.retry': ['600'],
   'metrics.path': ['/prometheus'],
+  'idempotency.hours': ['48'],
   'rate-limit.limit': ['7/second'],
+  'rate-limit-principal.limit': ['7/second'],
   'request-id.header': ['X-Trace'],
   'session.days': ['30'],
   'timeout.seconds': ['7', '2.5'],
@@ -39,6 +41,7 @@ const LISTS: Readonly<Record<string, readonly string[]>> = {
   'cors.origins': ['https://a.test,https://b.test', ''],
   'csrf.origins': ['https://a.test,https://b.test'],
   'csrf.cookies': ['session', 'a,b'],
+  'idempotency.methods': ['PATCH', 'POST,DELETE'],
   'proxy-headers.trusted': ['10.1.0.0/16'],
   'trusted-host.hosts': ['a.test', '*.b.test'],
 };
@@ -57,7 +60,9 @@ function valuesOf(id: string, { kind, choices = [], default: usual }: Option): s
 /** What is said of the concern besides, so that the option is of use. */
 const WITH: Readonly<Record<string, readonly string[]>> = {
   'auth.audience': ['auth.scheme=jwt'],
+  'idempotency.fail': ['idempotency.store=redis'],
   'rate-limit.fail': ['rate-limit.store=redis'],
+  'rate-limit-principal.fail': ['rate-limit-principal.store=redis'],
 };
 
 const options = generated.flatMap(({ id, options: own }) =>
@@ -181,7 +186,7 @@ describe('what somebody made of a registration', () => {
   it('a class of ours that was edited is not deleted', async () => {
     const tree = await edited('MIN_LENGTH = 16', 'MIN_LENGTH = 32', 'middleware/api_keys.py');
     await expect(ran(tree, 'add', 'auth', '--set', 'auth.scheme=jwt')).rejects.toThrow(
-      'middleware/api_keys.py was edited',
+      'middleware/api_keys.py is not as this version of create-mw writes it',
     );
   });
 
