@@ -85,6 +85,10 @@ const PROOFS: readonly Proof[] = [
       answers(traits, 503) && (says(traits, MAINTENANCE) || answersWith(traits, MAINTENANCE)),
   },
   {
+    concern: 'idempotency',
+    isProven: (traits) => traits.rejections.length > 0 && says(traits, /^idempotency-key$/),
+  },
+  {
     concern: 'trusted-host',
     isProven: (traits) => answers(traits, 400) && calls(traits, /(^|\.)TrustedHostMiddleware$/),
   },

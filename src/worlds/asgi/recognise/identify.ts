@@ -112,7 +112,12 @@ export function whatIs(
 
 /** What the user has changed in a class of ours that refuses requests must still refuse some. */
 const isStill = ({ concern, isWhole }: OwnedClass, proven: () => readonly string[]): boolean =>
-  isWhole || concernOf(concern)?.answers !== true || proven().includes(concern);
+  isWhole ||
+  concernOf(concern)?.answers !== true ||
+  proven().includes(REFUSING_AS[concern] ?? concern);
+
+/** What refuses as another one does, and differs in whom it asks about. */
+const REFUSING_AS: Readonly<Record<string, string>> = { 'rate-limit-principal': 'rate-limit' };
 
 /** The name it is registered by; one that is bound several times says nothing, so what it stands for is named. */
 function calledBy(origin: Origin | undefined, { module }: Here, named: Node | undefined): string {
