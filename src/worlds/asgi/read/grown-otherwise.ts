@@ -39,8 +39,8 @@ function changedIn(trace: Trace, module: Module): Doubt[] {
   return changesIn(module).flatMap(({ node, base }): Doubt[] => {
     const owner = runIn(node);
     const body = owner && field(owner, 'body');
-    // What stands in a list is read where it is written.
-    const isWhole = base.type !== 'subscript' && !isElement(module, base);
+    // What stands in a list is read where it is written, unless it is a list and grows.
+    const isWhole = (base.type !== 'subscript' || node.type === 'call') && !isElement(module, base);
     const isKnown = isWhole && trace.changed.has(siteKey(module, base));
     if ((!owner && isKnown) || !isNoted(trace, module, base)) return [];
     const isOpen =

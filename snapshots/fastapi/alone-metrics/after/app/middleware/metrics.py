@@ -129,7 +129,7 @@ class MetricsMiddleware(Observer):
         if scope["type"] != "http" or "metrics_of" in scope:
             await self.app(scope, receive, send)
             return
-        # Before mounts make the one longer, and put theirs in place of the other.
+        # Before mounts make one longer, and put theirs in place of the other.
         scope["metrics_of"] = scope.get("app"), scope.get("root_path", "")
         in_progress = IN_PROGRESS.labels(method_label(scope["method"]))
         in_progress.inc()

@@ -176,7 +176,7 @@ class Exchange:
         self.status = 0
         self.has_trailers = False
         self.is_ended = False
-        # Before mounts make the one longer, and put theirs in place of the other.
+        # Before mounts make one longer, and put theirs in place of the other.
         around = self.around = scope.get("root_path", "")
         self.routes = getattr(scope.get("app"), "routes", ())
         path = str(scope["path"])
