@@ -131,8 +131,11 @@ function once(
   const { definition } = of;
   const before = trace.cached.get(definition);
   if (before && isCached(definition)) return before.value;
-  if (before) unclear(trace, call, of, here, 'runs again');
+  const { length } = trace.registered;
   const value = remembered(trace, definition, next, run);
+  // It may have registered by way of others.
+  const reason = `whether \`${nameOf(definition)}\` runs again cannot be read here`;
+  if (before && trace.registered.length > length) doubt(trace, here.module, call, reason);
   if (isCached(definition) || isCachedByArguments(definition))
     trace.cached.set(definition, { value });
   return value;
