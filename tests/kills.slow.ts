@@ -1,3 +1,4 @@
+import process from 'node:process';
 import { afterAll, describe, expect, it } from 'vitest';
 import { sandbox } from './support/cli.ts';
 import { killable, recoveryPoints, scenarios, survives, survivesTwice } from './support/kills.ts';
@@ -5,6 +6,15 @@ import { runsAtOnce } from './support/pairs.ts';
 
 const box = sandbox();
 let kills = 0;
+
+/** Every third call, each time another third, unless all are asked for: they take half an hour. */
+const isWhole = process.env.CREATE_MW_KILLS === 'all';
+let turn = 0;
+function some<T>(points: readonly T[]): readonly T[] {
+  turn += 1;
+  return isWhole ? points : points.filter((_, index) => index % 3 === turn % 3);
+}
+
 const HOUR = 3_600_000;
 
 describe.each(scenarios)('law 9: $name', (scenario) => {
@@ -12,11 +22,12 @@ describe.each(scenarios)('law 9: $name', (scenario) => {
     'leaves the old bytes or the new ones wherever it is killed',
     async () => {
       const ready = await killable(box, scenario);
-      for (const point of ready.points) {
+      const points = some(ready.points);
+      for (const point of points) {
         await survives(box, ready, point);
         kills += 1;
       }
-      process.stdout.write(`${scenario.name}: ${ready.points.length} kills\n`);
+      process.stdout.write(`${scenario.name}: ${points.length} kills\n`);
     },
     HOUR,
   );
@@ -28,7 +39,7 @@ it(
     const [add] = scenarios;
     if (add === undefined) return expect.unreachable();
     const ready = await killable(box, add);
-    const points = await recoveryPoints(box, ready);
+    const points = some(await recoveryPoints(box, ready));
     for (const point of points) {
       await survivesTwice(box, ready, point);
       kills += 1;
@@ -39,14 +50,14 @@ it(
 );
 
 it(
-  'case R3-two-runs: none of a hundred pairs of runs loses a layer',
+  'case R3-two-runs: of many pairs of runs none loses a layer',
   async () => {
-    expect(await runsAtOnce(box, 100)).toEqual([]);
+    expect(await runsAtOnce(box, isWhole ? 100 : 40)).toEqual([]);
   },
   HOUR,
 );
 
 afterAll(() => {
   process.stdout.write(`${kills} kills\n`);
-  expect(kills).toBeGreaterThanOrEqual(500);
+  expect(kills).toBeGreaterThanOrEqual(isWhole ? 1000 : 300);
 });
