@@ -1,5 +1,5 @@
 import { laws } from './support/laws.ts';
 import { mendingLaws } from './support/mending.ts';
 
-laws(150, 1);
-mendingLaws(150, 1);
+laws(50, 1);
+mendingLaws(50, 1);
