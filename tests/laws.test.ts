@@ -2,4 +2,4 @@ import { laws } from './support/laws.ts';
 import { mendingLaws } from './support/mending.ts';
 
 laws(50, 1);
-mendingLaws(50, 1);
+mendingLaws(150, 1);
