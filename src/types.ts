@@ -73,6 +73,8 @@ export type Concern = {
   readonly summary: string;
   /** One line: why it lies where it lies. The generated list, preview, stack and explain print it. */
   readonly because: string;
+  /** The same of a layer that somebody else wrote, where `because` tells of what ours does, or of what lies around it. */
+  readonly becauseTheirs?: string;
   readonly outside: readonly Relation[];
   /** Fewer ask for it than for the others: where it belongs does not say where the generated list stands. */
   readonly isExtra?: true;

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { concernOf } from '../src/concerns/index.ts';
 import { onionText } from '../src/core/preview/preview.ts';
 import { plain } from '../src/core/screen/paint.ts';
+import { provable } from '../src/worlds/asgi/recognise/classify.ts';
 import { open, planned } from './support/requests.ts';
 
 const HEAD =
@@ -380,5 +382,45 @@ describe('what a layer of the project’s own does', () => {
         ? outcome.plan.layers.map(({ concern }) => concern)
         : outcome.message;
     expect(layers).toEqual(['cors', 'rate-limit', 'auth']);
+  });
+});
+
+describe('what is said of a layer of the project’s own', () => {
+  it('is nothing about layers around it that need not be there', async () => {
+    const main = dispatch(
+      'start = time.perf_counter()',
+      'response = await call_next(request)',
+      'took = time.perf_counter() - start',
+      'logger.info("%s %s %s %s", request.method, request.url.path, response.status_code, took)',
+      'response.headers["X-Process-Time"] = str(took)',
+      'return response',
+    );
+    const said = await printed(main);
+    expect(said).toContain('it measures how long what lies inside takes');
+    expect(said).not.toMatch(/\b(one clock|log line inside|id made outside)\b/);
+  });
+
+  // Their own sentences say where they have to lie, or what any of them does.
+  it('is thought of for every concern that code can be proven to serve', () => {
+    const same = provable.filter((id) => concernOf(id)?.becauseTheirs === undefined);
+    expect(same.sort()).toEqual(
+      [
+        'body-limit',
+        'cors',
+        'https-redirect',
+        'security-headers',
+        'timeout',
+        'trusted-host',
+      ].sort(),
+    );
+  });
+
+  it('is not that it keeps answers, where it only wants a key for them', async () => {
+    const main = dispatch(
+      'if "idempotency-key" not in request.headers:',
+      '    return JSONResponse({"detail": "no key"}, status_code=400)',
+      'return await call_next(request)',
+    );
+    expect(await serves(main)).toEqual({ serves: [], clock: false });
   });
 });

@@ -90,7 +90,8 @@ function renewed(text: string): string {
   return text
     .replace(tableBelow('| concern |'), () => concerns.join(''))
     .replace(tableBelow('| preset |'), () => sets.join(''))
-    .replace(tableBelow('| rule |'), () => found.join(''));
+    .replace(tableBelow('| rule |'), () => found.join(''))
+    .replace(/\d+ kinds of mistakes/, `${rules.length} kinds of mistakes`);
 }
 
 function rulesPage(): string {

@@ -132,6 +132,22 @@ describe('what somebody else wrote is theirs, whatever it is called', () => {
     expect(await layersOf(alone(edited))).toBe('timing:ours auth:ours');
   });
 
+  it('nor is one of idempotency', async () => {
+    const settings = { settings: [], tests: false };
+    const outcome = await planned({ 'main.py': MAIN }, { concerns: ['idempotency'], ...settings });
+    if (outcome.kind !== 'planned') throw new Error(outcome.message);
+    const written = Object.fromEntries(
+      outcome.plan.changes.flatMap((change) =>
+        change.kind === 'delete' ? [] : [[change.path, change.after] as const],
+      ),
+    );
+    const path = 'middleware/idempotency.py';
+    const edited = written[path]?.replace(/await refuse\([^)]*\)/g, 'pass') ?? '';
+    expect(edited).not.toBe(written[path]);
+    expect(await layersOf(written)).toBe('idempotency:ours');
+    expect(await layersOf({ ...written, [path]: edited })).toBe('IdempotencyMiddleware:ours');
+  });
+
   it.each<[string, RegExp, string]>([
     ['that registers another way', /reversed\(middleware_stack\(\)\)/g, 'middleware_stack()'],
     ['of another function', /middleware_stack/g, 'layers'],

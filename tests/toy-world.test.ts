@@ -70,9 +70,9 @@ describe('what core says of it', () => {
 
         request enters, response leaves
         | Auth        std.auth  main.toy:2
-        |   it rejects before your code runs, and everything outside it decorates and records the 401
+        |   it rejects before your code runs, and what decorates and records that lies outside
         | Rate limit  std.limit (below /admin)  main.toy:3
-        |   the limit is paid before passwords, keys and tokens are checked
+        |   what it refuses reaches nothing further in
         | CORS        std.cors  main.toy:4
         |   a preflight carries no credentials, and a browser reads an answer, a 401 too, only if CORS headers are on it
         your routes"

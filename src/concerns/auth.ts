@@ -17,6 +17,8 @@ export const auth = {
   summary: 'lets only requests with a valid API key or JWT in, HTTP and WebSocket',
   because:
     'it rejects before your code runs, and everything outside it decorates and records the 401',
+  becauseTheirs:
+    'it rejects before your code runs, and what decorates and records that lies outside',
   answers: true,
   outside: [
     {

@@ -49,6 +49,7 @@ export const cors = {
     {
       concern: 'trusted-host',
       strength: 'MUST',
+      forBrowsers: true,
       because:
         'a host rejection must carry CORS headers, else the browser reports a CORS error instead of the 400',
     },
@@ -114,6 +115,7 @@ export const cors = {
     {
       concern: 'rate-limit-principal',
       strength: 'MUST',
+      forBrowsers: true,
       because: '429 must be readable by the browser; preflights must not eat quota',
     },
   ],

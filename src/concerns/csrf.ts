@@ -16,6 +16,7 @@ export const csrf = {
   title: 'CSRF',
   summary: 'refuses what other sites make a browser send, WebSockets too, without tokens',
   because: 'forged requests are refused before the user is looked up',
+  becauseTheirs: 'what it refuses reaches nothing further in',
   answers: true,
   isExtra: true,
   outside: [

@@ -7,6 +7,7 @@ export const errors = {
     'a 500 that keeps its CORS headers and its request id: what your handler for Exception answers, else problem+json (RFC 9457)',
   because:
     'a 500 made here still passes CORS and the id on its way out; one made outside of it passes nothing',
+  becauseTheirs: 'what fails inside is answered here, and that answer passes what lies outside',
   answers: true,
   outside: [
     {

@@ -16,6 +16,7 @@ export const idempotency = {
   summary:
     'runs a request with an Idempotency-Key once, and answers its repetitions with the same answer',
   because: 'stored answers belong to the principal that authentication has found',
+  becauseTheirs: 'what is repeated is answered here, and not done again further in',
   answers: true,
   isExtra: true,
   outside: [

@@ -9,6 +9,7 @@ export const logging = {
     'one line per request, without query string, header or body, and its id on the other lines, but for bare threads',
   because:
     'it sees the final status of every answer made inside, and its line carries the id made outside',
+  becauseTheirs: 'it sees the final status of every answer made inside',
   outside: [
     {
       concern: 'metrics',

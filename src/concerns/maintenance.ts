@@ -8,6 +8,7 @@ export const maintenance = {
   title: 'Maintenance',
   summary: 'answers 503 with Retry-After while a switch is on, and /livez and /readyz at any time',
   because: 'it answers before any backend is touched',
+  becauseTheirs: 'while it is closed nothing further in is reached',
   answers: true,
   isExtra: true,
   outside: [

@@ -8,6 +8,7 @@ export const metrics = {
   summary:
     'counts and times requests by the template of their route, for a Prometheus that has the token',
   because: 'it counts every answer, rejections included, and reads the same clock as the log',
+  becauseTheirs: 'it counts the answers that are made inside',
   isExtra: true,
   outside: [
     {

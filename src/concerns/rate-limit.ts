@@ -8,6 +8,7 @@ export const rateLimit = {
   title: 'Rate limit',
   summary: 'answers 429 to addresses that ask too often, with RateLimit fields and Retry-After',
   because: 'the limit is paid before passwords, keys and tokens are checked',
+  becauseTheirs: 'what it refuses reaches nothing further in',
   answers: true,
   isExtra: true,
   outside: [

@@ -9,6 +9,7 @@ export const requestId = {
     'one id per request: on the response, in request.state, and for log lines, by logging or by a filter on your handlers',
   because:
     'every answer made inside carries the id, rejections too, and every log line made inside can',
+  becauseTheirs: 'what lies inside can know the id',
   outside: [
     {
       concern: 'timing',

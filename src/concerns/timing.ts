@@ -13,6 +13,7 @@ export const timing = {
   title: 'Timing',
   summary: 'how long the response took, in a header, from one clock per request',
   because: 'it starts the one clock, which the log line inside reads instead of starting its own',
+  becauseTheirs: 'it measures how long what lies inside takes',
   outside: [
     {
       concern: 'logging',

@@ -13,10 +13,21 @@ export const becauseOf = ({ words }: World, concern: string | null): string | un
 /** Why a layer lies where it lies; what is not proven of it is not said. */
 export const whyOf = (
   world: World,
-  { concern, isUnproven }: { readonly concern: string | null; readonly isUnproven?: boolean },
-): string | undefined =>
-  (isUnproven && concern !== null ? world.words.unproven[concern] : undefined) ??
-  becauseOf(world, concern);
+  { concern, owned, isNew, isUnproven }: Nested,
+): string | undefined => {
+  if (concern === null) return undefined;
+  const unproven = isUnproven ? world.words.unproven[concern] : undefined;
+  const theirs = owned || isNew ? undefined : concernOf(concern)?.becauseTheirs;
+  return unproven ?? theirs ?? becauseOf(world, concern);
+};
+
+type Nested = {
+  readonly concern: string | null;
+  /** create-mw wrote it, or is about to. */
+  readonly owned: boolean;
+  readonly isNew?: boolean;
+  readonly isUnproven?: boolean;
+};
 
 type Reason = {
   readonly outer: string | null;

@@ -85,10 +85,6 @@ const PROOFS: readonly Proof[] = [
       answers(traits, 503) && (says(traits, MAINTENANCE) || answersWith(traits, MAINTENANCE)),
   },
   {
-    concern: 'idempotency',
-    isProven: (traits) => traits.rejections.length > 0 && says(traits, /^idempotency-key$/),
-  },
-  {
     concern: 'trusted-host',
     isProven: (traits) => answers(traits, 400) && calls(traits, /(^|\.)TrustedHostMiddleware$/),
   },
@@ -130,6 +126,9 @@ const PROOFS: readonly Proof[] = [
   },
 ];
 
+/** The concerns that code of a project's own can be proven to serve. */
+export const provable: readonly string[] = PROOFS.map(({ concern }) => concern);
+
 /** It answers 401, and reads who asks; with other answers, or unknown ones, that reading has to be beyond doubt. */
 function refusesStrangers(traits: Traits): boolean {
   const { rejections, credentials } = traits;
@@ -164,6 +163,17 @@ const concernsIn = perObject((project: Project) =>
     ).map(({ concern }) => concern);
   }),
 );
+
+/** Whether it refuses some requests as the concern does; of one that no code proves, whether it refuses any. */
+export const stillRefuses = (
+  project: Project,
+  module: Module,
+  definition: Node,
+  concern: string,
+): boolean =>
+  provable.includes(concern)
+    ? classify(project, module, definition).includes(concern)
+    : traitsOf(project, module, definition).rejections.length > 0;
 
 /** The code measures how long a request takes; windows of limits and ages of tokens are no such clock. */
 export const hasClock = (project: Project, module: Module, definition: Node): boolean =>

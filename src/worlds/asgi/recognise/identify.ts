@@ -11,7 +11,7 @@ import { methodOf } from '../../../languages/python/tree/functions.ts';
 import { field, lineOf, type Node, type Project } from '../../../languages/python/tree/module.ts';
 import type { Here, Seen } from '../read/values.ts';
 import { HAS_BACKEND, refusesSome } from './backends.ts';
-import { classify, hasClock } from './classify.ts';
+import { classify, hasClock, stillRefuses } from './classify.ts';
 import { goesThrough, importedWhole, type OwnedClass, ownedConcern } from './owned.ts';
 import { isSwitchedOff, madeClass } from './registered.ts';
 import { nameFor } from './stands.ts';
@@ -87,7 +87,7 @@ export function whatIs(
   const owner = classOfOrigin(origin);
   const owned = owner && ownedConcern(project, owner);
   const known =
-    (owned && isStill(owned, () => ownConcerns(project, origin)) ? owned.concern : null) ??
+    (owned && isStill(project, owned, origin) ? owned.concern : null) ??
     concernOfOrigin(project, origin);
   const clock =
     known === null && isOwn(origin) && hasClock(project, origin.module, origin.binding.node);
@@ -111,13 +111,14 @@ export function whatIs(
 }
 
 /** What the user has changed in a class of ours that refuses requests must still refuse some. */
-const isStill = ({ concern, isWhole }: OwnedClass, proven: () => readonly string[]): boolean =>
+const isStill = (
+  project: Project,
+  { concern, isWhole }: OwnedClass,
+  origin: Origin | undefined,
+): boolean =>
   isWhole ||
   concernOf(concern)?.answers !== true ||
-  proven().includes(REFUSING_AS[concern] ?? concern);
-
-/** What refuses as another one does, and differs in whom it asks about. */
-const REFUSING_AS: Readonly<Record<string, string>> = { 'rate-limit-principal': 'rate-limit' };
+  (isOwn(origin) && stillRefuses(project, origin.module, origin.binding.node, concern));
 
 /** The name it is registered by; one that is bound several times says nothing, so what it stands for is named. */
 function calledBy(origin: Origin | undefined, { module }: Here, named: Node | undefined): string {
