@@ -22,9 +22,11 @@ import { siteKey, type Trace } from './trace.ts';
  */
 export function grownOtherwise(trace: Trace): Doubt[] {
   if (trace.lists.size === 0) return [];
-  const words = [...trace.lists].map((key) => key.slice(key.search(/[#.]\w+$/) + 1));
+  const names = [...trace.lists].map((key) => /[^#.]*$/.exec(key)?.[0]);
+  // Names may have letters that `\w` does not know.
   const says = new RegExp(
-    `\\b(${words.join('|')})\\b\\s*(\\.\\s*${CHANGES.source}|\\[|[+|]?=[^=])`,
+    `(?<![\\p{L}\\w])(${names.join('|')})\\s*(\\.\\s*${CHANGES.source}|\\[|[+|]?=[^=])`,
+    'u',
   );
   return [...loadedBy(trace)].flatMap((path) => {
     const module = trace.project.module(path);
