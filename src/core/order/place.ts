@@ -139,7 +139,10 @@ function slotFor(
   }
   const distance = (slot: number): number =>
     Math.min(Math.abs(slot - main.from), Math.abs(slot - main.to));
-  return least(best, strangers(existing, concern)).sort((a, b) => distance(a) - distance(b))[0];
+  const strange = strangers(existing, concern).map(
+    (count, slot) => count + strangersAmong(placed, concern, slot),
+  );
+  return least(best, strange).sort((a, b) => distance(a) - distance(b))[0];
 }
 
 /** For each slot, how many known layers would lie on the other side of the concern than in the onion. */
@@ -154,3 +157,7 @@ function strangers(existing: Existing, concern: string): number[] {
     }),
   ];
 }
+
+/** The same for newcomers that have a slot: asked for earlier, they would be existing layers now. */
+const strangersAmong = (placed: Placed, concern: string, slot: number): number =>
+  [...placed].filter(([other, at]) => (rank(other) < rank(concern) ? at > slot : at < slot)).length;
