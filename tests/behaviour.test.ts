@@ -46,11 +46,14 @@ describePython('behaviour of the generated code', (python) => {
   const WHO = ['auth', 'jwt', 'public', 'server', 'cors', 'errors', 'logging'].map(
     (name) => `test_${name}.py`,
   );
-  const WHOLE: readonly string[] = ['.'];
+  const ERRORS = ['errors', 'whole', 'server', 'cells', 'logging', 'tracing', 'one_clock'].map(
+    (name) => `test_${name}.py`,
+  );
 
   it.each([
-    ['every concern', GENERATED, [], WHOLE],
-    ['what nobody has to be offered', PLAIN, [], WHOLE],
+    ['what nobody has to be offered', PLAIN, [], ['.']],
+    // The whole suite asks every concern in tests/servers.slow.ts.
+    ['every concern', GENERATED, [], ERRORS],
     ['every concern, on Redis', GENERATED, STORES, COUNTS],
     [
       'every concern, JWT, WebSockets of browsers',
