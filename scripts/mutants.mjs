@@ -4,7 +4,7 @@ import { explained, rowOf } from './mutants/survivors.mjs';
 
 /** The code whose guards decide what is written and what is said of somebody's code, with the suites that ask it. */
 const FILES = {
-  'src/core/order/order.ts': ['order', 'place'],
+  'src/core/order/order.ts': ['order', 'wrong-pairs'],
   'src/core/order/place.ts': ['place', 'place-choice'],
   'src/core/order/ranges.ts': ['place', 'place-choice'],
   'src/core/order/contradiction.ts': ['place', 'place-choice'],

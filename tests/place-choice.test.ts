@@ -146,6 +146,43 @@ it('gives the list the slot that suits most of what there is, the outermost of s
     { numRuns: 300 },
   ));
 
+const around = [
+  'security-headers',
+  'compression',
+  'proxy-headers',
+  'https-redirect',
+  'compression',
+];
+
+it.each<[string, Existing, string[], number, number[]]>([
+  [
+    'one that would lie on its wrong side',
+    ['etag', 'maintenance'],
+    ['trusted-host', 'idempotency'],
+    1,
+    [1, 2],
+  ],
+  [
+    'not one that would lie beside it, further in',
+    ['body-limit', null],
+    ['csrf', 'rate-limit-principal'],
+    0,
+    [1, 1],
+  ],
+  [
+    'not one that would lie beside it, further out',
+    ['security-headers', 'compression'],
+    ['auth', 'rate-limit-principal'],
+    0,
+    [2, 2],
+  ],
+  ['not itself', [...around, 'tracing'], ['request-id', 'logging', 'metrics'], 6, [0, 3, 3]],
+])('counts among the newcomers %s', (_, existing, asked, from, slots) => {
+  const result = place(existing, asked, () => true, ids, { from, to: from });
+  const newcomers = asked.map((concern, index) => ({ concern, slot: slots[index] }));
+  expect(result).toMatchObject({ kind: 'placed', newcomers });
+});
+
 it('goes to the nearer side of a list that has no place for it', () => {
   const existing = [null, null, null, null, null];
   const open = (slot: number) => slot === 0 || slot > 3;

@@ -160,4 +160,6 @@ function strangers(existing: Existing, concern: string): number[] {
 
 /** The same for newcomers that have a slot: asked for earlier, they would be existing layers now. */
 const strangersAmong = (placed: Placed, concern: string, slot: number): number =>
-  [...placed].filter(([other, at]) => (rank(other) < rank(concern) ? at > slot : at < slot)).length;
+  [...placed].filter(
+    ([other, at]) => other !== concern && (rank(other) < rank(concern) ? at > slot : at < slot),
+  ).length;
