@@ -109,7 +109,10 @@ describe.each([
   ['SIGTERM', 143],
   ['SIGHUP', 129],
 ] as const)('%s', (signal, status) => {
-  it.each([['check'], ['stack'], ['add', 'timing', '-y', '--no-install']])(
+  // What reads no project's answers is the same code: a command for each signal.
+  const looking = { SIGINT: 'check', SIGTERM: 'stack', SIGHUP: 'check' }[signal];
+
+  it.each([[looking], ['add', 'timing', '-y', '--no-install']])(
     `case R8-ctrl-c: ends %s at once while it computes, with ${status} and nothing written`,
     async (...args) => {
       const root = project(MAIN);
@@ -135,6 +138,12 @@ describe.each([
     expect(end.err).toContain('middleware/timing.py');
     expect(own(root)).toEqual(['create-mw']);
   });
+});
+
+/** Whichever signal it was: what follows does not ask. */
+describe('whatever it ends', () => {
+  const signal = 'SIGTERM';
+  const status = 143;
 
   it('lets check --fix write what it mends', async () => {
     const { files = {}, args = [] } = scenarios.find(({ name }) => name === 'check --fix') ?? {};

@@ -18,14 +18,9 @@ const LOOKING: readonly (readonly string[])[] = [
   ['check', '--fix', '--unsafe-fixes', '--diff'],
 ];
 const LOOKING_AS_WELL: readonly (readonly string[])[] = [
-  ['stack'],
-  ['check', '--format', 'github'],
   ['stack', '--json'],
-  ['check', '--json'],
   ['check', '--format', 'sarif'],
-  ['check', '--fix', '--dry-run'],
   ['add', 'cors', 'request-id', 'auth', '-y', '--diff'],
-  ['add', 'logging', '-y', '--dry-run', '--json'],
   ['remove', 'cors', '--dry-run'],
 ];
 /** They read no project: once is enough. */

@@ -28,14 +28,10 @@ const NOTHING = ['add', 'no-such-concern', '-y'];
 const LOOKING = [
   ['check'],
   ['check', '--fix', '--diff'],
-  ['check', '--fix', '--dry-run'],
   ['stack'],
   ['list'],
-  ['explain', 'cors'],
-  ['--help'],
   ['add', '--help'],
   [...ADD, '--dry-run'],
-  [...ADD, '--diff'],
   ['remove', 'timing', '-y', '--dry-run'],
   ['demo', '--dry-run'],
 ];

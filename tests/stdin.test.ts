@@ -57,8 +57,14 @@ const FED: Readonly<Record<string, string>> = {
 
 const wordsOf = (line: string): string[] => line.split(' ').filter(Boolean);
 
-describe.each(Object.entries(FED))('stdin is %s', (_, shell) => {
-  it.concurrent.each(TABLE)('create-mw %s', async (line, code, says) => {
+/** What does not ask is asked where a read would fail, and where it would never end. */
+const rowsFor = (fed: string): Row[] =>
+  ['empty', 'a pipe with an answer in it'].includes(fed)
+    ? TABLE.filter(([, code, , asks]) => asks !== undefined || code === 2)
+    : TABLE;
+
+describe.each(Object.entries(FED))('stdin is %s', (fed, shell) => {
+  it.concurrent.each(rowsFor(fed))('create-mw %s', async (line, code, says) => {
     const root = project(APP);
     const { exitCode, stdout, stderr } = await execa(
       '/bin/sh',

@@ -11,7 +11,7 @@ declare module 'vitest' {
 
 /** Before the slow suites: the oldest FastAPI that is supported, and the newest, with three servers. */
 export async function setup(project: TestProject): Promise<void> {
-  const [oldest, newest] = [await made('oldest'), await made('newest')];
+  const [oldest, newest] = await Promise.all([made('oldest'), made('newest')]);
   project.provide('frameworks', { oldest, newest });
 }
 

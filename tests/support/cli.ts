@@ -15,7 +15,8 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { execa, type Options } from 'execa';
 import { afterAll, expect } from 'vitest';
-import { document } from './envelope.ts';
+import { memoryHost } from '../../src/host.ts';
+import { document, told } from './envelope.ts';
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -73,9 +74,12 @@ export function sandbox(): Sandbox {
       for (const text of texts) expect(result.err).toContain(text);
       expect(result.err).not.toMatch(STACK_TRACE);
       expect(tree(root)).toEqual(before);
-      const told = document((await run(root, ['--json', ...args])).out);
-      expect(told).toMatchObject({ exitCode: code, error: { code: expect.any(String) } });
-      expect(tree(root)).toEqual(before);
+      const json = ['--json', ...args];
+      // In memory there is no other folder.
+      const answer = args.includes('-C')
+        ? document((await run(root, json)).out)
+        : (await told(json, memoryHost(bytesOf(before)))).document;
+      expect(answer).toMatchObject({ exitCode: code, error: { code: expect.any(String) } });
     },
   };
 }
@@ -124,6 +128,11 @@ export function write(root: string, files: Texts): string {
   }
   return root;
 }
+
+const bytesOf = (files: Readonly<Record<string, string>>): Record<string, Uint8Array> =>
+  Object.fromEntries(
+    Object.entries(files).map(([name, text]) => [name, Buffer.from(text, 'latin1')]),
+  );
 
 /** Every file below a folder, its bytes as Latin-1 text. */
 export function tree(root: string): Record<string, string> {

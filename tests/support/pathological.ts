@@ -5,6 +5,9 @@ import { STACK_TRACE } from './cli.ts';
 /** What README says that a run may end with, crashes and signals left out. */
 const DOCUMENTED = [0, 1, 2];
 
+/** A doubt that says where the work was given up. */
+export const GIVEN_UP = /Not certain: \w+\.py:\d+: .*is not followed further/;
+
 /** It takes a fraction of this; where work was exponential it took minutes. */
 export const LIMIT_MS = 20_000;
 
