@@ -11,6 +11,8 @@ import { behaviourTest, GENERATED, needed, ROOMY } from './support/concerns.ts';
 
 const suite = fileURLToPath(new URL('behaviour', import.meta.url));
 const cli = sandbox();
+/** What is compiled once serves every run, and lies in no folder of the project. */
+const compiled = path.join(path.dirname(cli.bin), '../compiled');
 
 /** What nobody has to be offered: without the error boundary some things are otherwise. */
 const PLAIN = generated.filter(({ offer }) => offer === undefined).map(({ id }) => id);
@@ -46,7 +48,7 @@ describePython('behaviour of the generated code', (python) => {
   const WHO = ['auth', 'jwt', 'public', 'server', 'cors', 'errors', 'logging'].map(
     (name) => `test_${name}.py`,
   );
-  const ERRORS = ['errors', 'whole', 'server', 'cells', 'logging', 'tracing', 'one_clock'].map(
+  const ERRORS = ['cells', 'errors', 'logging', 'one_clock', 'server', 'tracing', 'whole'].map(
     (name) => `test_${name}.py`,
   );
 
@@ -72,7 +74,7 @@ describePython('behaviour of the generated code', (python) => {
     const asked = files.map((file) => path.join(suite, file));
     const result = await execa(python, ['-m', 'pytest', ...options, ...asked], {
       cwd,
-      env: { ...cleanEnv(), MW_PROJECT: project, PYTHONDONTWRITEBYTECODE: '1' },
+      env: { ...cleanEnv(), MW_PROJECT: project, PYTHONPYCACHEPREFIX: compiled },
       extendEnv: false,
       reject: false,
       all: true,

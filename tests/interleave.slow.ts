@@ -1,3 +1,3 @@
 import { describeMixed } from './support/mixed.ts';
 
-describeMixed(2_000);
+describeMixed(1_200);

@@ -8,6 +8,8 @@ import { GENERATED, needed, ROOMY } from './support/concerns.ts';
 
 const suite = fileURLToPath(new URL('behaviour', import.meta.url));
 const cli = sandbox();
+/** What is compiled once serves every run, and lies in no folder of the project. */
+const compiled = path.join(path.dirname(cli.bin), '../compiled');
 let project = '';
 
 beforeAll(async () => {
@@ -44,7 +46,7 @@ describe.each(Object.entries(inject('frameworks')))('the %s FastAPI', (_age, pyt
             MW_PROJECT: project,
             MW_SERVER: server,
             MW_LAYOUT: layout,
-            PYTHONDONTWRITEBYTECODE: '1',
+            PYTHONPYCACHEPREFIX: compiled,
           },
           extendEnv: false,
           reject: false,

@@ -12,6 +12,7 @@ import sys
 import tempfile
 
 import fastapi.testclient  # noqa: F401
+import opentelemetry.exporter.otlp.proto.http.trace_exporter  # noqa: F401
 import opentelemetry.sdk.trace  # noqa: F401
 import prometheus_client  # noqa: F401
 import pytest
@@ -21,7 +22,7 @@ def run(root: str, options: list[str]) -> int:
     os.chdir(root)
     sys.path.insert(0, root)
     sys.dont_write_bytecode = True
-    return int(pytest.main(["-q", "-p", "no:cacheprovider", *options, "tests"]))
+    return int(pytest.main(["-q", "--assert=plain", "-p", "no:cacheprovider", *options, "tests"]))
 
 
 for line in sys.stdin:
