@@ -7,6 +7,7 @@ const FILES = {
   'src/core/order/order.ts': ['order', 'wrong-pairs'],
   'src/core/order/place.ts': ['place', 'place-choice'],
   'src/core/order/ranges.ts': ['place', 'place-choice'],
+  'src/core/order/unmet.ts': ['place', 'place-choice'],
   'src/core/order/contradiction.ts': ['place', 'place-choice'],
   'src/core/apply/apply.ts': ['apply-guards', 'apply'],
   'src/core/apply/steps.ts': ['apply-steps', 'apply'],

@@ -183,11 +183,30 @@ it.each<[string, Existing, string[], number, number[]]>([
   expect(result).toMatchObject({ kind: 'placed', newcomers });
 });
 
+it('keeps its MUSTs to newcomers that have a slot, whatever else it would gain', () => {
+  // A limit would better lie outside a session; metrics, which must lie outside of it, have the slot inside.
+  const asked = ['rate-limit', 'metrics', 'session'];
+  const result = place(['csrf'], asked, () => true, ids, { from: 1, to: 1 });
+  const slots = result.kind === 'placed' ? result.newcomers : [];
+  expect(Object.fromEntries(slots.map(({ concern, slot }) => [concern, slot]))).toEqual({
+    session: 0,
+    metrics: 1,
+    'rate-limit': 1,
+  });
+});
+
 it('goes to the nearer side of a list that has no place for it', () => {
   const existing = [null, null, null, null, null];
   const open = (slot: number) => slot === 0 || slot > 3;
   const result = place(existing, ['timing'], open, ids, { from: 2, to: 3 });
   expect(result).toMatchObject({ newcomers: [{ concern: 'timing', slot: 4 }] });
+});
+
+it('goes to the nearer side of a list that is long', () => {
+  const existing = [null, null, null, null, null, null];
+  const open = (slot: number) => slot === 1 || slot === 6;
+  const result = place(existing, ['timing'], open, ids, { from: 2, to: 4 });
+  expect(result).toMatchObject({ newcomers: [{ concern: 'timing', slot: 1 }] });
 });
 
 it('finds no contradiction where there is none, and says what each layer of one is', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aimOf } from '../src/arguments/aim.ts';
 import { parseArguments } from '../src/arguments.ts';
+import { told } from '../src/commands/asking.ts';
 import { run } from '../src/commands.ts';
 import { Refusal } from '../src/errors.ts';
 import { asCalled } from '../src/host/launcher.ts';
@@ -17,6 +18,9 @@ import {
 
 /** Commands that work in the folder that they are called in. */
 const HERE = ['add', 'check', 'remove', 'stack'];
+
+/** What the built program says of its input in the snapshots. */
+const UNASKED = { mute: 'stdin is no terminal' };
 
 /** The snapshots without a process for each, so that a mutant is asked by those that come past it. */
 describe('snapshots in memory', () => {
@@ -42,10 +46,10 @@ async function runInMemory(each: Case): Promise<{ exit: number; tree: Tree; prev
   const paste = (text: string): string => asCalled(text, LAUNCHER, aimOf(args));
   const ended = await run(args, { ...host, paste }).then(
     (code) => ({ exit: code, refused: '' }),
-    refusal,
+    (error: unknown) => refusal(told(error, args, UNASKED)),
   );
-  const told = paste(`${host.printed.note()}${ended.refused}`);
-  const printed = `--- stdout\n${host.printed.out()}--- stderr\n${told}`;
+  const noted = paste(`${host.printed.note()}${ended.refused}`);
+  const printed = `--- stdout\n${host.printed.out()}--- stderr\n${noted}`;
   const preview = printable(printed).replaceAll(host.files.root, '<root>');
   return { exit: ended.exit, tree: host.tree(), preview };
 }
