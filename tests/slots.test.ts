@@ -67,6 +67,11 @@ function slots(sites: readonly Site[], built: readonly Frame[] = [frame(10)]): s
 
 const NO_ROOM = 'are registered with no room between them';
 const NOT_HERE = 'the application is built where nothing can be added beside it';
+const OTHERS = { name: 'setup', file: 'other.py', line: 3, isTest: false };
+const TESTS = { ...OTHERS, isTest: true };
+const SHARED = 'setup() does the same to what it is given elsewhere (other.py:3)';
+const given = (start: number, rest: Partial<Frame> = {}): Frame =>
+  helper(start, { shared: OTHERS, ...rest });
 const helper = (start: number, rest: Partial<Frame> = {}): Frame =>
   frame(start, { block: 500, app: 'api', ...rest });
 
@@ -162,6 +167,36 @@ describe('slots of statements', () => {
         'l0.py:1: L0 wraps whatever is registered, so nothing goes outside it',
         'app after 10 in main.py',
       ],
+    ],
+    [
+      'in a helper that does it to others, too: not in its block',
+      [call(frame(20), given(530)), call(frame(20), given(520))],
+      [frame(10)],
+      ['app after 20 in main.py', `l1.py:2: ${SHARED}`, 'app after 10 in main.py'],
+    ],
+    [
+      'in such a helper, and in another one inside of it',
+      [],
+      [given(510), given(520, { shared: { ...OTHERS, name: 'build' } })],
+      [`app.py:7: build() does the same to what it is given elsewhere (other.py:3)`],
+    ],
+    [
+      'in such a helper and nowhere else',
+      [call(given(520))],
+      [],
+      [`l0.py:1: ${SHARED}`, `l0.py:1: ${NOT_HERE}`],
+    ],
+    [
+      'in a helper that does it to others in tests only',
+      [],
+      [given(510, { shared: TESTS }), given(520, { shared: TESTS }), given(530)],
+      ['api after 520 in main.py'],
+    ],
+    [
+      'beside a helper that does it to others in tests only',
+      [],
+      [frame(10), given(520, { shared: TESTS })],
+      ['app after 10 in main.py'],
     ],
     [
       'what the constructor itself registers',
