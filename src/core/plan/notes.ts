@@ -7,6 +7,7 @@ import { leftOut, measuredTwice } from '../ask/clock.ts';
 import type { Wish } from '../ask/resolve.ts';
 import { reasonOf } from '../catalogue.ts';
 import { wrongPairs } from '../order/order.ts';
+import { otherRoles } from './other-roles.ts';
 
 /** What the user should know or do after the run, most urgent first. */
 export function notesFor(
@@ -26,7 +27,7 @@ export function notesFor(
     ...notesOf('answer.empty', wish.empty),
     ...notesOf('concern.present', present),
     ...remarks,
-    ...notesOf('order.compromise', compromises(wish, unmet)),
+    ...notesOf('order.compromise', [...compromises(wish, unmet), ...otherRoles(world, layers)]),
     ...notesOf('errors.none', bareErrors(layers)),
     ...notesOf('clock.outside', untimed(layers)),
   ];
