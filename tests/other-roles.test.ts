@@ -63,3 +63,16 @@ it.each<[string, string, string, string[]]>([
   const said = outcome.plan.notes.filter(({ code }) => code === 'order.compromise');
   expect(said.map(({ message }) => message)).toEqual(expected);
 });
+
+it('an error boundary that does something else, too, is one', async () => {
+  const within = `    try:
+        response = await call_next(request)
+    except Exception:
+        response = JSONResponse({}, status_code=500)
+`;
+  const files = { 'main.py': HEAD + AUTH + within + END };
+  const outcome = await planned(files, { concerns: ['request-id'], settings: [], tests: false });
+  if (outcome.kind !== 'planned') throw new Error(outcome.message);
+  expect(outcome.plan.layers.map(({ serves }) => serves)).toContainEqual(['auth', 'errors']);
+  expect(outcome.plan.notes.map(({ code }) => code)).not.toContain('errors.none');
+});

@@ -64,10 +64,11 @@ function compromises({ newcomers }: Wish, unmet: readonly Edge[]): string[] {
 const title = (id: string): string => concernOf(id)?.title ?? id;
 
 /** An unhandled exception's answer passes none of the user's layers unless a boundary answers inside them. */
-export function bareErrors(layers: readonly Pick<PlannedLayer, 'concern'>[]): string[] {
+export function bareErrors(layers: readonly Pick<PlannedLayer, 'concern' | 'serves'>[]): string[] {
   const has = (id: string): boolean => layers.some((layer) => layer.concern === id);
   const { offer } = concernOf('errors') ?? {};
-  if (!offer || has('errors') || !offer.when.some(has)) return [];
+  const isAnswered = has('errors') || layers.some(({ serves }) => serves?.includes('errors'));
+  if (!offer || isAnswered || !offer.when.some(has)) return [];
   return [`No error boundary: ${offer.because}. Add it with: create-mw add errors`];
 }
 
