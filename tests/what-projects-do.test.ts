@@ -1,4 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { openProject, startPython } from '../src/languages/python/tree/module.ts';
+import { usualExempt } from '../src/worlds/asgi/application/open-paths.ts';
+import { conventions } from '../src/worlds/asgi/conventions.ts';
+import { findApps } from '../src/worlds/asgi/find/find.ts';
+import { memoryFiles } from './support/files.ts';
 import { based, decorated, HEAD, NEXT, roles } from './support/kinds.ts';
 import { dispatch, found } from './support/middleware.ts';
 import { after, open, planned, type Texts } from './support/requests.ts';
@@ -382,4 +387,67 @@ app.add_middleware(Lines)
     ['has it by its key', 'scope["state"]["request_id"]', []],
     ['has none', '"-"', ['nesting']],
   ])('%s', async (_, read, expected) => expect(await found(LAYERS(read))).toEqual(expected));
+});
+
+describe('a package that imports its own file by name', () => {
+  const doubts = async (init: string): Promise<number> => {
+    const { reading } = await open({
+      'web/__init__.py': init,
+      'web/access.py':
+        'class Access:\n    def __init__(self, app):\n        self.app = app\n\n    async def __call__(self, scope, receive, send):\n        await self.app(scope, receive, send)\n',
+      'web/other.py': 'access = None\n',
+      'main.py':
+        'from fastapi import FastAPI\nfrom web import access\n\napp = FastAPI()\napp.add_middleware(access.Access)\n',
+    });
+    return reading.doubts.length;
+  };
+  it.each<[string, string, number]>([
+    ['means the file', 'from . import access\n', 0],
+    ['also by its whole name', 'from web import access as access\n', 0],
+    ['but not what had the name before', 'access = object()\nfrom . import access\n', 1],
+    ['nor what a star may have brought', 'from .other import *\nfrom . import access\n', 1],
+  ])('%s', async (_, init, expected) => expect(await doubts(init)).toBe(expected));
+});
+
+describe('a handler for every exception', () => {
+  const SETUP =
+    'def handlers(app):\n    @app.exception_handler(Exception)\n    async def failed(request, exc):\n        return JSONResponse({}, status_code=500)\n';
+  const rules = (life: string, before: string): Promise<string[]> =>
+    found(
+      `${HEAD}from contextlib import asynccontextmanager\nfrom fastapi.middleware.cors import CORSMiddleware\n\n${SETUP}\n@asynccontextmanager\nasync def lifespan(app):\n    ${life}\n    yield\n\napp = FastAPI(lifespan=lifespan)\n${before}app.add_middleware(CORSMiddleware, allow_origins=["https://a.example"])\n`,
+    );
+  it.each<[string, string, string, string[]]>([
+    ['that comes when the application runs is never asked', 'handlers(app)', '', []],
+    ['that comes before is', 'pass', 'handlers(app)\n', ['server-error-outside-stack']],
+    ['that comes twice is', 'handlers(app)', 'handlers(app)\n', ['server-error-outside-stack']],
+  ])('%s', async (_, life, before, expected) =>
+    expect(await rules(life, before)).toEqual(expected),
+  );
+});
+
+it.each<[string, string, boolean]>([
+  ['the options of a query answer no preflight', 'QUERY = select(1).options(lazy(1))', true],
+  ['a route for OPTIONS does', '@app.options("/{path:path}")\ndef known(path): ...', false],
+])('%s', async (_, more, isSaid) => {
+  const main = `${decorated(`response = ${NEXT.replace('return ', '')}\nresponse.headers["Access-Control-Allow-Origin"] = "*"\nreturn response`)}\n@app.post("/a")\ndef a(): ...\n\n${more}\n`;
+  expect((await found(main)).includes('unanswered-preflight')).toBe(isSaid);
+});
+
+it('a health check whose path ends with a slash is one', async () => {
+  const main =
+    'from fastapi import APIRouter, FastAPI\n\napp = FastAPI()\nrouter = APIRouter(prefix="/health")\n\n@router.get("/")\ndef health(): ...\n\napp.include_router(router)\n';
+  await startPython();
+  const project = openProject(memoryFiles({ 'main.py': main }), conventions);
+  const [app] = findApps(project);
+  expect(app && usualExempt(project, app.app)).toContain('/health/');
+});
+
+it.each<[string, string, boolean]>([
+  ['a layer that is there on a condition is said to be', 'if DEBUG:\n    ', true],
+  ['and one that is always there is not', '', false],
+])('%s', async (_, before, isSaid) => {
+  const main = `import os\nfrom fastapi import FastAPI\nfrom fastapi.middleware.gzip import GZipMiddleware\n\nDEBUG = os.getenv("DEBUG") == "1"\napp = FastAPI()\n${before}app.add_middleware(GZipMiddleware)\n`;
+  const typed = { concerns: ['compression', 'timing'], settings: [], tests: false };
+  const outcome = await planned({ 'main.py': main }, typed);
+  expect(JSON.stringify(outcome).includes('is registered on a condition')).toBe(isSaid);
 });

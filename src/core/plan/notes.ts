@@ -8,6 +8,7 @@ import type { Wish } from '../ask/resolve.ts';
 import { reasonOf } from '../catalogue.ts';
 import { wrongPairs } from '../order/order.ts';
 import { otherRoles } from './other-roles.ts';
+import { sometimesThere } from './present.ts';
 
 /** What the user should know or do after the run, most urgent first. */
 export function notesFor(
@@ -25,7 +26,7 @@ export function notesFor(
     ...notesOf('setup', nextFor(world, wish, layers)),
     ...leftOut(wish, layers),
     ...notesOf('answer.empty', wish.empty),
-    ...notesOf('concern.present', present),
+    ...notesOf('concern.present', [...present, ...sometimesThere(wish.present, layers)]),
     ...remarks,
     ...notesOf('order.compromise', [...compromises(wish, unmet), ...otherRoles(world, layers)]),
     ...notesOf('errors.none', bareErrors(layers)),

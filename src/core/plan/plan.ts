@@ -11,6 +11,7 @@ import { answeredAnew } from './altered.ts';
 import { notesFor } from './notes.ts';
 import type { Opened } from './opened.ts';
 import { planFiles } from './plan-files.ts';
+import { sometimesThere } from './present.ts';
 import { prove } from './prove.ts';
 import { blockedHere, conflicting, doubtful } from './refuse.ts';
 import { refuseSharedHeaders } from './shared-headers.ts';
@@ -106,7 +107,7 @@ async function nothingToAdd(
   const there = wish.present.length > 0 ? [`Already there: ${wish.present.join(', ')}.`] : [];
   const done = changes.length === 0 ? ['Nothing to do.'] : [];
   const notes = [
-    ...notesOf('concern.present', there),
+    ...notesOf('concern.present', [...there, ...sometimesThere(wish.present, layers)]),
     ...leftOut(wish, layers),
     ...notesOf('test', said),
     ...notesOf('nothing', done),

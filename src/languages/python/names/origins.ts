@@ -5,6 +5,7 @@ import { atTheEnd, reaching } from '../scope/reaching.ts';
 import { type Binding, field, type Module, type Node, type Project } from '../tree/module.ts';
 import { dottedPath } from '../tree/search.ts';
 import { type ImportedModule, moduleOrigin, resolveModule } from './modules.ts';
+import { ownFile } from './own-files.ts';
 import { BUILTINS, starImports } from './stars.ts';
 
 /** Where a name comes from: a file of the project, or a dotted path of an installed package. */
@@ -114,18 +115,19 @@ function ofDefinition(project: Project, module: Module, definition: Definition):
 /** What an import binds, one step back. */
 export function importedBy(
   project: Project,
-  { path }: Module,
-  { module: from, imported }: Extract<Definition, { kind: 'import' }>,
+  module: Module,
+  definition: Extract<Definition, { kind: 'import' }>,
 ): Imported | undefined {
-  const target = moduleOrigin(project, path, from);
+  const { module: from, imported } = definition;
+  const target = moduleOrigin(project, module.path, from);
   if (imported === undefined) return target;
-  if (target?.kind === 'module') return named(project, target.module, imported);
+  if (target?.kind === 'module')
+    return ownFile(project, module, target, definition) ?? named(project, target.module, imported);
   // A folder without __init__.py is a package too; only its modules can be imported from it.
   const submodule = `${from.replace(/([^.])$/, '$1.')}${imported}`;
-  const origin = moduleOrigin(project, path, submodule);
-  if (origin?.kind === 'module' || target?.kind !== 'external')
-    return origin?.kind === 'module' ? origin : undefined;
-  return { kind: 'external', dotted: `${target.dotted}.${imported}` };
+  const origin = moduleOrigin(project, module.path, submodule);
+  if (origin?.kind === 'module') return origin;
+  return target && { kind: 'external', dotted: `${target.dotted}.${imported}` };
 }
 
 /** A name of a module: what its statements bind, a module of the package, or what comes by a star. */

@@ -34,7 +34,7 @@ const DOCUMENTS: readonly (readonly [option: string, usual: string])[] = [
 ];
 
 const HEALTH =
-  /^(\/(api|v\d+|internal|system|_|-|health|healthz))*\/(health|healthz|health-?check|livez?|liveness|readyz?|readiness|ping)$/;
+  /^(\/(api|v\d+|internal|system|_|-|health|healthz))*\/(health|healthz|health-?check|livez?|liveness|readyz?|readiness|ping)\/?$/;
 
 /** Which paths of an application need no token, by what its own code says of them. */
 export function pathsOf(project: Project, app: App): Paths {

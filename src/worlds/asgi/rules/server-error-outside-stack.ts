@@ -1,6 +1,7 @@
 import { nameOf } from '../../../languages/python/tree/functions.ts';
 import { withPlace } from '../../seam/places.ts';
 import { type CatchAll, catchAllsIn, isBoundary } from '../application/catch-all.ts';
+import { comesTooLate } from '../application/late-handlers.ts';
 import { unitOf } from '../application/units.ts';
 import type { AsgiLayer, AsgiReading } from '../types.ts';
 import type { AsgiRule, Audit, CodeHit } from './types.ts';
@@ -18,10 +19,12 @@ export const serverErrorOutsideStack = {
 } as const satisfies AsgiRule;
 
 /** Of several the last one counts, and what the file of the application says comes last. */
-function inForce({ project, readings, mentioning }: Audit): CatchAll[] {
+function inForce(audit: Audit): CatchAll[] {
+  const { project, readings, mentioning } = audit;
   const last = mentioning('FastAPI', 'fastapi', 'Starlette', 'starlette')
     .filter(({ text }) => text.includes('exception_handler'))
-    .flatMap((module) => catchAllsIn(project, module).slice(-1));
+    .flatMap((module) => catchAllsIn(project, module).slice(-1))
+    .filter(({ module, node }) => !comesTooLate(audit, module, node));
   const own = last.filter(({ module }) => readings.some(({ app }) => app.file === module.path));
   return own.length > 0 ? own : last;
 }

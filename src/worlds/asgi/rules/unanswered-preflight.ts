@@ -14,9 +14,9 @@ export const unansweredPreflight = {
   find: (audit) => audit.readings.flatMap((reading) => judged(audit, reading)),
 } as const satisfies AsgiRule;
 
-/** Somebody looks for preflights: a comparison, a route, the header that only they have. */
+/** Somebody looks for preflights: a comparison, a route (not `select(X).options(...)`), the header that only they have. */
 const ANSWERED =
-  /["']OPTIONS["']\s*[=!]=|(==|!=|\bin)\s*[[({]?[^\n\])}]*["']OPTIONS["']|methods\s*=\s*[[({][^\])}]*["']OPTIONS["']|\.options\(|access-control-request/i;
+  /["']OPTIONS["']\s*[=!]=|(==|!=|\bin)\s*[[({]?[^\n\])}]*["']OPTIONS["']|methods\s*=\s*[[({][^\])}]*["']OPTIONS["']|\.options\(\s*f?["']|access-control-request/i;
 
 /** Requests that are asked for first. */
 const ASKED_FIRST = /\.(post|put|patch|delete)\(\s*f?["']/;
