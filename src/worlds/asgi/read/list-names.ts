@@ -83,12 +83,17 @@ export function isNoted(known: Known, module: Module, changed: Node, depth = 2):
       (origin) =>
         origin.kind === 'local' &&
         (lists.has(listKey(origin.module, origin.name)) ||
-          // `known = Registry.layers`
-          (origin.binding.kind === 'value' && isOne(origin.binding.node))),
+          // `known = Registry.layers`, `first = layers[0]`
+          (origin.binding.kind === 'value' &&
+            (isOne(origin.binding.node) ||
+              isItem(known, origin.module, origin.binding.node, depth)))),
     ) ||
     goesThrough(module, base).some((each) => depth > 0 && isNoted(known, module, each, depth - 1))
   );
 }
+
+const isItem = (known: Known, module: Module, node: Node, depth: number): boolean =>
+  depth > 0 && node.type === 'subscript' && isNoted(known, module, node, depth - 1);
 
 /** `layers` of `layers[0]["cls"]`, `layers.items()`. */
 function rootOf(node: Node): Node {

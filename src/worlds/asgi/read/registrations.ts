@@ -101,7 +101,8 @@ export function push(trace: Trace, symbol: Node | undefined, call: Node, here: H
   doubtLoop(trace, call, here);
   trace.effects += 1;
   const item = symbol && standsFor(trace.project, symbol, here);
-  if (symbol && /^(subscript|call)$/.test(symbol.type)) noteLists(trace, symbol, here);
+  if (symbol && /^(subscript|call|dictionary_splat)$/.test(symbol.type))
+    noteLists(trace, symbol, here);
   const frames = here.loopFrames ?? here.frames;
   if (item?.layer) {
     const isDirect = here.backwards && call.parent?.parent?.id === here.backwards.id;

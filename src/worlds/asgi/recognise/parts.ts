@@ -1,15 +1,17 @@
 import { originsAt } from '../../../languages/python/names/origins.ts';
 import {
-  callArguments,
   children,
   field,
+  firstCode,
   type Module,
   type Node,
   type Project,
 } from '../../../languages/python/tree/module.ts';
-import { nodesOf } from '../../../languages/python/tree/search.ts';
+import { stringValue } from '../../../languages/python/tree/search.ts';
 import { listNamed } from '../read/kept.ts';
+import { importsIn } from '../read/loaded.ts';
 import type { Here, Item, Pair } from '../read/values.ts';
+import { isChanged, isChangedOnTheWay, isRebound, isWritten } from './changed.ts';
 import { isSameThing } from './decided.ts';
 import type { Resolve, Stand } from './stand.ts';
 
@@ -65,12 +67,12 @@ export function keyedPart(
     const found = again(item.node, item.here);
     return found && { ...(item.layer && { layer: item.layer }), ...found, moved: true };
   }
-  const options = value.type === 'identifier' ? here.scope.options.get(value.text) : undefined;
-  const pairs = options ?? writtenPairs(project, value, here, again);
+  const pairs = passedOptions(value, here) ?? writtenPairs(project, value, here, again);
   if (pairs) {
     const found = pairs.filter((pair) => isSameThing(project, pair.key, at) !== false);
     const [only, more] = found;
     if (!only || more || isSameThing(project, only.key, at) !== true) return undefined;
+    if (isWrittenSomewhere(project, stringValue(at.node), only, here)) return undefined;
     const inner = again(only.value.node, only.value.here);
     return inner && { ...inner, moved: true };
   }
@@ -84,6 +86,48 @@ export function keyedPart(
   const part = partAt(whole, [index]);
   const found = part && again(part.node, part.here);
   return found && { ...found, moved: true };
+}
+
+/** The class in `add_middleware(**layer)`: it and what else is passed are written out, and no key is put together. */
+export function splattedClass(
+  project: Project,
+  node: Node,
+  here: Here,
+  again: Resolve,
+): Stand | undefined {
+  const options = firstCode(node);
+  const known = options && passedOptions(options, here);
+  const pairs = known ?? (options && writtenPairs(project, options, here, again));
+  const keys = pairs?.map(({ key }) => key.text ?? stringValue(key.node));
+  // What is dispatched to would be the layer, not the class.
+  if (!pairs || !keys || keys.includes(undefined) || keys.includes('dispatch')) return undefined;
+  const pair = pairs[keys.indexOf('middleware_class')];
+  if (!pair || isWrittenSomewhere(project, 'middleware_class', pair, here)) return undefined;
+  const found = again(pair.value.node, pair.value.here);
+  return found && { ...found, moved: true };
+}
+
+/** What `**options` was given, where its name stands for that still. */
+function passedOptions(node: Node, here: Here): readonly Pair[] | undefined {
+  const options = node.type === 'identifier' ? here.scope.options.get(node.text) : undefined;
+  return options && !isRebound(here.module, node.text) ? options : undefined;
+}
+
+/** In the module that takes it out, in the one that has it, or in what these import. */
+function isWrittenSomewhere(
+  project: Project,
+  key: string | undefined,
+  { value }: Pair,
+  { module }: Here,
+): boolean {
+  if (key === undefined) return false;
+  const modules = [...new Set([module, value.here.module])];
+  return (
+    modules.some(({ text }) => isWritten(text, key)) ||
+    modules
+      .flatMap((each) => importsIn(project)(each))
+      .some((path) => isWritten(project.files.read(path) ?? '', key))
+  );
 }
 
 /** The pairs of a dictionary that is written out and that nothing changes; of a key that stands there twice the last. */
@@ -123,8 +167,11 @@ function dictionaryOf(
   if (node.type === 'dictionary') return { dictionary: node, module: here.module };
   if (node.type !== 'identifier') return undefined;
   const passed = again(node);
-  if (passed?.node.type === 'dictionary' && passed.moved)
-    return { dictionary: passed.node, module: passed.here.module };
+  if (passed?.node.type === 'dictionary' && passed.moved) {
+    const { module } = passed.here;
+    const isKept = !isChangedOnTheWay([here.module, module], node.text, passed.node);
+    return isKept ? { dictionary: passed.node, module } : undefined;
+  }
   const [origin, another] = originsAt(project, here.module, node);
   if (another || origin?.kind !== 'local' || origin.binding.kind !== 'value') return undefined;
   const { module, name, binding } = origin;
@@ -133,20 +180,3 @@ function dictionaryOf(
     ? { dictionary, module }
     : undefined;
 }
-
-/** `D[x] = ...`, `D.update(...)`, under another name, or handed to somebody. */
-const isChanged = (module: Module, name: string): boolean =>
-  new RegExp(`\\b${name}\\s*(\\[[^\\]]*\\]\\s*=[^=]|\\|=)|\\bdel\\s+${name}\\b`).test(
-    module.text,
-  ) ||
-  nodesOf(module, 'assignment').some((each) => field(each, 'right')?.text === name) ||
-  nodesOf(module, 'call').some((call) => {
-    const fn = field(call, 'function');
-    const isMethod =
-      fn?.text.startsWith(`${name}.`) && !/\.(values|keys|items|get|copy)$/.test(fn.text);
-    const isGiven = callArguments(call).positional.some(({ text }) => text === name);
-    return (
-      isMethod ||
-      (isGiven && !/^(list|tuple|len|enumerate|reversed|sorted|zip)$/.test(fn?.text ?? ''))
-    );
-  });

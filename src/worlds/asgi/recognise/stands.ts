@@ -9,13 +9,13 @@ import {
   type Project,
   statements,
 } from '../../../languages/python/tree/module.ts';
-import { contains } from '../../../languages/python/tree/search.ts';
+import { contains, methodCall } from '../../../languages/python/tree/search.ts';
 import type { Here, Item, Pair } from '../read/values.ts';
 import { bound } from './bound.ts';
 import { decided, truthOf } from './decided.ts';
 import { called } from './given-back.ts';
 import { attribute } from './members.ts';
-import { keyedPart, writtenPairs } from './parts.ts';
+import { keyedPart, splattedClass, writtenPairs } from './parts.ts';
 import { moved, type Resolve, type Stand } from './stand.ts';
 
 /** Longer ways than this from a name to what it stands for are not gone. */
@@ -82,10 +82,18 @@ function resolved(project: Project, node: Node, here: Here, depth: number): Stan
       return keyedPart(project, node, here, again);
     case 'call':
       return called(project, node, here, again);
+    case 'dictionary_splat':
+      return isRegistered(node)
+        ? splattedClass(project, node, here, again)
+        : { node, here, moved: false };
     default:
       return { node, here, moved: false };
   }
 }
+
+/** `app.add_middleware(**layer)` */
+const isRegistered = ({ parent }: Node): boolean =>
+  methodCall(parent?.parent)?.method === 'add_middleware';
 
 /** One side of `a if b else c`, `a or b`, `a and b`, where it is known which. */
 function chosen(project: Project, node: Node, here: Here, again: Resolve): Stand | undefined {
