@@ -2,7 +2,7 @@ import process from 'node:process';
 import { asksForJson } from './arguments/json.ts';
 import { dispatch, type Run } from './dispatch.ts';
 import { Refusal } from './errors.ts';
-import { dropSketch, guardOutput, out, printable, toPaste } from './host.ts';
+import { complain, dropSketch, guardOutput, out, printable, toPaste } from './host.ts';
 
 /** Runs one command and sets the exit code. Expected trouble ends here; anything else is a bug and keeps its stack. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -14,7 +14,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     if (asksForJson(argv, process.env)) await tell(run, error);
     if (!(error instanceof Refusal)) throw error;
     const text = [error.message, error.advice].filter(Boolean).join('\n');
-    process.stderr.write(`${printable(toPaste(text, run.aim))}\n`);
+    complain(`${printable(toPaste(text, run.aim))}\n`);
     process.exitCode = error.exit;
   } finally {
     dropSketch();

@@ -6,11 +6,9 @@ import type { Env } from './arguments/swallowed.ts';
 import type { Arguments } from './arguments/types.ts';
 import { parseArguments } from './arguments.ts';
 import { asks, told, toolOf, viewIn } from './commands/asking.ts';
-import { inTurn } from './commands/turn.ts';
 import { run as carryOut } from './commands.ts';
-import { earlyState } from './core/ask/early.ts';
+import { earlyFrame } from './core/ask/early.ts';
 import type { AnswerKind } from './core/reports/envelope.ts';
-import { frame } from './core/screen/frame.ts';
 import { Refusal } from './errors.ts';
 import {
   type Aim,
@@ -47,6 +45,8 @@ export async function dispatch(
     return (await import('./mcp.ts')).mcp(args, dispatch);
   sketchMenu(args, host);
   expect(args.command);
+  // Whatever the first screen does without is loaded after it.
+  const { inTurn } = await import('./commands/turn.ts');
   return inTurn(args, host, async (host) => {
     // git lists the files while the command is loaded.
     if (!OF_NO_PROJECT.includes(args.command)) void host.prepare();
@@ -90,7 +90,7 @@ const WRITING: readonly Arguments['command'][] = ['add', 'remove', 'new', 'demo'
 function sketchMenu(args: Arguments, host: Host): void {
   if (args.command !== 'add' || args.names.length > 0 || !asks(args, host)) return;
   if (host.terminal.isPlain) return;
-  sketch(frame(earlyState(usual, toolOf(host)), viewIn(host, screenSize())));
+  sketch(earlyFrame(usual, viewIn(host, screenSize()), toolOf(host)));
 }
 
 /** Commands that look at no project. */

@@ -39,7 +39,7 @@ export { existingFolder, isBelow, projectRoot } from './host/root.ts';
 export { screenSize } from './host/screen.ts';
 export { dropSketch, sketch } from './host/sketch.ts';
 export { systemCode, systemReason, unless } from './host/system.ts';
-export { guardOutput, out, skippedText } from './host/terminal.ts';
+export { complain, guardOutput, out, skippedText } from './host/terminal.ts';
 export { decode, encode, fingerprint, printable, sameBytes, searchTexts } from './host/text.ts';
 export type {
   Basis,

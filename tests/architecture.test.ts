@@ -110,6 +110,10 @@ const offenders = (
     }),
   );
 
+/** Writing, keys and the screens behind the first: start-up would read them for nothing. */
+const LATER =
+  /^src\/(core\/(apply|plan)\/|core\/screen\/(frame|press|confirm|sheet)|languages\/python\/(tree|flow|scope|names|follow|print)\/)/;
+
 describe('imports', () => {
   it.each(GROUPS)('$name imports only what it may', ({ name, may }) => {
     const wrong = sources
@@ -163,6 +167,18 @@ describe('imports', () => {
       .flatMap(({ imports }) => imports.filter(({ to }) => groupOf(to) === 'concerns'))
       .filter(({ to }) => !to.startsWith('src/concerns/values/'));
     expect(wrong).toEqual([]);
+  });
+
+  it('of the first screen lead to nothing that only later ones need', () => {
+    const from = (file: string): string[] =>
+      sources
+        .find((source) => source.file === file)
+        ?.imports.flatMap(({ to, typeOnly, isLate }) => (typeOnly || isLate ? [] : to)) ?? [];
+    const loaded = new Set(['src/cli.ts']);
+    for (const file of loaded) for (const to of from(file)) loaded.add(to);
+    const late = [...loaded].filter((file) => LATER.test(file));
+    expect(loaded).toContain('src/core/screen/choose.ts');
+    expect(late).toEqual([]);
   });
 
   it('make no cycle', () => {

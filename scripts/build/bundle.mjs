@@ -129,6 +129,7 @@ async function commonJs(text) {
 /** What a run comes to one after the other. What is needed first lies in the first file, with all that it imports. */
 const STAGES = {
   cli: ['src/cli.ts'],
+  turn: ['src/commands/turn.ts'],
   reading: ['src/worlds/asgi/workspace.ts', 'src/commands/add.ts', 'src/commands/stack.ts'],
   judging: ['src/commands/list.ts', 'src/commands/explain.ts'],
   writing: ['src/worlds/asgi/writing.ts', 'src/core/plan/plan.ts', 'src/commands/carry-out.ts'],

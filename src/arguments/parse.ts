@@ -5,6 +5,8 @@ import { isOption, OPTIONS, optionSyntax } from './options.ts';
 
 /** The options and the words of a command line; an option that no command has is refused. */
 export function parseOptions(argv: readonly string[]) {
+  // What most begin with; Node need not load what parses nothing before the first screen.
+  if (argv.length === 0) return { given: {}, words: [] };
   try {
     const { values, positionals, tokens } = parseArgs({
       args: [...argv],

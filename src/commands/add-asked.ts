@@ -1,7 +1,8 @@
 import type { AddArguments } from '../arguments/types.ts';
 import { addBoard, answersIn, TEST } from '../core/ask/board.ts';
 import { clashingClock } from '../core/ask/clock.ts';
-import { afterTyped, EARLY_KEYS, earlyState } from '../core/ask/early.ts';
+import { earlyState } from '../core/ask/early.ts';
+import { afterTyped, EARLY_KEYS } from '../core/ask/early-keys.ts';
 import { newcomersOf } from '../core/ask/resolve.ts';
 import { knownConcerns, parseSettings } from '../core/ask/settings.ts';
 import { catalogueOf } from '../core/catalogue.ts';
@@ -12,9 +13,10 @@ import { Refusal } from '../errors.ts';
 import type { Host } from '../host.ts';
 import type { Plan } from '../types/plan.ts';
 import type { World } from '../worlds/world.ts';
-import { asked, toolOf } from './asking.ts';
+import { toolOf } from './asking.ts';
 import { planned, refuseUnlessYes, summarised } from './decide.ts';
 import { withoutInstalling } from './install.ts';
+import { asked } from './interview.ts';
 import { choosingFrom, chosenIn, findApp, openChosen, type Picked, servedFirst } from './open.ts';
 import { type Told, wished } from './wish.ts';
 

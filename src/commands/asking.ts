@@ -1,12 +1,9 @@
 import type { Arguments, Asking } from '../arguments/types.ts';
-import type { Work } from '../core/ask/plain.ts';
-import { frame } from '../core/screen/frame.ts';
 import { ASCII, UNICODE } from '../core/screen/glyphs.ts';
 import { ansi, plain } from '../core/screen/paint.ts';
-import { press } from '../core/screen/press.ts';
-import type { Decision, State, View } from '../core/screen/types.ts';
+import type { View } from '../core/screen/types.ts';
 import { Refusal, type RefusalCode } from '../errors.ts';
-import { closeLines, type Host, type ScreenSize } from '../host.ts';
+import type { Host, ScreenSize } from '../host.ts';
 
 /** Questions can be asked: on a terminal, unless `-y` or `--no-input` says otherwise. */
 export const asks = (args: Asking, host: Pick<Host, 'mute'>): boolean =>
@@ -34,23 +31,3 @@ export const viewIn = ({ terminal, color }: Host, size: ScreenSize): View => ({
   glyphs: terminal.hasUnicode ? UNICODE : ASCII,
   paint: color ? ansi : plain,
 });
-
-/** Asks until somebody decides: on screens, or line by line where nothing can be drawn. */
-export async function asked(
-  start: State,
-  work: Work,
-  host: Host,
-): Promise<{ readonly state: State; readonly outcome: Decision }> {
-  const { terminal } = host;
-  if (!terminal.isPlain)
-    return terminal.show<State, Decision>({
-      start,
-      draw: (state, size) => frame(state, viewIn(host, size)),
-      press,
-      work,
-      cancelled: { kind: 'cancelled', by: 'interrupt' },
-    });
-  const { plainInterview } = await import('../core/ask/plain.ts');
-  const say = (text: string): void => host.out(`${text}\n`);
-  return plainInterview(start, work, { line: terminal.line, say }).finally(closeLines);
-}

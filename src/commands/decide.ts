@@ -7,7 +7,8 @@ import { isInterruption, Refusal } from '../errors.ts';
 import { type Host, screenSize } from '../host.ts';
 import type { Plan } from '../types/plan.ts';
 import type { Reading } from '../types.ts';
-import { asked, toolOf, viewIn } from './asking.ts';
+import { toolOf, viewIn } from './asking.ts';
+import { asked } from './interview.ts';
 
 const DIRTY: Consequence = {
   isUrgent: false,

@@ -9,7 +9,7 @@ import { commandLine, quote, repeatCommand } from '../core/plan/repeat.ts';
 import { needed, Refusal } from '../errors.ts';
 import { overlay } from '../host/overlay.ts';
 import type { Host } from '../host.ts';
-import { notesOf } from '../types/notes.ts';
+import { type Note, notesOf } from '../types/notes.ts';
 import type { Change, Plan } from '../types/plan.ts';
 import type { Concern, Files, Reading } from '../types.ts';
 import type { Probe } from '../worlds/seam/probing.ts';
@@ -27,7 +27,7 @@ export async function create(args: MakeArguments, host: Host, world: World): Pro
   const plan = await projectPlan('new', args, host, world);
   const folder = posix.join(args.cwd ?? '', args.names[0]);
   const made = `The project is in ${folder}; its README.md says how to run it.`;
-  const notes = [...notesOf('project', [made]), ...plan.notes];
+  const notes = [...standing(args, [made]), ...plan.notes];
   const { probe, reading } = plan;
   return carryOut({ ...whole(plan), notes }, args, host, { world, probe, reading });
 }
@@ -40,11 +40,15 @@ export async function demo(args: MakeArguments, host: Host, world: World): Promi
     `The sample project is in ${folder}. See it nest: ${commandLine(host.launcher, ['stack', '-C', folder])}`,
     ...world.words.runSample(quote(folder)),
   ];
-  const notes = [...notesOf('project', made), ...plan.notes];
+  const notes = [...standing(args, made), ...plan.notes];
   const { probe, reading } = plan;
   const showing = { ...plan, notes };
   return carryOut(whole(plan), args, host, { world, probe, reading }, { showing });
 }
+
+/** What is said of a project that stands then: where it is only shown, none will. */
+const standing = (args: MakeArguments, said: readonly string[]): Note[] =>
+  args.dryRun || args.diff ? [] : notesOf('project', said);
 
 type ProjectPlan = Plan & {
   readonly base: readonly Change[];

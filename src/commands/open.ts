@@ -8,8 +8,9 @@ import { Refusal } from '../errors.ts';
 import type { Host } from '../host.ts';
 import type { App, Files } from '../types.ts';
 import type { Workspace, World } from '../worlds/world.ts';
-import { asked, asks, toolOf } from './asking.ts';
+import { asks, toolOf } from './asking.ts';
 import { refuseUnlessYes } from './decide.ts';
+import { asked } from './interview.ts';
 
 /** `asked`: the application was picked at a prompt. */
 export type Picked = Opened & { readonly asked: boolean };

@@ -10,9 +10,10 @@ import { needed, Refusal } from '../errors.ts';
 import type { Host } from '../host.ts';
 import type { Plan } from '../types/plan.ts';
 import type { World } from '../worlds/world.ts';
-import { asked, asks, toolOf } from './asking.ts';
+import { asks, toolOf } from './asking.ts';
 import { carryOut } from './carry-out.ts';
 import { planned, refuseUnlessYes, summarised } from './decide.ts';
+import { asked } from './interview.ts';
 import { openApp, type Picked } from './open.ts';
 
 /** Takes concerns out again: the inverse of `add` for files that are as generated. */

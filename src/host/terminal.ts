@@ -41,7 +41,7 @@ export function hasColor(env: Env): boolean {
   if (env.NO_COLOR) return false;
   if (env.FORCE_COLOR !== undefined) return !['0', 'false'].includes(env.FORCE_COLOR);
   // Either stream may be redirected to a file, and the same texts go to both.
-  return env.TERM !== 'dumb' && Boolean(process.stdout.isTTY && process.stderr.isTTY);
+  return env.TERM !== 'dumb' && isatty(1) && isatty(2);
 }
 
 export function columns(): number {
@@ -58,7 +58,13 @@ export function out(text: string | Uint8Array): void {
 export function note(text: string): void {
   if (text === '') return;
   dropSketch();
-  process.stderr.write(printable(text));
+  complain(printable(text));
+}
+
+/** To stderr, which is opened by the first that has something to say: the first screen has not. */
+export function complain(text: string): void {
+  guard(process.stderr);
+  process.stderr.write(text);
 }
 
 /** What was not read although it may matter, with the reasons; a hostile tree would fill the screen with more. */
@@ -72,11 +78,12 @@ export function skippedText(skipped: readonly Skipped[]): string {
 
 const SHOWN = 10;
 
-/** Once per process: readers that leave early. */
-export function guardOutput(): void {
-  if (process.stdout.listeners('error').includes(onBrokenPipe)) return;
-  process.stdout.on('error', onBrokenPipe);
-  process.stderr.on('error', onBrokenPipe);
+/** Readers that leave early. */
+export const guardOutput = (): void => guard(process.stdout);
+
+function guard(stream: NodeJS.WriteStream): void {
+  // Once per process.
+  if (!stream.listeners('error').includes(onBrokenPipe)) stream.on('error', onBrokenPipe);
 }
 
 // `create-mw list | head`: nobody reads any more, the work and its exit code stay the same.

@@ -16,6 +16,7 @@ import { fileURLToPath } from 'node:url';
 import { execa, type Options } from 'execa';
 import { afterAll, expect } from 'vitest';
 import { memoryHost } from '../../src/host.ts';
+import { watched } from './collecting.ts';
 import { document, told } from './envelope.ts';
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
@@ -96,7 +97,9 @@ function install(folder: string): string {
 }
 
 async function ended(bin: string, cwd: string, args: readonly string[], settings?: Settings) {
+  const tell = watched(cwd, args);
   const { exitCode, stdout, stderr } = await start(bin, cwd, args, settings);
+  tell({ code: exitCode, out: stdout, err: stderr });
   return { code: exitCode ?? -1, out: stdout, err: stderr };
 }
 

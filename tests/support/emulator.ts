@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { stripVTControlCharacters } from 'node:util';
 import { spawn } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 import type { ScreenSize } from '../../src/host/types.ts';
 import { cleanEnv, type Env } from './cli.ts';
+import { watched } from './collecting.ts';
 
 /** A terminal that shows what the program draws, as a person sees it. */
 export type Emulator = {
@@ -27,6 +29,8 @@ export type Emulator = {
 };
 type Settings = { readonly size?: ScreenSize; readonly env?: Env };
 
+const ALTERNATE_LEFT = '\u001B[?1049l';
+
 /** See pty.ts: the terminal stays open for a moment after the program. */
 const LINGER = 'trap : INT TERM; "$@"; code=$?; sleep 0.5; exit $code';
 
@@ -35,6 +39,7 @@ export function emulator(
   cwd: string,
   { size = { cols: 80, rows: 24 }, env = {} }: Settings = {},
 ): Emulator {
+  const tell = watched(cwd, words.slice(2));
   const screen = new xterm.Terminal({ ...size, allowProposedApi: true, scrollback: 2000 });
   const child = spawn('/bin/sh', ['-c', LINGER, 'sh', ...words], {
     cwd,
@@ -89,6 +94,9 @@ export function emulator(
     end: async () => {
       await until('the end', () => code !== undefined);
       for (let known = -1; known !== raw.length; await sleep(100)) known = raw.length;
+      // What stays when the screen of questions has gone; in there, lines are cut.
+      const out = stripVTControlCharacters(raw.split(ALTERNATE_LEFT).at(-1) ?? '');
+      tell({ code, out: out.replaceAll('\r', ''), err: '' });
       return code ?? -1;
     },
     lines,

@@ -5,7 +5,7 @@ import { generated } from '../../src/worlds/index.ts';
 /** A command of ours that stands in a text, and the line that it stands in. */
 export type Printed = { readonly line: string; readonly command: string };
 
-const NAME = /(?<![\w./-])(?:npx )?create-mw(?:@[\w.-]+)?(?= )/g;
+const NAME = /(?<![\w./-])(?:npx |uvx |pipx run )?create-mw(?:(?:@|==)[\w.-]+)?(?= )/g;
 const SHORT: Readonly<Record<string, string>> = { C: 'cwd', y: 'yes', h: 'help', v: 'version' };
 
 /** Every command in a text, up to where its sentence goes on. */
@@ -18,11 +18,13 @@ export function commandsIn(text: string): Printed[] {
   );
 }
 
+/** As a shell splits them. */
+export const WORD = /(?:\\.|'[^']*'|\S)+/g;
 const ENDS = /[.,;:)`'"]+$/;
 
 /** The words that belong to the command: as many as its grammar takes. */
 function wordsOf(rest: string): string[] {
-  const words = rest.match(/(?:'[^']*'|\S)+/g) ?? [];
+  const words = rest.match(WORD) ?? [];
   const taken: string[] = [];
   const [first = ''] = words;
   const command = first.replace(ENDS, '');
@@ -56,4 +58,21 @@ const isConcern = (word: string): boolean => generated.some(({ id }) => id === w
 function isWord(kind: string, word: string, named: number): boolean {
   if (kind === 'concerns') return isConcern(word) || word === 'NAME' || word === 'CONCERN';
   return (kind === 'name' || kind === 'folder') && named === 0 && /^(?:[\w./-]+|'.*')$/.test(word);
+}
+
+/** What a run says; of a document its sentences and commands. */
+export function textsOf(argv: readonly string[], out: string, err: string): string {
+  const told = argv.includes('--json') ? saidIn(out) : undefined;
+  return told?.join('\n') ?? [out, err].join('\n');
+}
+
+function saidIn(out: string): string[] | undefined {
+  try {
+    const { next, error, notes } = JSON.parse(out);
+    const advice = error ? [error.message, ...error.advice] : [];
+    return [...next, ...advice, ...notes.map(({ message }: { message: string }) => message)];
+  } catch {
+    // Another document, or none.
+    return undefined;
+  }
 }

@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
+import { watched } from './collecting.ts';
 
 const SNAPSHOTS = fileURLToPath(new URL('../../snapshots', import.meta.url));
 /** How those who install it call it. */
@@ -48,6 +49,7 @@ export async function runCase({ folder, args }: Case): Promise<Outcome> {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'create-mw-case-')));
   try {
     writeTree(root, readTree(join(folder, 'before')));
+    const tell = watched(root, args);
     const { exitCode, stdout, stderr } = await execa(process.execPath, [CLI, ...args], {
       cwd: root,
       stdin: 'ignore',
@@ -57,9 +59,10 @@ export async function runCase({ folder, args }: Case): Promise<Outcome> {
       env: { PATH: process.env.PATH ?? '', HOME: root, GIT_CEILING_DIRECTORIES: dirname(root) },
     });
     // A clone is called by its path, which is another one on every machine.
-    const preview = `--- stdout\n${stdout}--- stderr\n${stderr}`
-      .replaceAll(`node ${CLI}`, LAUNCHER)
-      .replaceAll(root, '<root>');
+    const called = (text: string): string => text.replaceAll(`node ${CLI}`, LAUNCHER);
+    const [out, err] = [called(stdout), called(stderr)];
+    tell({ code: exitCode, out, err });
+    const preview = `--- stdout\n${out}--- stderr\n${err}`.replaceAll(root, '<root>');
     return { exit: exitCode ?? -1, tree: readTree(root), preview };
   } finally {
     rmSync(root, { recursive: true, force: true });

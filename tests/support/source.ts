@@ -21,6 +21,8 @@ export type Import = {
   /** A path below the checkout for a relative import, else the specifier. */
   readonly to: string;
   readonly typeOnly: boolean;
+  /** `import()`: loaded when it is come to. */
+  readonly isLate: boolean;
 };
 export type Source = {
   readonly file: string;
@@ -79,5 +81,6 @@ function importsOf(from: string, { role, parent, text }: Node): Import[] {
   if (role !== 'source' || parent === undefined || !IMPORT.test(parent.type)) return [];
   const name = text.slice(1, -1);
   const to = name.startsWith('.') ? path.posix.join(path.posix.dirname(from), name) : name;
-  return [{ from, to, typeOnly: /^(import|export) type\b/.test(parent.text) }];
+  const typeOnly = /^(import|export) type\b/.test(parent.text);
+  return [{ from, to, typeOnly, isLate: parent.type === 'ImportExpression' }];
 }

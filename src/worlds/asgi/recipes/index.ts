@@ -67,7 +67,10 @@ export function recipeOf(concern: string): Recipe | undefined {
   const code = recipeCodeOf(concern);
   return (
     code && {
-      readsClock: code.files(usualAnswers(concern)).includes(CLOCK),
+      // Asked of few; the list of concerns, which is drawn first, goes through all.
+      get readsClock() {
+        return code.files(usualAnswers(concern)).includes(CLOCK);
+      },
       ...(code.isMoreThanClock && { isMoreThanClock: true }),
       next: (answers, others, ours) => code.next?.(answers, others, ours) ?? [],
     }
