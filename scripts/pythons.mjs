@@ -16,7 +16,7 @@ import { fromRoot } from './build/root.mjs';
 
 // `npm run pythons`: what is generated, on every Python that is promised, with the oldest and the newest FastAPI that each
 // can have: it compiles, its offered tests pass, and mypy, pyright and Ruff find nothing.
-// `-- --only 3.9,3.13 --ages oldest` for a part.
+// `-- --only 3.9,3.13 --ages oldest --projects every` for a part.
 
 const VERSIONS = ['3.9', '3.10', '3.11', '3.12', '3.13', '3.14'];
 const AGES = ['oldest', 'newest'];
@@ -39,11 +39,13 @@ const { values } = parseArgs({
   options: {
     only: { type: 'string', default: VERSIONS.join(',') },
     ages: { type: 'string', default: AGES.join(',') },
+    projects: { type: 'string', default: '' },
   },
 });
 const folder = mkdtempSync(path.join(tmpdir(), 'create-mw-pythons-'));
 try {
-  const projects = madeProjects();
+  const chosen = values.projects.split(',').filter(Boolean);
+  const projects = madeProjects().filter(({ name }) => !chosen.length || chosen.includes(name));
   const cells = values.only
     .split(',')
     .flatMap((version) => values.ages.split(',').map((age) => ({ version, age })));

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { execa } from 'execa';
@@ -6,7 +6,17 @@ import { fromRoot } from '../build/root.mjs';
 
 const CACHE = fromRoot('node_modules/.cache/create-mw');
 /** What the generated layers are measured against, beside FastAPI. */
-const PACKAGES = ['fastapi', 'httpx', 'structlog==26.1.0', 'asgi-correlation-id==5.0.1'];
+const PACKAGES = [
+  'fastapi',
+  'httpx',
+  'structlog==26.1.0',
+  'asgi-correlation-id==5.0.1',
+  'prometheus-fastapi-instrumentator==8.1.0',
+  'slowapi==0.1.10',
+  'secure==2.0.1',
+  'content-size-limit-asgi==0.1.5',
+  'uvicorn',
+];
 
 /** The interpreter that the tests have made for themselves. */
 export function pythonOfTheTests() {
@@ -18,15 +28,16 @@ export function pythonOfTheTests() {
 export async function pythonWithPackages() {
   const venv = path.join(CACHE, 'bench/packages');
   const python = path.join(venv, 'bin/python');
-  // Written last: an installation that was interrupted is made anew.
+  // Written last: an installation that was interrupted, or of other packages, is made anew.
   const complete = path.join(venv, 'complete');
-  if (existsSync(complete)) return python;
+  const listed = PACKAGES.join('\n');
+  if (existsSync(complete) && readFileSync(complete, 'utf8') === listed) return python;
   process.stderr.write(`bench: installing ${PACKAGES.join(', ')}\n`);
   rmSync(venv, { recursive: true, force: true });
   try {
     await execa(pythonOfTheTests(), ['-m', 'venv', venv]);
     await execa(python, ['-m', 'pip', 'install', '-q', ...PACKAGES]);
-    writeFileSync(complete, '');
+    writeFileSync(complete, listed);
     return python;
   } catch (error) {
     process.stderr.write(`!! SKIPPED: popular packages: ${error.shortMessage}\n`);

@@ -6,15 +6,27 @@ import { execa } from 'execa';
 import { fromRoot } from '../build/root.mjs';
 import { pythonWithPackages } from './python.mjs';
 
-// node scripts/bench/requests.mjs [--python PATH] [--rounds N] [--requests N] [--layers]
+// node scripts/bench/requests.mjs [--preset production] [--python PATH] [--rounds N] [--requests N] [--layers]
 // Needs the built CLI, and a Python with FastAPI: the one that the tests have made, or PATH.
+const FIVE = ['cors.origins=https://app.example.com'];
+const ANSWERS = {
+  minimal: FIVE,
+  production: [
+    ...FIVE,
+    'proxy-headers.trusted=127.0.0.1',
+    'trusted-host.hosts=shop.example',
+    // It is measured while it lets everything through.
+    'rate-limit.limit=999999999/second',
+  ],
+};
 const args = process.argv.slice(2);
 const given = args.indexOf('--python');
 const python = given === -1 ? await pythonWithPackages() : args.splice(given, 2)[1];
 
 const project = mkdtempSync(path.join(tmpdir(), 'create-mw-bench-'));
 try {
-  await writeProject(project);
+  const preset = args.includes('production') ? 'production' : 'minimal';
+  await writeProject(project, preset);
   await execa(python, [fromRoot('scripts/bench/requests.py'), project, ...args], {
     stdio: 'inherit',
     env: { PYTHONDONTWRITEBYTECODE: '1' },
@@ -23,13 +35,11 @@ try {
   rmSync(project, { recursive: true, force: true });
 }
 
-async function writeProject(root) {
+async function writeProject(root, preset) {
   mkdirSync(path.join(root, 'app'));
   writeFileSync(path.join(root, 'app/__init__.py'), '');
   writeFileSync(path.join(root, 'app/main.py'), 'from fastapi import FastAPI\n\napp = FastAPI()\n');
-  const five = ['cors', 'request-id', 'timing', 'logging', 'auth'];
-  const settings = ['--set', 'cors.origins=https://app.example.com', '-y', '--no-install'];
-  await execa(process.execPath, [fromRoot('bin/create-mw.js'), 'add', ...five, ...settings], {
-    cwd: root,
-  });
+  const settings = ANSWERS[preset].flatMap((answer) => ['--set', answer]);
+  const asked = ['--preset', preset, ...settings, '-y', '--no-install'];
+  await execa(process.execPath, [fromRoot('bin/create-mw.js'), 'add', ...asked], { cwd: root });
 }

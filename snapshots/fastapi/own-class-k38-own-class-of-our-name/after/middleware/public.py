@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import Any
 
 from starlette.routing import Match
 from starlette.types import Scope
@@ -12,10 +12,8 @@ from starlette.types import Scope
 MARK = "_is_public"
 FRAMEWORKS = ("fastapi.", "starlette.")
 
-Endpoint = TypeVar("Endpoint")
 
-
-def public(endpoint: Endpoint) -> Endpoint:
+def public(endpoint: Any) -> Any:
     """Let everybody call the routes that have just this function, or class.
 
     Nothing else is opened: not the other methods of its path, not what another

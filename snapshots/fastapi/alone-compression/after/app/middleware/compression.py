@@ -58,7 +58,7 @@ class CompressionMiddleware:
         if any(route.matches(scope)[0] is not Match.NONE for route in self.exempt):
             await self.app(scope, receive, send)
             return
-        response = _Response(send, self.minimum_size, self.level, accepts_gzip(scope))
+        response = _Response(scope, send, self.minimum_size, self.level)
         await self.app(scope, receive, response.send)
 
 
@@ -66,12 +66,12 @@ class _Response:
     """The messages of one response."""
 
     def __init__(
-        self, send: Send, minimum_size: int, level: int, accepted: bool
+        self, scope: Scope, send: Send, minimum_size: int, level: int
     ) -> None:
+        self.scope = scope
         self.server_send = send
         self.minimum_size = minimum_size
         self.level = level
-        self.accepted = accepted
         self.start: Message | None = None  # kept until its body is there
         self.compressor: Any = None
 
@@ -79,10 +79,11 @@ class _Response:
         kind = message["type"]
         if kind == "http.response.start" and self.may_change(message):
             message = {**message, "headers": with_vary(list(message["headers"]))}
-            if self.accepted and is_whole(message):
+            accepted = accepts_gzip(self.scope)
+            if accepted and is_whole(message):
                 self.start = message
                 return
-            if self.accepted:
+            if accepted:
                 message = self.begin(message)
         elif self.start is not None:
             start, self.start = self.start, None

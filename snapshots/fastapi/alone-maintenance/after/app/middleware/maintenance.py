@@ -65,8 +65,8 @@ class MaintenanceMiddleware:
             "http": [Route(path, app) for path in paths],
             "websocket": [WebSocketRoute(path, app) for path in paths],
         }
-        self.live = [Route(live, app, methods=["GET"])] if live else []
-        self.ready = [Route(ready, app, methods=["GET"])] if ready else []
+        self.live = Route(live, app, methods=["GET"]) if live else None
+        self.ready = Route(ready, app, methods=["GET"]) if ready else None
         self.checks = dict(checks or {})
         self.deadline = deadline
         self.is_ending = False
@@ -74,9 +74,9 @@ class MaintenanceMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self.app(scope, self.noticing_the_end(receive), send)
-        elif any(is_for(route, scope) for route in self.live):
+        elif self.live and is_for(self.live, scope):
             await send_status(send, "live")
-        elif any(is_for(route, scope) for route in self.ready):
+        elif self.ready and is_for(self.ready, scope):
             await self.tell_whether_ready(scope, send)
         elif self.is_open_to(scope):
             await self.app(scope, receive, send)
@@ -141,7 +141,12 @@ async def run(check: Check) -> object:
 
 
 def is_for(route: Route, scope: Scope) -> bool:
-    return scope["type"] == "http" and route.matches(scope)[0] is Match.FULL
+    return (
+        scope["type"] == "http"
+        # Cheap, and not so for nearly all of them.
+        and scope["path"].endswith(route.path)
+        and route.matches(scope)[0] is Match.FULL
+    )
 
 
 async def send_status(send: Send, status: str) -> None:

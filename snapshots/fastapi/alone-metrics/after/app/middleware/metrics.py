@@ -7,7 +7,7 @@ import hmac
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -53,8 +53,6 @@ SHORTEST_TOKEN = 16
 collect_all: Callable[..., object] = MultiProcessCollector
 forget_process: Callable[..., object] = mark_process_dead
 
-Metric = TypeVar("Metric", Gauge, Histogram)
-
 
 def shared_folder() -> Path | None:
     """Where several processes count together; made where it is missing."""
@@ -67,8 +65,8 @@ def shared_folder() -> Path | None:
 
 
 def metric(
-    kind: type[Metric], name: str, text: str, labels: Sequence[str], **options: Any
-) -> Metric:
+    kind: type[Any], name: str, text: str, labels: Sequence[str], **options: Any
+) -> Any:
     """Register a metric, or find that of another package of the process."""
     try:
         return kind(name, text, labels, **options)
@@ -82,14 +80,14 @@ def metric(
 
 
 shared_folder()
-DURATION = metric(
+DURATION: Histogram = metric(
     Histogram,
     "http_request_duration_seconds",
     "Seconds until the last byte of the response was sent.",
     ["method", "route", "status"],
     buckets=BUCKETS,
 )
-IN_PROGRESS = metric(
+IN_PROGRESS: Gauge = metric(
     Gauge,
     "http_requests_in_progress",
     "Requests that are being answered.",

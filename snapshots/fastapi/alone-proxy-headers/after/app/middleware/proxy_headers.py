@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterable
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -20,7 +20,7 @@ class ProxyHeadersMiddleware:
 
     def __init__(self, app: ASGIApp, *, trusted: Iterable[str]) -> None:
         given = [trusted] if isinstance(trusted, str) else list(trusted)
-        self.trusted = [ipaddress.ip_network(each) for each in given]
+        self.trusted = [ip_network(each) for each in given]
         for network in self.trusted:
             if network.prefixlen == 0:
                 message = f"trusted must not be everybody: {str(network)!r}"
@@ -32,7 +32,8 @@ class ProxyHeadersMiddleware:
             await self.app(scope, receive, send)
             return
         peer = scope.get("client")
-        if peer and self.is_trusted(peer[0]):
+        address = address_in(peer[0]) if peer else None
+        if address is not None and self.is_trusted(address):
             self.rewrite(scope)
         await self.app(scope, receive, send)
 
@@ -44,16 +45,12 @@ class ProxyHeadersMiddleware:
             address = address_in(host)
             if address is None:  # nobody knows who is before it
                 return
-            scope["client"] = (address, 0)
+            scope["client"] = (str(address), 0)
             if not self.is_trusted(address):
                 return
 
-    def is_trusted(self, host: str) -> bool:
-        try:
-            address = ipaddress.ip_address(host)
-        except ValueError:
-            return False
-        if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
+    def is_trusted(self, address: IPv4Address | IPv6Address) -> bool:
+        if isinstance(address, IPv6Address) and address.ipv4_mapped:
             address = address.ipv4_mapped
         return any(address in network for network in self.trusted)
 
@@ -65,13 +62,13 @@ def values_of(scope: Scope, header: bytes) -> list[str]:
     return [item.strip() for item in items if item.strip()]
 
 
-def address_in(host: str) -> str | None:
+def address_in(host: str) -> IPv4Address | IPv6Address | None:
     """The address without a port: `192.0.2.1:80`, `[2001:db8::1]:80`."""
     if host.startswith("["):
         host = host[1:].partition("]")[0]
     elif host.count(":") == 1:
         host = host.partition(":")[0]
     try:
-        return str(ipaddress.ip_address(host))
+        return ip_address(host)
     except ValueError:
         return None

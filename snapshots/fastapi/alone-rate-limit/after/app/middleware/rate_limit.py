@@ -8,6 +8,7 @@ import math
 import re
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Literal, NamedTuple, Protocol
 
 from starlette.routing import BaseRoute, Match, Route, WebSocketRoute
@@ -237,7 +238,11 @@ def rate_of(limit: str, burst: int | None) -> Rate:
 def client_address(scope: Scope) -> str | None:
     """The address of the client; an IPv6 network (/64) is one client."""
     client = scope.get("client")
-    host = str(client[0]).partition("%")[0] if client else ""
+    return counted_as(str(client[0]).partition("%")[0]) if client else None
+
+
+@lru_cache(maxsize=1024)  # parsing takes a while, and clients come again
+def counted_as(host: str) -> str | None:
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
