@@ -10,9 +10,11 @@ const READS = /^(list|tuple|len|enumerate|reversed|sorted|zip|print|str|repr)$/;
 
 /** `D[x] = ...`, `D.update(...)`, under another name, or handed to somebody. */
 export const isChanged = (module: Module, name: string): boolean =>
-  new RegExp(`\\b${name}\\s*(\\[[^\\]]*\\]\\s*=[^=]|\\|=)|\\bdel\\s+${name}\\b`).test(
-    module.text,
-  ) ||
+  // Names may have letters that `\w` and `\b` do not know.
+  new RegExp(
+    `(?<![\\p{L}\\w])(${name}\\s*(\\[[^\\]]*\\]\\s*=[^=]|\\|=)|del\\s+${name}(?![\\p{L}\\w]))`,
+    'u',
+  ).test(module.text) ||
   nodesOf(module, 'assignment').some((each) => field(each, 'right')?.text === name) ||
   nodesOf(module, 'call').some((call) => {
     const fn = field(call, 'function');
