@@ -26,7 +26,8 @@ export async function stack(args: StackArguments, host: Host, world: World): Pro
   const notes = [
     ...notesOf('layer.inside', workspace.inside?.(reading) ?? []),
     ...notesOf('order.wrong', mistakes(world, layers)),
-    ...notesOf('errors.none', bareErrors(layers)),
+    // What could not be followed may hold one, and `add` is refused there.
+    ...notesOf('errors.none', reading.doubts.length > 0 ? [] : bareErrors(layers)),
   ];
   if (args.json) await tell({ reading, layers, running, notes }, host, world);
   else if (args.format === 'svg' || args.format === 'mermaid')
