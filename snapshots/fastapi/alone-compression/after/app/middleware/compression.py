@@ -65,9 +65,7 @@ class CompressionMiddleware:
 class _Response:
     """The messages of one response."""
 
-    def __init__(
-        self, scope: Scope, send: Send, minimum_size: int, level: int
-    ) -> None:
+    def __init__(self, scope: Scope, send: Send, minimum_size: int, level: int) -> None:
         self.scope = scope
         self.server_send = send
         self.minimum_size = minimum_size
