@@ -81,3 +81,14 @@ describe('a sentence about the running application', () => {
     expect(missing).toEqual([]);
   });
 });
+
+it('each line that npm run mutants:layers breaks stands in a template', () => {
+  const mutants: { file: string; before: string }[] = JSON.parse(
+    read('scripts/mutants/promises.json'),
+  );
+  expect(mutants.length).toBeGreaterThan(200);
+  const gone = mutants.filter(
+    ({ file, before }) => !read(`templates/asgi/${file}.hbs`).includes(before),
+  );
+  expect(gone).toEqual([]);
+});
