@@ -114,6 +114,7 @@ const BACK: readonly Step[] = [
         const before = screen.picture();
         screen.press(KEY.up);
         await screen.until('another picture', () => screen.picture() !== before);
+        await screen.still();
       }
     },
   ],
@@ -134,6 +135,7 @@ const BACK: readonly Step[] = [
         const before = screen.picture();
         screen.press(KEY.shiftTab);
         await screen.until('another picture', () => screen.picture() !== before);
+        await screen.still();
       }
     },
   ],
