@@ -4,7 +4,7 @@ import { killable, recoveryPoints, scenarios, survives, survivesTwice } from './
 
 const box = sandbox();
 /** A few of the places; `kills.slow.ts` takes them all. */
-const SHARE = 3;
+const SHARE = 2;
 const some = <T>(all: readonly T[]): readonly T[] => {
   const step = all.length / SHARE;
   const from = Math.random() * step;

@@ -1,5 +1,5 @@
 import { laws } from './support/laws.ts';
 import { mendingLaws } from './support/mending.ts';
 
-laws(50, 1);
+laws(35, 1);
 mendingLaws(150, 1);
