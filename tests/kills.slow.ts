@@ -52,7 +52,7 @@ it(
 it(
   'case R3-two-runs: of many pairs of runs none loses a layer',
   async () => {
-    expect(await runsAtOnce(box, isWhole ? 100 : 40)).toEqual([]);
+    expect(await runsAtOnce(box, isWhole ? 100 : 25)).toEqual([]);
   },
   HOUR,
 );
