@@ -194,7 +194,8 @@ const RUNS: Readonly<Record<string, readonly Step[]>> = {
 
 const sizes: readonly ScreenSize[] = SIZES.filter(({ cols }) => cols >= 40);
 
-describe.concurrent('on a terminal', () => {
+// How fast a machine draws is no matter of the prompt: what is wrong is wrong every time.
+describe.concurrent('on a terminal', { retry: 2 }, () => {
   const runs = sizes.flatMap((size) =>
     Object.keys(RUNS).map((name) => [name, `${size.cols}x${size.rows}`, size] as const),
   );

@@ -50,6 +50,7 @@ export function emulator(
   let code: number | undefined;
   let changed = Date.now();
   let isAnswered = true;
+  let quiet = 150;
   child.onData((data) => {
     raw += data;
     changed = Date.now();
@@ -82,12 +83,16 @@ export function emulator(
         typeof text === 'string' ? picture().includes(text) : text.test(picture()),
       ),
     until,
-    // Nearly every key is answered, on a busy machine after a while.
+    // Nearly every key is answered, on a busy machine after a while; of several keys each, and the first answer is not all.
     still: () =>
-      until('the end of changes', () => Date.now() - changed > (isAnswered ? 150 : 1000)),
+      until(
+        'the end of changes',
+        () => Date.now() - changed > (isAnswered ? quiet : 1000) && !/Planning/.test(picture()),
+      ),
     press: (...keys) => {
       changed = Date.now();
       isAnswered = false;
+      quiet = keys.length > 1 ? 600 : 200;
       for (const key of keys) child.write(key);
     },
     resize: ({ cols, rows }) => {
