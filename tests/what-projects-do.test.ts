@@ -414,12 +414,18 @@ describe('a handler for every exception', () => {
     'def handlers(app):\n    @app.exception_handler(Exception)\n    async def failed(request, exc):\n        return JSONResponse({}, status_code=500)\n';
   const rules = (life: string, before: string): Promise<string[]> =>
     found(
-      `${HEAD}from contextlib import asynccontextmanager\nfrom fastapi.middleware.cors import CORSMiddleware\n\n${SETUP}\n@asynccontextmanager\nasync def lifespan(app):\n    ${life}\n    yield\n\napp = FastAPI(lifespan=lifespan)\n${before}app.add_middleware(CORSMiddleware, allow_origins=["https://a.example"])\n`,
+      `${HEAD}from contextlib import asynccontextmanager\nfrom fastapi.middleware.cors import CORSMiddleware\n\nasync def answered(request, exc):\n    return JSONResponse({}, status_code=500)\n\n${SETUP}\n@asynccontextmanager\nasync def lifespan(app):\n    ${life}\n    yield\n\napp = FastAPI(lifespan=lifespan)\n${before}app.add_middleware(CORSMiddleware, allow_origins=["https://a.example"])\n`,
     );
   it.each<[string, string, string, string[]]>([
     ['that comes when the application runs is never asked', 'handlers(app)', '', []],
     ['that comes before is', 'pass', 'handlers(app)\n', ['server-error-outside-stack']],
     ['that comes twice is', 'handlers(app)', 'handlers(app)\n', ['server-error-outside-stack']],
+    [
+      'that comes before one in the same file that is too late is',
+      'pass',
+      'app.add_exception_handler(Exception, answered)\n\n@app.on_event("startup")\ndef late():\n    app.add_exception_handler(Exception, answered)\n\n',
+      ['server-error-outside-stack'],
+    ],
   ])('%s', async (_, life, before, expected) =>
     expect(await rules(life, before)).toEqual(expected),
   );

@@ -1,3 +1,4 @@
+import { starImports } from '../../../languages/python/names/stars.ts';
 import {
   callArguments,
   field,
@@ -7,6 +8,10 @@ import {
 import { around, descendants, nodesOf } from '../../../languages/python/tree/search.ts';
 
 const READS = /^(list|tuple|len|enumerate|reversed|sorted|zip|print|str|repr)$/;
+
+/** A builtin of that name, and not what the module calls so. */
+const onlyReads = (module: Module, name: string): boolean =>
+  READS.test(name) && !module.bindings.has(name) && starImports(module).length === 0;
 
 /** `D[x] = ...`, `D.update(...)`, under another name, or handed to somebody. */
 export const isChanged = (module: Module, name: string): boolean =>
@@ -22,7 +27,7 @@ export const isChanged = (module: Module, name: string): boolean =>
       fn?.text.startsWith(`${name}.`) && !/\.(values|keys|items|get|copy)$/.test(fn.text);
     const { positional, named } = callArguments(call);
     const isGiven = [...positional, ...named.values()].some(({ text }) => text === name);
-    return isMethod || (isGiven && !READS.test(fn?.text ?? ''));
+    return isMethod || (isGiven && !onlyReads(module, fn?.text ?? ''));
   });
 
 /**
@@ -36,6 +41,8 @@ export function isChangedOnTheWay(
 ): boolean {
   const bound = around(dictionary, /^assignment$/);
   const called = bound && field(bound, 'left')?.text;
+  // `a, *b = ...`, `D[x] = ...`: what it is called then is not looked for.
+  if (called !== undefined && !/^[\p{L}\w.]+$/u.test(called)) return true;
   const isWhole = bound && field(bound, 'right')?.id === dictionary.id;
   const handsOn =
     called === undefined ? undefined : new RegExp(`[(,=]\\s*${called}\\s*\\[[^\\]]*\\]\\s*[,)]`);

@@ -23,8 +23,11 @@ function inForce(audit: Audit): CatchAll[] {
   const { project, readings, mentioning } = audit;
   const last = mentioning('FastAPI', 'fastapi', 'Starlette', 'starlette')
     .filter(({ text }) => text.includes('exception_handler'))
-    .flatMap((module) => catchAllsIn(project, module).slice(-1))
-    .filter(({ module, node }) => !comesTooLate(audit, module, node));
+    .flatMap((module) =>
+      catchAllsIn(project, module)
+        .filter(({ node }) => !comesTooLate(audit, module, node))
+        .slice(-1),
+    );
   const own = last.filter(({ module }) => readings.some(({ app }) => app.file === module.path));
   return own.length > 0 ? own : last;
 }
