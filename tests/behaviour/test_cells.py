@@ -176,6 +176,7 @@ def test_a_client_leaves_a_stream(server, credentials, request_id):
 
 
 def test_a_client_leaves_while_it_uploads_g5_abort_500(server, credentials, request_id):
+    """G5-abort-500"""
     headers = {
         "Host": "127.0.0.1",
         "Content-Length": "5000",

@@ -50,6 +50,7 @@ def test_the_log_record_is_made_as_the_project_wants(observed, caplog):
 
 
 def test_a_factory_may_set_our_fields_g7_recordfactory(observed, caplog, monkeypatch):
+    """G7-recordfactory"""
     factory = logging.getLogRecordFactory()
 
     def marking(*args, **kwargs):
@@ -198,6 +199,7 @@ def test_no_extra_loses_a_line(json_log, strange):
 
 
 def test_a_factory_loses_no_line_g7_recordfactory(json_log):
+    """G7-recordfactory"""
     factory = logging.getLogRecordFactory()
 
     def marking(*args, **kwargs):

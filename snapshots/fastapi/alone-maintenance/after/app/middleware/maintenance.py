@@ -143,7 +143,7 @@ async def run(check: Check) -> object:
 def is_for(route: Route, scope: Scope) -> bool:
     return (
         scope["type"] == "http"
-        # Cheap, and not so for nearly all of them.
+        # Cheap, and false for nearly all requests.
         and scope["path"].endswith(route.path)
         and route.matches(scope)[0] is Match.FULL
     )

@@ -157,7 +157,7 @@ class ScrapedApp:
         if (
             scope["type"] == "http"
             and self.token
-            # Cheap, and not so for nearly all of them.
+            # Cheap, and false for nearly all requests.
             and scope["path"].endswith(self.route.path)
             and self.route.matches(scope)[0] is Match.FULL
             and self.knows(scope)
