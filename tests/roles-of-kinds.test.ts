@@ -166,3 +166,104 @@ it.each<[string, string, string[], Record<string, string>?]>([
 ])('%s', async (_, main, expected, more) => {
   expect(await roles(main, more)).toEqual(expected);
 });
+
+const LINE = 'log.info("%s %s %s", request.method, request.url.path, response.status_code)';
+
+it.each<[string, string, string[]]>([
+  [
+    'logs one path',
+    decorated(
+      `response = await call_next(request)\nif request.url.path == "/mcp":\n    ${LINE}\nreturn response`,
+    ),
+    [],
+  ],
+  [
+    'logs one path by a name',
+    decorated(
+      `is_mcp = request.url.path.startswith("/mcp")\nresponse = await call_next(request)\nif is_mcp:\n    ${LINE}\nreturn response`,
+    ),
+    [],
+  ],
+  [
+    'logs one path, the others leave',
+    decorated(
+      `if not request.url.path.startswith("/mcp"):\n    return await call_next(request)\nresponse = await call_next(request)\n${LINE}\nreturn response`,
+    ),
+    [],
+  ],
+  [
+    'logs some paths by a helper',
+    decorated(
+      `response = await call_next(request)\nif watched(request.url.path):\n    ${LINE}\nreturn response`,
+      'def watched(path):\n    return any(path.startswith(each) for each in ("/a", "/b"))\n',
+    ),
+    [],
+  ],
+  [
+    'logs what changes something',
+    decorated(
+      `response = await call_next(request)\nif request.method in ("POST", "PUT") and response.status_code:\n    ${LINE}\nreturn response`,
+    ),
+    [],
+  ],
+  [
+    'logs what changes something, what reads leaves',
+    decorated(
+      `if request.method in {"GET", "HEAD"}:\n    return await call_next(request)\nresponse = await call_next(request)\n${LINE}\nreturn response`,
+    ),
+    [],
+  ],
+  [
+    'leaves probes out',
+    decorated(
+      `if request.url.path in ("/health", "/metrics"):\n    return await call_next(request)\nresponse = await call_next(request)\n${LINE}\nreturn response`,
+    ),
+    ['logging'],
+  ],
+  [
+    'leaves probes out by a helper',
+    decorated(
+      `response = await call_next(request)\nif not quiet(request):\n    ${LINE}\nreturn response`,
+      'def quiet(request):\n    return request.url.path.startswith("/health")\n',
+    ),
+    ['logging'],
+  ],
+  [
+    'leaves preflights out',
+    decorated(
+      `response = await call_next(request)\nif request.method != "OPTIONS":\n    ${LINE}\nreturn response`,
+    ),
+    ['logging'],
+  ],
+  [
+    'logs all below the API',
+    decorated(
+      `response = await call_next(request)\nif request.url.path.startswith("/api/"):\n    ${LINE}\nreturn response`,
+    ),
+    ['logging'],
+  ],
+  [
+    'has a line for one path and one for the others',
+    decorated(
+      `response = await call_next(request)\nif request.url.path == "/mcp":\n    ${LINE}\nelse:\n    ${LINE}\nreturn response`,
+    ),
+    ['logging'],
+  ],
+  [
+    'one path is answered in a branch of its own',
+    decorated(
+      `if request.url.path == "/mcp":\n    response = await call_next(request)\n    return response\nresponse = await call_next(request)\n${LINE}\nreturn response`,
+    ),
+    ['logging'],
+  ],
+  [
+    'counts one path',
+    decorated(
+      `response = await call_next(request)\nif request.url.path == "/mcp":\n    SEEN.labels(request.url.path).inc()\nreturn response`,
+      'from prometheus_client import Counter\nSEEN = Counter("seen", "", ["path"])\n',
+    ),
+    [],
+  ],
+])('of some requests: %s', async (_, main, expected) => {
+  expect(await roles(main)).toEqual(expected);
+});

@@ -24,6 +24,7 @@ import { type Credential, credentialsIn } from './credentials.ts';
 import { type Handling, handlingsOf, handsOn, innerAttributes, ranAfter } from './handing.ts';
 import { allHandlings } from './lent.ts';
 import { isLogged } from './lines.ts';
+import { isForSomeRequests } from './narrow.ts';
 import { dealsWithAnswers } from './passing.ts';
 import { letsStrangersIn } from './strangers.ts';
 import { concernOfSymbol } from './symbols.ts';
@@ -92,7 +93,7 @@ export function traitsOf(project: Project, module: Module, definition: Node): Tr
   };
 }
 
-/** Calls of a kind that run once the application has answered, whatever it answered. */
+/** Calls of a kind that run once the application has answered, whatever was asked and whatever it answered. */
 function afterwards(
   project: Project,
   handling: Handling,
@@ -105,7 +106,8 @@ function afterwards(
     const runs = onward.some(
       (each) => each.id !== call.id && ranAfter(each, call, calls) === 'after',
     );
-    if (!runs || !isUsual(call, onward)) return [];
+    if (!runs || !isUsual(call, onward) || isForSomeRequests(project, module, call, onward))
+      return [];
     if (isKind(project, module, call)) return [call];
     if (onward.some((each) => contains(call, each) || each.id === call.id)) return [];
     const [helper] = piecesOf(project, module, call).slice(1);

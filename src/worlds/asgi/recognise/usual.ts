@@ -32,7 +32,7 @@ const asksAboutStatus = (condition: Node): boolean =>
   );
 
 /** What stands behind the name of a condition: `slow = took > 2`, `if slow:` */
-function meantBy(condition: Node): Node {
+export function meantBy(condition: Node): Node {
   const fn = condition.type === 'identifier' ? functionAround(condition) : undefined;
   const bound = fn
     ? descendants(fn, 'assignment').findLast((each) => field(each, 'left')?.text === condition.text)
