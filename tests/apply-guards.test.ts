@@ -230,6 +230,7 @@ describe('what fails', () => {
       message: 'Could not write main.py: no space left on device.',
       advice: 'Not everything could be put back: the next run of create-mw does it first.',
       exit: 1,
+      details: { at: { file: 'main.py' }, written: null },
     });
   });
 

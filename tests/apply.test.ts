@@ -227,6 +227,7 @@ describe('refusals before anything is written', () => {
     const disk = memoryDisk(before);
     const error = await refusal(apply({ changes }, memoryStore(disk, { readOnly })));
     expect(show(disk)).toEqual(show(memoryDisk(before)));
+    expect(error.message).toContain(error.details.at?.file);
     return [error.exit, error.message];
   };
   const edit: Change = { path: 'main.py', kind: 'edit', before: 'a', after: 'b' };
@@ -266,6 +267,8 @@ describe('refusals before anything is written', () => {
       const error = await apply({ changes: EXAMPLE.changes }, store).catch((error) => error);
       if (error?.name !== 'Refusal') continue;
       expect(error.message).toMatch(/^Could not write .+: no space left on device\.$/);
+      const isOwn = error.message.startsWith('Could not write in /own:');
+      if (!isOwn) expect(error.message).toContain(error.details.at?.file);
       expect(error.exit).toBe(1);
     }
   });
