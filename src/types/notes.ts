@@ -7,6 +7,7 @@ export const NOTES = {
   'clock.twice': 'warning',
   'answer.empty': 'warning',
   'auth.closed': 'warning',
+  'auth.twice': 'warning',
   'import.root': 'warning',
   setup: 'todo',
   'answer.left': 'info',

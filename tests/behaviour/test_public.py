@@ -6,8 +6,9 @@ import functools
 import json
 
 import pytest
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI, HTTPException
 from fastapi.routing import APIRoute
+from fastapi.security import OAuth2PasswordBearer
 from starlette.endpoints import HTTPEndpoint
 from starlette.responses import JSONResponse
 from starlette.routing import Match, Mount, WebSocketRoute
@@ -257,3 +258,37 @@ def test_the_description_has_open_routes_without_security(public, layer, marker)
         assert "security" not in operation
         assert "401" not in operation["responses"]
     assert marker.public_routes(app) == {("GET", "/v1/items/{name}"), ("GET", "/other")}
+
+
+@pytest.mark.parametrize("header", ["Authorization", "X-API-Key"])
+def test_routes_that_ask_for_a_token_themselves(auth, public, header):
+    seen = []
+    bearer = OAuth2PasswordBearer(tokenUrl="/login")
+
+    def user(token: str = Depends(bearer)) -> str:
+        seen.append(token)
+        if token != "theirs":
+            raise HTTPException(401)
+        return token
+
+    async def known(token):
+        return {"sub": "ours"} if token == "ours" else None
+
+    app = FastAPI()
+    app.get("/closed")(lambda token=Depends(user): token)
+    app.get("/open")(public(lambda token=Depends(user): token))
+    options = {"authenticate": known, "header": header}
+    client = TestClient(behind(app, {"cls": auth.AuthMiddleware, **options}))
+    theirs = {"Authorization": "Bearer theirs"}
+
+    assert client.get("/closed", headers=theirs).status_code == 401
+    assert seen == []
+    assert client.get("/open", headers=theirs).json() == "theirs"
+    assert client.get("/open", headers={"Authorization": "Bearer others"}).status_code == 401
+    ours = {"Authorization": "Bearer ours"}
+    if header == "Authorization":
+        assert client.get("/closed", headers=ours).status_code == 401
+        assert seen[-1] == "ours"
+    else:
+        assert client.get("/closed", headers={**theirs, header: "ours"}).json() == "theirs"
+        assert client.get("/closed", headers={header: "ours"}).status_code == 401

@@ -30,6 +30,7 @@ import { rootRemarks } from './root-remarks.ts';
 import { routeClockRemarks } from './route-clock-remarks.ts';
 import { slotsOf } from './slots.ts';
 import { ownTest, testChange } from './stack-test.ts';
+import { schemeRemarks } from './twice-asked.ts';
 import { newStack, type Writing, write } from './write.ts';
 
 const STACK = 'stack.py';
@@ -70,6 +71,7 @@ export async function writerOf(
       ...notesOf('layer.changed', alteredRemarks(layers, altered)),
       ...notesOf('import.root', rootRemarks(ground, newcomers.length > 0)),
       ...authRemarks(ground, said),
+      ...notesOf('auth.twice', schemeRemarks(ground, newcomers)),
       ...notesOf('auth.past', socketRemarks(ground, newcomers)),
       ...notesOf('log.lines', logRemarks(ground, layers, said)),
       ...notesOf('clock.routes', routeClockRemarks(ground, newcomers)),
