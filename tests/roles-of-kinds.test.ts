@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { based, decorated, NEXT, pure, roles } from './support/kinds.ts';
+import { based, decorated, NEXT, ON, pure, roles } from './support/kinds.ts';
 
 it.each<[string, string, string[], Record<string, string>?]>([
   [
@@ -125,6 +125,13 @@ it.each<[string, string, string[], Record<string, string>?]>([
       'names.py':
         'import uuid\n\nHEADER = "X-Request-ID"\n\ndef fresh():\n    return uuid.uuid4().hex\n',
     },
+  ],
+  [
+    'D04-auth-custom-header whether it is there',
+    pure(
+      `headers = dict(scope["headers"])\nif b"clear-auth" not in headers:\n    return await JSONResponse({}, status_code=401)(scope, receive, send)\n${ON}`,
+    ),
+    ['auth'],
   ],
   [
     'k04 an own CORS',

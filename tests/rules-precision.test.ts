@@ -211,6 +211,16 @@ describe('what is one', () => {
       'registered-too-late',
       `${HEAD}\nfrom prometheus_fastapi_instrumentator import Instrumentator\n\nasync def start():\n    Instrumentator().instrument(app).expose(app)\n\napp.add_event_handler("startup", start)\n`,
     ],
+    ...[
+      'app.router.on_startup.append(start)',
+      'app.router.add_event_handler("startup", start)',
+      'app = FastAPI(on_startup=[start])',
+      'from fastapi import Depends\n\n@app.get("/", dependencies=[Depends(start)])\ndef root():\n    return 1',
+      'from contextlib import asynccontextmanager\n\nclass Boot:\n    @asynccontextmanager\n    async def life(self, of):\n        of.add_middleware(Late)\n        yield\n\napp = FastAPI(lifespan=Boot().life)',
+    ].map((late): [string, string] => [
+      'registered-too-late',
+      `${HEAD}\ndef start():\n    app.add_middleware(Late)\n\n${late}\n`,
+    ]),
     [
       'swallowed-cancellation',
       asgi('try:\n    await self.app(scope, receive, send)\nexcept:\n    pass'),

@@ -170,6 +170,20 @@ it('a token that is only looked at says nothing of who sent it', async () => {
   expect(await found(code('claims = '))).toEqual(['jwt-without-algorithms']);
 });
 
+it.each([
+  ['request.headers["authorization"][7:]', 'error'],
+  ['unverified_header', 'info'],
+])(
+  'a token that lets somebody in and is not verified, from %s, weighs %s',
+  async (from, weight) => {
+    const main = `${HEAD}import jwt\n\n@app.middleware("http")\nasync def gate(request, call_next):\n    request.state.user = jwt.decode(${from}, options={"verify_signature": False})\n    return await call_next(request)\n`;
+    const { findings } = await audited({ 'main.py': main });
+    expect(
+      findings.flatMap(({ rule, severity }) => (rule === 'jwt-without-algorithms' ? severity : [])),
+    ).toEqual([weight]);
+  },
+);
+
 it.each<[string, string, string[]]>([
   ['that somebody calls', 'ok = verify("", "")', ['warning']],
   ['that is handed on', 'CHECKS = [verify]', ['warning']],

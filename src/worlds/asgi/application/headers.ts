@@ -7,7 +7,7 @@ import {
   type Node,
   type Project,
 } from '../../../languages/python/tree/module.ts';
-import { methodCall } from '../../../languages/python/tree/search.ts';
+import { methodCall, operatorOf } from '../../../languages/python/tree/search.ts';
 
 /** What requests are called in middleware and its helpers. */
 export const REQUEST = String.raw`(?:self\.)?_?(?:http_)?(?:request|req|conn|connection)`;
@@ -34,6 +34,15 @@ function areHeaders(project: Project, module: Module, node: Node): boolean {
 export function headerRead(project: Project, module: Module, node: Node): string | undefined {
   const key = keyRead(project, module, node);
   return key && (textOf(project, module, key)?.toLowerCase() ?? '');
+}
+
+/** The header of which `name in headers` asks whether it is there. */
+export function headerAsked(project: Project, module: Module, node: Node): string | undefined {
+  const [key, object] = node.type === 'comparison_operator' ? children(node) : [];
+  const isAsked = key && object && /^(not )?in$/.test(operatorOf(node));
+  return isAsked && areHeaders(project, module, object)
+    ? (textOf(project, module, key)?.toLowerCase() ?? '')
+    : undefined;
 }
 
 /** The expression that names the header. */

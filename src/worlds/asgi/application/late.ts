@@ -1,7 +1,7 @@
 import { perObject } from '../../../languages/memo.ts';
 import { calledFunction } from '../../../languages/python/follow/functions.ts';
 import { isMadeBy } from '../../../languages/python/follow/values.ts';
-import { dottedAt } from '../../../languages/python/names/origins.ts';
+import { calleeAt, dottedAt } from '../../../languages/python/names/origins.ts';
 import {
   decoratorsOf,
   givenParameters,
@@ -9,6 +9,7 @@ import {
   parametersOf,
 } from '../../../languages/python/tree/functions.ts';
 import {
+  children,
   field,
   type Module,
   type Node,
@@ -77,41 +78,86 @@ export function lateness(project: Project, module: Module, definition: Node): La
   for (const call of decoratorsOf(definition)) {
     const { on, method = '' } = methodCall(call) ?? {};
     if (!on) continue;
-    const app = on.text;
+    const app = on.text.replace(ROUTER, '');
     if (method === 'on_event' && stringValue(argument(call, 'event_type', 0)) === 'startup')
       return { when: 'at startup', apps: [app] };
     if (/^(get|post|put|patch|delete|api_route|websocket)$/.test(method))
       return { when: 'while a request is handled', apps: [app, 'request.app'] };
   }
-  return lifespan(project, module, definition);
+  return atStart(project, module, definition) ?? asDependency(project, module, definition);
+}
+
+/** `Depends(enable)`: it runs for a request; what it calls the application is no parameter of its own. */
+function asDependency(project: Project, module: Module, definition: Node): Late | undefined {
+  const name = nameOf(definition);
+  if (!/\b(Depends|Security)\(/.test(module.text)) return undefined;
+  const isAsked = nodesOf(module, 'call').some(
+    (call) =>
+      /^fastapi\b.*\.(Depends|Security)$/.test(calleeAt(project, module, call) ?? '') &&
+      argument(call, 'dependency', 0)?.text === name,
+  );
+  if (!isAsked) return undefined;
+  const own = parametersOf(definition);
+  const apps = registrationsIn(project, module, definition).map(({ app }) => app);
+  return {
+    when: 'while a request is handled',
+    apps: [...new Set(apps)].filter((app) => app === 'request.app' || !own.includes(app)),
+  };
 }
 
 /** It is passed as `lifespan=` where an application is made, or as a handler of its startup. */
-function lifespan(project: Project, module: Module, definition: Node): Late | undefined {
+function atStart(project: Project, module: Module, definition: Node): Late | undefined {
   const name = nameOf(definition);
   const added = startupHandlers(module).filter(({ handler }) => handler === name);
   if (added.length > 0) return { when: 'at startup', apps: added.map(({ app }) => app) };
   if (!isManager(project, module, definition)) return undefined;
-  const makers = module.text.includes(`lifespan=${name}`)
-    ? nodesOf(module, 'call').filter((call) => argument(call, 'lifespan')?.text === name)
+  const makers = module.text.includes('lifespan=')
+    ? nodesOf(module, 'call').filter((call) => {
+        const given = argument(call, 'lifespan')?.text ?? '';
+        return given === name || given.endsWith(`.${name}`);
+      })
     : [];
   if (makers.length === 0 && !/lifespan/.test(name)) return undefined;
   const named = makers.flatMap(({ parent }) =>
     parent?.type === 'assignment' ? (field(parent, 'left')?.text ?? []) : [],
   );
-  return { when: 'in its lifespan', apps: [...parametersOf(definition).slice(0, 1), ...named] };
+  return { when: 'in its lifespan', apps: [...givenParameters(definition).slice(0, 1), ...named] };
 }
 
 type Handler = { readonly app: string; readonly handler: string | undefined };
 
-/** `app.add_event_handler("startup", handler)`; a module may have as many functions as calls. */
+/** The events of an application are those of its router. */
+const ROUTER = /\.router$/;
+
+/**
+ * `app.add_event_handler("startup", handler)`, `app.router.on_startup.append(handler)`, `FastAPI(on_startup=[handler])`;
+ * a module may have as many functions as calls.
+ */
 const startupHandlers = perObject((module: Module): Handler[] =>
-  (module.text.includes('add_event_handler') ? nodesOf(module, 'call') : []).flatMap((call) => {
-    const { on, method } = methodCall(call) ?? {};
-    const isAdded =
-      method === 'add_event_handler' && stringValue(argument(call, 'event_type', 0)) === 'startup';
-    return isAdded && on ? [{ app: on.text, handler: argument(call, 'func', 1)?.text }] : [];
-  }),
+  (/add_event_handler|on_startup/.test(module.text) ? nodesOf(module, 'call') : []).flatMap(
+    (call) => {
+      const { on, method } = methodCall(call) ?? {};
+      const listed = argument(call, 'on_startup');
+      if (listed?.type === 'list' && call.parent?.type === 'assignment') {
+        const app = field(call.parent, 'left')?.text ?? '';
+        return children(listed).map(({ text }) => ({ app, handler: text }));
+      }
+      if (!on) return [];
+      if (method === 'append' && /\.on_startup$/.test(on.text))
+        return [
+          {
+            app: on.text.replace(/\.on_startup$/, '').replace(ROUTER, ''),
+            handler: argument(call, '', 0)?.text,
+          },
+        ];
+      const isAdded =
+        method === 'add_event_handler' &&
+        stringValue(argument(call, 'event_type', 0)) === 'startup';
+      return isAdded
+        ? [{ app: on.text.replace(ROUTER, ''), handler: argument(call, 'func', 1)?.text }]
+        : [];
+    },
+  ),
 );
 
 /** `@asynccontextmanager` */

@@ -7,7 +7,7 @@ import {
   type Project,
 } from '../../../languages/python/tree/module.ts';
 import { descendants } from '../../../languages/python/tree/search.ts';
-import { headerRead } from '../application/headers.ts';
+import { headerAsked, headerRead } from '../application/headers.ts';
 import type { Piece } from './code.ts';
 
 /** Code that reads of a request who asks; strong where it can be nothing else. */
@@ -24,7 +24,14 @@ export function credentialsIn(
   project: Project,
   { module, node }: Pick<Piece, 'module' | 'node'>,
 ): Credential[] {
-  return descendants(node, 'call', 'subscript', 'attribute', 'string').flatMap((each) => {
+  return descendants(
+    node,
+    'call',
+    'subscript',
+    'comparison_operator',
+    'attribute',
+    'string',
+  ).flatMap((each) => {
     if (each.type === 'string') {
       const isHeader = /^b?["'](authorization|x-api-key|api-key|cookie)["']$/i.test(each.text);
       return isHeader ? [{ node: each, isStrong: true }] : [];
@@ -36,7 +43,7 @@ export function credentialsIn(
     }
     if (each.type === 'call' && proves(project, module, each))
       return [{ node: each, isStrong: true }];
-    const header = headerRead(project, module, each);
+    const header = headerRead(project, module, each) ?? headerAsked(project, module, each);
     if (header === undefined || OTHER_HEADERS.test(header)) return [];
     return [{ node: each, isStrong: STRONG.test(header) }];
   });

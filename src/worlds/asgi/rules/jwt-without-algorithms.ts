@@ -129,7 +129,11 @@ const AUTHENTICATES =
 
 function weight(call: Node, fn: Node | undefined): Severity {
   const name = fn ? nameOf(fn) : '';
-  const of = `${name} ${call.parent?.type === 'assignment' ? field(call.parent, 'left')?.text : ''} ${argument(call, 'jwt', 0)?.text ?? argument(call, 'token', 0)?.text}`;
+  const token = argument(call, 'jwt', 0) ?? argument(call, 'token');
+  const kept = call.parent?.type === 'assignment' ? field(call.parent, 'left') : undefined;
+  // Not what it is read from: `request.headers["authorization"]` is no name for a token.
+  const given = token && /^(identifier|attribute)$/.test(token.type) ? token.text : '';
+  const of = `${name} ${kept?.text} ${given}`;
   if (
     /unverified|peek|inspect|unsafe|insecure|header|kid|id_?token|expir|logout|revoke|debug/i.test(
       of,
