@@ -89,10 +89,12 @@ export const isInterruption = (error: unknown): error is Refusal =>
   error instanceof Refusal && error.exit > 128;
 
 /** `remove` takes out only what is as it was written; which version wrote it is not recorded. */
-export function edited(path: string): Refusal {
+export function edited(path: string, ...others: readonly string[]): Refusal {
+  const isOne = others.length === 0;
+  const files = [path, ...others].join(' and ');
   return new Refusal(
     'files.edited',
-    `${path} is not as this version of create-mw writes it: it was edited since, or another version wrote it. Nothing was removed.`,
+    `${files} ${isOne ? 'is' : 'are'} not as this version of create-mw writes ${isOne ? 'it' : 'them'}: edited since, or written by another version. Nothing was removed.`,
     'Undo the edits there, run the version that wrote it (npx create-mw@VERSION remove ...), or take the registration and its files out by hand.',
     { at: { file: path } },
   );

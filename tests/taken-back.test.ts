@@ -47,6 +47,63 @@ function appOf({ args }: Case): string[] {
   return at < 0 ? [] : args.slice(at, at + 2);
 }
 
+/** `remove timing` after what was added to an application has been changed by hand. */
+async function removed(change: (main: string) => string, ...concerns: readonly string[]) {
+  const first = memoryHost({ 'main.py': 'from fastapi import FastAPI\n\napp = FastAPI()\n' });
+  await run(parseArguments(['add', 'timing', 'logging', '-y', '--no-tests'], {}), first);
+  const tree = first.tree();
+  const second = memoryHost({ ...tree, 'main.py': change(tree['main.py'] ?? '') });
+  const names = concerns.length > 0 ? concerns : ['timing'];
+  await run(parseArguments(['remove', ...names, '-y'], {}), second);
+  return second.tree();
+}
+
+describe('what somebody has put elsewhere since (C11-remove-crash)', () => {
+  const INSTALL = 'install_middleware(app)\n';
+
+  it.each([
+    ['under a condition', 'if app.debug:\n    '],
+    ['under a context manager', 'with open("x"):\n    '],
+  ])('the list is what it was, %s', async (_, above) => {
+    const tree = await removed((main) => main.replace(INSTALL, above + INSTALL));
+    expect(tree['main.py']).toContain(above + INSTALL);
+    expect(tree['middleware/stack.py']).not.toContain('TimingMiddleware');
+    expect(tree['middleware/stack.py']).toContain('AccessLogMiddleware');
+    expect(tree['middleware/timing.py']).toBeUndefined();
+  });
+
+  it('what is added to it then is there on that condition only, with a word', async () => {
+    const first = memoryHost({ 'main.py': 'from fastapi import FastAPI\n\napp = FastAPI()\n' });
+    await run(parseArguments(['add', 'timing', '-y', '--no-tests'], {}), first);
+    const main = first.tree()['main.py']?.replace(INSTALL, `if app.debug:\n    ${INSTALL}`) ?? '';
+    const second = memoryHost({ ...first.tree(), 'main.py': main });
+    await run(parseArguments(['add', 'request-id', '-y', '--no-tests'], {}), second);
+    expect(second.tree()['middleware/stack.py']).toContain('RequestIDMiddleware');
+    expect(second.printed.note()).toContain(
+      'middleware/stack.py:17: RequestIDMiddleware is registered on a condition; where that does not hold, there is no layer for Request ID.',
+    );
+  });
+
+  it('a layer of ours under a condition is left alone, with a word', async () => {
+    const main = (text: string): string =>
+      `${text.replace(INSTALL, '').replace('stack import install_middleware', 'timing import TimingMiddleware')}if app.debug:\n    app.add_middleware(TimingMiddleware, header="X-Process-Time", server_timing=False)\n`;
+    await expect(removed(main)).rejects.toMatchObject({
+      code: 'files.edited',
+      message:
+        'main.py is not as this version of create-mw writes it: edited since, or written by another version. Nothing was removed.',
+      details: { at: { file: 'main.py' } },
+    });
+  });
+
+  it('both files are named where the last layer would go', async () => {
+    const main = (text: string): string => text.replace(INSTALL, `if app.debug:\n    ${INSTALL}`);
+    await expect(removed(main, 'timing', 'logging')).rejects.toMatchObject({
+      message: expect.stringMatching(/^middleware\/stack\.py and main\.py are not as .* them: /),
+      details: { at: { file: 'middleware/stack.py' } },
+    });
+  });
+});
+
 describe('what was declared goes with the last file that imports it (remove-jwt-leaves-requirement)', () => {
   const FILES = {
     'pyproject.toml': '[project]\nname = "x"\nversion = "0"\ndependencies = [\n    "fastapi",\n]\n',

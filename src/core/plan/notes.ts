@@ -26,13 +26,19 @@ export function notesFor(
     ...notesOf('setup', nextFor(world, wish, layers)),
     ...leftOut(wish, layers),
     ...notesOf('answer.empty', wish.empty),
-    ...notesOf('concern.present', [...present, ...sometimesThere(wish.present, layers)]),
+    ...notesOf('concern.present', [...present, ...sometimesThere(asked(wish), layers)]),
     ...remarks,
     ...notesOf('order.compromise', [...compromises(wish, unmet), ...otherRoles(world, layers)]),
     ...notesOf('errors.none', bareErrors(layers)),
     ...notesOf('clock.outside', untimed(layers)),
   ];
 }
+
+/** What was asked for, there already or not. */
+const asked = ({ present, newcomers }: Wish): string[] => [
+  ...present,
+  ...newcomers.map(({ concern }) => concern.id),
+];
 
 /** What to do before the first request; `layers` are those of the application as it will be. */
 function nextFor(

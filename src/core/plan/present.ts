@@ -1,13 +1,15 @@
 import { concernOf } from '../../concerns/index.ts';
 import type { PlannedLayer } from '../../types/plan.ts';
 
-/** What serves a concern that was asked for, and is there only sometimes: where it is not, nothing else does. */
+/** What serves a concern that was asked for, and is there only sometimes, as a newcomer in a list that is registered on a condition: where it is not, nothing else does. */
 export const sometimesThere = (
-  present: readonly string[],
+  asked: readonly string[],
   layers: readonly PlannedLayer[],
 ): string[] =>
-  present.flatMap((id) => {
-    const [layer, other] = layers.filter(({ serves = [] }) => serves.includes(id));
+  asked.flatMap((id) => {
+    const [layer, other] = layers.filter(
+      ({ concern, serves = [] }) => concern === id || serves.includes(id),
+    );
     // Of several one may be the other's alternative.
     if (!layer?.conditional || other) return [];
     const title = concernOf(id)?.title ?? id;

@@ -75,7 +75,8 @@ async function inverse(
 ): Promise<readonly Change[]> {
   for (let attempt = 0; ; attempt += 1) {
     const changes = await remover.extract(attempt);
-    if (!changes) throw edited(remover.files.join(' and '));
+    const [file, ...others] = remover.files;
+    if (!changes) throw edited(file ?? '', ...others);
     if (await addsBack(opened, layers, changes)) return changes;
   }
 }

@@ -162,7 +162,8 @@ function literal(trace: Trace, node: Node, here: Here): ListValue | undefined {
   const items: Item[] = [];
   const parts = children(node).filter(({ type }) => type !== 'comment');
   if (parts.length > MOST || (node.type === 'set' && parts.length > 1)) return undefined;
-  const isFree = node.type === 'list' && !here.guarded;
+  // The list of a generated stack.py is what it is wherever that is registered.
+  const isFree = node.type === 'list' && (!here.guarded || site.owned);
   for (const child of parts) {
     const span = { start: child.startIndex, end: child.endIndex };
     const inner = child.type === 'list_splat' ? firstCode(child) : undefined;

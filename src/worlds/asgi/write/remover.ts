@@ -32,7 +32,9 @@ export function removerOf(
     files: [...new Set([...places, ...(install ? [install.file] : [])])],
     extract: async (attempt) => {
       const spacing = SPACINGS[attempt];
-      if (spacing === undefined) return undefined;
+      // What somebody has put under a condition is no longer where it was written.
+      const isMoved = layers.some(({ site }) => site.kind === 'fixed');
+      if (spacing === undefined || isMoved) return undefined;
       const texts = await unwrite({ ...leaving(ground, layers, stays), layers, install, spacing });
       const edits = [...texts].map(
         ([path, after]): Change => ({
