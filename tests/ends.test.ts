@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { cleanEnv, type Env, STACK_TRACE, sandbox, tree } from './support/cli.ts';
 import { scenarios } from './support/kills.ts';
 
-const { bin, project, run } = sandbox();
+const { bin, project, run } = sandbox({ alone: true });
 
 const JWT = ['add', 'auth', '-y', '--set', 'auth.scheme=jwt'];
 const MAIN = { 'main.py': 'from fastapi import FastAPI\n\napp = FastAPI()\n' };

@@ -65,6 +65,8 @@ async function look(
 ) {
   const home = path.join(ground.base, 'home');
   const result = await run(path.join(ground.work, within), args, {
+    // What Node itself reads of a folder, too.
+    alone: args === FIRST,
     env: { HOME: home, XDG_STATE_HOME: path.join(home, 'state'), ...env?.(ground) },
   });
   const said = result.out + result.err;

@@ -3,7 +3,7 @@ import { hostile } from '../scripts/bench/hostile-programs.mjs';
 import { sandbox } from './support/cli.ts';
 import { ends, GIVEN_UP, LIMIT_MS } from './support/pathological.ts';
 
-const box = sandbox();
+const box = sandbox({ alone: true });
 
 /** More of them are in the fast suite. */
 const DOUBTED = [

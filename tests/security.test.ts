@@ -193,7 +193,7 @@ describe('the program', () => {
 });
 
 describe('a run that writes', () => {
-  const { project, run } = sandbox();
+  const { project, run } = sandbox({ alone: true });
 
   it('imports nothing without --verify', async () => {
     const root = project({

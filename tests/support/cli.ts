@@ -18,13 +18,18 @@ import { afterAll, expect } from 'vitest';
 import { memoryHost } from '../../src/host.ts';
 import { watched } from './collecting.ts';
 import { document, told } from './envelope.ts';
+import { runWarm } from './warm.ts';
 
 const checkout = fileURLToPath(new URL('../..', import.meta.url));
 
 export type Texts = Readonly<Record<string, string | Uint8Array>>;
 export type Env = Readonly<Record<string, string>>;
 export type Result = { readonly code: number; readonly out: string; readonly err: string };
-type Settings = { readonly env?: Env } & Pick<Options, 'uid' | 'gid'>;
+type Settings = {
+  readonly env?: Env;
+  /** In a process of its own; else in one that has run the program before. */
+  readonly alone?: boolean;
+} & Pick<Options, 'uid' | 'gid'>;
 export type Sandbox = {
   readonly bin: string;
   /** A new project folder with these files, outside any git repository. */
@@ -50,15 +55,15 @@ export type Sandbox = {
   ) => Promise<void>;
 };
 
-/** A folder for the tests of one file, with the CLI in it as npm would install it. */
-export function sandbox(): Sandbox {
+/** A folder for the tests of one file, with the CLI in it as npm would install it; `alone` for tests of processes. */
+export function sandbox({ alone = false } = {}): Sandbox {
   const base = realpathSync(mkdtempSync(path.join(tmpdir(), 'create-mw-cli-')));
   chmodSync(base, 0o755);
   afterAll(() => rmSync(base, { recursive: true, force: true }));
   const bin = install(path.join(base, 'package'));
   const run: Sandbox['run'] = async (root, args, settings) => {
     const started = performance.now();
-    const result = await ended(bin, root, args, settings);
+    const result = await ended(bin, root, args, { alone, ...settings });
     return { ...result, ms: performance.now() - started };
   };
   return {
@@ -96,18 +101,38 @@ function install(folder: string): string {
   return path.join(folder, 'bin/create-mw.js');
 }
 
-async function ended(bin: string, cwd: string, args: readonly string[], settings?: Settings) {
+async function ended(bin: string, cwd: string, args: readonly string[], settings: Settings) {
   const tell = watched(cwd, args);
+  const result = isOrdinary(args, settings)
+    ? await runWarm({ bin, cwd, args, env: envOf(bin, settings) })
+    : await inProcess(bin, cwd, args, settings);
+  tell(result);
+  return result;
+}
+
+/** Nothing about the run is a matter of its process; the launcher answers for help and version by itself. */
+const isOrdinary = (args: readonly string[], { alone, uid, env = {} }: Settings): boolean =>
+  alone !== true &&
+  uid === undefined &&
+  !Object.keys(env).some((name) => name.startsWith('NODE')) &&
+  !(args.length === 1 && /^(-h|--help|-v|--version)$/.test(args[0] ?? ''));
+
+async function inProcess(bin: string, cwd: string, args: readonly string[], settings: Settings) {
   const { exitCode, stdout, stderr } = await start(bin, cwd, args, settings);
-  tell({ code: exitCode, out: stdout, err: stderr });
   return { code: exitCode ?? -1, out: stdout, err: stderr };
 }
 
+const envOf = (bin: string, { env = {} }: Settings): Env => ({
+  ...cleanEnv(),
+  XDG_STATE_HOME: stateFolder(bin),
+  ...env,
+});
+
 function start(bin: string, cwd: string, args: readonly string[], settings: Settings = {}) {
-  const { env = {}, ...user } = settings;
+  const { env: _env, alone: _alone, ...user } = settings;
   return execa(process.execPath, [bin, ...args], {
     cwd,
-    env: { ...cleanEnv(), XDG_STATE_HOME: stateFolder(bin), ...env },
+    env: envOf(bin, settings),
     extendEnv: false,
     stdin: 'ignore',
     reject: false,

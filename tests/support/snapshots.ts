@@ -11,8 +11,8 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { execa } from 'execa';
 import { watched } from './collecting.ts';
+import { runWarm } from './warm.ts';
 
 const SNAPSHOTS = fileURLToPath(new URL('../../snapshots', import.meta.url));
 /** How those who install it call it. */
@@ -50,20 +50,18 @@ export async function runCase({ folder, args }: Case): Promise<Outcome> {
   try {
     writeTree(root, readTree(join(folder, 'before')));
     const tell = watched(root, args);
-    const { exitCode, stdout, stderr } = await execa(process.execPath, [CLI, ...args], {
-      cwd: root,
-      stdin: 'ignore',
-      reject: false,
-      stripFinalNewline: false,
-      extendEnv: false,
-      env: { PATH: process.env.PATH ?? '', HOME: root, GIT_CEILING_DIRECTORIES: dirname(root) },
-    });
+    const env = {
+      PATH: process.env.PATH ?? '',
+      HOME: root,
+      GIT_CEILING_DIRECTORIES: dirname(root),
+    };
+    const result = await runWarm({ bin: CLI, cwd: root, args, env });
     // A clone is called by its path, which is another one on every machine.
     const called = (text: string): string => text.replaceAll(`node ${CLI}`, LAUNCHER);
-    const [out, err] = [called(stdout), called(stderr)];
-    tell({ code: exitCode, out, err });
+    const [out, err] = [called(result.out), called(result.err)];
+    tell({ code: result.code, out, err });
     const preview = `--- stdout\n${out}--- stderr\n${err}`.replaceAll(root, '<root>');
-    return { exit: exitCode ?? -1, tree: readTree(root), preview };
+    return { exit: result.code, tree: readTree(root), preview };
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
