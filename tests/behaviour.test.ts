@@ -1,18 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { expect, it } from 'vitest';
 import { generated } from '../src/worlds/index.ts';
 import { describePython } from './setup/python.ts';
+import { suiteIn } from './support/behaviour.ts';
 import { cleanEnv, sandbox } from './support/cli.ts';
 import { behaviourTest, GENERATED, needed, ROOMY } from './support/concerns.ts';
 
-const suite = fileURLToPath(new URL('behaviour', import.meta.url));
 const cli = sandbox();
-/** What is compiled once serves every run, and lies in no folder of the project. */
-const compiled = path.join(path.dirname(cli.bin), '../compiled');
+const suite = suiteIn(cli);
 
 /** What nobody has to be offered: without the error boundary some things are otherwise. */
 const PLAIN = generated.filter(({ offer }) => offer === undefined).map(({ id }) => id);
@@ -74,7 +72,7 @@ describePython('behaviour of the generated code', (python) => {
     const asked = files.map((file) => path.join(suite, file));
     const result = await execa(python, ['-m', 'pytest', ...options, ...asked], {
       cwd,
-      env: { ...cleanEnv(), MW_PROJECT: project, PYTHONPYCACHEPREFIX: compiled },
+      env: { ...cleanEnv(), MW_PROJECT: project },
       extendEnv: false,
       reject: false,
       all: true,

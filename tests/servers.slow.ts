@@ -1,15 +1,13 @@
 import { cpSync, mkdtempSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { suiteIn } from './support/behaviour.ts';
 import { cleanEnv, sandbox } from './support/cli.ts';
 import { GENERATED, needed, ROOMY } from './support/concerns.ts';
 
-const suite = fileURLToPath(new URL('behaviour', import.meta.url));
 const cli = sandbox();
-/** What is compiled once serves every run, and lies in no folder of the project. */
-const compiled = path.join(path.dirname(cli.bin), '../compiled');
+const suite = suiteIn(cli);
 let project = '';
 
 beforeAll(async () => {
@@ -46,7 +44,6 @@ describe.each(Object.entries(inject('frameworks')))('the %s FastAPI', (_age, pyt
             MW_PROJECT: project,
             MW_SERVER: server,
             MW_LAYOUT: layout,
-            PYTHONPYCACHEPREFIX: compiled,
           },
           extendEnv: false,
           reject: false,

@@ -13,6 +13,7 @@ import itertools
 import json
 import logging
 import os
+import signal
 import socket
 import ssl
 import subprocess
@@ -56,6 +57,14 @@ sys.path.insert(0, str(PROJECT))
 os.environ.update(ENVIRONMENT)
 # Nothing is asked over https, and each client would read all certificates first: a fifth of the time.
 ssl.SSLContext.load_verify_locations = lambda *_args, **_options: None  # type: ignore[method-assign]
+
+
+def interrupted(*_: Any) -> None:
+    raise KeyboardInterrupt
+
+
+# Only where Python's own is in place `asyncio.run` puts in another, with a text of all that runs: a tenth of the time.
+signal.signal(signal.SIGINT, interrupted)
 
 
 def generated(name: str) -> ModuleType:
