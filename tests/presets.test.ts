@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { execa } from 'execa';
 import { describe, expect, it } from 'vitest';
 import { OPTIONS } from '../src/arguments/options.ts';
 import { argvOf, TOOLS } from '../src/arguments/tools.ts';
@@ -14,8 +13,9 @@ import { Refusal } from '../src/errors.ts';
 import { memoryHost } from '../src/host.ts';
 import { generated, usual } from '../src/worlds/index.ts';
 import { describePython } from './setup/python.ts';
-import { cleanEnv, sandbox } from './support/cli.ts';
+import { sandbox } from './support/cli.ts';
 import { HEART } from './support/concerns.ts';
+import { forked } from './support/forks.ts';
 
 const cli = sandbox();
 const APP = {
@@ -245,14 +245,11 @@ it('list prints every preset with its sentence and what it holds, as JSON too', 
 describePython('a project that is made', (python) => {
   /** What its own tests say, and those of its layers. */
   async function expectTests(root: string): Promise<void> {
-    const tests = await execa(python, ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', 'tests'], {
-      cwd: root,
-      env: { ...cleanEnv(), PYTHONPATH: root, PYTHONDONTWRITEBYTECODE: '1' },
-      extendEnv: false,
-      reject: false,
-      all: true,
-    });
-    expect(tests.exitCode, tests.all).toBe(0);
+    const argv = ['-m', 'pytest', '-q', '-p', 'no:cacheprovider', 'tests'];
+    const env = { PYTHONPATH: root, PYTHONDONTWRITEBYTECODE: '1' };
+    const { code, out, err } = await forked(python, argv, { cwd: root, env });
+    expect(code, out + err).toBe(0);
+    expect(out).toMatch(/ passed/);
   }
 
   it.each(['new', 'demo'])('by %s has tests that pass', async (command) => {

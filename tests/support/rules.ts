@@ -2,12 +2,13 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { execa } from 'execa';
+import { expect } from 'vitest';
 import { audit, type Extent, type Report } from '../../src/core/audit/audit.ts';
 import { mend } from '../../src/core/audit/fix.ts';
 import { textReport } from '../../src/core/reports/text.ts';
 import { plain } from '../../src/core/screen/paint.ts';
 import { write } from './cli.ts';
+import { forked } from './forks.ts';
 import { rules, workspaceOf } from './opened.ts';
 import { readTree, type Tree } from './snapshots.ts';
 
@@ -90,8 +91,12 @@ export async function observed(
     }));
     const script = fileURLToPath(new URL('observe.py', import.meta.url));
     const input = tasks.map((task) => `${JSON.stringify(task)}\n`).join('');
-    const { stdout } = await execa(python, ['-W', 'ignore', script], { input });
-    const seen: string[][] = stdout.split('\n').map((line) => JSON.parse(line));
+    const { code, out, err } = await forked(python, ['-W', 'ignore', script], { cwd: base, input });
+    expect(code, err).toBe(0);
+    const seen: string[][] = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
     const rows = Object.keys(trees).flatMap((name, index) =>
       (seen[index] ?? []).map((line) => `${`${name}:`.padEnd(7)}${line}\n`),
     );
