@@ -130,6 +130,8 @@ export function callArguments(call: Node): { positional: Node[]; named: Map<stri
   const positional: Node[] = [];
   const named = new Map<string, Node>();
   const list = field(call, 'arguments');
+  // `any(check(each) for each in all)`: the one argument of a call without parentheses of its own.
+  if (list?.type === 'generator_expression') return { positional: [list], named };
   for (const argument of list ? children(list) : []) {
     const name = argument.type === 'keyword_argument' ? field(argument, 'name')?.text : undefined;
     const value = field(argument, 'value');

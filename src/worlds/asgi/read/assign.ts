@@ -8,7 +8,7 @@ import { changeItem, growList, itemsIn, spoilItem } from './grow.ts';
 import { keptIn, listNamed } from './kept.ts';
 import { skip } from './leaving.ts';
 import { eitherOf, mayBeOne, spoil } from './lists.ts';
-import { globalsOf } from './scopes.ts';
+import { globalsOf, nonlocalsOf } from './scopes.ts';
 import { doubt, siteKey, type Trace } from './trace.ts';
 import {
   type AbstractValue,
@@ -51,9 +51,11 @@ function pairsIn(node: Node): (readonly [Node, Node])[] {
 
 function assignOne(trace: Trace, node: Node, target: Node, right: Node, here: Here): AbstractValue {
   const left = target.text;
-  const wasApp = here.scope.apps.has(left);
-  const value = trace.walk.evaluate(trace, right, here);
   const scope = scopeFor(left, here);
+  // An attribute may be another name's, too: the object is the same.
+  const isKept = left.includes('.') && isApp(here.scope, left);
+  const wasApp = isKept || here.scope.apps.has(left) || scope.apps.has(left);
+  const value = trace.walk.evaluate(trace, right, here);
   if (scope !== here.scope || here.calls.length === 0 || left.includes('.')) trace.effects += 1;
   if (rewritesLayers(trace, node, here)) return value;
   if (target.type === 'identifier' || keptIn(here.scope, left).object)
@@ -102,11 +104,15 @@ function rewritesLayers(trace: Trace, node: Node, here: Here): boolean {
   return true;
 }
 
-/** `global app` binds the module's name. */
+/** `global app` binds the module's name, `nonlocal app` that of the function around. */
 function scopeFor(name: string, here: Here): RunScope {
   const definition = here.calls.at(-1);
-  const isGlobal = definition !== undefined && globalsOf(here.module, definition).has(name);
-  return isGlobal ? outermost(here.scope) : here.scope;
+  if (definition === undefined) return here.scope;
+  if (globalsOf(here.module, definition).has(name)) return outermost(here.scope);
+  if (!nonlocalsOf(here.module, definition).has(name)) return here.scope;
+  let scope = here.scope.parent;
+  while (scope?.parent && !scope.locals.has(name)) scope = scope.parent;
+  return scope ?? here.scope;
 }
 
 function bindApp(trace: Trace, scope: RunScope, name: string): void {

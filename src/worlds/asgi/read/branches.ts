@@ -13,12 +13,14 @@ import {
 import { ownNodes } from '../../../languages/python/tree/search.ts';
 import { holds } from '../recognise/stands.ts';
 import { inBranch, oneOrOther, skip } from './leaving.ts';
+import { doubtRebound } from './rebound.ts';
 import { isMainGuard, servesItsModule } from './script.ts';
 import { siteKey, type Trace } from './trace.ts';
 import type { AbstractValue, Here } from './values.ts';
 
 /** `if`, `try`, `with`, `while`, `match`: each block may or may not run; nothing is inserted inside. */
 export function runCompound(trace: Trace, node: Node, here: Here): AbstractValue {
+  doubtRebound(trace, node, here);
   const condition = node.type === 'if_statement' ? (field(node, 'condition')?.text ?? '') : '';
   // What only runs when the file is the script does not make the application that a server imports.
   if (isMainGuard(node) && !trace.constructed) return undefined;

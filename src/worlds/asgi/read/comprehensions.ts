@@ -4,9 +4,17 @@ import { holds } from '../recognise/stands.ts';
 import { fixedItem, itemOf, maybeItem } from './elements.ts';
 import { listNamed } from './kept.ts';
 import { evaluateList, spoil } from './lists.ts';
+import { bindElements } from './loops.ts';
 import { itemsTaken } from './sequences.ts';
 import type { Trace } from './trace.ts';
-import type { AbstractValue, Here, Item, ListValue } from './values.ts';
+import {
+  type AbstractValue,
+  type Here,
+  type Item,
+  isApp,
+  type ListValue,
+  type RunScope,
+} from './values.ts';
 
 /** More rounds than these are not gone through. */
 const MOST = 100;
@@ -26,7 +34,7 @@ export function runComprehension(trace: Trace, node: Node, here: Here): Abstract
   let isKnown = true;
   for (const item of itemsTaken(list)) {
     here.scope.elements.set(clause.id, item);
-    const at = roundOf(node, item, here);
+    const at = roundOf(node, item, hiding(trace, clause, item, here));
     for (const test of tests) trace.walk.evaluate(trace, test, at);
     const known = tests.map((test) => holds(trace.project, firstCode(test) ?? test, at));
     if (known.includes(false)) continue;
@@ -38,6 +46,20 @@ export function runComprehension(trace: Trace, node: Node, here: Here): Abstract
   here.scope.elements.delete(clause.id);
   const isList = /^(list_comprehension|generator_expression)$/.test(node.type);
   return isList && isKnown ? { kind: 'list', items } : undefined;
+}
+
+/** The variable of a comprehension hides the application of that name. */
+function hiding(trace: Trace, clause: Node, item: Item, here: Here): Here {
+  const variable = field(clause, 'left');
+  const names = variable ? descendants(variable, 'identifier').map(({ text }) => text) : [];
+  if (!variable || !names.some((name) => isApp(here.scope, name))) return here;
+  const scope: RunScope = {
+    ...here.scope,
+    apps: new Set(here.scope.apps),
+    locals: new Set([...here.scope.locals, ...names]),
+  };
+  bindElements(trace, variable, item, { ...here, scope });
+  return { ...here, scope };
 }
 
 const roundOf = (node: Node, item: Item, here: Here): Here => ({

@@ -114,6 +114,9 @@ function evaluateSides(trace: Trace, node: Node, here: Here): AbstractValue {
     const known = holds(trace.project, second, here);
     if (known !== undefined) return evaluate(trace, known ? first : third, here);
     const [one, other] = [first, third].map((side) => evaluate(trace, side, maybeRun));
+    const isEither = (one?.kind === 'app') !== (other?.kind === 'app');
+    if (isEither && [first, third].every(({ type }) => /^(identifier|attribute)$/.test(type)))
+      doubt(trace, here.module, node, `which application \`${node.text}\` is cannot be read here`);
     return one ?? other;
   }
   const value = evaluate(trace, first, here);

@@ -5,6 +5,7 @@ import { functionAround } from '../../../languages/python/tree/search.ts';
 import { atModule } from './at-module.ts';
 import { handingOn, REGISTERS } from './hands-on.ts';
 import { listNamed } from './kept.ts';
+import { doubtRebound } from './rebound.ts';
 import { globalsOf } from './scopes.ts';
 import { runModule, scopeOfModule, type Trace } from './trace.ts';
 import { type Here, type Instance, isApp, type ListValue, objectNamed } from './values.ts';
@@ -12,6 +13,7 @@ import { type Here, type Instance, isApp, type ListValue, objectNamed } from './
 /** `from . import middleware` below the application runs a module that may register on it. */
 export function runImport(trace: Trace, statement: Node, here: Here): void {
   if (!trace.constructed) return;
+  doubtRebound(trace, statement, here);
   for (const path of importedIn(trace.project, here.module, statement)) {
     const module = trace.project.module(path);
     if (!module || trace.modules.has(module.path)) continue;

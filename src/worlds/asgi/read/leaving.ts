@@ -4,6 +4,7 @@ import { aroundOf } from './calls.ts';
 import { changeItem, itemsIn } from './grow.ts';
 import type { Leave } from './leave.ts';
 import { eitherOf } from './lists.ts';
+import { doubtRebound } from './rebound.ts';
 import { siteKey, type Trace } from './trace.ts';
 import { type AbstractValue, type Here, newScope } from './values.ts';
 
@@ -75,13 +76,18 @@ export function runAssert(trace: Trace, node: Node, here: Here): undefined {
 
 /** What a definition evaluates by itself: defaults, annotations, bases, and the statements of a class. */
 export function runDefinition(trace: Trace, node: Node, here: Here): undefined {
-  const parts = [
-    field(node, 'parameters'),
-    field(node, 'return_type'),
-    field(node, 'superclasses'),
-  ];
-  for (const part of parts)
-    if (part?.descendantsOfType('call').length) trace.walk.evaluate(trace, part, here);
+  doubtRebound(trace, node, here);
+  const parts = [field(node, 'return_type'), field(node, 'superclasses')];
+  const parameters = field(node, 'parameters');
+  for (const part of [...(parameters ? children(parameters) : []), ...parts]) {
+    if (!part?.descendantsOfType('call').length) continue;
+    const value = field(part, 'value');
+    const type = field(part, 'type');
+    // A call gets what the default came to when the function was defined.
+    if (value) trace.defaults.set(value, trace.walk.evaluate(trace, value, here));
+    if (type) trace.walk.evaluate(trace, type, here);
+    if (!value && !type) trace.walk.evaluate(trace, part, here);
+  }
   const body = node.type === 'class_definition' ? field(node, 'body') : undefined;
   if (!body) return;
   const scope = newScope(

@@ -108,7 +108,7 @@ function goThrough(trace: Trace, node: Node, { variable, body, rounds }: Parts, 
 }
 
 /** The loop's variables that are the application, a list or an object in this round. */
-function bindElements(trace: Trace, variable: Node, item: Item, here: Here): void {
+export function bindElements(trace: Trace, variable: Node, item: Item, here: Here): void {
   const names = variable.type === 'identifier' ? [variable] : descendants(variable, 'identifier');
   for (const { text } of names) {
     const path = pathTo(variable, text);

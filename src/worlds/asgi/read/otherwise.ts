@@ -55,6 +55,9 @@ function otherUse(trace: Trace, of: Named, seen: Set<string>): Spoken | undefine
   const key = String(definition.id);
   if (seen.has(key) || constructs(trace, of)) return undefined;
   seen.add(key);
+  // Python calls it for whatever name the module has not.
+  if (nameOf(definition) === '__getattr__' && definition.parent?.type === 'module')
+    return { module, node: definition, how: 'other' };
   const hook = hookOf(definition);
   if (hook) return usedClass(trace, { module, definition: hook }, seen, nameOf(definition));
   const asWhole = nameOf(definition) === '__init__' ? classOf(definition) : undefined;

@@ -1,8 +1,8 @@
 import { lineage, memberOf } from '../../../languages/python/names/classes.ts';
 import { originAt } from '../../../languages/python/names/origins.ts';
-import { classOf } from '../../../languages/python/tree/functions.ts';
+import { classOf, parametersOf } from '../../../languages/python/tree/functions.ts';
 import { field, type Module, type Node } from '../../../languages/python/tree/module.ts';
-import { around } from '../../../languages/python/tree/search.ts';
+import { around, functionAround } from '../../../languages/python/tree/search.ts';
 import type { Registration } from './sites.ts';
 import type { Trace } from './trace.ts';
 import { isApp } from './values.ts';
@@ -11,7 +11,7 @@ import { isApp } from './values.ts';
 export function mayBeOurs(trace: Trace, { module, receiver, owner }: Registration): boolean {
   const { project } = trace;
   if (/^(self|cls|super\(.*\))$/s.test(receiver.text)) {
-    const own = around(receiver, /^class_definition$/);
+    const own = classWhose(receiver);
     const ours = trace.constructed?.ownClass;
     return (
       own !== undefined &&
@@ -34,6 +34,15 @@ export function mayBeOurs(trace: Trace, { module, receiver, owner }: Registratio
   const scope = trace.modules.get(origin.module.path);
   if (scope && isApp(scope, origin.name)) return true;
   return !isAnother(trace, origin.module, origin.binding.node);
+}
+
+/** The class whose method calls its first parameter so: a class within a method has another `self`, or none. */
+function classWhose(receiver: Node): Node | undefined {
+  const name = receiver.text;
+  if (name.startsWith('super')) return around(receiver, /^class_definition$/);
+  for (let fn = functionAround(receiver); fn; fn = functionAround(fn))
+    if (parametersOf(fn).includes(name)) return classOf(fn);
+  return undefined;
 }
 
 /** Another application, or something of a package. */

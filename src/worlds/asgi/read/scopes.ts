@@ -117,12 +117,26 @@ function enclosingScope(trace: Trace, module: Module, definition: Node): RunScop
   return undefined;
 }
 
-/** Names that a function binds outside of itself. */
-export const globalsOf = perNode((module: Module, definition: Node): ReadonlySet<string> => {
-  if (!module.text.includes('global ')) return new Set();
-  const found = definition.descendantsOfType('global_statement');
+/** Names of the module that a function binds. */
+export const globalsOf = perNode(
+  (module: Module, definition: Node): ReadonlySet<string> => declared(module, definition, 'global'),
+);
+
+/** Names of the functions around it that a function binds. */
+export const nonlocalsOf = perNode(
+  (module: Module, definition: Node): ReadonlySet<string> =>
+    declared(module, definition, 'nonlocal'),
+);
+
+function declared(
+  module: Module,
+  definition: Node,
+  word: 'global' | 'nonlocal',
+): ReadonlySet<string> {
+  if (!module.text.includes(`${word} `)) return new Set();
+  const found = definition.descendantsOfType(`${word}_statement`);
   return new Set(found.flatMap((each) => (each ? children(each).map(({ text }) => text) : [])));
-});
+}
 
 function passed(call: Node, names: readonly string[]): [string, Node][] {
   const { positional, named } = callArguments(call);
