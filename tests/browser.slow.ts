@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { type Browser, type Page, chromium as playwright } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { settled } from './setup/settled.ts';
 import { announce } from './setup/venv.ts';
 import { chromium, QUIET } from './support/chromium.ts';
 import { cleanEnv, sandbox } from './support/cli.ts';
@@ -21,7 +22,7 @@ const OPEN = '/docs,/openapi.json,/health,/body,/waits';
 
 const suite = fileURLToPath(new URL('behaviour', import.meta.url));
 const cli = sandbox();
-const python = inject('frameworks').newest;
+const python = await settled(inject('frameworks').newest);
 const KEY = 'key-of-a-browser-0123456789';
 const UNREADABLE = 'TypeError: Failed to fetch';
 /** Requests that are let in: more than all tests but the last one send. */

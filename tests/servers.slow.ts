@@ -2,6 +2,7 @@ import { cpSync, mkdtempSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { settled } from './setup/settled.ts';
 import { suiteIn } from './support/behaviour.ts';
 import { cleanEnv, sandbox } from './support/cli.ts';
 import { GENERATED, needed, ROOMY } from './support/concerns.ts';
@@ -22,10 +23,15 @@ const OVER_THE_NETWORK = ['test_cells.py', 'test_server.py'];
 /** All layers at once, where nothing lies around them. */
 const ALL_LAYERS = 'test_whole.py';
 const SERVERS = ['uvicorn', 'hypercorn', 'granian'];
+const { oldest, newest } = inject('frameworks');
+const FRAMEWORKS = [
+  ['oldest', await settled(oldest)],
+  ['newest', await settled(newest)],
+] as const;
 const LAYOUTS = ['flat', 'mounted', 'both'];
 
 /** The behaviour suite under every server: what one of them does otherwise is said in the suite. */
-describe.each(Object.entries(inject('frameworks')))('the %s FastAPI', (_age, python) => {
+describe.each(FRAMEWORKS)('the %s FastAPI', (_age, python) => {
   const bin = 'bin' in python ? python.bin : undefined;
   describe.skipIf(bin === undefined)('missing' in python ? python.missing : 'runs', () => {
     it.each(SERVERS.flatMap((server) => LAYOUTS.map((layout) => [server, layout])))(

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { settled } from './setup/settled.ts';
 import { cleanEnv, type Env, tree, write } from './support/cli.ts';
 import { document } from './support/envelope.ts';
 import { KEYS, terminal } from './support/pty.ts';
@@ -73,7 +74,7 @@ const forwarded = (): Env =>
   );
 
 beforeAll(async () => {
-  const python = inject('python');
+  const python = await settled(inject('python'));
   if ('missing' in python) throw new Error(`a wheel needs Python: ${python.missing}`);
   const { stdout } = await execa(process.execPath, ['scripts/wheel.mjs', '--out', base], {
     cwd: root,

@@ -1,23 +1,26 @@
 import type { TestProject } from 'vitest/node';
-import { announce, ensurePython, type Python } from './venv.ts';
-
-const AGES = ['oldest', 'newest'] as const;
+import { begun, type Making } from './settled.ts';
+import { ensureOrAnnounce } from './venv.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    frameworks: Record<(typeof AGES)[number], Python>;
+    frameworks: Record<'oldest' | 'newest', Making>;
   }
 }
 
-/** Before the slow suites: the oldest FastAPI that is supported, and the newest, with three servers. */
-export async function setup(project: TestProject): Promise<void> {
-  const [oldest, newest] = await Promise.all([made('oldest'), made('newest')]);
-  project.provide('frameworks', { oldest, newest });
+/** Beside the slow suites: the oldest FastAPI that is supported, and the newest, with three servers. */
+export function setup(project: TestProject): () => Promise<void> {
+  const [oldest, newest] = [made('oldest'), made('newest')];
+  project.provide('frameworks', { oldest: oldest.making, newest: newest.making });
+  return async () => {
+    await Promise.all([oldest.ended(), newest.ended()]);
+  };
 }
 
-async function made(age: (typeof AGES)[number]): Promise<Python> {
-  const python = await ensurePython(`requirements-${age}.txt`);
-  if ('missing' in python)
-    announce(`EVERY SERVER WITH THE ${age.toUpperCase()} FASTAPI`, python.missing);
-  return python;
-}
+const made = (age: 'oldest' | 'newest') =>
+  begun(() =>
+    ensureOrAnnounce(
+      `requirements-${age}.txt`,
+      `EVERY SERVER WITH THE ${age.toUpperCase()} FASTAPI`,
+    ),
+  );

@@ -5,22 +5,29 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import type { TestProject } from 'vitest/node';
 import { withLock } from './lock.ts';
-
-export type Python = { bin: string } | { missing: string };
+import { begun, type Making, type Python } from './settled.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    python: Python;
+    python: Making;
   }
 }
 
 const cache = fileURLToPath(new URL('../../node_modules/.cache/create-mw', import.meta.url));
 
-/** Before any test: one virtual environment per version of tests/requirements.txt. */
-export async function setup(project: TestProject): Promise<void> {
-  const python = await ensurePython('requirements.txt');
-  if ('missing' in python) announce('EVERY TEST THAT RUNS PYTHON', python.missing);
-  project.provide('python', python);
+/** Beside the suites that need none: one virtual environment per version of tests/requirements.txt. */
+export function setup(project: TestProject): () => Promise<void> {
+  const { making, ended } = begun(() =>
+    ensureOrAnnounce('requirements.txt', 'EVERY TEST THAT RUNS PYTHON'),
+  );
+  project.provide('python', making);
+  return ended;
+}
+
+export async function ensureOrAnnounce(file: string, tests: string): Promise<Python> {
+  const python = await ensurePython(file);
+  if ('missing' in python) announce(tests, python.missing);
+  return python;
 }
 
 /** A virtual environment that has a file of requirements below tests/ installed. */
@@ -66,15 +73,28 @@ async function install(
   requirements: string,
 ): Promise<string | undefined> {
   const uv = (await execa('uv', ['--version'], { reject: false })).exitCode === 0;
+  const pip = ['-m', 'pip', '--python', bin, 'install', ...QUIETLY, '-r', requirements];
   const steps = uv
     ? [
         ['uv', 'venv', '--python', base, venv],
         ['uv', 'pip', 'install', '--python', bin, '-r', requirements],
       ]
     : [
-        [base, '-m', 'venv', venv],
-        [bin, '-m', 'pip', 'install', '--disable-pip-version-check', '-q', '-r', requirements],
+        [base, '-m', 'venv', '--without-pip', venv],
+        [base, ...pip],
       ];
+  const failed = await firstFailed(steps);
+  if (failed === undefined || uv) return failed;
+  // Its own pip is older than 22.3, or lacks: that of the environment takes a few seconds more.
+  return firstFailed([
+    [base, '-m', 'venv', '--clear', venv],
+    [bin, '-m', 'pip', 'install', ...QUIETLY, '-r', requirements],
+  ]);
+}
+
+const QUIETLY = ['--disable-pip-version-check', '-q'];
+
+async function firstFailed(steps: readonly string[][]): Promise<string | undefined> {
   for (const [command = '', ...args] of steps) {
     const { failed, all } = await execa(command, args, { reject: false, all: true });
     if (failed) return `\`${command} ${args.join(' ')}\` failed:\n${tail(all)}`;
