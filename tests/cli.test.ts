@@ -126,9 +126,12 @@ describe('exit 2, nothing written', () => {
   });
 
   it('is decided at once', { retry: 2 }, async () => {
-    const { code, ms } = await run(project(SHOP), ['add', 'cors']);
+    const planned = await run(project(SHOP), ['add', 'cors', '-y', '--dry-run'], { alone: true });
+    expect(planned.code).toBe(0);
+    const { code, ms } = await run(project(SHOP), ['add', 'cors'], { alone: true });
     expect(code).toBe(2);
-    expect(ms).toBeLessThan(2000);
+    // On a busy machine either may take long; who waited for an answer would take longer still.
+    expect(ms).toBeLessThan(5 * planned.ms);
   });
 });
 
