@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
@@ -85,10 +85,13 @@ export function emulator(
     until,
     // Nearly every key is answered, on a busy machine after a while; of several keys each, and the first answer is not all.
     still: () =>
-      until(
-        'the end of changes',
-        () => Date.now() - changed > (isAnswered ? quiet : 1000) && !/Planning/.test(picture()),
-      ),
+      until('the end of changes', () => {
+        if (Date.now() - changed <= (isAnswered ? quiet : 1000)) return false;
+        // It may only be waiting for a core.
+        if (!isAtWork(child.pid)) return !/Planning/.test(picture());
+        changed = Date.now();
+        return false;
+      }),
     press: (...keys) => {
       changed = Date.now();
       isAnswered = false;
@@ -115,6 +118,21 @@ export function emulator(
     isCursorShown: () => raw.lastIndexOf('\u001B[?25h') >= raw.lastIndexOf('\u001B[?25l'),
     raw: () => raw,
   };
+}
+
+/** Whether a process, or one that it has started, has something to do, and perhaps no core to do it on. */
+function isAtWork(pid: number): boolean {
+  try {
+    const threads = readdirSync(`/proc/${pid}/task`).map((id) => `/proc/${pid}/task/${id}`);
+    return threads.some((thread) => {
+      if (/\) [RD] /.test(readFileSync(`${thread}/stat`, 'utf8'))) return true;
+      const children = readFileSync(`${thread}/children`, 'utf8').split(' ').filter(Boolean);
+      return children.some((child) => isAtWork(Number(child)));
+    });
+  } catch {
+    // It has ended, or this system does not tell.
+    return false;
+  }
 }
 
 /** The program that the shell waits for. */
