@@ -16,6 +16,7 @@ import {
   existingFolder,
   type Host,
   projectRoot,
+  readInLines,
   readInput,
   realHost,
   screenSize,
@@ -61,8 +62,11 @@ export async function dispatch(
 }
 
 /** `--plain` is what ACCESSIBLE=1 and dumb terminals get. */
-const plainly = (args: Arguments, host: Host): Host =>
-  'plain' in args && args.plain ? { ...host, terminal: { ...host.terminal, isPlain: true } } : host;
+function plainly(args: Arguments, host: Host): Host {
+  if (!('plain' in args) || !args.plain) return host;
+  readInLines();
+  return { ...host, terminal: { ...host.terminal, isPlain: true } };
+}
 
 /** `new` needs a folder before there is a project to work in: a person is asked for it. */
 async function withFolder(args: Arguments, overrides: Partial<Host>): Promise<Arguments> {

@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import process from 'node:process';
 import packageJson from '../package.json' with { type: 'json' };
+import { isPlain } from './host/dumb.ts';
 import { diskFiles } from './host/files.ts';
 import { gitDirty } from './host/git.ts';
 import { type Aim, asCalled, launcherOf } from './host/launcher.ts';
@@ -16,7 +17,6 @@ import {
   hasColor,
   hasUnicode,
   isFed,
-  isPlain,
   note,
   out,
   whyMute,
@@ -35,6 +35,7 @@ export {
   memoryStore,
 } from './host/memory-disk.ts';
 export { below, escapeName, onDisk, unescapeName } from './host/paths.ts';
+export { readInLines } from './host/progress.ts';
 export { existingFolder, isBelow, projectRoot } from './host/root.ts';
 export { screenSize } from './host/screen.ts';
 export { dropSketch, sketch } from './host/sketch.ts';

@@ -52,6 +52,8 @@ export type Option = {
   readonly default?: Answer;
   /** What an empty list means to the running application; printed whenever one is taken. */
   readonly empty?: string;
+  /** The same in at most 29 letters, with what is empty. */
+  readonly emptyShort?: string;
   /** Whether it means that beside these other answers; absent: always. */
   readonly emptyWhen?: (all: Answers) => boolean;
   /** Asked on a terminal even though there is a default. */

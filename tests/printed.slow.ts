@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import process from 'node:process';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sandbox } from './support/cli.ts';
 import { collected } from './support/collected.ts';
 import type { Collected } from './support/collecting.ts';
@@ -87,11 +88,21 @@ describe.skipIf(gathered.length === 0)('whatever the suites have printed', () =>
   afterAll(() => {
     for (const { run } of gathered) rmSync(run.cwd, { recursive: true, force: true });
   });
-  const cases = gathered.flatMap(({ run, place }) =>
-    run.printed
-      .filter(({ command }) => whyNot(run, command) === undefined)
-      .map((printed) => ({ name: printed.command, run, printed, place })),
+  const all = gathered.flatMap(({ run, place }) =>
+    run.printed.map((printed) => ({
+      name: printed.command,
+      run,
+      printed,
+      place,
+      why: whyNot(run, printed.command),
+    })),
   );
+  const cases = all.filter(({ why }) => why === undefined);
+  beforeAll(() => {
+    const reasons = all.map(({ why = 'pasted' }) => why);
+    for (const why of new Set(reasons))
+      process.stdout.write(`${reasons.filter((each) => each === why).length} ${why}\n`);
+  });
   it.each(cases)('$name', async ({ run, printed, place }) => {
     await keepsItsWord(printed, place, run.argv.includes('--json'));
   });

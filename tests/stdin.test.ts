@@ -95,7 +95,11 @@ describe('stdin is a terminal', () => {
       screen.press(KEY.ctrlC);
     }
     expect(await screen.end()).toBe(asks ? 130 : code);
-    const all = screen.raw().replaceAll('\r', '');
+    // What was waited for on a slow machine is taken away again.
+    const all = screen
+      .raw()
+      .replaceAll(/\r[^\r\n]*\p{Cc}\[K/gu, '')
+      .replaceAll('\r', '');
     if (!asks) expect(all).toMatch(atTerminal(line) ?? says);
     expect(all).not.toMatch(STACK_TRACE);
     if (asks) expect(tree(root)).toEqual(APP);
@@ -149,6 +153,8 @@ describe('an answer that is wanted and not asked for', () => {
     ['stdin is no terminal', 'new', '"$@" </dev/null'],
     ['CI is set', 'add cors', 'CI=1 "$@"'],
     ['stdout is no terminal', 'add cors', '"$@" | cat'],
+    ['AI_AGENT is set. For a program: add --json', 'add cors', 'AI_AGENT=1 "$@"'],
+    ['CODEX_SANDBOX is set. For a program: add --json', '', 'CODEX_SANDBOX=seatbelt "$@"'],
     ['--no-input is given', 'add cors --no-input', '"$@"'],
     ['-y is given', 'add -y', '"$@"'],
   ])('says that %s: create-mw %s', async (why, line, shell) => {

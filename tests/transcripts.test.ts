@@ -239,9 +239,10 @@ describe.concurrent('in plain lines', () => {
     expect(screen.raw()).not.toMatch(/\u001B\[[^m]*[A-Zh-l]/);
     expect(Object.keys(tree(root))).toContain('app/middleware/stack.py');
     if (name !== 'tiny')
-      await expect(`${screen.picture()}\n`).toMatchFileSnapshot(
-        `../snapshots/prompt/runs/${name}.txt`,
-      );
+      // How fast a machine reads is no matter of the questions.
+      await expect(
+        `${screen.picture()}\n`.replaceAll('Reading the project…\n', ''),
+      ).toMatchFileSnapshot(`../snapshots/prompt/runs/${name}.txt`);
   });
 
   it('q and the end of the input cancel, and nothing is written', async () => {

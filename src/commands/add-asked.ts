@@ -50,7 +50,7 @@ export async function addAsked(args: AddArguments, host: Host, world: World): Pr
   const work = (state: State): (() => Promise<Pressed>) | undefined => {
     if (state.waits === 'open') return async () => stay(await opening(state));
     if (state.waits === undefined) return undefined;
-    return () => planned(state, () => planFor(state, session));
+    return () => planned(state, () => planFor(state, session), host);
   };
   const end = await asked(start, work, host);
   if (end.state.at === 'trouble' && isEscape(end.outcome) && session.refusal) throw session.refusal;

@@ -1,6 +1,7 @@
 import type { Arguments, Asking } from '../arguments/types.ts';
 import { ASCII, UNICODE } from '../core/screen/glyphs.ts';
 import { ansi, plain } from '../core/screen/paint.ts';
+import { glued } from '../core/screen/text.ts';
 import type { View } from '../core/screen/types.ts';
 import { Refusal, type RefusalCode } from '../errors.ts';
 import type { Host, ScreenSize } from '../host.ts';
@@ -24,6 +25,13 @@ const WANTING: readonly RefusalCode[] = ['answer.missing', 'app.several'];
 
 /** The first words of every screen. */
 export const toolOf = ({ version }: Pick<Host, 'version'>): string => `create-mw ${version}`;
+
+/** Commands in it run when they are pasted, and no line is broken within one. */
+export function pastable(text: string, host: Pick<Host, 'paste' | 'launcher'>): string {
+  const launcher = host.launcher.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  const command = new RegExp(`${launcher} .+?(?=[,;)]|\\. |\\.?$)|(?<=Run: ).+`, 'g');
+  return host.paste(text).replaceAll(command, glued);
+}
 
 /** How this terminal draws. */
 export const viewIn = ({ terminal, color }: Host, size: ScreenSize): View => ({

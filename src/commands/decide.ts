@@ -7,7 +7,7 @@ import { isInterruption, Refusal } from '../errors.ts';
 import { type Host, screenSize } from '../host.ts';
 import type { Plan } from '../types/plan.ts';
 import type { Reading } from '../types.ts';
-import { toolOf, viewIn } from './asking.ts';
+import { pastable, toolOf, viewIn } from './asking.ts';
 import { asked } from './interview.ts';
 
 const DIRTY: Consequence = {
@@ -20,13 +20,14 @@ const DIRTY: Consequence = {
 export async function summarised(plan: Plan, before: Reading, host: Host): Promise<Summary> {
   const isDirty = await host.isDirty();
   const isThere = (path: string): boolean => host.files.read(path) !== undefined;
-  return summaryOf(plan, before, isThere, isDirty ? [DIRTY] : []);
+  return summaryOf(plan, before, isThere, isDirty ? [DIRTY] : [], (text) => pastable(text, host));
 }
 
 /** A plan came of the answers: the last question, or the way back with the reason why there is none. */
 export async function planned(
   state: State,
   plan: () => Promise<Summary | undefined>,
+  host: Pick<Host, 'paste' | 'launcher'>,
 ): Promise<Pressed> {
   const { waits, sheet: _, ...calm } = state;
   try {
@@ -38,7 +39,8 @@ export async function planned(
   } catch (error) {
     if (!(error instanceof Refusal) || isInterruption(error)) throw error;
     const { message, advice } = error;
-    return stay({ ...calm, ...passed(calm, 'trouble'), trouble: { message, advice } });
+    const trouble = { message: pastable(message, host), advice: pastable(advice, host) };
+    return stay({ ...calm, ...passed(calm, 'trouble'), trouble });
   }
 }
 

@@ -1,6 +1,8 @@
 import type { Work } from '../core/ask/plain.ts';
+import type { Talk } from '../core/ask/talk.ts';
 import { frame } from '../core/screen/frame.ts';
 import { press } from '../core/screen/press.ts';
+import { inLines } from '../core/screen/text.ts';
 import type { Decision, State } from '../core/screen/types.ts';
 import { closeLines, type Host } from '../host.ts';
 import { viewIn } from './asking.ts';
@@ -21,6 +23,11 @@ export async function asked(
       cancelled: { kind: 'cancelled', by: 'interrupt' },
     });
   const { plainInterview } = await import('../core/ask/plain.ts');
-  const say = (text: string): void => host.out(`${text}\n`);
-  return plainInterview(start, work, { line: terminal.line, say }).finally(closeLines);
+  const talk: Talk = {
+    line: (question) => terminal.line(inLines(question, host.columns)),
+    say: (text) => host.out(`${inLines(text, host.columns)}\n`),
+    print: (lines) => host.out(lines.map((line) => `${line}\n`).join('')),
+    columns: host.columns,
+  };
+  return plainInterview(start, work, talk).finally(closeLines);
 }

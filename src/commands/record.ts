@@ -1,6 +1,5 @@
 import { quote } from '../core/plan/repeat.ts';
 import { doneText } from '../core/preview/summary.ts';
-import { ASCII, UNICODE } from '../core/screen/glyphs.ts';
 import { wrapped } from '../core/screen/text.ts';
 import type { Host } from '../host.ts';
 import type { Plan } from '../types/plan.ts';
@@ -9,7 +8,7 @@ import type { Plan } from '../types/plan.ts';
 export function record(plan: Plan, host: Host): void {
   const trial = plan.trial === undefined ? [] : [`Try it: ${fromHere(plan.trial, host)}`];
   const lines = [
-    `Done: ${doneText(plan.changes)}.`,
+    ...sentence(`Done: ${doneText(plan.changes)}.`, host),
     ...plan.notes
       .filter(({ level }) => level === 'todo')
       .flatMap(({ message }) => sentence(`Before you start it: ${message}`, host)),
@@ -20,8 +19,7 @@ export function record(plan: Plan, host: Host): void {
 }
 
 /** A sentence is broken at its words; a command is not, or it could not be pasted. */
-const sentence = (text: string, { columns, terminal }: Host): string[] =>
-  wrapped(text, columns - 1, (terminal.hasUnicode ? UNICODE : ASCII).more);
+const sentence = (text: string, { columns }: Host): string[] => wrapped(text, columns - 1);
 
 /** A command that is meant for the project's root, as it is run from where the user stands. */
 export const fromHere = (line: string, { fromHere: root }: Pick<Host, 'fromHere'>): string =>

@@ -65,7 +65,7 @@ async function chosen(
     return made.summary;
   };
   const work = (state: State) =>
-    state.waits === undefined ? undefined : () => planned(state, planning(state));
+    state.waits === undefined ? undefined : () => planned(state, planning(state), host);
   const end = await asked(withBoard(emptyState(toolOf(host)), board), work, host);
   refuseUnlessYes(end.outcome, '');
   if (made === undefined) throw new Error('nothing was planned');

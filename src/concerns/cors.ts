@@ -133,6 +133,7 @@ export const cors = {
       short: 'Origins that may call this API',
       example: 'https://app.example.com',
       empty: 'browsers on other origins stay out until you add some',
+      emptyShort: 'no origins: browsers stay out',
       emptyWhen: (all) => all['origin-regex'] === '',
       check: checkOrigins,
     },

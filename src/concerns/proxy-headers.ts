@@ -78,6 +78,7 @@ export const proxyHeaders = {
       short: 'Addresses of your proxies',
       example: '10.0.0.0/8',
       empty: 'no proxy is trusted, so every client behind one has its address',
+      emptyShort: 'no proxy is trusted',
       check: (answer) => firstFault(answer, networkFault),
     },
   ],

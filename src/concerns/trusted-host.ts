@@ -47,6 +47,7 @@ export const trustedHost = {
       short: 'Host names this API answers to',
       example: 'api.example.com',
       empty: 'every request is answered with 400 until you add some',
+      emptyShort: 'no hosts: 400 for everybody',
       check: (answer) =>
         firstFault(answer, hostFault) ?? starBesideNames(answer, 'every host name'),
     },

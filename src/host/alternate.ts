@@ -5,6 +5,8 @@ const LEAVE = '\u001B[?25h\u001B[?1049l';
 
 let isIn = false;
 
+export const isAlternate = (): boolean => isIn;
+
 /** A screen of our own: what stood before comes back when it is left, also at a sudden end. */
 export function enterAlternate(): void {
   if (isIn) return;

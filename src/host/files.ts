@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import type { Files } from '../types.ts';
 import { askGit } from './git.ts';
 import { escapeName, onDisk } from './paths.ts';
+import { looked, waitedFor } from './progress.ts';
 import { LARGEST, projectReader, type Reader, type Skip } from './reader.ts';
 import { decode, isCode } from './text.ts';
 import type { Skipped } from './types.ts';
@@ -39,6 +40,7 @@ export function diskFiles(folder: string): Listed {
     return listing;
   };
   const read = (path: string): string | undefined => {
+    looked();
     const bytes = reader.bytes(path);
     return bytes && decode(bytes);
   };
@@ -97,6 +99,7 @@ function searched(
   let seen: Set<string> | undefined;
   return paths.filter((path) => {
     if (!isCode(path)) return false;
+    looked();
     const { bytes, target } = look(path);
     if (!has(bytes.toString('latin1'))) return false;
     if (target === undefined) return true;
@@ -121,7 +124,7 @@ function searcher(words: readonly string[]): (text: string) => boolean {
 }
 
 async function listFiles(root: string, skip: Skip): Promise<readonly string[]> {
-  const answer = await askGit(root, GIT);
+  const answer = await waitedFor('Listing the files', () => askGit(root, GIT));
   if (answer.kind === 'late') skip('.', `git took more than ${GIT.ms / 1000} seconds to list it`);
   const listed = answer.kind === 'listing' ? parseListing(root, answer.bytes, skip) : [];
   // A folder that git ignores as a whole has no files for git, yet someone works in it.

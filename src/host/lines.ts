@@ -1,5 +1,6 @@
 import process from 'node:process';
 import type { Interface } from 'node:readline';
+import { dropProgress, readInLines } from './progress.ts';
 import type { Terminal } from './types.ts';
 
 let lines: AsyncIterator<string> | undefined;
@@ -7,11 +8,13 @@ let reader: Interface | undefined;
 
 /** Asks for one line; the terminal itself echoes and edits it, and nothing is drawn. */
 export const askLine: Terminal['line'] = async (question) => {
+  readInLines();
   process.stdout.write(`${question} `);
   const { createInterface } = process.getBuiltinModule('node:readline');
   reader ??= createInterface({ input: process.stdin, terminal: false });
   lines ??= reader[Symbol.asyncIterator]();
   const { value, done } = await lines.next();
+  dropProgress();
   return done ? undefined : value;
 };
 

@@ -1,6 +1,8 @@
 import { constants } from 'node:os';
+import { basename } from 'node:path';
 import process from 'node:process';
 import { withoutOwn } from './git.ts';
+import { waitedFor } from './progress.ts';
 import { interruptible, refuseInterrupted } from './signals.ts';
 import { unless } from './system.ts';
 import type { RunCommand, RunOptions } from './types.ts';
@@ -11,7 +13,8 @@ export const runCommand: RunCommand = async (command, args, options = {}) => {
   refuseInterrupted();
   const child = execa(command, args, settings(options));
   const limit = limited(child.pid, options.timeoutMs);
-  const result = await interruptible(limit.interrupt, () => child.finally(limit.clear));
+  const ended = () => interruptible(limit.interrupt, () => child.finally(limit.clear));
+  const result = await waitedFor(`Running ${basename(command)}`, ended);
   refuseInterrupted();
   const started = child.pid !== undefined;
   return {

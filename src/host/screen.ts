@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { enterAlternate, leaveAlternate, pictureOfLines } from './alternate.ts';
+import { dropProgress } from './progress.ts';
 import { interruptible } from './signals.ts';
 import { takeSketch } from './sketch.ts';
 import type { Key, Screen, ScreenSize, Terminal, Turn } from './types.ts';
@@ -45,6 +46,7 @@ export const showScreen: Terminal['show'] = async (screen) => {
   } finally {
     process.off('beforeExit', onIdle);
     leaveAlternate();
+    dropProgress();
   }
 };
 

@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { isatty } from 'node:tty';
-import { screenSize } from './screen.ts';
+import { isSaid } from './dumb.ts';
+import { dropProgress } from './progress.ts';
 import { dropSketch } from './sketch.ts';
 import { systemCode } from './system.ts';
 import { decode, printable } from './text.ts';
@@ -8,25 +9,28 @@ import type { Skipped } from './types.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-const isSaid = (value: string | undefined): boolean =>
-  !['', '0', 'false', undefined].includes(value);
-
 /** Why nobody can be asked here: the end of a sentence. Undefined: questions can be asked. */
 export function whyMute(env: Env): string | undefined {
   if (isSaid(env.CI)) return 'CI is set';
+  const agent = AGENTS.find((name) => (env[name] ?? '') !== '');
+  if (agent !== undefined) return `${agent} is set. For a program: add --json`;
   // `process.stdin` would be opened for it, which takes longer than everything else here.
   if (!isatty(0)) return 'stdin is no terminal';
   return isatty(1) ? undefined : 'stdout is no terminal';
 }
 
-/** Nothing can be drawn here, or nothing shall be: a screen reader reads lines. */
-export function isPlain(env: Env): boolean {
-  const { cols, rows } = screenSize();
-  return env.TERM === 'dumb' || isSaid(env.ACCESSIBLE) || cols < LEAST.cols || rows < LEAST.rows;
-}
-
-/** Below this, the keys would not fit beside what they are for. */
-const LEAST = { cols: 36, rows: 12 };
+/** What assistants set where they run commands, and nothing else does: `CURSOR_TRACE_ID` stands in a person's terminal, too. */
+const AGENTS = [
+  'AI_AGENT',
+  'CLAUDECODE',
+  'CLAUDE_CODE',
+  'CURSOR_AGENT',
+  'GEMINI_CLI',
+  'CODEX_THREAD_ID',
+  'CODEX_SANDBOX',
+  'OPENCODE',
+  'COPILOT_CLI',
+];
 
 /** The console of Linux has a few letters, that of Windows those of its code page. */
 export function hasUnicode(env: Env): boolean {
@@ -51,6 +55,7 @@ export function columns(): number {
 /** A patch keeps its bytes on the way to a file; on a terminal it is a text like any other. */
 export function out(text: string | Uint8Array): void {
   dropSketch();
+  dropProgress();
   const isPatch = typeof text !== 'string' && !process.stdout.isTTY;
   process.stdout.write(isPatch ? text : printable(typeof text === 'string' ? text : decode(text)));
 }
@@ -63,6 +68,7 @@ export function note(text: string): void {
 
 /** To stderr, which is opened by the first that has something to say: the first screen has not. */
 export function complain(text: string): void {
+  dropProgress();
   guard(process.stderr);
   process.stderr.write(text);
 }

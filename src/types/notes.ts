@@ -35,8 +35,21 @@ export const NOTES = {
 
 export type NoteCode = keyof typeof NOTES;
 /** What the user should know or do. */
-export type Note = { readonly code: NoteCode; readonly level: NoteLevel; readonly message: string };
+export type Note = {
+  readonly code: NoteCode;
+  readonly level: NoteLevel;
+  readonly message: string;
+  /** The same where there is room for one line of a narrow screen: what matters, in at most 29 letters. */
+  readonly short?: string;
+};
+
+/** A sentence, and where it is long, what matters of it. */
+export type Said = string | { readonly message: string; readonly short: string };
 
 /** Sentences of one kind. */
-export const notesOf = (code: NoteCode, messages: readonly string[]): Note[] =>
-  messages.map((message) => ({ code, level: NOTES[code], message }));
+export const notesOf = (code: NoteCode, said: readonly Said[]): Note[] =>
+  said.map((each) => ({
+    code,
+    level: NOTES[code],
+    ...(typeof each === 'string' ? { message: each } : each),
+  }));

@@ -1,5 +1,5 @@
 import { Refusal } from '../../errors.ts';
-import { type Note, notesOf } from '../../types/notes.ts';
+import { type Note, notesOf, type Said } from '../../types/notes.ts';
 import type { PlannedLayer } from '../../types/plan.ts';
 import type { Concern, Layer, Reading } from '../../types.ts';
 import type { World } from '../../worlds/world.ts';
@@ -96,10 +96,15 @@ export function leftOut(
 export function measuredTwice(
   { second }: { readonly second?: FoundClock },
   layers: readonly PlannedLayer[],
-): string[] {
+): Said[] {
   const standing = second && layers.filter(({ isNew }) => !isNew)[second.index];
   if (!standing) return [];
-  return [`${measures(standing)}: ${enumerated(second.names)} will measure it a second time.`];
+  return [
+    {
+      message: `${measures(standing)}: ${enumerated(second.names)} will measure it a second time.`,
+      short: `a second clock: ${standing.symbol}`,
+    },
+  ];
 }
 
 const measures = ({ file, line, symbol }: Pick<PlannedLayer, 'file' | 'line' | 'symbol'>): string =>

@@ -152,7 +152,12 @@ function draftFrom(field: Field, text: string, now: Draft): Draft | undefined {
   return text === '-' ? '' : text;
 }
 
-const PLAIN: View = { cols: 100_000, rows: 24, glyphs: UNICODE, paint: (_, text) => text };
+const plainView = ({ columns }: Talk): View => ({
+  cols: columns,
+  rows: 24,
+  glyphs: UNICODE,
+  paint: (_, text) => text,
+});
 
 function askLast(state: State, talk: Talk): Promise<Pressed> {
   const { summary } = state;
@@ -161,7 +166,7 @@ function askLast(state: State, talk: Talk): Promise<Pressed> {
     ({ title, kind }) => `${title}${kind === 'new' ? ' (new)' : kind === 'gone' ? ' (goes)' : ''}`,
   );
   talk.say(`\nOrder, outermost first: ${[...names, ROUTES].join(', ')}.`);
-  for (const line of summaryText({ ...summary, walls: [] }, PLAIN).slice(3)) talk.say(line);
+  talk.print(summaryText({ ...summary, walls: [] }, plainView(talk)).slice(3));
   const question = `${summary.question} y, n, d for the diff, b for the question before:`;
   return until(state, talk, question, (text) => {
     switch (text.toLowerCase()) {
@@ -174,7 +179,8 @@ function askLast(state: State, talk: Talk): Promise<Pressed> {
       case 'b':
         return backFrom(state);
       case 'd':
-        return summary.patch.map(({ lines }) => lines.map(clean).join('\n')).join('\n');
+        talk.print(summary.patch.flatMap(({ lines }) => lines.map(clean)));
+        return '';
       default:
         return 'y or n';
     }

@@ -1,4 +1,5 @@
 import { type Need, Refusal } from '../../errors.ts';
+import type { Said } from '../../types/notes.ts';
 import type { Answer, Answers, Concern, Layer, Option, Reading } from '../../types.ts';
 import type { World } from '../../worlds/world.ts';
 import { complete } from '../catalogue.ts';
@@ -12,7 +13,7 @@ export type Wish = {
   readonly newcomers: readonly { readonly concern: Concern; readonly answers: Answers }[];
   readonly present: readonly string[];
   /** Consequences of lists left empty. */
-  readonly empty: readonly string[];
+  readonly empty: readonly Said[];
   /** Answers about what is there already. */
   readonly anew: readonly {
     readonly concern: Concern;
@@ -86,13 +87,16 @@ export function resolve(
 }
 
 /** What the empty lists among some answers mean, beside all that there are. */
-export const emptied = ({ id, options }: Concern, answers: Answers, all = answers): string[] =>
+export const emptied = ({ id, options }: Concern, answers: Answers, all = answers): Said[] =>
   options
     .filter(
       ({ name, empty, emptyWhen }) =>
         empty !== undefined && isEmpty(answers[name]) && (emptyWhen?.(all) ?? true),
     )
-    .map(({ name, empty }) => `${id}.${name} is empty: ${empty}.`);
+    .map(({ name, empty = '', emptyShort = empty }) => ({
+      message: `${id}.${name} is empty: ${empty}.`,
+      short: emptyShort,
+    }));
 
 /** Answers for what is there already. */
 function answersAnew(

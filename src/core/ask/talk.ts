@@ -4,12 +4,16 @@ import type { Pressed, State } from '../screen/types.ts';
 /** How to talk where nothing can be drawn. */
 export type Talk = {
   readonly line: (question: string) => Promise<string | undefined>;
+  /** A text, which is broken at its words. */
   readonly say: (text: string) => void;
+  /** Lines as they are: code, and what was broken before. */
+  readonly print: (lines: readonly string[]) => void;
+  readonly columns: number;
 };
 
 /**
  * Asks until the answer can be used: `use` makes the next turn of it, or says what is wrong with it. `q` and the end of the
- * input cancel.
+ * input cancel. Nothing is wrong where it has shown something.
  */
 export async function until(
   state: State,
@@ -24,6 +28,6 @@ export async function until(
     if (text.toLowerCase() === 'q') return outcome(state, { kind: 'cancelled', by: 'escape' });
     const next = use(text);
     if (typeof next !== 'string') return next;
-    talk.say(`  ${next}`);
+    if (next !== '') talk.say(`  ${next}`);
   }
 }

@@ -1,4 +1,5 @@
 import { Refusal } from '../../errors.ts';
+import type { Said } from '../../types/notes.ts';
 import type { Answers, Layer } from '../../types.ts';
 import type { Alteration } from '../../worlds/seam/writing.ts';
 import { emptied, type Wish } from '../ask/resolve.ts';
@@ -11,7 +12,7 @@ export type Anew = {
   /** Answers that are not applied, and why. */
   readonly left: Wish['left'];
   /** Consequences of lists that become empty. */
-  readonly empty: readonly string[];
+  readonly empty: readonly Said[];
   /** What to do before the first request that was not to do before. */
   readonly next: readonly string[];
 };

@@ -1,5 +1,5 @@
 import { concernOf } from '../../concerns/index.ts';
-import { type Note, notesOf } from '../../types/notes.ts';
+import { type Note, notesOf, type Said } from '../../types/notes.ts';
 import type { PlannedLayer } from '../../types/plan.ts';
 import type { Edge } from '../../types.ts';
 import type { World } from '../../worlds/world.ts';
@@ -96,12 +96,12 @@ const mayAnswer = (concern: string | null): boolean =>
   concern === null || concernOf(concern)?.answers === true;
 
 /** MUST relations that existing layers break among themselves; `add` does not touch them. */
-export function mistakes({ words }: World, layers: readonly PlannedLayer[]): string[] {
+export function mistakes({ words }: World, layers: readonly PlannedLayer[]): Said[] {
   const { rule, inside } = words.order;
   return wrongPairs(layers)
     .filter(({ outer, inner, edge }) => edge.strength === 'MUST' && !outer.isNew && !inner.isNew)
-    .map(
-      ({ outer, inner, edge }) =>
-        `${outer.file}:${outer.line}: ${outer.symbol} lies outside ${inner.symbol}, but should lie inside: ${reasonOf(words, edge)}. ${rule}: move it ${inside} ${inner.symbol} (${inner.file}:${inner.line}); create-mw check --fix does it where that is safe.`,
-    );
+    .map(({ outer, inner, edge }) => ({
+      message: `${outer.file}:${outer.line}: ${outer.symbol} lies outside ${inner.symbol}, but should lie inside: ${reasonOf(words, edge)}. ${rule}: move it ${inside} ${inner.symbol} (${inner.file}:${inner.line}); create-mw check --fix does it where that is safe.`,
+      short: `${outer.symbol} lies wrong`,
+    }));
 }

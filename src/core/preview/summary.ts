@@ -4,6 +4,7 @@ import type { Change, Plan } from '../../types/plan.ts';
 import type { Layer, Reading } from '../../types.ts';
 import { wallOf } from '../ask/picture.ts';
 import { installLines } from '../plan/repeat.ts';
+import { glued } from '../screen/text.ts';
 import type { Consequence, Summary, Wall } from '../screen/types.ts';
 import { diffText } from './preview.ts';
 
@@ -13,23 +14,29 @@ export function summaryOf(
   before: Reading,
   isThere: (path: string) => boolean,
   more: readonly Consequence[] = [],
+  paste: (text: string) => string = (text) => text,
 ): Summary {
   const { changes, notes } = plan;
   const isUrgent = ({ level }: Note): boolean => level === 'warning';
+  const isLater = ({ level }: Note): boolean => level === 'info';
   const files = [...changes].sort((a, b) => interest(a) - interest(b));
   const told = [...notes].sort((a, b) => Number(isUrgent(b)) - Number(isUrgent(a)));
+  const follows = (each: readonly Note[]): Consequence[] =>
+    each.map((note) => ({
+      isUrgent: isUrgent(note),
+      text: paste(flat(note.message)),
+      short: note.short ?? paste(flat(note.message)),
+    }));
   return {
     walls: wallsOf(plan, before),
     files: filesText(changes),
     lines: changes.flatMap(changedLines),
-    runs: installLines(plan).map((line) => `${line}${changedBy(plan, isThere)}`),
+    runs: installLines(plan).map((line) => `${glued(line)}${changedBy(plan, isThere)}`),
     follows: [
-      ...told.map((note) => ({
-        isUrgent: isUrgent(note),
-        text: flat(note.message),
-        short: flat(note.message),
-      })),
+      ...follows(told.filter((note) => !isLater(note))),
+      // Before what can wait: on a low screen the end is left out.
       ...more,
+      ...follows(told.filter(isLater)),
     ],
     question: 'Write this?',
     patch: files.map((change) => ({

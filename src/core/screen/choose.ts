@@ -11,7 +11,7 @@ export function chooseFrame(state: State, board: Board, view: View): string[] {
   const head = [
     headLine(state, view),
     ...blank(view),
-    cut(board.question, cells, view.glyphs.more),
+    cut(questionOf(board, cells), cells, view.glyphs.more),
     ...blank(view),
   ];
   const detail = detailOf(state, board, view);
@@ -28,6 +28,10 @@ export function chooseFrame(state: State, board: Board, view: View): string[] {
     keyLine(chooseKeys(state), view),
   ];
 }
+
+/** Where there is no room for what is said beside it, the question alone. */
+const questionOf = ({ question }: Board, cells: number): string =>
+  widthOf(question) <= cells ? question : question.replace(/(?<=\?) .*/, '');
 
 function chooseKeys({ past, waits, board }: State): string[] {
   if (waits !== undefined) return ['esc cancel'];
@@ -58,7 +62,7 @@ const quiet = ({ board }: State): string =>
 /** How many lines the texts about a row get; always the same number, so that nothing below them moves. */
 function detailOf({ focus }: State, board: Board, view: View): string[] {
   const height = rowsOf(view);
-  const most = height < 13 ? 1 : height < 18 ? 2 : 4;
+  const most = height < 13 ? 1 : height < 14 ? 2 : height < 18 ? 3 : 4;
   const texts = board.rows.map((row) => detailLines(row, view));
   const lines = Math.min(most, Math.max(0, ...texts.map(({ length }) => length)));
   const row = board.rows.find(({ id }) => id === focus);
@@ -67,13 +71,13 @@ function detailOf({ focus }: State, board: Board, view: View): string[] {
   return [...shown, ...Array.from({ length: lines - shown.length }, () => '')];
 }
 
-/** All of it where there is room; else both texts begin, and in two lines they are one. */
+/** All of it where there is room; else both texts begin, each in lines of its own. */
 function fitted(row: Row, view: View, lines: number): string[] {
   const dim = (text: string): string => view.paint('dim', text);
   const [first = [], ...rest] = wordsOf(row).map((text) => paragraph(text, view, 99));
   const more = rest.flat();
   if (first.length + more.length <= lines) return [...first, ...more.map(dim)];
-  if (lines < 4) return paragraph(wordsOf(row).join(' '), view, lines);
+  if (lines < 2) return paragraph(wordsOf(row)[0] ?? '', view, lines);
   const half = Math.max(lines - more.length, Math.floor(lines / 2));
   const upper = paragraph(wordsOf(row)[0] ?? '', view, Math.min(half, first.length));
   const lower = paragraph(wordsOf(row).slice(1).join(' '), view, lines - upper.length);
@@ -106,7 +110,8 @@ function bodyOf(state: State, board: Board, view: View, room: number): string[] 
   const below = isWhole
     ? onionRows(walls, view, cells, most, state.focus)
     : onionLine(walls, view, cells, line, state.focus);
-  const height = isWhole ? list.length : Math.min(list.length, Math.max(1, room - line - 1));
+  const gap = blank(view).length;
+  const height = isWhole ? list.length : Math.min(list.length, Math.max(1, room - line - gap));
   const rest = isWhole ? most : line;
   const onion = [...below, ...Array.from({ length: rest - below.length }, () => '')];
   const rows = listRows(state, list, view, height, cells);

@@ -1,6 +1,6 @@
 import { onionLine, onionRows } from './onion.ts';
 import { cellsOf, headLine, keyLine, rowsOf } from './parts.ts';
-import { clean, cut, shortened, wrapped } from './text.ts';
+import { clean, cut, shortened, widthOf, wrapped } from './text.ts';
 import type { Consequence, State, Summary, View } from './types.ts';
 
 /** What is left out so that the screen fits; each form leaves out more than the one before. */
@@ -11,22 +11,31 @@ type Form = {
   readonly onion: 'walls' | number;
   /** Lines that one text may take. */
   readonly text: number;
+  /** Lines that one may take that has to be read. */
+  readonly urgent?: number;
   readonly follows: number;
   /** Lines that are too long go on below, instead of being cut. */
   readonly isWhole?: true;
+  /** It is no screen: what is too long for a line goes on, so that it can be copied. */
+  readonly isForGood?: true;
 };
 
 const FORMS: readonly Form[] = [
   { isAiry: true, lines: 99, onion: 'walls', text: 9, follows: 99 },
   { isAiry: true, lines: 4, onion: 'walls', text: 9, follows: 99 },
-  { isAiry: true, lines: 0, onion: 'walls', text: 9, follows: 99 },
   { isAiry: false, lines: 4, onion: 'walls', text: 9, follows: 99 },
-  { isAiry: false, lines: 0, onion: 'walls', text: 9, follows: 99 },
+  { isAiry: false, lines: 2, onion: 'walls', text: 9, follows: 99 },
+  { isAiry: false, lines: 2, onion: 'walls', text: 2, follows: 99 },
+  { isAiry: false, lines: 2, onion: 'walls', text: 1, urgent: 2, follows: 99 },
+  { isAiry: false, lines: 4, onion: 4, text: 9, follows: 99 },
   { isAiry: false, lines: 2, onion: 4, text: 9, follows: 99 },
-  { isAiry: false, lines: 0, onion: 4, text: 9, follows: 99 },
-  { isAiry: false, lines: 0, onion: 3, text: 2, follows: 99 },
+  { isAiry: false, lines: 2, onion: 3, text: 2, follows: 99 },
+  { isAiry: false, lines: 2, onion: 3, text: 1, urgent: 2, follows: 99 },
+  { isAiry: false, lines: 2, onion: 3, text: 1, follows: 99 },
+  { isAiry: false, lines: 1, onion: 3, text: 1, follows: 99 },
   { isAiry: false, lines: 0, onion: 3, text: 1, follows: 99 },
-  { isAiry: false, lines: 0, onion: 3, text: 1, follows: 3 },
+  { isAiry: false, lines: 1, onion: 3, text: 1, follows: 3 },
+  { isAiry: false, lines: 1, onion: 2, text: 1, follows: 2 },
   { isAiry: false, lines: 0, onion: 2, text: 1, follows: 2 },
   { isAiry: false, lines: 0, onion: 1, text: 1, follows: 1 },
   { isAiry: false, lines: 0, onion: 1, text: 1, follows: 0 },
@@ -68,7 +77,14 @@ export function confirmFrame(state: State, summary: Summary, view: View): string
 
 /** The same for good: all of it, however long. */
 export const summaryText = (summary: Summary, view: View): string[] =>
-  summaryLines(summary, view, { isAiry: true, lines: 99, onion: 'walls', text: 99, follows: 99 });
+  summaryLines(summary, view, {
+    isAiry: true,
+    lines: Number.POSITIVE_INFINITY,
+    onion: 'walls',
+    text: 99,
+    follows: 99,
+    isForGood: true,
+  });
 
 function summaryLines(summary: Summary, view: View, form: Form): string[] {
   const cells = cellsOf(view);
@@ -77,48 +93,55 @@ function summaryLines(summary: Summary, view: View, form: Form): string[] {
     form.onion === 'walls'
       ? onionRows(walls, view, cells, walls.length + 2)
       : onionLine(walls, view, cells, form.onion);
-  const shown = lines.slice(0, form.lines);
-  const changed = shown.length < lines.length ? [] : shown;
+  const left = lines.length <= form.lines ? 0 : lines.length - Math.max(0, form.lines - 1);
+  const changed = lines.slice(0, lines.length - left);
   const more = follows.length - form.follows;
   return [
     ...onion,
     ...(form.isAiry ? [''] : []),
-    ...labelled('files', files, view, form.text),
-    ...changed.flatMap((line) => changedLine(clean(line), view, form.isWhole === true)),
-    ...runs.flatMap((line) => labelled('runs', line, view, form.text)),
+    ...labelled('files', files, view, form),
+    ...changed.flatMap((line) => changedLine(clean(line), view, form)),
+    ...(left > 0 && form.lines > 0 ? [moreLines(left, changed.length, view)] : []),
+    ...runs.flatMap((line) => labelled('runs', line, view, form)),
     ...follows.slice(0, form.follows).flatMap((each) => consequence(each, view, form)),
     ...(more > 0 ? [cut(`        and ${more} more: ? shows them`, cells, view.glyphs.more)] : []),
   ];
 }
 
-function changedLine(line: string, view: View, isWhole: boolean): string[] {
+function moreLines(left: number, shown: number, view: View): string {
+  const lines = left === 1 ? 'line' : 'lines';
+  const what = shown === 0 ? `${left} ${lines} of yours` : `${left} more ${lines}`;
+  return cut(`${' '.repeat(INDENT)}d shows ${what}`, cellsOf(view), view.glyphs.more);
+}
+
+function changedLine(line: string, view: View, form: Form): string[] {
   const kind = /^\S+ {2}- /.test(line) ? 'remove' : 'add';
   const [cells, { more }] = [cellsOf(view), view.glyphs];
   const blank = ' '.repeat(INDENT);
-  const rows = isWhole
+  const rows = form.isWhole
     ? wrapped(line.replace(/^(\S+ {2}[-+]) +/, '$1 '), cells - INDENT - 2, more)
     : [line];
-  return rows.map((row, index) =>
-    view.paint(kind, cut(`${index === 0 ? blank : `${blank}  `}${row}`, cells, more)),
-  );
+  return rows.map((row, index) => {
+    const text = `${index === 0 ? blank : `${blank}  `}${row}`;
+    return view.paint(kind, form.isForGood ? text : cut(text, cells, more));
+  });
 }
 
 function consequence({ isUrgent, text, short }: Consequence, view: View, form: Form): string[] {
-  const said = form.text === 1 ? short : text;
-  const lines = labelled('then', isUrgent ? `! ${said}` : said, view, form.text);
+  const most = isUrgent ? (form.urgent ?? form.text) : form.text;
+  const mark = isUrgent ? '! ' : '';
+  const isShort = most === 1 && widthOf(mark + text) > cellsOf(view) - INDENT;
+  const lines = labelled('then', `${mark}${isShort ? short : text}`, view, { ...form, text: most });
   return isUrgent ? lines.map((line) => view.paint('bold', line)) : lines;
 }
 
 const INDENT = 8;
 
-function labelled(label: string, text: string, view: View, most: number): string[] {
+function labelled(label: string, text: string, view: View, form: Form): string[] {
   const room = cellsOf(view) - INDENT;
-  const lines = shortened(
-    wrapped(clean(text), room, view.glyphs.more),
-    most,
-    room,
-    view.glyphs.more,
-  );
+  const { more } = view.glyphs;
+  const whole = wrapped(clean(text), room, form.isForGood ? undefined : more);
+  const lines = form.isForGood ? whole : shortened(whole, form.text, room, more);
   return lines.map((line, index) => `${(index === 0 ? label : '').padEnd(INDENT)}${line}`);
 }
 

@@ -17,10 +17,10 @@ export function headLine({ tool, board }: State, view: View): string {
   const cells = cellsOf(view);
   const name = cut(tool, cells, glyphs.more);
   const room = cells - widthOf(name) - 2;
-  const subject =
-    board && board.subject !== '' && room > 3
-      ? `  ${cut(clean(board.subject), room, glyphs.more)}`
-      : '';
+  const about = clean(board?.subject ?? '');
+  // Its place and name say which it is; what it is made with may go.
+  const short = widthOf(about) <= room ? about : about.replace(/ \([^()]*\)$/, '');
+  const subject = about !== '' && room > 3 ? `  ${cut(short, room, glyphs.more)}` : '';
   return `${paint('bold', name)}${subject}`;
 }
 

@@ -4,11 +4,11 @@ import { clean, cut, widthOf, wrapped } from './text.ts';
 import type { PatchFile, Sheet, View } from './types.ts';
 
 /** A sheet as it is broken at this width, file by file. */
-const brokenAt = ({ files, isText }: Sheet, cols: number): readonly PatchFile[] =>
+const brokenAt = ({ files, isText }: Sheet, cols: number, more = ''): readonly PatchFile[] =>
   isText
     ? files.map(({ path, lines }) => ({
         path,
-        lines: lines.flatMap((line) => wrapped(clean(line), cols - 1, '')),
+        lines: lines.flatMap((line) => wrapped(clean(line), cols - 1, more)),
       }))
     : files;
 
@@ -29,7 +29,7 @@ export const startsOf = (sheet: Sheet, { cols }: ScreenSize): number[] => {
 export function sheetFrame(sheet: Sheet, view: View): string[] {
   const cells = cellsOf(view);
   const room = rowsOf(view) - 1;
-  const all = brokenAt(sheet, view.cols).flatMap(({ lines }) => lines);
+  const all = brokenAt(sheet, view.cols, view.glyphs.more).flatMap(({ lines }) => lines);
   const top = Math.min(sheet.top, lastTop(sheet, view));
   const lines = all
     .slice(top, top + room)

@@ -25,8 +25,12 @@ export function cut(text: string, cells: number, mark: string): string {
 export const padded = (text: string, cells: number): string =>
   text + ' '.repeat(Math.max(0, cells - widthOf(text)));
 
-/** The lines of a text that is broken at blanks; a word that is too long for a line is cut. */
-export function wrapped(text: string, cells: number, mark: string): string[] {
+/** At these blanks no line is broken: half of a command that is pasted does something else. */
+export const glued = (text: string): string => text.replaceAll(' ', GLUE);
+const GLUE = '\u00A0';
+
+/** The lines of a text that is broken at blanks; a word that is too long for a line is cut, or goes on without a mark. */
+export function wrapped(text: string, cells: number, mark?: string): string[] {
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(' ')) {
@@ -35,10 +39,21 @@ export function wrapped(text: string, cells: number, mark: string): string[] {
       lines.push(line);
       line = word;
     } else line = longer;
-    line = cut(line, cells, mark);
+    if (mark !== undefined) line = cut(line, cells, mark);
   }
-  return [...lines, line];
+  return [...lines, line].map((each) => each.replaceAll(GLUE, ' '));
 }
+
+/** The same of several lines, each as far in as it begins, what follows a number as far as its text. */
+export const inLines = (text: string, cols: number): string =>
+  text
+    .split('\n')
+    .flatMap((line) => {
+      const [head = ''] = /^ *(\d+\. )?/.exec(line) ?? [];
+      const rows = wrapped(line.slice(head.length), cols - 1 - head.length);
+      return rows.map((row, index) => (index === 0 ? head : ' '.repeat(head.length)) + row);
+    })
+    .join('\n');
 
 /** The first lines of it; that more was said is marked at the end of the last one. */
 export function shortened(
@@ -50,10 +65,10 @@ export function shortened(
   if (lines.length <= most) return [...lines];
   const [last, ...others] = lines.slice(0, Math.max(0, most)).reverse();
   if (last === undefined) return [];
-  return [
-    ...others.reverse(),
-    cut(`${last}${mark}${mark}`, cells, mark).replace(mark + mark, mark),
-  ];
+  // A word that would lose its end is left out.
+  const isFull = widthOf(`${last}${mark}`) > cells;
+  const whole = isFull ? last.replace(/(?<=\S) +\S+$/, '') : last;
+  return [...others.reverse(), cut(`${whole}${mark}`, cells, mark)];
 }
 
 /** Where a window of so many rows begins so that a row is seen, with as little of the end left out as possible. */

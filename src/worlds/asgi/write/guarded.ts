@@ -1,5 +1,5 @@
 import { asList } from '../../../answers.ts';
-import { type Note, notesOf } from '../../../types/notes.ts';
+import { type Note, notesOf, type Said } from '../../../types/notes.ts';
 import type { Newcomer } from '../../seam/writing.ts';
 import { type Paths, pathsOf } from '../application/open-paths.ts';
 import type { Ground } from './ground.ts';
@@ -29,9 +29,11 @@ export function authRemarks(
 }
 
 /** Which of the routes that were read a new auth layer will answer with 401. */
-function closedBy(exempt: readonly string[], { routes }: Paths): string[] {
+function closedBy(exempt: readonly string[], { routes }: Paths): Said[] {
   const closed = [...new Set(routes)].filter((path) => !exempt.includes(path));
-  return closed.length > 0 ? [`401 without a token: ${counted(closed)}.`] : [];
+  if (closed.length === 0) return [];
+  const short = `401 without a token: ${closed.length} ${closed.length === 1 ? 'path' : 'paths'}`;
+  return [{ message: `401 without a token: ${counted(closed)}.`, short }];
 }
 
 function reasoned(exempt: readonly string[], { open, routes }: Paths): string {

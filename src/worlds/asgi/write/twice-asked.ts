@@ -1,3 +1,4 @@
+import type { Said } from '../../../types/notes.ts';
 import type { Newcomer } from '../../seam/writing.ts';
 import { type AskedScheme, askedSchemes } from '../application/schemes.ts';
 import type { Ground } from './ground.ts';
@@ -6,7 +7,7 @@ import type { Ground } from './ground.ts';
 export function schemeRemarks(
   { project }: Pick<Ground, 'project'>,
   newcomers: readonly Newcomer[],
-): string[] {
+): Said[] {
   const auth = newcomers.find(({ concern }) => concern === 'auth');
   if (auth?.kind !== 'asked') return [];
   const { header, scheme } = auth.answers;
@@ -14,7 +15,9 @@ export function schemeRemarks(
   const names = [...new Set(asked.map(({ name }) => name))];
   return names.flatMap((name) => {
     const [first, ...more] = asked.filter((each) => each.name === name);
-    return first ? [remark(first, more.length, String(header), scheme === 'jwt')] : [];
+    if (!first) return [];
+    const message = remark(first, more.length, String(header), scheme === 'jwt');
+    return [{ message, short: `routes ask for ${name}, too` }];
   });
 }
 
