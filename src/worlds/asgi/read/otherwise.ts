@@ -109,9 +109,9 @@ function usedClass(trace: Trace, of: Named, seen: Set<string>, method: string): 
   return undefined;
 }
 
-/** `__enter__`, `__or__` and the like, which Python calls by itself; the class that they stand in. */
+/** `__enter__`, `__or__`, `close` of `closing(it)`, which Python calls by itself; the class that they stand in. */
 const hookOf = (definition: Node): Node | undefined =>
-  /^__(?!init__$)\w+__$/.test(nameOf(definition)) ? classOf(definition) : undefined;
+  /^(__(?!init__$)\w+__|a?close)$/.test(nameOf(definition)) ? classOf(definition) : undefined;
 
 /** Its members are made where the class is. */
 const isEnum = (project: Project, module: Module, definition: Node): boolean =>

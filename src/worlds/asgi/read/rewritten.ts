@@ -8,7 +8,11 @@ import { type OutsideBinding, outsidesOf } from './bound-outside.ts';
 import { REGISTERS } from './hands-on.ts';
 import { handlesLive } from './otherwise.ts';
 import { registering, sitesIn } from './sites.ts';
+import { starsOver } from './stars-over.ts';
 import type { Trace } from './trace.ts';
+
+/** What makes the application: in its place something else may register. */
+const OF_FASTAPI = ['__init__', '__new__'];
 
 /** More names than these are not looked for. */
 const MOST = 100;
@@ -21,6 +25,7 @@ export const rewritten = (trace: Trace): Doubt[] =>
   [
     ...outsidesOf(trace.project, namesRead(trace)).filter((each) => changes(trace, each)),
     ...registering(trace.project).flatMap(textsRun),
+    ...starsOver(trace, namesRead(trace)),
   ]
     .filter((each) => handlesLive(trace, each.module, each.node))
     .map(doubtAt);
@@ -43,7 +48,11 @@ const doubtAt = ({ module, node }: OutsideBinding): Doubt => ({
 /** The names in what registers layers, and those of the functions that were followed. */
 function namesRead(trace: Trace): ReadonlySet<string> {
   const constructed = trace.constructed?.elements ?? [];
-  const names = new Set([...trace.names, ...constructed.map(({ symbol }) => symbol)]);
+  const names = new Set([
+    ...OF_FASTAPI,
+    ...trace.names,
+    ...constructed.map(({ symbol }) => symbol),
+  ]);
   for (const module of registering(trace.project))
     for (const { key, node, owner } of sitesIn(module)) {
       if (!trace.visited.has(key)) continue;

@@ -1,4 +1,5 @@
 import {
+  classOfOrigin,
   installedBases,
   lineage,
   memberOf,
@@ -8,6 +9,7 @@ import { calleeAt, originAt } from '../../../languages/python/names/origins.ts';
 import { decoratorsOf, methodOf } from '../../../languages/python/tree/functions.ts';
 import {
   field,
+  type Module,
   type Node,
   type Project,
   statements,
@@ -81,8 +83,19 @@ function ofClass(
   ).test(member.owner.module.text);
   if (!only?.value || another || isChanged) return undefined;
   const { module } = member.owner;
+  if (isDescriptor(project, module, only.value)) return undefined;
   const at = { ...itself.here, module, scope: newScope([module.bindings]) };
   return moved(again(only.value, at));
+}
+
+/** `layer = Layer()`, whose class says itself with `__get__` what whoever asks for it gets. */
+function isDescriptor(project: Project, module: Module, value: Node): boolean {
+  const made = value.type === 'call' ? field(value, 'function') : undefined;
+  const owner = classOfOrigin(made && originAt(project, module, made));
+  return (
+    owner !== undefined &&
+    lineage(project, owner).some(({ definition }) => methodOf(definition, '__get__') !== undefined)
+  );
 }
 
 /** A decorator of the project may put another class in its place. */
