@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { earlyState } from '../src/core/ask/early.ts';
+import { afterTyped } from '../src/core/ask/early-keys.ts';
 import { frame } from '../src/core/screen/frame.ts';
 import { UNICODE } from '../src/core/screen/glyphs.ts';
 import { press } from '../src/core/screen/press.ts';
 import { emptyState } from '../src/core/screen/state.ts';
-import { widthOf } from '../src/core/screen/text.ts';
+import { glued, inLines, shortened, widthOf, wrapped } from '../src/core/screen/text.ts';
 import type { Board, State, Summary, View } from '../src/core/screen/types.ts';
 import type { ScreenSize } from '../src/host/types.ts';
 import { open } from './support/requests.ts';
@@ -604,5 +606,32 @@ describe('cancelling', () => {
     for (const name of ['enter', 'y', 'space', 'down'])
       expect(afterKeys(state, [name])).toEqual(state);
     expect(ends(state, 'escape')).toEqual({ kind: 'cancelled', by: 'escape' });
+  });
+});
+
+describe('a text', () => {
+  const LINE = 'npx create-mw@1.0.0 add errors';
+
+  it('is broken at its words, and never within a command', () => {
+    expect(wrapped(`Add it with: ${glued(LINE)}`, 20)).toEqual(['Add it with:', LINE]);
+    expect(wrapped(`Add it with: ${glued(LINE)}`, 20, '…')[1]).toBe('npx create-mw@1.0.0…');
+  });
+
+  it('that is too long ends with a whole word', () => {
+    expect(shortened(['what is left', 'and the rest'], 1, 12, '…')).toEqual(['what is…']);
+    expect(shortened(['what is', 'left'], 1, 12, '…')).toEqual(['what is…']);
+  });
+
+  it('of a list goes on as far in as it began', () => {
+    expect(inLines('Which?\n  1. One of them', 12)).toBe('Which?\n  1. One of\n     them');
+  });
+});
+
+describe('before the project is read', () => {
+  it('the cursor is at the first row, and stays there unless somebody moved it', async () => {
+    const { world } = await open({ 'main.py': 'from fastapi import FastAPI\n\napp = FastAPI()\n' });
+    const early = earlyState(world, 'create-mw');
+    expect(afterTyped(early, '').focus).toBe('');
+    expect(afterTyped(early, 'j').focus).toBe(early.board.rows[1]?.id);
   });
 });
