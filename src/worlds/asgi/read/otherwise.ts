@@ -11,6 +11,7 @@ import {
 } from '../../../languages/python/tree/module.ts';
 import { around } from '../../../languages/python/tree/search.ts';
 import type { Doubt } from '../../../types.ts';
+import { calledByBase } from './called-by-base.ts';
 import { passesThrough } from './decorators.ts';
 import { gettersOf } from './got-by-name.ts';
 import { loadedBy } from './loaded.ts';
@@ -66,10 +67,13 @@ function otherUse(trace: Trace, of: Named, seen: Set<string>): Spoken | undefine
   const decorator = decoratorsOf(definition).find((each) => mayCall(trace.project, module, each));
   if (decorator && isLive(trace, { module, node: decorator, how: 'other' }, seen))
     return { module, node: decorator, how: 'other' };
-  for (const use of spokenOf(trace.project, { module, definition: asWhole ?? definition })) {
+  const places = spokenOf(trace.project, { module, definition: asWhole ?? definition });
+  for (const use of places) {
     const found = reached(trace, use, of, seen);
     if (found) return found;
   }
+  const owner = places.length === 0 ? calledByBase(trace.project, of) : undefined;
+  if (owner) return usedClass(trace, { module, definition: owner }, seen, nameOf(definition));
   return gettersOf(trace, of).find((use) => isLive(trace, use, seen));
 }
 
