@@ -28,6 +28,8 @@ function over(
   const isOther = [...names].some((name) => {
     if (!module.bindings.has(name) || !isTaken(from.module, name)) return false;
     const theirs = exported(project, from.module, name);
+    // A file beside it is no name of it, unless it binds one.
+    if (theirs?.kind === 'module' && !from.module.bindings.has(name)) return false;
     const own = exported(project, module, name);
     return theirs !== undefined && (!own || (isBefore(own, module, node) && !isSame(own, theirs)));
   });
