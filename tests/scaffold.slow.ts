@@ -8,7 +8,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const checkout = fileURLToPath(new URL('..', import.meta.url));
 const copy = mkdtempSync(path.join(tmpdir(), 'create-mw-scaffold-'));
-const PARTS = ['bin', 'dist', 'docs', 'scripts', 'snapshots', 'src', 'templates', 'tests'];
+const PARTS = [
+  'bin',
+  'dist',
+  'docs',
+  'schemas',
+  'scripts',
+  'snapshots',
+  'src',
+  'templates',
+  'tests',
+];
 const FILES = ['package.json', 'tsconfig.json', 'biome.json', 'README.md', 'vitest.config.ts'];
 /** The suites that need neither the built program nor Python. */
 const QUICK = ['tests/registry.test.ts', 'tests/docs.test.ts'];

@@ -9,7 +9,7 @@ const DOCUMENTED = [0, 1, 2];
 export const GIVEN_UP = /Not certain: \w+\.py:\d+: .*is not followed further/;
 
 /** It takes a fraction of this; where work was exponential it took minutes. */
-export const LIMIT_MS = 20_000;
+export const LIMIT_MS = 60_000;
 
 /** Runs what looks at a program, and expects that it ends like any other run. */
 export async function ends(
