@@ -28,7 +28,7 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     // Most tests wait for a process of their own; the default leaves one of two cores idle, two of them a fifth.
     maxWorkers: 3,
-    testTimeout: 300_000,
+    testTimeout: 600_000,
     hookTimeout: 300_000,
     ...(results !== undefined && {
       reporters: ['default', ['json', { outputFile: `${results}/${process.pid}.json` }]],
